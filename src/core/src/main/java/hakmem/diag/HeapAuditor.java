@@ -100,7 +100,7 @@ public final class HeapAuditor {
     }
     int slabUnits = 0;
     for (int unit = 0; unit < SuperslabLayout.UNITS; unit++) {
-      Slab slab = superslab.unitSlabs[unit & SuperslabLayout.UNIT_MASK];
+      Slab slab = HeapWalk.slabOf(backend, superslab, unit);
       boolean free = (state >>> unit & 1) != 0;
       slabUnits |= slab == Slab.NONE ? 0 : 1 << unit;
       require(
@@ -111,10 +111,12 @@ public final class HeapAuditor {
           slab == Slab.NONE || (unit >= slab.firstUnit && unit < slab.firstUnit + slab.units);
       require(covers, "INV-R1", "unit " + unit + " lies outside its " + name(slab));
     }
-    HeapWalk.forEachSlab(superslab, this::checkSlab);
+    HeapWalk.forEachSlab(backend, superslab, this::checkSlab);
     int[] covered = new int[1];
     HeapWalk.forEachSlab(
-        superslab, slab -> covered[0] |= SuperslabLayout.runMask(slab.firstUnit, slab.units));
+        backend,
+        superslab,
+        slab -> covered[0] |= SuperslabLayout.runMask(slab.firstUnit, slab.units));
     require(
         covered[0] == slabUnits,
         "INV-U1",

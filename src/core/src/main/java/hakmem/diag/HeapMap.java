@@ -75,7 +75,7 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
 
   private static SuperslabView view(SharedPaths shared, Superslab superslab) {
     List<SlabView> slabs = new ArrayList<>();
-    HeapWalk.forEachSlab(superslab, slab -> slabs.add(view(shared, slab)));
+    HeapWalk.forEachSlab(shared.backend(), superslab, slab -> slabs.add(view(shared, slab)));
     boolean retained = (superslab.stateAcquire() & Superslab.RETAINED) != 0;
     return new SuperslabView(superslab.address, retained, slabs);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.diag;
 
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.base.Text;
@@ -57,8 +58,8 @@ final class SlabLists {
         report("INV-B2", list, "holds a block that is on a list already", block);
         return count;
       }
-      long link = backend.memory.loadPlain(block);
-      long w1 = backend.memory.loadPlain(block + SIGNATURE_OFFSET);
+      long link = backend.memory.loadPlain(block, LINK_OFFSET);
+      long w1 = backend.memory.loadPlain(block, SIGNATURE_OFFSET);
       long state = BlockSignature.state(block, link, w1);
       if (state != expectedState) {
         report("INV-B1", list, "holds a block with a wrong signature", block);

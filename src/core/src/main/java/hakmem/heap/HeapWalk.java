@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
+import hakmem.layout.SuperslabLayout;
 import hakmem.registry.AddressRange;
 import hakmem.registry.HugeBlock;
 import hakmem.superslab.Slab;
@@ -25,9 +26,10 @@ public final class HeapWalk {
   }
 
   /** Shows each slab of a superslab to a walker, in address order. */
-  public static void forEachSlab(Superslab superslab, Consumer<Slab> walker) {
+  public static void forEachSlab(Backend backend, Superslab superslab, Consumer<Slab> walker) {
     Slab last = Slab.NONE;
-    for (Slab slab : superslab.unitSlabs) {
+    for (int unit = 0; unit < SuperslabLayout.UNITS; unit++) {
+      Slab slab = slabOf(backend, superslab, unit);
       if (slab != last && slab != Slab.NONE) {
         walker.accept(slab);
       }
@@ -35,12 +37,20 @@ public final class HeapWalk {
     }
   }
 
+  /** The slab that a unit belongs to, {@link Slab#NONE} if it is free. */
+  public static Slab slabOf(Backend backend, Superslab superslab, int unit) {
+    return backend.registry.lookup(superslab.address + unit * SuperslabLayout.UNIT_BYTES);
+  }
+
   static long allocatedBytes(SharedPaths shared) {
     long[] bytes = new long[1];
     forEachSuperslab(
         shared.backend(),
         superslab ->
-            forEachSlab(superslab, slab -> bytes[0] += (long) slab.usedCount * slab.blockBytes));
+            forEachSlab(
+                shared.backend(),
+                superslab,
+                slab -> bytes[0] += (long) slab.usedCount * slab.blockBytes));
     for (HugeBlock block : shared.backend().registry.hugeBlocks()) {
       bytes[0] += block.mappingBytes;
     }

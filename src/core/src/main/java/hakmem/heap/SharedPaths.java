@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
-import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
 
 import hakmem.base.AddressFault;
 import hakmem.base.Alignment;
@@ -47,9 +47,16 @@ public final class SharedPaths {
    * @param threadId thread that the static interface serves with it; 0 for an explicit handle
    */
   public ThreadHeap newHeap(long threadId) {
-    ThreadHeap heap = new ThreadHeap(this, lastHeapId.incrementAndGet(), threadId);
+    ThreadHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
     heaps.put(heap.id(), heap);
     return heap;
+  }
+
+  /** A heap that no walk sees. */
+  ThreadHeap heapWithId(int id, long threadId) {
+    return backend.layout.hasHeader()
+        ? new HeaderHeap(this, id, threadId)
+        : new HeaderlessHeap(this, id, threadId);
   }
 
   void heapClosed(ThreadHeap heap) {
@@ -101,11 +108,12 @@ public final class SharedPaths {
     if ((slab.remoteWordAcquire() & Slab.DEAD) != 0) {
       return AddressFault.NOT_ALLOCATED; // Looked up just before its slab was released.
     }
-    AddressFault fault = backend.remoteList.claimBlock(block);
+    long signature = backend.remoteList.signatureOf(block);
+    AddressFault fault = backend.remoteList.claimBlock(slab, block, signature);
     if (fault != null) {
       return fault;
     }
-    RemoteList.Push push = backend.remoteList.push(slab, block);
+    RemoteList.Push push = backend.remoteList.push(slab, block, signature);
     if (push == RemoteList.Push.CLAIMED_SLAB) {
       if (heap == null || heap.isClosed()) {
         backend.orphanSlab(slab);
@@ -133,11 +141,9 @@ public final class SharedPaths {
    */
   private @Nullable AddressFault freeDisputed(ThreadHeap heap, Slab slab, long address) {
     long block = backend.layout.toBlock(address);
-    long w0 = backend.memory.loadPlain(block);
-    long w1 = backend.memory.loadPlain(block + SIGNATURE_OFFSET);
-    boolean looksFree = BlockSignature.isFree(BlockSignature.state(block, w0, w1));
     if (backend.layout.hasHeader()) {
-      return looksFree ? AddressFault.DOUBLE_FREE : AddressFault.CORRUPTED;
+      AddressFault fault = backend.remoteList.faultOf(slab, block, signatureOf(block));
+      return fault == null ? AddressFault.CORRUPTED : fault;
     }
     if (isOnList(block, heap.headForAudit(slab.sizeClass))
         || isOnList(block, slab.localHead)
@@ -154,9 +160,9 @@ public final class SharedPaths {
       if (at == block) {
         return true;
       }
-      long link = backend.memory.loadPlain(at);
-      long w1 = backend.memory.loadPlain(at + SIGNATURE_OFFSET);
-      if (!BlockSignature.isFree(BlockSignature.state(at, link, w1))) {
+      long link = backend.memory.loadPlain(at, LINK_OFFSET);
+      long state = BlockSignature.state(at, link, signatureOf(at));
+      if (state != BlockSignature.LOCAL && state != BlockSignature.REMOTE) {
         return true; // The list is damaged: refusing the free is the safe answer.
       }
       at = link;
@@ -178,14 +184,11 @@ public final class SharedPaths {
       return fault;
     }
     long block = backend.layout.toBlock(address);
-    long w0 = backend.memory.loadPlain(block);
-    long w1 = backend.memory.loadPlain(block + SIGNATURE_OFFSET);
-    long state = BlockSignature.state(block, w0, w1);
-    if (BlockSignature.isFree(state)) {
-      return AddressFault.DOUBLE_FREE;
-    }
-    boolean headerBroken = backend.layout.hasHeader() && state != BlockSignature.LIVE;
-    return headerBroken ? AddressFault.CORRUPTED : null;
+    return backend.remoteList.faultOf(slab, block, signatureOf(block));
+  }
+
+  private long signatureOf(long block) {
+    return backend.remoteList.signatureOf(block);
   }
 
   /** Bytes that may be touched at a live block's address, or throws. */

@@ -2,8 +2,10 @@
 package hakmem.heap;
 
 import static hakmem.layout.BlockSignature.KEY;
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.LIVE;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
+
 
 import hakmem.base.AddressFault;
 import hakmem.base.Alignment;
@@ -18,7 +20,6 @@ import hakmem.tiny.Backend;
 import hakmem.tiny.Bins;
 import java.lang.foreign.MemorySegment;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.checkerframework.common.value.qual.MinLen;
 
 /*
  * Implementation note.
@@ -43,17 +44,15 @@ import org.checkerframework.common.value.qual.MinLen;
  *
  * <p>User addresses are multiples of 16. Sizes are in bytes.
  */
-public final class ThreadHeap implements AutoCloseable {
+public abstract sealed class ThreadHeap implements AutoCloseable permits HeaderlessHeap, HeaderHeap {
   private static final int SMALL_LAST_SHIFT = 8; // Up to 256 bytes a class is 16 bytes wide.
   private static final int GRANULE_SHIFT = 4;
 
   private final long[] heads = new long[SizeClasses.TABLE_LENGTH];
   private final BlockMemory memory;
   private final int id;
-  private final int userOffset;
   private final long rangeBase;
-  private final long rangeOutsideMask;
-  private final Slab @MinLen(1) [] @MinLen(SuperslabLayout.UNITS) [] rangeTable;
+  private final Slab[] rangeTable;
   private final Backend backend;
   private final Bins bins;
   private final SharedPaths shared;
@@ -70,13 +69,17 @@ public final class ThreadHeap implements AutoCloseable {
     this.memory = backend.memory;
     this.id = id;
     this.threadId = threadId;
-    this.userOffset = backend.layout.userOffset();
     AddressRange range = backend.registry.primary();
     this.rangeBase = range.base;
-    this.rangeOutsideMask = range.outsideMask;
     this.rangeTable = range.table;
     this.bins = new Bins(backend, id);
   }
+
+  /**
+   * Bytes from block to user address. A method of two subclasses and not a field: as long as only
+   * one layout is in use, the JIT knows the class and folds the constant into the fast paths.
+   */
+  abstract int userOffset();
 
   /** Heap id: what slabs name as their owner. */
   public int id() {
@@ -96,7 +99,7 @@ public final class ThreadHeap implements AutoCloseable {
     if (last >>> SMALL_LAST_SHIFT != 0) {
       return mallocGeneral(bytes);
     }
-    return take((int) (last + userOffset) >>> GRANULE_SHIFT);
+    return take((int) (last + userOffset()) >>> GRANULE_SHIFT);
   }
 
   private long mallocGeneral(long bytes) {
@@ -113,24 +116,25 @@ public final class ThreadHeap implements AutoCloseable {
 
   /** Pops from the thread list of a class. Spec TlsSll, action malloc. */
   private long take(int sizeClass) {
-    long block = heads[sizeClass & SizeClasses.TABLE_MASK];
+    long[] lists = heads; // One load and one bounds check for both accesses.
+    long block = lists[sizeClass & SizeClasses.TABLE_MASK];
     if (block == 0) {
       block = refillSlow(sizeClass);
     }
-    long link = memory.loadPlain(block);
-    long signature = memory.loadPlain(block + SIGNATURE_OFFSET);
+    long link = memory.loadPlain(block, LINK_OFFSET);
+    long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
     if ((link ^ signature ^ block) != KEY) {
       throw poppedOverwritten(sizeClass, block);
     }
-    heads[sizeClass & SizeClasses.TABLE_MASK] = link;
-    if (userOffset == 0) {
+    lists[sizeClass & SizeClasses.TABLE_MASK] = link;
+    if (userOffset() == 0) {
       // Signed LIVE, not zeroed: the next free must not take this for a free block.
-      memory.storePlain(block + SIGNATURE_OFFSET, signature ^ LIVE);
+      memory.storePlain(block, SIGNATURE_OFFSET, signature ^ LIVE);
       return block;
     }
-    memory.storePlain(block, sizeClass);
-    memory.storePlain(block + SIGNATURE_OFFSET, BlockSignature.sign(block, sizeClass, LIVE));
-    return block + userOffset;
+    memory.storePlain(block, LINK_OFFSET, sizeClass);
+    memory.storePlain(block, SIGNATURE_OFFSET, BlockSignature.sign(block, sizeClass, LIVE));
+    return block + userOffset();
   }
 
   private long refillSlow(int sizeClass) {
@@ -169,20 +173,20 @@ public final class ThreadHeap implements AutoCloseable {
 
   /** Frees a block of a slab that this heap owns; false, and nothing done, for anything else. */
   private boolean freeLocal(long address) {
-    long offset = address - rangeBase;
-    if ((offset & rangeOutsideMask) != 0) {
+    // Cut to an int: an address far outside may alias a unit, but is no block start of its slab.
+    int unit = (int) ((address - rangeBase) >>> SuperslabLayout.UNIT_SHIFT);
+    if (unit < 0 || unit >= rangeTable.length) {
       return false;
     }
-    int index = (int) (offset >>> SuperslabLayout.SUPERSLAB_SHIFT) & (rangeTable.length - 1);
-    Slab slab = rangeTable[index][SuperslabLayout.unitOf(address) & SuperslabLayout.UNIT_MASK];
+    Slab slab = rangeTable[unit];
     if (slab.owner != id || Long.compareUnsigned(slab.exactIndex(address), slab.carvedCount) >= 0) {
       return false;
     }
-    long block = address - userOffset;
-    long state =
-        BlockSignature.state(
-            block, memory.loadPlain(block), memory.loadPlain(block + SIGNATURE_OFFSET));
-    if (userOffset == 0 ? BlockSignature.isFree(state) : state != LIVE) {
+    long block = address - userOffset();
+    long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
+    if (userOffset() == 0
+        ? BlockSignature.looksFree(block, signature)
+        : BlockSignature.state(block, memory.loadPlain(block, LINK_OFFSET), signature) != LIVE) {
       return false;
     }
     pushLocal(slab, block);
@@ -192,8 +196,8 @@ public final class ThreadHeap implements AutoCloseable {
   /** Pushes on the local freelist. Spec TlsSll, action free. */
   private void pushLocal(Slab slab, long block) {
     long head = slab.localHead;
-    memory.storePlain(block, head);
-    memory.storePlain(block + SIGNATURE_OFFSET, head ^ block ^ KEY);
+    memory.storePlain(block, LINK_OFFSET, head);
+    memory.storePlain(block, SIGNATURE_OFFSET, head ^ block ^ KEY);
     slab.localHead = block;
     if (--slab.usedCount == 0) {
       bins.slabEmptied(slab);
@@ -220,7 +224,7 @@ public final class ThreadHeap implements AutoCloseable {
     long address = take(sizeClass);
     long dirtyBytes =
         listIsZero[sizeClass & SizeClasses.TABLE_MASK]
-            ? BlockSignature.WORDS_BYTES - userOffset
+            ? BlockSignature.WORDS_BYTES - userOffset()
             : Alignment.roundUp(bytes, Long.BYTES);
     memory.zeroPlain(address, Math.min(dirtyBytes, need));
     return address;

@@ -29,7 +29,7 @@ public final class ThreadHeaps {
     this.shared = shared;
     this.virtualThreadHeaps = new SharedHeaps(shared);
     // A heap that is no thread's in every slot: a miss is a comparison, never a null check.
-    ThreadHeap nobodys = new ThreadHeap(shared, 0, -1);
+    ThreadHeap nobodys = shared.heapWithId(0, -1);
     for (int i = 0; i < table.length; i++) {
       table[i] = nobodys;
     }

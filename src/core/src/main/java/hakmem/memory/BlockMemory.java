@@ -15,14 +15,14 @@ public abstract class BlockMemory {
   /** For the implementations. */
   protected BlockMemory() {}
 
-  /** Reads the word at address, plain. */
-  public abstract long loadPlain(long address);
+  /** Reads the word at block + offset, plain. */
+  public abstract long loadPlain(long block, int offset);
 
-  /** Writes the word at address, plain. */
-  public abstract void storePlain(long address, long word);
+  /** Writes the word at block + offset, plain. */
+  public abstract void storePlain(long block, int offset, long word);
 
-  /** Writes next if the word at address is expected; acquire and release on success. */
-  public abstract boolean casAcqRel(long address, long expected, long next);
+  /** Writes next if the word at block + offset is expected; acquire and release on success. */
+  public abstract boolean casAcqRel(long block, int offset, long expected, long next);
 
   /** Writes zero to bytes from address on (both multiples of 8), plain. */
   public abstract void zeroPlain(long address, long bytes);

@@ -148,24 +148,33 @@ public final class SimulatedOs implements OsMemory {
   /** The seam over this operating system's memory. */
   private final class ArrayBlockMemory extends BlockMemory {
     @Override
-    public long loadPlain(long address) {
+    public long loadPlain(long block, int offset) {
+      return load(block + offset);
+    }
+
+    private long load(long address) {
       return (long) WORD.get(osPageOf(address), wordIndex(address));
     }
 
     @Override
-    public void storePlain(long address, long word) {
+    public void storePlain(long block, int offset, long word) {
+      store(block + offset, word);
+    }
+
+    private void store(long address, long word) {
       WORD.set(osPageOf(address), wordIndex(address), word);
     }
 
     @Override
-    public boolean casAcqRel(long address, long expected, long next) {
+    public boolean casAcqRel(long block, int offset, long expected, long next) {
+      long address = block + offset;
       return WORD.compareAndSet(osPageOf(address), wordIndex(address), expected, next);
     }
 
     @Override
     public void zeroPlain(long address, long bytes) {
       for (long at = address; at < address + bytes; at += Long.BYTES) {
-        storePlain(at, 0);
+        store(at, 0);
       }
     }
 
@@ -173,12 +182,12 @@ public final class SimulatedOs implements OsMemory {
     public void copyPlain(long from, long to, long bytes) {
       long words = Alignment.roundDown(bytes, Long.BYTES);
       for (long at = 0; at < words; at += Long.BYTES) {
-        storePlain(to + at, loadPlain(from + at));
+        store(to + at, load(from + at));
       }
       if (words < bytes) {
         long mask = (1L << ((bytes - words) * 8)) - 1;
-        long kept = loadPlain(to + words) & ~mask;
-        storePlain(to + words, kept | (loadPlain(from + words) & mask));
+        long kept = load(to + words) & ~mask;
+        store(to + words, kept | (load(from + words) & mask));
       }
     }
   }

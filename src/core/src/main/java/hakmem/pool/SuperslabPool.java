@@ -65,7 +65,7 @@ public final class SuperslabPool {
         Superslab superslab = range.superslabAt(index);
         int firstUnit = superslab == null ? -1 : takeRun(range, superslab, geometry.units());
         if (superslab != null && firstUnit >= 0) {
-          return birth(superslab, firstUnit, geometry, ownerId);
+          return birth(range, superslab, firstUnit, geometry, ownerId);
         }
         index = range.nextAvailable(index + 1);
       }
@@ -102,11 +102,16 @@ public final class SuperslabPool {
     }
   }
 
-  private Slab birth(Superslab superslab, int firstUnit, SlabGeometry geometry, int ownerId) {
+  private Slab birth(
+      AddressRange range,
+      Superslab superslab,
+      int firstUnit,
+      SlabGeometry geometry,
+      int ownerId) {
     boolean dirty =
         superslab.markDirty(SuperslabLayout.runMask(firstUnit, geometry.units()));
     Slab slab = new Slab(superslab, firstUnit, geometry, layout, !dirty, ownerId);
-    AddressRange.publishSlab(superslab, slab);
+    range.publishSlab(slab);
     return slab;
   }
 
@@ -117,7 +122,7 @@ public final class SuperslabPool {
         int index = range.claimIndex();
         if (index >= 0) {
           Superslab superslab = registerSuperslab(range, index, geometry);
-          return birth(superslab, 0, geometry, ownerId);
+          return birth(range, superslab, 0, geometry, ownerId);
         }
       }
       if (!registry.addRange(ranges)) {
@@ -174,9 +179,9 @@ public final class SuperslabPool {
     if (superslab == null) {
       throw new IllegalArgumentException("Slab.NONE cannot be released");
     }
-    AddressRange.unregisterSlab(superslab, slab);
-    long given = SuperslabLayout.runMask(slab.firstUnit, slab.units) & Superslab.ALL_FREE;
     AddressRange range = rangeOf(superslab);
+    range.unregisterSlab(slab);
+    long given = SuperslabLayout.runMask(slab.firstUnit, slab.units) & Superslab.ALL_FREE;
     while (true) {
       long state = superslab.stateAcquire();
       long next = state | given;

@@ -11,26 +11,19 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.checkerframework.common.value.qual.MinLen;
 
 /**
- * A reserved range of addresses, a power of two of superslabs long, and what stands where in it.
+ * A reserved range of addresses and what stands where in it: one reference per unit of 64 KiB, so a
+ * lookup is one subtraction, one shift, one compare and one load. 1/16384 of the range in Java heap.
  */
 public final class AddressRange {
-  /** Units of a superslab that is not there; shared by all such entries, never written. */
-  private static final Slab @MinLen(SuperslabLayout.UNITS) [] EMPTY_UNITS = Superslab.emptyUnits();
-
-  private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(Slab[][].class);
   private static final VarHandle UNIT = MethodHandles.arrayElementVarHandle(Slab[].class);
 
   /** First address. */
   public final long base;
 
-  /** Bits of an offset from base that are set only outside the range. */
-  public final long outsideMask;
-
-  /** Superslab index to its units; never null inside. Entries: release here, plain in lookups. */
-  public final Slab @MinLen(1) [] @MinLen(SuperslabLayout.UNITS) [] table;
+  /** Unit of the range to its slab; never null inside: {@link Slab#NONE}. Written with release. */
+  public final Slab[] table;
 
   private final AtomicReferenceArray<@Nullable Superslab> superslabs;
   private final AtomicBits freeIndices;
@@ -41,15 +34,9 @@ public final class AddressRange {
    * @param length superslabs, a power of two
    */
   AddressRange(long base, @NonNegative int length) {
-    this(base, length, ~(length * SuperslabLayout.SUPERSLAB_BYTES - 1));
-  }
-
-  private AddressRange(long base, @NonNegative int length, long outsideMask) {
     this.base = base;
-    this.outsideMask = outsideMask;
-    Slab[][] entries = new Slab[Math.max(length, 1)][];
-    Arrays.fill(entries, EMPTY_UNITS);
-    this.table = asTable(entries);
+    this.table = new Slab[length * SuperslabLayout.UNITS];
+    Arrays.fill(table, Slab.NONE);
     this.superslabs = new AtomicReferenceArray<>(length);
     this.freeIndices = new AtomicBits(length, true);
     this.available = new AtomicBits(length, false);
@@ -57,28 +44,18 @@ public final class AddressRange {
 
   /** A range that contains no address: what an allocator starts with if nothing can be reserved. */
   static AddressRange none() {
-    return new AddressRange(0, 0, -1L);
+    return new AddressRange(0, 0);
   }
 
-  // Length is max(length, 1); every entry was filled with an array of 32 units, never null.
-  @SuppressWarnings({"index", "value", "nullness"})
-  private static Slab @MinLen(1) [] @MinLen(SuperslabLayout.UNITS) [] asTable(Slab[][] entries) {
-    return entries;
-  }
-
-  /** The slab at an address, {@link Slab#NONE} if there is none or it is outside. R1, R2. */
+  /** The slab at an address, {@link Slab#NONE} if there is none or it is outside. Action R1. */
   public Slab lookup(long address) {
-    long offset = address - base;
-    if ((offset & outsideMask) != 0) {
-      return Slab.NONE;
-    }
-    int index = (int) (offset >>> SuperslabLayout.SUPERSLAB_SHIFT) & (table.length - 1);
-    return table[index][SuperslabLayout.unitOf(address) & SuperslabLayout.UNIT_MASK];
+    long unit = (address - base) >>> SuperslabLayout.UNIT_SHIFT;
+    return unit < table.length ? table[(int) unit] : Slab.NONE;
   }
 
   /** Whether the address lies in the range. */
   public boolean contains(long address) {
-    return ((address - base) & outsideMask) == 0;
+    return (address - base) >>> SuperslabLayout.UNIT_SHIFT < table.length;
   }
 
   /** Bytes of the range. */
@@ -111,31 +88,35 @@ public final class AddressRange {
     return base + index * SuperslabLayout.SUPERSLAB_BYTES;
   }
 
-  /** Makes a superslab visible to lookups. Action G3. Its memory is committed (G1). */
+  /** Notes a superslab whose memory is committed, for walkers and cutters. Action G2. */
   public void publish(Superslab superslab) {
     superslabs.set(superslab.index, superslab);
-    ENTRY.setRelease(table, superslab.index, superslab.unitSlabs);
   }
 
-  /** Hides a superslab from lookups. Its units are all free, and claimed by the caller (P1). */
+  /** Forgets a superslab. Its units are all free, and claimed by the caller (P1). */
   public void unregisterSuperslab(Superslab superslab) {
-    ENTRY.setRelease(table, superslab.index, EMPTY_UNITS);
     superslabs.set(superslab.index, null);
   }
 
+  /** The slab of a unit of a superslab. */
+  public Slab slabOf(Superslab superslab, int unit) {
+    return lookup(superslab.address + unit * SuperslabLayout.UNIT_BYTES);
+  }
+
   /** Makes a slab visible to lookups, before its first block is handed out. */
-  public static void publishSlab(Superslab superslab, Slab slab) {
-    setUnits(superslab, slab.firstUnit, slab.units, slab);
+  public void publishSlab(Slab slab) {
+    setUnits(slab, slab);
   }
 
   /** Hides a slab from lookups. Action L3, before its units become free (L4). */
-  public static void unregisterSlab(Superslab superslab, Slab slab) {
-    setUnits(superslab, slab.firstUnit, slab.units, Slab.NONE);
+  public void unregisterSlab(Slab slab) {
+    setUnits(slab, Slab.NONE);
   }
 
-  private static void setUnits(Superslab superslab, int firstUnit, int units, Slab slab) {
-    for (int unit = firstUnit; unit < firstUnit + units; unit++) {
-      UNIT.setRelease(superslab.unitSlabs, unit, slab);
+  private void setUnits(Slab slab, Slab entry) {
+    int first = (int) ((slab.address() - base) >>> SuperslabLayout.UNIT_SHIFT);
+    for (int unit = first; unit < first + slab.units; unit++) {
+      UNIT.setRelease(table, unit, entry);
     }
   }
 

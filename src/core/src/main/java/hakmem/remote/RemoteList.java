@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.remote;
 
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.base.AddressFault;
@@ -41,39 +42,66 @@ public final class RemoteList {
     this.layout = layout;
   }
 
+  /** The signature word of a block, to be given to {@link #claimBlock}. */
+  public long signatureOf(long block) {
+    return memory.loadPlain(block, SIGNATURE_OFFSET);
+  }
+
   /**
    * Wins a live block for freeing. Action RF1.
    *
+   * @param signature what {@link #signatureOf} said
    * @return null, or why the block cannot be freed
    */
-  public @Nullable AddressFault claimBlock(long block) {
-    long w0 = memory.loadPlain(block);
-    long w1 = memory.loadPlain(block + SIGNATURE_OFFSET);
-    long state = BlockSignature.state(block, w0, w1);
-    if (BlockSignature.isFree(state)) {
-      return AddressFault.DOUBLE_FREE;
+  public @Nullable AddressFault claimBlock(Slab slab, long block, long signature) {
+    AddressFault fault = faultOf(slab, block, signature);
+    if (fault != null) {
+      return fault;
     }
-    if (layout.hasHeader() && state != BlockSignature.LIVE) {
-      return AddressFault.CORRUPTED;
-    }
-    long claimed = BlockSignature.sign(block, w0, BlockSignature.CLAIMED);
+    long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
     // A plain store would let two threads that free the same block both go on (incident I7).
-    boolean won = memory.casAcqRel(block + SIGNATURE_OFFSET, w1, claimed);
+    boolean won = memory.casAcqRel(block, SIGNATURE_OFFSET, signature, claimed);
     return won ? null : AddressFault.DOUBLE_FREE;
   }
 
-  /** Pushes a block that the caller has won. Actions RF2 to RF4. */
-  public Push push(Slab slab, long block) {
+  /** What the words of a block have against freeing it; null: nothing. */
+  public @Nullable AddressFault faultOf(Slab slab, long block, long signature) {
+    if (BlockSignature.looksFree(block, signature)
+        && BlockSignature.freeState(block, signature) <= BlockSignature.CLAIMED
+        && isLinkOf(slab, BlockSignature.freeLink(block, signature))) {
+      return AddressFault.DOUBLE_FREE;
+    }
+    if (layout.hasHeader()) {
+      long link = memory.loadPlain(block, LINK_OFFSET);
+      long state = BlockSignature.state(block, link, signature);
+      return state == BlockSignature.LIVE ? null : AddressFault.CORRUPTED;
+    }
+    return null;
+  }
+
+  private static boolean isLinkOf(Slab slab, long link) {
+    return link == 0 || Long.compareUnsigned(link - slab.address(), slab.bytes()) < 0;
+  }
+
+  /**
+   * Pushes a block that the caller has won. Actions RF2 to RF4.
+   *
+   * @param signature the block's signature before it was won
+   */
+  public Push push(Slab slab, long block, long signature) {
     while (true) {
       long word = slab.remoteWordAcquire();
       if ((word & Slab.DEAD) != 0) {
+        // A wrong free that raced with the slab's release: these may be a new block's words by now.
+        long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
+        memory.casAcqRel(block, SIGNATURE_OFFSET, claimed, signature);
         return Push.SLAB_DEAD;
       }
       long head = Slab.headOf(word);
       // Ours alone until the CAS publishes it; release there orders these two stores before it.
-      memory.storePlain(block, head);
+      memory.storePlain(block, LINK_OFFSET, head);
       memory.storePlain(
-          block + SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.REMOTE));
+          block, SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.REMOTE));
       if (slab.casRemoteWordAcqRel(word, block | Slab.OWNED)) {
         return (word & Slab.OWNED) != 0 ? Push.PUSHED : Push.CLAIMED_SLAB;
       }
@@ -96,15 +124,15 @@ public final class RemoteList {
       if (!isCarvedBlock(slab, block)) {
         throw damaged(slab, block);
       }
-      long next = memory.loadPlain(block);
-      long w1 = memory.loadPlain(block + SIGNATURE_OFFSET);
+      long next = memory.loadPlain(block, LINK_OFFSET);
+      long w1 = memory.loadPlain(block, SIGNATURE_OFFSET);
       if (BlockSignature.state(block, next, w1) != BlockSignature.REMOTE) {
         throw damaged(slab, block);
       }
       long head = slab.localHead;
-      memory.storePlain(block, head);
+      memory.storePlain(block, LINK_OFFSET, head);
       memory.storePlain(
-          block + SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.LOCAL));
+          block, SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.LOCAL));
       slab.localHead = block;
       slab.usedCount--;
       count++;

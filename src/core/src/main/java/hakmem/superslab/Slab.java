@@ -176,8 +176,8 @@ public final class Slab {
   }
 
   /** Block address of the block with this index. */
-  public long blockAt(int index) {
-    return firstBlock + (long) index * blockBytes;
+  public long blockAt(long index) {
+    return firstBlock + index * blockBytes;
   }
 
   /** First address of the slab's memory. */

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.superslab;
 
-import hakmem.layout.SuperslabLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import org.checkerframework.checker.index.qual.NonNegative;
-import org.checkerframework.common.value.qual.MinLen;
 
 /**
  * Descriptor of a superslab: 2 MiB of committed memory, cut into units. A new object each time that
@@ -41,9 +38,6 @@ public final class Superslab {
   /** Index in its address range. */
   public final @NonNegative int index;
 
-  /** Unit to slab, what the registry publishes. Never null inside: {@link Slab#NONE}. */
-  public final Slab @MinLen(SuperslabLayout.UNITS) [] unitSlabs;
-
   @SuppressWarnings("unused") // Through STATE.
   private long state;
 
@@ -54,14 +48,6 @@ public final class Superslab {
   public Superslab(long address, @NonNegative int index) {
     this.address = address;
     this.index = index;
-    this.unitSlabs = emptyUnits();
-  }
-
-  /** An array of units without a slab. */
-  public static Slab @MinLen(SuperslabLayout.UNITS) [] emptyUnits() {
-    Slab[] slabs = new Slab[SuperslabLayout.UNITS];
-    Arrays.fill(slabs, Slab.NONE);
-    return slabs;
   }
 
   /** Free units and RETAINED. */

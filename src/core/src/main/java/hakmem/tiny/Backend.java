@@ -87,22 +87,28 @@ public final class Backend {
     return geometries[sizeClass & SizeClasses.TABLE_MASK];
   }
 
-  /** Marks an empty slab dead and gives its units back. Actions L1 to L4. */
-  public void releaseSlab(Slab slab) {
+  /**
+   * Marks an empty slab dead and gives its units back. Actions L1 to L4.
+   *
+   * @return false if a block arrived although none is out: a wrong free that raced with a right one.
+   *     The caller still owns the slab then, and keeps it
+   */
+  public boolean releaseSlab(Slab slab) {
+    int owner = slab.owner;
     slab.setOwnerOpaque(Slab.NOBODY);
     if (slab.casRemoteWordAcqRel(Slab.OWNED, Slab.OWNED | Slab.DEAD)) {
       pool.release(slab);
+      return true;
     }
-    // Otherwise a block arrived although none is out: a free that raced with another free of the
-    // same block. Nothing can be known about the slab any more; it stays owned by nobody, leaked.
+    slab.setOwnerOpaque(owner);
+    return false;
   }
 
   /** Gives up a slab without heap: releases it if empty, else lists it if it has free blocks. */
   public void orphanSlab(Slab slab) {
     do {
       remoteList.drain(slab);
-      if (slab.usedCount == 0) {
-        releaseSlab(slab);
+      if (slab.usedCount == 0 && releaseSlab(slab)) {
         return;
       }
       // Once given up, the slab may be anyone's: what is asked later must be read before.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.tiny;
 
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.layout.BlockSignature;
@@ -110,9 +111,9 @@ public final class Bins {
     long head = 0;
     for (int i = slab.carvedCount + count - 1; i >= slab.carvedCount; i--) {
       long block = slab.blockAt(i);
-      backend.memory.storePlain(block, head);
+      backend.memory.storePlain(block, LINK_OFFSET, head);
       backend.memory.storePlain(
-          block + SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.LOCAL));
+          block, SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.LOCAL));
       head = block;
     }
     slab.carvedCount += count;
@@ -159,10 +160,7 @@ public final class Bins {
     while (slab != null) {
       Slab next = slab.nextInBin;
       backend.remoteList.drain(slab);
-      if (slab.usedCount == 0) {
-        bin.remove(slab);
-        backend.releaseSlab(slab);
-      }
+      releasePartial(bin, slab);
       slab = next;
     }
   }
@@ -174,9 +172,8 @@ public final class Bins {
       Slab active = bin.active;
       if (active != null) {
         backend.remoteList.drain(active);
-        if (active.usedCount == 0) {
+        if (active.usedCount == 0 && backend.releaseSlab(active)) {
           bin.active = null;
-          backend.releaseSlab(active);
         }
       }
     }
@@ -186,13 +183,21 @@ public final class Bins {
   public void slabEmptied(Slab slab) {
     Bin bin = bin(slab.sizeClass);
     if (slab != bin.active) {
-      bin.remove(slab);
-      backend.releaseSlab(slab);
-    } else if (slab.units > 1) {
+      releasePartial(bin, slab);
+    } else if (slab.units > 1 && backend.releaseSlab(slab)) {
       // One unit per class stays, so that malloc and free in turn do not cut and release; larger
       // slabs go: their units are worth more to other classes than the cut costs.
       bin.active = null;
-      backend.releaseSlab(slab);
+    }
+  }
+
+  /** Releases a slab of the bin's partial list if it is empty. */
+  private void releasePartial(Bin bin, Slab slab) {
+    if (slab.usedCount == 0) {
+      bin.remove(slab);
+      if (!backend.releaseSlab(slab)) {
+        bin.addLast(slab);
+      }
     }
   }
 
@@ -200,11 +205,9 @@ public final class Bins {
   public void slabClaimed(Slab slab) {
     slab.setOwnerOpaque(heapId);
     backend.remoteList.drain(slab);
-    if (slab.usedCount == 0) {
-      backend.releaseSlab(slab);
-    } else {
-      bin(slab.sizeClass).addLast(slab);
-    }
+    Bin bin = bin(slab.sizeClass);
+    bin.addLast(slab);
+    releasePartial(bin, slab);
   }
 
   /**
@@ -220,15 +223,15 @@ public final class Bins {
     long block = head;
     int count = 0;
     while (block != 0) {
-      long next = backend.memory.loadPlain(block);
-      long w1 = backend.memory.loadPlain(block + SIGNATURE_OFFSET);
+      long next = backend.memory.loadPlain(block, LINK_OFFSET);
+      long w1 = backend.memory.loadPlain(block, SIGNATURE_OFFSET);
       if (BlockSignature.state(block, next, w1) != BlockSignature.LOCAL) {
         break; // Written to after it was freed: the rest of the list stays out, counted as used.
       }
       long link = slab.localHead;
-      backend.memory.storePlain(block, link);
+      backend.memory.storePlain(block, LINK_OFFSET, link);
       backend.memory.storePlain(
-          block + SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
+          block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
       slab.localHead = block;
       block = next;
       count++;
