@@ -54,6 +54,11 @@ public record Repository(Path root) {
     return files;
   }
 
+  /** The names of all files, binary ones included, sorted. */
+  public List<String> names() {
+    return paths().stream().map(this::name).toList();
+  }
+
   /** Every file that is not ignored, sorted. */
   public List<Path> paths() {
     List<Path> found = new ArrayList<>();
