@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,8 +17,8 @@ class TidyTest {
   private static final Repository REPOSITORY = Repository.here();
   private static final List<SourceFile> FILES = REPOSITORY.textFiles();
 
-  static Stream<Rule> rules() {
-    return Rules.all(REPOSITORY.names(), FILES).stream();
+  static Stream<Named<Rule>> rules() {
+    return Rules.all(REPOSITORY.names(), FILES).stream().map(rule -> Named.of(rule.name(), rule));
   }
 
   @ParameterizedTest
