@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ class ReadmeExampleTest {
 
   private Result run(String tool, String... arguments) throws Exception {
     Path log = work.resolve(tool + ".log");
-    ProcessBuilder process = new ProcessBuilder(List.of(arguments));
+    ProcessBuilder process = new ProcessBuilder(new ArrayList<>(List.of(arguments)));
     process.command().addFirst(Path.of(System.getProperty("java.home"), "bin", tool).toString());
     int exitCode = process.redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
     return new Result(exitCode, Files.readString(log));
