@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.tidy;
 
+import hakmem.tidy.rules.ExplainedSuppression;
 import hakmem.tidy.rules.LineLength;
 import hakmem.tidy.rules.MethodLength;
 import hakmem.tidy.rules.NoConsoleInCore;
@@ -26,6 +27,7 @@ public final class Rules {
    */
   public static List<Rule> all(List<String> paths, List<SourceFile> files) {
     return List.of(
+        new ExplainedSuppression(),
         new LineLength(),
         new MethodLength(),
         new NoConsoleInCore(),

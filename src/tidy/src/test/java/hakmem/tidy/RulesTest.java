@@ -58,7 +58,7 @@ class RulesTest {
         new Fixture("NoTabs", "A.xml", "<a>\n\t<b/>", 2, "<a>\n  <b/>"),
         new Fixture("NoTabs", "A.java", "class A {}\t", 1, "char c = '\\t';"),
         new Fixture("NoLocalPaths", "A.sh", "cd /ro" + "ot/x", 1, "cd src/root"),
-        new Fixture("NoLocalPaths", "A.md", "a\n`/usr/" + "lib/jvm/x`", 2, "/usr/bin/env"),
+        new Fixture("NoLocalPaths", "A.md", "a\n`/usr/" + "lib/jvm/x`", 2, "/usr/" + "lib/jvm/*"),
         new Fixture("NoLocalPaths", "A.java", "x = \"/wo" + "rk/y\";", 1, "\"net/work/y\""),
         new Fixture("NoLocalPaths", "A.xml", "<url>//repo.ma" + "ven.x/", 1, "maven.apache.org"),
         new Fixture("NoLocalPaths", "pom.xml", "<reposi" + "tories>", 1, "<dependencies>"),
@@ -70,6 +70,18 @@ class RulesTest {
 
   private static List<Fixture> java() {
     return List.of(
+        new Fixture(
+            "ExplainedSuppression",
+            CORE,
+            "class A {\n  @SuppressWarnings(\"index\")\n  int a;\n}\n",
+            2,
+            "class A {\n  // a < b.\n  @SuppressWarnings(\"index\")\n  int a;\n}\n"),
+        new Fixture(
+            "ExplainedSuppression",
+            CORE,
+            "@SuppressWarnings(\"all\")\nclass A {}\n",
+            1,
+            "@SuppressWarnings(\"index\") // a < b.\nclass A {}\n"),
         new Fixture("MethodLength", "A.java", method(71), 3, method(70)),
         new Fixture(
             "NoConsoleInCore",
