@@ -78,7 +78,13 @@ class CiRunTest {
   /** A script that git would hand out without its executable bit could not be called. */
   @Test
   void theScriptsAreExecutable() {
-    for (String name : List.of(".ci/run", ".ci/format")) {
+    List<String> scripts =
+        Repository.here().textFiles().stream()
+            .filter(file -> file.text().startsWith("#!"))
+            .map(SourceFile::path)
+            .toList();
+    assertTrue(scripts.containsAll(List.of(".ci/format", ".ci/run")), scripts.toString());
+    for (String name : scripts) {
       assertTrue(Files.isExecutable(ROOT.resolve(name)), name + ": run chmod +x");
     }
     assertFalse(Files.isExecutable(ROOT.resolve("README.md")));
