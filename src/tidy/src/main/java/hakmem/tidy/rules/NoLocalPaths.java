@@ -11,7 +11,8 @@ import hakmem.tidy.SourceFile;
 public final class NoLocalPaths extends TextRule {
   // The brackets keep this file from breaking its own rule.
   private static final String DIRECTORIES =
-      "(?<![\\w.<})])(/usr/[l]ib/jvm/\\w|/[w]ork\\b|/[r]oot\\b|/[h]ome/\\w|/[U]sers/\\w|[C]:\\\\\\w)";
+      "(?<![\\w.<})])(/usr/[l]ib/jvm/\\w|/[w]ork\\b|/[r]oot\\b"
+          + "|/[h]ome/\\w|/[U]sers/\\w|[C]:\\\\\\w)";
   private static final String HOSTS =
       "\\brepo1?\\.[m]aven\\.|\\bregistry\\.[n]pmjs\\.|\\bpypi\\.[o]rg|\\bproxy\\.[g]olang\\."
           + "|\\b(deb|ftp)\\.[d]ebian\\.|\\barchive\\.[u]buntu\\.|<[r]epositor(y|ies)>|<[m]irror>";
