@@ -31,6 +31,7 @@ public final class Trace {
   private static final int THREAD_SHIFT = OPERATION_BITS + ALIGNMENT_BITS;
 
   private final String name;
+  private final String source;
   private final int[] heads;
   private final int[] blocks;
   private final long[] bytes;
@@ -42,6 +43,7 @@ public final class Trace {
 
   Trace(TraceBuilder b) {
     name = b.name();
+    source = b.source();
     heads = b.heads();
     blocks = b.blocks();
     bytes = b.bytes();
@@ -59,6 +61,11 @@ public final class Trace {
   /** Short name: the file's, without directory and {@code .trace.gz}. */
   public String name() {
     return name;
+  }
+
+  /** What {@link TraceReader#read(String)} read it from. */
+  public String source() {
+    return source;
   }
 
   /** Number of allocation events; switches of the thread are not events. */

@@ -141,6 +141,10 @@ final class TraceBuilder {
     return name;
   }
 
+  String source() {
+    return source;
+  }
+
   int[] heads() {
     return Arrays.copyOf(heads, events);
   }
