@@ -60,10 +60,14 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--vs", paramLabel = "ALLOCATOR", description = "Run the same on: malloc (the C library's).")
   private Rival rival;
 
+  @Option(names = "--headers", description = "Use hakmem's header layout: a checked header before each block.")
+  private boolean headers;
+
   @Override
   public Integer call() {
+    AllocatorKind subject = headers ? AllocatorKind.HAKMEM_HEADERS : AllocatorKind.HAKMEM;
     Replay replay =
-        new Replay(AllocatorKind.HAKMEM, verify, threads == ThreadMode.REAL, rival == Rival.MALLOC);
+        new Replay(subject, verify, threads == ThreadMode.REAL, rival == Rival.MALLOC);
     List<Trace> traces = files.stream().map(TraceReader::read).toList();
     List<ReplayRow> rows = new ArrayList<>();
     try (Progress progress = Progress.of("replay", traces.size() * replay.stepsPerTrace())) {

@@ -6,7 +6,9 @@ import java.util.function.Supplier;
 /** The allocators that a replay knows. */
 public enum AllocatorKind {
   /** hakmem in its default layout. */
-  HAKMEM("hakmem", SystemMallocTarget::new),
+  HAKMEM("hakmem", HakmemTarget::headerless),
+  /** hakmem with a checked header before each block. */
+  HAKMEM_HEADERS("hakmem+headers", HakmemTarget::withHeaders),
   /** The C library's malloc, through critical downcalls. */
   MALLOC("malloc", SystemMallocTarget::new);
 
