@@ -23,9 +23,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Each new or resized block gets its first and last word written, on every allocator alike.",
-      "ns/event is the median of several passes after a warm-up, apart from --verify; with --threads real",
-      "it leaves out the hand-over between threads. Committed and RSS are the peaks of one pass in a",
-      "process of its own; malloc's committed bytes are what the C library came to hold from the system."
+      "ns/event is the median of several passes after a warm-up, apart from --verify: CPU time of the",
+      "one thread, or with --threads real the clock's, without the hand-over between threads.",
+      "Committed and RSS are the peaks of one pass in a process of its own; malloc's committed bytes are",
+      "what the C library came to hold from the system."
     })
 final class ReplayCommand implements Callable<Integer> {
   /** Allocators to compare with. */

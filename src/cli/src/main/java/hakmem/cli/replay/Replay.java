@@ -3,6 +3,8 @@ package hakmem.cli.replay;
 
 import hakmem.cli.Progress;
 import hakmem.cli.trace.Trace;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,7 +20,10 @@ public final class Replay {
   private static final int MIN_WARM_PASSES = 5;
   private static final int MIN_TIMED_PASSES = 9;
   private static final int MAX_PASSES = 2000;
-  private static final long WARM_NANOS = 500_000_000L;
+  private static final long WARM_NANOS = 300_000_000L;
+  private static final int MAX_WARM_ROUNDS = 6;
+  private static final long QUIET_COMPILE_MILLIS = 20;
+  private static final CompilationMXBean COMPILERS = ManagementFactory.getCompilationMXBean();
   private static final long TIMED_NANOS = 700_000_000L;
 
   private final boolean verify;
@@ -60,7 +65,7 @@ public final class Replay {
         c.measure();
         progress.step(trace.name());
       }
-      takeTurns(contenders, Contender::warm, MIN_WARM_PASSES, WARM_NANOS);
+      warm(contenders);
       contenders.forEach(_ -> progress.step(trace.name()));
       takeTurns(contenders, Contender::time, MIN_TIMED_PASSES, TIMED_NANOS);
       contenders.forEach(Contender::finish);
@@ -69,6 +74,17 @@ public final class Replay {
     } finally {
       contenders.forEach(Contender::close);
     }
+  }
+
+  /** Warms up until the compilers have nothing left to do, within bounds. */
+  private static void warm(List<Contender> contenders) {
+    long compiled;
+    int rounds = 0;
+    do {
+      compiled = COMPILERS.getTotalCompilationTime();
+      takeTurns(contenders, Contender::warm, MIN_WARM_PASSES, WARM_NANOS);
+    } while (++rounds < MAX_WARM_ROUNDS
+        && COMPILERS.getTotalCompilationTime() - compiled > QUIET_COMPILE_MILLIS);
   }
 
   private static void takeTurns(
