@@ -13,13 +13,19 @@ public interface Progress extends AutoCloseable {
   Progress NONE =
       new Progress() {
         @Override
+        public void now(String what) {}
+
+        @Override
         public void step(String what) {}
 
         @Override
         public void close() {}
       };
 
-  /** One step is done; {@code what} says what is being worked on. */
+  /** Says what is being worked on. */
+  void now(String what);
+
+  /** One step is done; {@code what} says of what. */
   void step(String what);
 
   @Override
@@ -40,6 +46,11 @@ public interface Progress extends AutoCloseable {
             .setConsumer(new ConsoleProgressBarConsumer(System.err, 78))
             .build();
     return new Progress() {
+      @Override
+      public void now(String what) {
+        bar.setExtraMessage(" " + what);
+      }
+
       @Override
       public void step(String what) {
         bar.setExtraMessage(" " + what);

@@ -2,10 +2,10 @@
 package hakmem.cli.replay;
 
 import hakmem.cli.BadInputException;
+import hakmem.cli.ChildJvm;
 import hakmem.cli.trace.Trace;
 import hakmem.cli.trace.TraceReader;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -20,36 +20,22 @@ public final class MemoryProbe {
    * Measures a pass in a new process.
    *
    * @throws IllegalStateException if that process fails; the message holds what it said
+   * @throws NumberFormatException if it printed something else than two figures
    */
   static MemoryPeaks measure(Trace trace, AllocatorKind kind, boolean realThreads) {
-    List<String> command =
-        List.of(
-            ProcessHandle.current().info().command().orElse("java"),
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=deny",
-            "-XX:TieredStopAtLevel=1", // quiet: few threads, and small compiler memory
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            MemoryProbe.class.getName(),
-            kind.name(),
-            Boolean.toString(realThreads),
-            trace.source());
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException("the process that measures memory failed: " + said.lines().findFirst().orElse(""));
-      }
-      String[] figures = said.strip().split(" ");
-      return new MemoryPeaks(Long.parseLong(figures[0]), Long.parseLong(figures[1]));
-    } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new IllegalStateException("the process that measures memory failed: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while memory was measured", e);
-    }
+    // Quiet: few threads, and little memory for compilers.
+    List<String> options =
+        List.of("--sun-misc-unsafe-memory-access=deny", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    String said =
+        ChildJvm.run(
+            options,
+            List.of(
+                MemoryProbe.class.getName(),
+                kind.name(),
+                Boolean.toString(realThreads),
+                trace.source()));
+    String[] figures = said.strip().split(" ");
+    return new MemoryPeaks(Long.parseLong(figures[0]), Long.parseLong(figures[1]));
   }
 
   /** The new process: arguments are allocator, real threads or not, trace. Prints the two figures. */
