@@ -27,9 +27,14 @@ final class HakmemTarget implements ReplayTarget {
     return new HakmemTarget(Allocator.builder().headers(true).build());
   }
 
+  /** A new heap of an allocator. */
+  static BlockOps heapOf(Allocator allocator) {
+    return new HeapOps(allocator.newHeap());
+  }
+
   @Override
   public BlockOps opsFor(int traceThread, boolean realThreads) {
-    return realThreads ? new CurrentThreadOps(allocator) : new HeapOps(allocator.newHeap());
+    return realThreads ? new CurrentThreadOps(allocator) : heapOf(allocator);
   }
 
   @Override

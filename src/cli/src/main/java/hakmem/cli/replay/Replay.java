@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.replay;
 
+import hakmem.api.Allocator;
 import hakmem.cli.Progress;
 import hakmem.cli.trace.Trace;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -47,6 +49,13 @@ public final class Replay {
   /** Steps that {@link #run} will report for one trace. */
   public int stepsPerTrace() {
     return STEPS * (versusMalloc ? 2 : 1);
+  }
+
+  /** Plays a trace's events on an allocator, a heap per trace thread, and leaves what is live then. */
+  public static void play(Trace trace, Allocator allocator) {
+    BlockOps[] heaps = new BlockOps[trace.threads()];
+    Arrays.setAll(heaps, _ -> HakmemTarget.heapOf(allocator));
+    new TimedLoop(trace).run(heaps, 0, trace.events());
   }
 
   /** Replays one trace: a row for the allocator under test, and one for malloc if asked for. */
