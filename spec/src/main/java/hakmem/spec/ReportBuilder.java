@@ -45,7 +45,7 @@ final class ReportBuilder {
       case "depth" -> depth = event.path("depth").asInt();
       case "violation" -> violation(event);
       case "state" -> state(event);
-      case "loop" -> loop = event.path("to").asInt();
+      case "stutters" -> loop = Trace.STUTTERS;
       case "coverageStart" -> actions.clear();
       case "coverage" -> coverage(event);
       default -> {
@@ -104,6 +104,11 @@ final class ReportBuilder {
   /** The report of a run that a limit cut off. */
   TlcReport limited(TlcReport.Outcome outcome, double seconds, String message) {
     return report(outcome, last.depth(), seconds, List.of(message));
+  }
+
+  /** TLC tells the recorder that a behaviour returns, but not to which state; its log does. */
+  void returnsTo(int state) {
+    loop = state;
   }
 
   /** The report of a run that ended by itself. */

@@ -42,13 +42,18 @@ final class StateDiff {
     left.forEach((part, value) -> compare(path + part, value, right.get(part), changes));
   }
 
-  /** Components by the suffix that selects them; empty for scalars, sets and sequences. */
+  /** Components by the suffix that selects them; empty for scalars, addresses, sets. */
   static Map<String, JsonNode> parts(JsonNode value) {
     Map<String, JsonNode> parts = new LinkedHashMap<>();
+    if (ValueText.isAddress(value)) {
+      return parts;
+    }
     if (value.has("rec")) {
       value.get("rec").properties().forEach(f -> parts.put("." + f.getKey(), f.getValue()));
     } else if (value.has("fcn")) {
       value.get("fcn").forEach(p -> parts.put("[" + ValueText.of(p.get(0)) + "]", p.get(1)));
+    } else if (value.has("seq")) {
+      value.get("seq").forEach(e -> parts.put("[" + (parts.size() + 1) + "]", e));
     }
     return parts;
   }

@@ -38,8 +38,7 @@ final class TlcEvents extends MPRecorder {
       case EC.TLC_ASSUMPTION_FALSE -> violation("assumption", TlcReport.ASSUMPTION);
       case EC.TLC_VALUE_ASSERT_FAILED -> violation("assertion", TlcReport.ASSERTION);
       case EC.TLC_STATE_PRINT1, EC.TLC_STATE_PRINT2 -> state(args);
-      case EC.TLC_STATE_PRINT3 -> loop(0);
-      case EC.TLC_BACK_TO_STATE -> loop(firstNumber(args));
+      case EC.TLC_STATE_PRINT3 -> send(event("stutters"));
       case EC.TLC_STATS -> stats(args);
       case EC.TLC_SEARCH_DEPTH -> send(event("depth").put("depth", number(args, 0)));
       case EC.TLC_COVERAGE_START -> send(event("coverageStart"));
@@ -87,19 +86,6 @@ final class TlcEvents extends MPRecorder {
     }
     sorted.forEach((name, value) -> variables.set(name, ValueJson.encode(value)));
     send(event);
-  }
-
-  private void loop(int to) {
-    send(event("loop").put("to", to));
-  }
-
-  private static int firstNumber(Object[] args) {
-    for (Object arg : args) {
-      if (arg instanceof Number || String.valueOf(arg).matches("\\d+")) {
-        return Integer.parseInt(String.valueOf(arg));
-      }
-    }
-    return 1;
   }
 
   private static ObjectNode event(String type) {

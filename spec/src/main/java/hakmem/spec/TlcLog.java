@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,8 @@ final class TlcLog {
       Pattern.compile("line (\\d+), col (\\d+) to line \\d+, col \\d+ of module (\\w+)");
   private static final Pattern PARSED = Pattern.compile("at line (\\d+), column (\\d+)");
   private static final Pattern PARSING = Pattern.compile("Parsing file (\\S+)");
+  private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d+): ");
+  private static final int BACK_TO_STATE = 2122;
   private static final int SANY_START = 2220;
   private static final int OUT_OF_MEMORY = 1001;
   private static final int OUT_OF_MEMORY_LIVENESS = 1003;
@@ -36,6 +39,17 @@ final class TlcLog {
                 b.kind == CLASS_ERROR
                     && b.code >= OUT_OF_MEMORY
                     && b.code <= OUT_OF_MEMORY_LIVENESS);
+  }
+
+  /** The state to which a lasso returns. */
+  static OptionalInt returnsTo(Path log) throws IOException {
+    for (Block block : blocks(log)) {
+      Matcher number = LEADING_NUMBER.matcher(block.text);
+      if (block.code == BACK_TO_STATE && number.lookingAt()) {
+        return OptionalInt.of(Integer.parseInt(number.group(1)));
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /** Error messages with {@code file:line:} in front where TLC or SANY name a place. */
@@ -56,12 +70,11 @@ final class TlcLog {
     if (!Files.exists(log)) {
       return blocks;
     }
-    Matcher start = null;
     StringBuilder text = new StringBuilder();
     int code = 0;
     int kind = 0;
     for (String line : Files.readString(log, StandardCharsets.UTF_8).lines().toList()) {
-      start = START.matcher(line);
+      Matcher start = START.matcher(line);
       if (start.find()) {
         if (code == SANY_START) {
           // SANY prints outside of any block, between its own start and end.

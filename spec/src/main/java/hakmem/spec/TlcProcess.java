@@ -59,6 +59,7 @@ final class TlcProcess {
       if (memory || TlcLog.ranOutOfMemory(log)) {
         return report.limited(TlcReport.Outcome.OUT_OF_MEMORY, seconds, memoryMessage(run));
       }
+      TlcLog.returnsTo(log).ifPresent(report::returnsTo);
       return report.ended(child.exitValue(), seconds, TlcLog.errors(log, run.modules()), stderr);
     } finally {
       Children.kill(child);

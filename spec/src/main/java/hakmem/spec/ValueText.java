@@ -9,7 +9,18 @@ import java.util.List;
 final class ValueText {
   private ValueText() {}
 
+  /** A typed address, {@code [kind, addr]}, reads as one thing. */
+  static boolean isAddress(JsonNode value) {
+    JsonNode fields = value.path("rec");
+    return fields.size() == 2 && fields.has("kind") && fields.has("addr");
+  }
+
   static String of(JsonNode value) {
+    if (isAddress(value)) {
+      JsonNode fields = value.get("rec");
+      String kind = fields.get("kind").asText();
+      return kind.equals("nil") ? kind : kind + " " + fields.get("addr").asText();
+    }
     if (value.has("rec")) {
       List<String> fields = new ArrayList<>();
       value.get("rec").properties().forEach(f -> fields.add(f.getKey() + ": " + of(f.getValue())));
