@@ -3,8 +3,9 @@ package hakmem.spec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** Plain aligned text: columns two spaces apart, numbers to the right. Not thread-safe. */
+/** Plain aligned text: a rule under the titles, numbers to the right. Not thread-safe. */
 public final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -38,14 +39,21 @@ public final class TextTable {
       }
     }
     StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int c = 0; c < columns; c++) {
-        String pad = " ".repeat(width[c] - row.get(c).length());
-        line.append(right[c] ? pad + row.get(c) : row.get(c) + pad).append("  ");
+    for (int r = 0; r < rows.size(); r++) {
+      line(text, rows.get(r), width, right);
+      if (r == 0) {
+        line(text, IntStream.of(width).mapToObj("-"::repeat).toList(), width, right);
       }
-      text.append(line.toString().stripTrailing()).append('\n');
     }
     return text.toString();
+  }
+
+  private static void line(StringBuilder text, List<String> row, int[] width, boolean[] right) {
+    StringBuilder line = new StringBuilder();
+    for (int c = 0; c < width.length; c++) {
+      String pad = " ".repeat(width[c] - row.get(c).length());
+      line.append(right[c] ? pad + row.get(c) : row.get(c) + pad).append("  ");
+    }
+    text.append(line.toString().stripTrailing()).append('\n');
   }
 }

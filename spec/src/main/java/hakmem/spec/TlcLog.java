@@ -22,6 +22,9 @@ final class TlcLog {
   private static final Pattern PARSING = Pattern.compile("Parsing file (\\S+)");
   private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d+): ");
   private static final int BACK_TO_STATE = 2122;
+  private static final int SUCCESS = 2193;
+  private static final int STATS = 2199;
+  private static final int DEPTH = 2194;
   private static final int SANY_START = 2220;
   private static final int OUT_OF_MEMORY = 1001;
   private static final int OUT_OF_MEMORY_LIVENESS = 1003;
@@ -39,6 +42,32 @@ final class TlcLog {
                 b.kind == CLASS_ERROR
                     && b.code >= OUT_OF_MEMORY
                     && b.code <= OUT_OF_MEMORY_LIVENESS);
+  }
+
+  /** Whether TLC says that it checked everything and found nothing. */
+  static boolean succeeded(Path log) throws IOException {
+    return blocks(log).stream().anyMatch(b -> b.code == SUCCESS);
+  }
+
+  /** The counts at the end of a run; zeroes when TLC did not get that far. */
+  static Progress statistics(Path log) throws IOException {
+    Progress counts = new Progress(0, 0, 0, 0);
+    for (Block block : blocks(log)) {
+      long[] numbers =
+          Pattern.compile("\\d+")
+              .matcher(block.text.replace(",", ""))
+              .results()
+              .mapToLong(m -> Long.parseLong(m.group()))
+              .toArray();
+      if (block.code == STATS && numbers.length >= 3) {
+        counts = new Progress(counts.depth(), numbers[0], numbers[1], numbers[2]);
+      } else if (block.code == DEPTH && numbers.length >= 1) {
+        counts =
+            new Progress(
+                (int) numbers[0], counts.generated(), counts.distinct(), counts.queue());
+      }
+    }
+    return counts;
   }
 
   /** The state to which a lasso returns. */
