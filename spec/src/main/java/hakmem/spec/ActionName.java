@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 record ActionName(String action, String module, int line) {
   private static final Pattern FORM =
-      Pattern.compile("<(\\S*) ?line (\\d+), col \\d+ to line \\d+, col \\d+ of module (\\w+)[^>]*>.*");
+      Pattern.compile(
+          "<(\\S*) ?line (\\d+), col \\d+ to line \\d+, col \\d+ of module (\\w+)[^>]*>.*");
 
   /** Null when the text has another form. */
   static ActionName parse(String text) {

@@ -10,9 +10,24 @@ import java.util.Set;
 final class ConfigFile {
   private static final Set<String> KEYWORDS =
       Set.of(
-          "CONSTANT", "CONSTANTS", "CONSTRAINT", "CONSTRAINTS", "ACTION_CONSTRAINT",
-          "ACTION_CONSTRAINTS", "INVARIANT", "INVARIANTS", "INIT", "NEXT", "VIEW", "SYMMETRY",
-          "SPECIFICATION", "PROPERTY", "PROPERTIES", "TYPE", "TYPE_CONSTRAINT", "CHECK_DEADLOCK");
+          "CONSTANT",
+          "CONSTANTS",
+          "CONSTRAINT",
+          "CONSTRAINTS",
+          "ACTION_CONSTRAINT",
+          "ACTION_CONSTRAINTS",
+          "INVARIANT",
+          "INVARIANTS",
+          "INIT",
+          "NEXT",
+          "VIEW",
+          "SYMMETRY",
+          "SPECIFICATION",
+          "PROPERTY",
+          "PROPERTIES",
+          "TYPE",
+          "TYPE_CONSTRAINT",
+          "CHECK_DEADLOCK");
   private static final Map<String, String> SINGULAR =
       Map.of("PROPERTIES", "PROPERTY", "INVARIANTS", "INVARIANT");
 

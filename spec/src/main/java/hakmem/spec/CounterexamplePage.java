@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A counterexample as one self-contained HTML page that draws cells, links, threads and slabs at each
- * step. Which variable is what comes from the hints, else from the shapes of the values.
+ * A counterexample as one self-contained HTML page that draws cells, links, threads and slabs at
+ * each step. Which variable is what comes from the hints, else from the shapes of the values.
  */
 public final class CounterexamplePage {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -17,9 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs a model on TLC's own server and workers, on this host or on several. The server's exit status
- * says nothing about violations and its traces lack the initial state, so its output is what counts,
- * and a violation is run again in one JVM for the trace. TLC checks no temporal property this way.
+ * Runs a model on TLC's own server and workers, on this host or on several. The server's exit
+ * status says nothing about violations and its traces lack the initial state, so its output is what
+ * counts, and a violation is run again in one JVM for the trace. TLC checks no temporal property
+ * this way.
  */
 public final class DistributedCheck {
   private static final String SERVER = "tlc2.tool.distributed.TLCServer";
@@ -71,7 +72,8 @@ public final class DistributedCheck {
       HostPort address = listen.port() == 0 ? listen.withPort(freePort()) : listen;
       Path log = folder.path("tlc.log");
       long start = System.nanoTime();
-      Process server = start(serverCommand(entry, address, folder), Redirect.PIPE, folder.path("server.err"));
+      Process server =
+          start(serverCommand(entry, address, folder), Redirect.PIPE, folder.path("server.err"));
       children.add(server);
       Thread reader =
           Thread.ofVirtual().start(() -> follow(server, log, address, folder, children));
@@ -106,12 +108,20 @@ public final class DistributedCheck {
   }
 
   private static TlcReport report(
-      TlcReport.Outcome outcome, Path log, double seconds, List<String> errors)
-      throws IOException {
+      TlcReport.Outcome outcome, Path log, double seconds, List<String> errors) throws IOException {
     Progress end = TlcLog.statistics(log);
     return new TlcReport(
-        outcome, "", "", end.generated(), end.distinct(), end.queue(), end.depth(), seconds,
-        Trace.NONE, List.of(), errors);
+        outcome,
+        "",
+        "",
+        end.generated(),
+        end.distinct(),
+        end.queue(),
+        end.depth(),
+        seconds,
+        Trace.NONE,
+        List.of(),
+        errors);
   }
 
   private void follow(
@@ -148,7 +158,8 @@ public final class DistributedCheck {
 
   private static List<String> workerCommand(
       HostPort server, TlcRun.Limits limits, WorkFolder folder, int number) throws IOException {
-    List<String> command = jvm(server, HostPort.ownAddress(server.host()), limits, folder, "w" + number);
+    List<String> command =
+        jvm(server, HostPort.ownAddress(server.host()), limits, folder, "w" + number);
     command.add(command.indexOf("-cp"), "-D" + WORKER + ".threadCount=" + limits.workers());
     command.addAll(List.of(WORKER, server.host()));
     return command;

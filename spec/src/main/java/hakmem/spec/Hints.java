@@ -11,9 +11,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * {@code spec/hints.json}: by module, which variables are memory, heads and links (for the drawing),
- * and {@code "brokenOnly"}, the actions that a correct model never takes (for the coverage). All of
- * it is optional.
+ * {@code spec/hints.json}: by module, which variables are memory, heads and links (for the
+ * drawing), and {@code "brokenOnly"}, the actions that a correct model never takes (for the
+ * coverage). All of it is optional.
  *
  * @param byModule the document
  */
@@ -34,7 +34,8 @@ public record Hints(JsonNode byModule) {
     try {
       return new Hints(new ObjectMapper().readTree(file.toFile()));
     } catch (IOException e) {
-      throw new SpecException(file + ": " + e.getMessage().lines().findFirst().orElse("unreadable"));
+      throw new SpecException(
+          file + ": " + e.getMessage().lines().findFirst().orElse("unreadable"));
     }
   }
 

@@ -37,7 +37,8 @@ public record HostPort(String host, int port) {
     } catch (NumberFormatException e) {
       // Falls through to the same complaint.
     }
-    throw new SpecException("'" + text + "' is no address; give HOST or HOST:PORT, port 1 to 65535");
+    throw new SpecException(
+        "'" + text + "' is no address; give HOST or HOST:PORT, port 1 to 65535");
   }
 
   HostPort withPort(int other) {

@@ -128,8 +128,11 @@ public record Manifest(List<ModelEntry> entries) {
       return message + " in the small tier; add --deep";
     }
     List<String> near = nearest(pattern);
-    return message + "; " + (near.isEmpty() ? "see" : "near: " + String.join(", ", near) + "; see")
-        + " spec/manifest.json for all " + entries.size();
+    return message
+        + "; "
+        + (near.isEmpty() ? "see" : "near: " + String.join(", ", near) + "; see")
+        + " spec/manifest.json for all "
+        + entries.size();
   }
 
   /** Up to five model names that look like the given one, best first. */

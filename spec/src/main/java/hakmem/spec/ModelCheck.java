@@ -59,7 +59,8 @@ public final class ModelCheck {
 
   /**
    * TLC names invariants, but not temporal properties, and refinements only by a place in the other
-   * module. One property: that is it. Several: each is checked alone, the first that fails names it.
+   * module. One property: that is it. Several: each is checked alone, the first that fails names
+   * it.
    */
   private TlcReport named(TlcReport report, ConfigFile config, String module)
       throws IOException, InterruptedException {

@@ -20,6 +20,7 @@ final class TlcLog {
       Pattern.compile("line (\\d+), col (\\d+) to line \\d+, col \\d+ of module (\\w+)");
   private static final Pattern PARSED = Pattern.compile("at line (\\d+), column (\\d+)");
   private static final Pattern PARSING = Pattern.compile("Parsing file (\\S+)");
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d+): ");
   private static final int BACK_TO_STATE = 2122;
   private static final int SUCCESS = 2193;
@@ -53,21 +54,23 @@ final class TlcLog {
   static Progress statistics(Path log) throws IOException {
     Progress counts = new Progress(0, 0, 0, 0);
     for (Block block : blocks(log)) {
-      long[] numbers =
-          Pattern.compile("\\d+")
-              .matcher(block.text.replace(",", ""))
-              .results()
-              .mapToLong(m -> Long.parseLong(m.group()))
-              .toArray();
-      if (block.code == STATS && numbers.length >= 3) {
-        counts = new Progress(counts.depth(), numbers[0], numbers[1], numbers[2]);
-      } else if (block.code == DEPTH && numbers.length >= 1) {
-        counts =
-            new Progress(
-                (int) numbers[0], counts.generated(), counts.distinct(), counts.queue());
+      if (block.code == STATS) {
+        long[] n = numbers(block.text);
+        counts = new Progress(counts.depth(), n[0], n[1], n[2]);
+      } else if (block.code == DEPTH) {
+        int depth = (int) numbers(block.text)[0];
+        counts = new Progress(depth, counts.generated(), counts.distinct(), counts.queue());
       }
     }
     return counts;
+  }
+
+  private static long[] numbers(String text) {
+    return NUMBER
+        .matcher(text.replace(",", ""))
+        .results()
+        .mapToLong(m -> Long.parseLong(m.group()))
+        .toArray();
   }
 
   /** The state to which a lasso returns. */

@@ -16,9 +16,9 @@ import util.SimpleFilenameToStream;
 import util.ToolIO;
 
 /**
- * Main class of the JVM that runs TLC on one model. Speaks JSON lines on standard output (see {@link
- * TlcEvents}); TLC's own output goes to the log file named by the first argument, the rest are
- * TLC's arguments. The current folder is the folder of the modules.
+ * Main class of the JVM that runs TLC on one model. Speaks JSON lines on standard output (see
+ * {@link TlcEvents}); TLC's own output goes to the log file named by the first argument, the rest
+ * are TLC's arguments. The current folder is the folder of the modules.
  */
 public final class TlcMain {
   private static final long PROGRESS_MILLIS = 500;
@@ -97,7 +97,8 @@ public final class TlcMain {
               } catch (IOException | InterruptedException e) {
                 Thread.currentThread().interrupt();
               } catch (RuntimeException e) {
-                // The checker may be torn down between two of its getters: progress is lost, no more.
+                // The checker may be torn down between two of its getters: progress is lost, no
+                // more.
                 return;
               }
             });

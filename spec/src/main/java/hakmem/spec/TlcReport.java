@@ -80,7 +80,16 @@ public record TlcReport(
   /** The same run with the property's real name. */
   public TlcReport named(String name) {
     return new TlcReport(
-        outcome, violationKind, name, generated, distinct, queue, depth, seconds, trace, actions,
+        outcome,
+        violationKind,
+        name,
+        generated,
+        distinct,
+        queue,
+        depth,
+        seconds,
+        trace,
+        actions,
         errors);
   }
 }

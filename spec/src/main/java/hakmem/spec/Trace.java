@@ -7,8 +7,8 @@ import java.util.List;
  * A counterexample. Immutable, but for the JSON nodes inside, which nobody changes.
  *
  * @param steps the states in order
- * @param loop what comes after the last state: {@link #ENDS}, {@link #STUTTERS}, or the number of the
- *     state to which the behaviour returns for ever
+ * @param loop what comes after the last state: {@link #ENDS}, {@link #STUTTERS}, or the number of
+ *     the state to which the behaviour returns for ever
  */
 public record Trace(List<TraceStep> steps, int loop) {
   /** The behaviour simply ends. */

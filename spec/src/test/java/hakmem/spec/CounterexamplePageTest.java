@@ -75,7 +75,8 @@ class CounterexamplePageTest {
     String html = Files.readString(page).replace("</body>", presses + "</script></body>");
     Files.writeString(copy, html);
     assertTrue(
-        dump(copy, "").contains("data-step=\"" + step + "\""), String.join(" ", keys) + " -> " + step);
+        dump(copy, "").contains("data-step=\"" + step + "\""),
+        String.join(" ", keys) + " -> " + step);
   }
 
   private static String dump(Path file, String hash) throws Exception {

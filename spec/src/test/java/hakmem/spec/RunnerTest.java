@@ -45,8 +45,7 @@ class RunnerTest {
     assertEquals("Init", steps.getFirst().action());
     assertEquals("LoadHead", steps.get(1).action());
     assertEquals("line 44 of ToyStack", steps.get(1).location());
-    assertEquals(
-        "(t1 -> popCas, t2 -> idle)", ValueText.of(steps.get(1).variables().get("pc")));
+    assertEquals("(t1 -> popCas, t2 -> idle)", ValueText.of(steps.get(1).variables().get("pc")));
     assertEquals(Trace.ENDS, report.trace().loop());
     String text = CounterexampleText.render(report.trace());
     assertTrue(text.contains("pc[t1]"), text);
@@ -101,10 +100,10 @@ class RunnerTest {
 
   @Test
   void syntaxErrorNamesFileAndLine(@TempDir Path folder) throws Exception {
-    Files.writeString(folder.resolve("Bad.tla"), "---- MODULE Bad ----\nVARIABLE x\nInit == = 3\n====\n");
+    Files.writeString(
+        folder.resolve("Bad.tla"), "---- MODULE Bad ----\nVARIABLE x\nInit == = 3\n====\n");
     Files.writeString(folder.resolve("Bad.cfg"), "SPECIFICATION Spec\n");
-    TlcReport report =
-        new ModelCheck(folder, TlcRun.Limits.DEFAULT).run("Bad", "Bad", p -> {});
+    TlcReport report = new ModelCheck(folder, TlcRun.Limits.DEFAULT).run("Bad", "Bad", p -> {});
     assertEquals(TlcReport.Outcome.PARSE_ERROR, report.outcome());
     String errors = String.join("\n", report.errors());
     assertTrue(errors.contains("Bad.tla:3: "), errors);
@@ -162,8 +161,7 @@ class RunnerTest {
         Thread.ofPlatform()
             .start(
                 () ->
-                    assertThrows(
-                        InterruptedException.class, () -> Toys.run("ToyHuge", "ToyHuge")));
+                    assertThrows(InterruptedException.class, () -> Toys.run("ToyHuge", "ToyHuge")));
     while (Children.count() == 0) {
       Thread.onSpinWait();
     }

@@ -59,8 +59,9 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--workers",
       paramLabel = "N",
       defaultValue = "1",
-      description = "TLC workers for each model (default: ${DEFAULT-VALUE}, as many models side by"
-          + " side as there are cores). With more, depths are not compared: they may vary.")
+      description =
+          "TLC workers for each model (default: ${DEFAULT-VALUE}, as many models side by"
+              + " side as there are cores). With more, depths are not compared: they may vary.")
   private int workers;
 
   @Option(
@@ -77,7 +78,9 @@ public final class CheckCommand implements Callable<Integer> {
       description = "Java heap of each TLC process (default: ${DEFAULT-VALUE}).")
   private int heap;
 
-  @Option(names = "--json", description = "Print one JSON document on stdout, and nothing else there.")
+  @Option(
+      names = "--json",
+      description = "Print one JSON document on stdout, and nothing else there.")
   private boolean json;
 
   @Option(
@@ -106,7 +109,8 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--local-workers",
       paramLabel = "N",
       defaultValue = "1",
-      description = "With --distributed: worker processes on this host (default: ${DEFAULT-VALUE}).")
+      description =
+          "With --distributed: worker processes on this host (default: ${DEFAULT-VALUE}).")
   private int localWorkers;
 
   @Option(

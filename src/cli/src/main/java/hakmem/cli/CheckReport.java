@@ -102,7 +102,8 @@ record CheckReport(
             : "";
     return String.format(
         Locale.ROOT,
-        "%d of %d models as expected, %d of %d broken variants killed, %,d distinct states%s, %.0f s",
+        "%d of %d models as expected, %d of %d broken variants killed, %,d distinct states%s, %.0f"
+            + " s",
         ok,
         results.size(),
         killed(),

@@ -94,9 +94,12 @@ class CheckCommandTest {
 
   @Test
   void syntaxErrorNamesTheLine() throws Exception {
-    Path home = home("[{\"model\":\"Bad\",\"module\":\"Bad\",\"kind\":\"check\",\"expected\":\"success\","
-        + "\"distinct\":1,\"depth\":1,\"seconds\":1,\"tier\":\"small\"}]");
-    Files.writeString(home.resolve("tla/Bad.tla"), "---- MODULE Bad ----\nVARIABLE x\nInit == = 1\n====\n");
+    Path home =
+        home(
+            "[{\"model\":\"Bad\",\"module\":\"Bad\",\"kind\":\"check\",\"expected\":\"success\","
+                + "\"distinct\":1,\"depth\":1,\"seconds\":1,\"tier\":\"small\"}]");
+    Files.writeString(
+        home.resolve("tla/Bad.tla"), "---- MODULE Bad ----\nVARIABLE x\nInit == = 1\n====\n");
     Files.writeString(home.resolve("tla/Bad.cfg"), "INIT Init\nNEXT Init\n");
     Run run = check(home.toString());
     assertEquals(2, run.code, run.toString());
@@ -105,8 +108,10 @@ class CheckCommandTest {
 
   @Test
   void deadActionFailsTheCheck() throws Exception {
-    Path home = home("[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\",\"expected\":\"success\","
-        + "\"distinct\":6,\"depth\":6,\"seconds\":1,\"tier\":\"small\"}]");
+    Path home =
+        home(
+            "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\",\"expected\":\"success\","
+                + "\"distinct\":6,\"depth\":6,\"seconds\":1,\"tier\":\"small\"}]");
     for (String file : List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg")) {
       Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
     }
@@ -119,8 +124,10 @@ class CheckCommandTest {
 
   @Test
   void wrongCountInTheManifestFailsTheCheck() throws Exception {
-    Path home = home("[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\",\"expected\":\"success\","
-        + "\"distinct\":7,\"depth\":6,\"seconds\":1,\"tier\":\"small\"}]");
+    Path home =
+        home(
+            "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\",\"expected\":\"success\","
+                + "\"distinct\":7,\"depth\":6,\"seconds\":1,\"tier\":\"small\"}]");
     for (String file : List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg")) {
       Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
     }
