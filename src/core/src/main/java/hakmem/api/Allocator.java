@@ -46,7 +46,9 @@ public final class Allocator implements AutoCloseable {
     return new Builder();
   }
 
-  /** The calling thread's heap; made at its first use. For a virtual thread, see {@link #malloc}. */
+  /**
+   * The calling thread's heap; made at its first use. For a virtual thread, see {@link #malloc}.
+   */
   public ThreadHeap heap() {
     return heaps.current();
   }

@@ -136,8 +136,8 @@ public final class SharedPaths {
 
   /**
    * The heap owns the slab, yet its fast path refused the block: it carries the signature of a free
-   * one, or a broken header. Headerless, a live block's bytes may look like a signature by chance or
-   * malice: the lists know.
+   * one, or a broken header. Headerless, a live block's bytes may look like a signature by chance
+   * or malice: the lists know.
    */
   private @Nullable AddressFault freeDisputed(ThreadHeap heap, Slab slab, long address) {
     long block = backend.layout.toBlock(address);
@@ -228,8 +228,7 @@ public final class SharedPaths {
 
   static void checkAlignment(long alignment) {
     if (!Alignment.isPowerOfTwo(alignment)) {
-      throw new IllegalArgumentException(
-          "alignment is not a power of two: alignment=" + alignment);
+      throw new IllegalArgumentException("alignment is not a power of two: alignment=" + alignment);
     }
   }
 

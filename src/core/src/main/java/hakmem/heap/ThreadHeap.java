@@ -6,7 +6,6 @@ import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.LIVE;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
-
 import hakmem.base.AddressFault;
 import hakmem.base.Alignment;
 import hakmem.layout.BlockSignature;
@@ -44,7 +43,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>User addresses are multiples of 16. Sizes are in bytes.
  */
-public abstract sealed class ThreadHeap implements AutoCloseable permits HeaderlessHeap, HeaderHeap {
+public abstract sealed class ThreadHeap implements AutoCloseable
+    permits HeaderlessHeap, HeaderHeap {
   private static final int SMALL_LAST_SHIFT = 8; // Up to 256 bytes a class is 16 bytes wide.
   private static final int GRANULE_SHIFT = 4;
 
@@ -154,8 +154,8 @@ public abstract sealed class ThreadHeap implements AutoCloseable permits Headerl
   }
 
   /**
-   * Frees a block. Any value is safe: 0 is ignored, and one that is not the start of a live block is
-   * reported and changes nothing.
+   * Frees a block. Any value is safe: 0 is ignored, and one that is not the start of a live block
+   * is reported and changes nothing.
    *
    * @param address user address from any heap of the same allocator
    * @throws hakmem.base.InvalidFreeException what is wrong with the address

@@ -14,7 +14,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A reserved range of addresses and what stands where in it: one reference per unit of 64 KiB, so a
- * lookup is one subtraction, one shift, one compare and one load. 1/16384 of the range in Java heap.
+ * lookup is one subtraction, one shift, one compare and one load. 1/16384 of the range in Java
+ * heap.
  */
 public final class AddressRange {
   private static final VarHandle UNIT = MethodHandles.arrayElementVarHandle(Slab[].class);

@@ -24,8 +24,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * I2 hid behind such a second probe).
  */
 /**
- * Address to slab or huge block. Total: every one of the 2^64 values has an answer. Lock-free, never
- * touches the memory it speaks of, correct while superslabs come and go.
+ * Address to slab or huge block. Total: every one of the 2^64 values has an answer. Lock-free,
+ * never touches the memory it speaks of, correct while superslabs come and go.
  */
 public final class Registry {
   private static final int LENGTH_LEAST_ADDED = 32; // 64 MiB: few ranges even if each is refused.

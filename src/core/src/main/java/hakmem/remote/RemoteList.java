@@ -112,8 +112,8 @@ public final class RemoteList {
    * Takes the whole list and puts its blocks on the local freelist. Only the holder of OWNED may.
    *
    * @return number of blocks drained
-   * @throws HeapCorruptionException if a block's words were overwritten while it was on the list; it
-   *     and what followed it are lost, everything else is consistent
+   * @throws HeapCorruptionException if a block's words were overwritten while it was on the list;
+   *     it and what followed it are lost, everything else is consistent
    */
   public int drain(Slab slab) {
     long block = Slab.headOf(slab.exchangeRemoteWordAcqRel(Slab.OWNED));

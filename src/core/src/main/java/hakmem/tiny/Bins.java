@@ -30,8 +30,8 @@ public final class Bins {
   private static final int CARVE_COUNT_MAX = 128;
 
   /**
-   * Most bytes carved at a time. Half: twice the refills while a slab is first used; double: touches
-   * 64 KiB of fresh memory for the first block of a class.
+   * Most bytes carved at a time. Half: twice the refills while a slab is first used; double:
+   * touches 64 KiB of fresh memory for the first block of a class.
    */
   private static final int CARVE_BYTES_MAX = 32 << 10;
 
