@@ -19,10 +19,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Implementation note.
  *
  * Units are cut by CAS on the superslab's state word and given back by CAS; the one that makes all
- * units free takes the whole superslab in the same CAS and decides alone what becomes of it. There is
- * no lock: a thread that is suspended in here holds up nobody. Lowest address first, so that upper
- * superslabs drain. The bits that say which superslabs have free units are hints: whoever clears one
- * looks again afterwards.
+ * units free takes the whole superslab in the same CAS and decides alone what becomes of it. There
+ * is no lock: a thread that is suspended in here holds up nobody. Lowest address first, so that
+ * upper superslabs drain. The bits that say which superslabs have free units are hints: whoever
+ * clears one looks again afterwards.
  */
 /**
  * Superslabs with free units, shared by all heaps of an allocator. Empty superslabs are kept for

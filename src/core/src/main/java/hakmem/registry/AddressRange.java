@@ -51,7 +51,8 @@ public final class AddressRange {
   /** The slab at an address, {@link Slab#NONE} if there is none or it is outside. Action R1. */
   public Slab lookup(long address) {
     long unit = (address - base) >>> SuperslabLayout.UNIT_SHIFT;
-    return unit < table.length ? table[(int) unit] : Slab.NONE;
+    int index = (int) Math.min(unit, Integer.MAX_VALUE);
+    return index >= 0 && index < table.length ? table[index] : Slab.NONE;
   }
 
   /** Whether the address lies in the range. */
