@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.proofs;
+
+import java.util.Map;
+
+/**
+ * An input in the domain for which a claim does not hold.
+ *
+ * @param values Java values by name: parameters first, then static fields that Z3 has chosen
+ * @param replay what the JVM did with them
+ * @param confirmed whether the JVM violated the claim too
+ */
+public record Counterexample(Map<String, Object> values, String replay, boolean confirmed) {
+
+  /** {@code bytes = 131 (0x83)}. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    values.forEach(
+        (name, value) ->
+            text.append(text.isEmpty() ? "" : ", ").append(name).append(" = ").append(show(value)));
+    return text.toString();
+  }
+
+  /** A value as people read it. */
+  static String show(Object value) {
+    return switch (value) {
+      case Long l -> l + "L (0x" + Long.toHexString(l) + ")";
+      case Integer i -> i + " (0x" + Integer.toHexString(i) + ")";
+      default -> value.toString();
+    };
+  }
+}

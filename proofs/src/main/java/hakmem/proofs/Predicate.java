@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.proofs;
+
+import hakmem.proofs.exec.MethodKey;
+import hakmem.proofs.exec.Program;
+import hakmem.proofs.exec.Reflection;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A compiled claim: its two methods, what its parameters range over, and how the JVM runs it. */
+final class Predicate {
+  private final Program program;
+  private final ClaimText claim;
+  private final String owner;
+  private final Method whereMethod;
+
+  Predicate(Program program, ClaimText claim) {
+    this.program = program;
+    this.claim = claim;
+    this.owner = ClaimCompiler.className(claim.method().owner());
+    this.whereMethod = method(program, claim.javaName("where"));
+  }
+
+  private Method method(Program in, String name) {
+    for (Method method : in.load(owner).getDeclaredMethods()) {
+      if (method.getName().equals(name)) {
+        method.setAccessible(true);
+        return method;
+      }
+    }
+    throw new IllegalStateException(name + " is missing in " + owner);
+  }
+
+  /** The domain's method. */
+  MethodKey where() {
+    return key("where");
+  }
+
+  /** The statement's method. */
+  MethodKey holds() {
+    return key("holds");
+  }
+
+  private MethodKey key(String prefix) {
+    return new MethodKey(
+        owner,
+        claim.javaName(prefix),
+        java.lang.invoke.MethodType.methodType(boolean.class, whereMethod.getParameterTypes())
+            .descriptorString());
+  }
+
+  /** Types of the parameters. */
+  Class<?>[] types() {
+    return whereMethod.getParameterTypes();
+  }
+
+  /** All combinations of the values that are tried one by one. */
+  List<List<Object>> instances() {
+    List<List<Object>> instances = List.of(List.of());
+    for (int i = 0; i < claim.each().size(); i++) {
+      List<List<Object>> longer = new ArrayList<>();
+      for (List<Object> instance : instances) {
+        for (Object value : values(i)) {
+          List<Object> more = new ArrayList<>(instance);
+          more.add(value);
+          longer.add(more);
+        }
+      }
+      instances = longer;
+    }
+    return instances;
+  }
+
+  private List<Object> values(int index) {
+    Class<?> type = types()[index];
+    if (type.isEnum()) {
+      return Arrays.asList((Object[]) type.getEnumConstants());
+    }
+    if (type == boolean.class) {
+      return List.of(false, true);
+    }
+    try {
+      String name = claim.parameters().get(index).name();
+      int[] range = (int[]) method(program, claim.javaName("range_" + name)).invoke(null);
+      List<Object> values = new ArrayList<>();
+      for (int value = range[0]; value <= range[1]; value++) {
+        values.add(value);
+      }
+      return values;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("range of claim '" + claim.id() + "' cannot be read", e);
+    }
+  }
+
+  /** Runs the claim in the JVM; the values of statics are put into the classes first. */
+  Counterexample replay(Map<String, Object> shown, List<Object> args, Map<String, Long> statics) {
+    Program fixed = StaticFields.set(program, statics);
+    try {
+      Object[] own = args.stream().map(a -> inLoaderOf(fixed, a)).toArray();
+      if (!(boolean) method(fixed, claim.javaName("where")).invoke(null, own)) {
+        return new Counterexample(shown, "the JVM says that the input is outside the domain", false);
+      }
+      boolean held = (boolean) method(fixed, claim.javaName("holds")).invoke(null, own);
+      return new Counterexample(shown, held ? "holds in the JVM" : "false in the JVM", !held);
+    } catch (InvocationTargetException e) {
+      return new Counterexample(shown, "throws " + e.getCause() + " in the JVM", true);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("claim '" + claim.id() + "' cannot be run", e);
+    }
+  }
+
+  /** An enum constant as the other class loader knows it. */
+  private static Object inLoaderOf(Program other, Object value) {
+    if (value instanceof Enum<?> constant) {
+      Class<?> type = other.load(constant.getDeclaringClass().getName().replace('.', '/'));
+      return type.getEnumConstants()[constant.ordinal()];
+    }
+    return value;
+  }
+
+  /** A number boxed as the parameter wants it. */
+  Object boxed(long value, int index) {
+    return Reflection.number(value, types()[index]);
+  }
+}

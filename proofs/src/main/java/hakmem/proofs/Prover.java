@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.proofs;
+
+import com.microsoft.z3.BoolExpr;
+import com.microsoft.z3.Context;
+import com.microsoft.z3.Model;
+import com.microsoft.z3.Params;
+import com.microsoft.z3.Solver;
+import com.microsoft.z3.Status;
+import com.microsoft.z3.Z3Exception;
+import hakmem.base.Claim.Theory;
+import hakmem.proofs.ProofResult.Verdict;
+import hakmem.proofs.exec.Executor;
+import hakmem.proofs.exec.Outcome;
+import hakmem.proofs.exec.Program;
+import hakmem.proofs.exec.UnsupportedCode;
+import hakmem.proofs.exec.Value;
+import hakmem.proofs.smt.BitVectors;
+import hakmem.proofs.smt.Encoding;
+import hakmem.proofs.smt.Integers;
+import hakmem.proofs.term.Op;
+import hakmem.proofs.term.Sort;
+import hakmem.proofs.term.Term;
+import hakmem.proofs.term.Terms;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Proves one claim, or finds an input that breaks it. Not thread-safe; used once. */
+final class Prover {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final ClaimText claim;
+  private final Predicate predicate;
+  private final Terms terms = new Terms();
+  private final Executor executor;
+  private final long begin = System.nanoTime();
+  private final long timeoutMillis;
+  private boolean domainSeen;
+
+  /** What one instance of a claim comes to: an input of the domain, and one that breaks it. */
+  private record Goal(List<Value> args, Term domain, Term broken) {}
+
+  Prover(Program program, ClaimText claim, long timeoutMillis) {
+    this.claim = claim;
+    this.predicate = new Predicate(program, claim);
+    this.executor = new Executor(program, terms, claim.turns());
+    this.timeoutMillis = timeoutMillis;
+  }
+
+  ProofResult prove() {
+    List<List<Object>> instances = predicate.instances();
+    try (Context z3 = new Context()) {
+      for (List<Object> instance : instances) {
+        ProofResult failure = refute(z3, instance, instances.size());
+        if (failure != null) {
+          return failure;
+        }
+      }
+    } catch (UnsupportedCode | Z3Exception e) {
+      return result(Verdict.UNKNOWN, e.toString(), null, instances.size());
+    }
+    return domainSeen
+        ? result(Verdict.PROVED, "", null, instances.size())
+        : result(Verdict.UNKNOWN, "no input is in the domain", null, instances.size());
+  }
+
+  private ProofResult result(
+      Verdict verdict, String note, @Nullable Counterexample counterexample, int instances) {
+    long millis = (System.nanoTime() - begin) / NANOS_PER_MILLI;
+    return new ProofResult(
+        claim,
+        verdict,
+        note,
+        counterexample,
+        instances,
+        new TreeSet<>(executor.executed()),
+        millis);
+  }
+
+  /** Null if the instance is proved. */
+  private @Nullable ProofResult refute(Context z3, List<Object> instance, int instances) {
+    Goal goal = goal(instance);
+    Encoding encoding =
+        claim.theory() == Theory.BITS ? new BitVectors(z3) : new Integers(z3);
+    if (!domainSeen) {
+      domainSeen = isPossible(z3, encoding, goal.domain());
+    }
+    if (goal.broken() == terms.no) {
+      return null;
+    }
+    Solver solver = solver(z3, encoding, goal.broken());
+    Status status = solver.check();
+    if (status == Status.UNSATISFIABLE) {
+      return null;
+    }
+    if (status == Status.UNKNOWN) {
+      String note = solver.getReasonUnknown() + " " + instance;
+      return result(Verdict.UNKNOWN, note, null, instances);
+    }
+    Counterexample found = counterexample(encoding, solver.getModel(), goal, instance);
+    return found.confirmed()
+        ? result(Verdict.REFUTED, "", found, instances)
+        : result(
+            Verdict.UNKNOWN,
+            "the JVM does not agree with Z3 about " + found.text() + ": " + found.replay(),
+            found,
+            instances);
+  }
+
+  private boolean isPossible(Context z3, Encoding encoding, Term condition) {
+    return condition == terms.yes
+        || (condition != terms.no && solver(z3, encoding, condition).check() == Status.SATISFIABLE);
+  }
+
+  private Solver solver(Context z3, Encoding encoding, Term condition) {
+    Solver solver = z3.mkSolver(claim.theory() == Theory.BITS ? "QF_BV" : "QF_LIA");
+    long left = timeoutMillis - (System.nanoTime() - begin) / NANOS_PER_MILLI;
+    Params params = z3.mkParams();
+    params.add("timeout", (int) Math.max(1, left));
+    solver.setParameters(params);
+    solver.add(encoding.condition(condition));
+    solver.add(encoding.sideConditions().toArray(BoolExpr[]::new));
+    return solver;
+  }
+
+  private Goal goal(List<Object> instance) {
+    List<ClaimText.Parameter> parameters = claim.parameters();
+    List<Value> args = new ArrayList<>();
+    Term inputs = terms.yes;
+    for (int i = 0; i < parameters.size(); i++) {
+      if (i < instance.size()) {
+        args.add(constant(instance.get(i)));
+        continue;
+      }
+      Class<?> type = predicate.types()[i];
+      Sort sort = type == long.class ? Sort.LONG : Sort.INT;
+      Term variable = terms.variable(sort, parameters.get(i).name());
+      if (type == boolean.class) {
+        inputs = terms.both(inputs, terms.of(Op.ULT, variable, terms.ofInt(2)));
+      } else if (type != long.class && type != int.class) {
+        throw new UnsupportedCode("a parameter of type " + type + " cannot be left to Z3");
+      }
+      args.add(new Value.Num(variable));
+    }
+    Outcome where = executor.call(predicate.where(), args);
+    Outcome holds = executor.call(predicate.holds(), args);
+    Term domain = terms.both(inputs, truth(where));
+    Term strayDomain = terms.both(inputs, terms.either(where.throwing(), where.endless()));
+    Term stray = terms.either(holds.throwing(), holds.endless());
+    Term broken = terms.either(stray, terms.not(truth(holds)));
+    return new Goal(args, domain, terms.either(strayDomain, terms.both(domain, broken)));
+  }
+
+  private Value constant(Object value) {
+    return switch (value) {
+      case Integer i -> new Value.Num(terms.ofInt(i));
+      case Boolean b -> new Value.Num(terms.ofInt(b ? 1 : 0));
+      default -> new Value.Known(value);
+    };
+  }
+
+  private Term truth(Outcome outcome) {
+    return outcome.value() == null
+        ? terms.no
+        : terms.not(terms.of(Op.EQ, outcome.term(), terms.ofInt(0)));
+  }
+
+  private Counterexample counterexample(
+      Encoding encoding, Model model, Goal goal, List<Object> instance) {
+    List<ClaimText.Parameter> parameters = claim.parameters();
+    Map<String, Object> shown = new LinkedHashMap<>();
+    List<Object> args = new ArrayList<>(instance);
+    for (int i = 0; i < parameters.size(); i++) {
+      if (i >= instance.size()) {
+        Term variable = ((Value.Num) goal.args().get(i)).term();
+        args.add(predicate.boxed(encoding.valueIn(model, variable), i));
+      }
+      shown.put(parameters.get(i).name(), args.get(i));
+    }
+    Map<String, Long> statics = new LinkedHashMap<>();
+    for (Term variable : Variables.in(goal.broken())) {
+      if (variable.name().contains("/")) {
+        long value = encoding.valueIn(model, variable);
+        statics.put(variable.name(), value);
+        String name = variable.name().substring(variable.name().lastIndexOf('/') + 1);
+        shown.put(name, variable.sort() == Sort.LONG ? (Object) value : (Object) (int) value);
+      }
+    }
+    return predicate.replay(shown, args, statics);
+  }
+}

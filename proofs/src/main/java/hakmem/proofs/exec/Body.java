@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.proofs.exec;
+
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.ExceptionCatch;
+import java.lang.classfile.instruction.LabelTarget;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The instructions of a method by number, and where its labels stand. Immutable. */
+final class Body {
+  private final List<Instruction> instructions = new ArrayList<>();
+  private final Map<Label, Integer> labels = new HashMap<>();
+  private final List<ExceptionCatch> handlers = new ArrayList<>();
+
+  private Body(CodeModel code) {
+    for (CodeElement element : code) {
+      switch (element) {
+        case LabelTarget target -> labels.put(target.label(), instructions.size());
+        case Instruction instruction -> instructions.add(instruction);
+        case ExceptionCatch handler -> handlers.add(handler);
+        default -> {}
+      }
+    }
+  }
+
+  static Body of(MethodModel method, MethodKey key) {
+    return new Body(
+        method
+            .code()
+            .orElseThrow(() -> new UnsupportedCode(key.label() + " has no bytecode to read")));
+  }
+
+  Instruction at(int index) {
+    return instructions.get(index);
+  }
+
+  int indexOf(Label label) {
+    return labels.get(label);
+  }
+
+  /** The handlers around an instruction, in the order in which the JVM asks them. */
+  List<ExceptionCatch> handlersAt(int index) {
+    return handlers.stream()
+        .filter(h -> indexOf(h.tryStart()) <= index && index < indexOf(h.tryEnd()))
+        .toList();
+  }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.proofs.exec;
+
+import hakmem.proofs.term.Terms;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.MethodModel;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Executes methods symbolically: every path of a method is followed, calls included, and the paths
+ * are merged at its end into one term for the result and one condition for throwing. Loops are
+ * unrolled; that a bound on their turns suffices is part of what has to be proved. Not thread-safe.
+ */
+public final class Executor {
+  private static final int DEPTH_MAX = 40;
+
+  final Program program;
+  final Terms terms;
+  final Translation translation;
+  final int turnsMax;
+  private final Set<MethodKey> executed = new TreeSet<>();
+  private final Set<MethodKey> evaluated = new TreeSet<>();
+  private final Map<MethodKey, Body> bodies = new HashMap<>();
+  private int depth;
+
+  /** An executor of the program's methods. */
+  public Executor(Program program, Terms terms, int turnsMax) {
+    this(program, terms, turnsMax, Translation.JVM);
+  }
+
+  /**
+   * With another translation of opcodes.
+   *
+   * @param turnsMax how often a path may jump back on a condition that is not constant
+   */
+  public Executor(Program program, Terms terms, int turnsMax, Translation translation) {
+    this.program = program;
+    this.terms = terms;
+    this.turnsMax = turnsMax;
+    this.translation = translation;
+  }
+
+  /** The methods whose bytecode was followed. */
+  public Set<MethodKey> executed() {
+    return Set.copyOf(executed);
+  }
+
+  /** The methods that were called in the JVM, on constants, because they are not arithmetic. */
+  public Set<MethodKey> evaluated() {
+    return Set.copyOf(evaluated);
+  }
+
+  /** What a static method comes to. */
+  public Outcome call(MethodKey method, List<Value> args) {
+    return call(method, args, new Heap());
+  }
+
+  Outcome call(MethodKey method, List<Value> args, Heap heap) {
+    if (Intrinsics.knows(method)) {
+      return returning(new Value.Num(Intrinsics.apply(terms, method, numbers(args))), heap);
+    }
+    Set<MethodKey> before = Set.copyOf(executed);
+    try {
+      return follow(method, args, heap);
+    } catch (UnsupportedCode e) {
+      if (!Reflection.isConstant(args)) {
+        throw e;
+      }
+      executed.clear();
+      executed.addAll(before);
+      evaluated.add(method);
+      return returning(Reflection.call(program, terms, method, args, e), heap);
+    }
+  }
+
+  private static List<hakmem.proofs.term.Term> numbers(List<Value> args) {
+    return args.stream()
+        .map(
+            arg -> {
+              if (arg instanceof Value.Num(hakmem.proofs.term.Term term)) {
+                return term;
+              }
+              throw new UnsupportedCode("a number was expected, not " + arg);
+            })
+        .toList();
+  }
+
+  private Outcome returning(@Nullable Value value, Heap heap) {
+    return new Outcome(value, terms.no, "", terms.no, heap);
+  }
+
+  private Outcome follow(MethodKey method, List<Value> args, Heap heap) {
+    if (depth == DEPTH_MAX) {
+      throw new UnsupportedCode(method.label() + " calls too deep: recursion is not arithmetic");
+    }
+    MethodKey found = resolve(method);
+    executed.add(found);
+    depth++;
+    try {
+      Body body = bodies.computeIfAbsent(found, key -> Body.of(find(key), key));
+      return new Paths(this, found, body).run(args, heap);
+    } finally {
+      depth--;
+    }
+  }
+
+  /** The class that declares the method: the named one or a superclass. */
+  private MethodKey resolve(MethodKey method) {
+    String owner = method.owner();
+    while (program.has(owner)) {
+      MethodKey key = new MethodKey(owner, method.name(), method.descriptor());
+      if (find(key) != null) {
+        return key;
+      }
+      owner = program.model(owner).superclass().orElseThrow().asInternalName();
+    }
+    throw new UnsupportedCode(method.owner() + "." + method.name() + " is not one of ours");
+  }
+
+  private @Nullable MethodModel find(MethodKey key) {
+    ClassModel model = program.model(key.owner());
+    for (MethodModel method : model.methods()) {
+      if (method.methodName().equalsString(key.name())
+          && method.methodType().equalsString(key.descriptor())) {
+        return method;
+      }
+    }
+    return null;
+  }
+}

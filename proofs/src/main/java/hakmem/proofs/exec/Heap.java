@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.proofs.exec;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Fields of the objects that the executed code made. Copied where a path forks. */
+final class Heap {
+  private Map<String, Value> fields;
+  private int objects;
+
+  Heap() {
+    this(new HashMap<>(), 0);
+  }
+
+  private Heap(Map<String, Value> fields, int objects) {
+    this.fields = fields;
+    this.objects = objects;
+  }
+
+  Heap copy() {
+    return new Heap(new HashMap<>(fields), objects);
+  }
+
+  Value.Made make(String type) {
+    return new Value.Made(type, objects++);
+  }
+
+  /** The field's value; null if it was never written. */
+  @Nullable Value get(Value.Made object, String field) {
+    return fields.get(object.number() + "." + field);
+  }
+
+  void put(Value.Made object, String field, Value value) {
+    fields.put(object.number() + "." + field, value);
+  }
+
+  /** Takes the other's place. */
+  void become(Heap other) {
+    fields = new HashMap<>(other.fields);
+    objects = other.objects;
+  }
+
+  boolean sameAs(Heap other) {
+    return objects == other.objects && fields.equals(other.fields);
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.proofs.exec;
+
+import hakmem.base.Claim;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The class files that are executed, and a class loader of their own for them: what is proved and
+ * what the JVM runs are the same bytes, those of the shipped jar or an edited copy. Immutable.
+ */
+public final class Program {
+  private final Path location;
+  private final Map<String, byte[]> files;
+  private final Map<String, ClassModel> models = new ConcurrentHashMap<>();
+  private final ClassLoader loader = new Loader();
+
+  private Program(Path location, Map<String, byte[]> files) {
+    this.location = location;
+    this.files = files;
+  }
+
+  /** The classes of core as they stand on the class path. */
+  public static Program ofCore() {
+    try {
+      return of(Path.of(Claim.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("core has no location on disk; run from a jar or folder", e);
+    }
+  }
+
+  /** The classes in a directory or a jar. */
+  public static Program of(Path location) {
+    try {
+      if (Files.isDirectory(location)) {
+        return new Program(location, read(location));
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(location)) {
+        return new Program(location, read(jar.getPath("/")));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read classes from " + location, e);
+    }
+  }
+
+  private static Map<String, byte[]> read(Path root) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.filter(p -> p.toString().endsWith(".class")).toList()) {
+        String name = root.relativize(path).toString().replace('\\', '/');
+        files.put(name.substring(0, name.length() - ".class".length()), Files.readAllBytes(path));
+      }
+    }
+    return files;
+  }
+
+  /** The same with further or other class files, by internal name. */
+  public Program with(Map<String, byte[]> others) {
+    Map<String, byte[]> all = new TreeMap<>(files);
+    all.putAll(others);
+    return new Program(location, all);
+  }
+
+  /** Where the classes come from: a directory or a jar. */
+  public Path location() {
+    return location;
+  }
+
+  /** Internal names of all classes. */
+  public Set<String> names() {
+    return new TreeSet<>(files.keySet());
+  }
+
+  /** Whether the class is one of the program's. */
+  public boolean has(String name) {
+    return files.containsKey(name);
+  }
+
+  /** The class file. */
+  public byte[] bytes(String name) {
+    byte[] bytes = files.get(name);
+    if (bytes == null) {
+      throw new IllegalArgumentException("no class " + name + " in " + location);
+    }
+    return bytes;
+  }
+
+  /** The class file, parsed. */
+  public ClassModel model(String name) {
+    return models.computeIfAbsent(name, n -> ClassFile.of().parse(bytes(n)));
+  }
+
+  /** The class in the JVM: loaded from these bytes. */
+  public Class<?> load(String name) {
+    try {
+      return Class.forName(name.replace('/', '.'), false, loader);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalArgumentException("no class " + name + " in " + location, e);
+    }
+  }
+
+  /** Takes the program's classes from its bytes, and asks others for the rest. */
+  private final class Loader extends ClassLoader {
+    Loader() {
+      super(Program.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      synchronized (getClassLoadingLock(name)) {
+        String internal = name.replace('.', '/');
+        Class<?> loaded = findLoadedClass(name);
+        if (loaded == null && has(internal)) {
+          byte[] bytes = bytes(internal);
+          loaded = defineClass(name, bytes, 0, bytes.length);
+        }
+        return loaded != null ? loaded : super.loadClass(name, resolve);
+      }
+    }
+  }
+}
