@@ -122,7 +122,7 @@ final class Prover {
     Params params = z3.mkParams();
     params.add("timeout", (int) Math.max(1, left));
     solver.setParameters(params);
-    solver.add(encoding.condition(condition));
+    solver.add(new BoolExpr[] {encoding.condition(condition)});
     solver.add(encoding.sideConditions().toArray(BoolExpr[]::new));
     return solver;
   }

@@ -5,8 +5,9 @@ import static hakmem.layout.BlockSignature.LINK_OFFSET;
 
 import hakmem.base.AddressFault;
 import hakmem.base.Alignment;
-import hakmem.base.AllocationFailedException;
 import hakmem.base.AllocationFailedException.Cause;
+import hakmem.base.AllocationFailedException;
+import hakmem.base.Claim;
 import hakmem.base.HeapCorruptionException;
 import hakmem.base.InvalidFreeException;
 import hakmem.base.Text;
@@ -218,6 +219,11 @@ public final class SharedPaths {
   }
 
   /** The size itself, if it is one. */
+  @Claim(
+      id = "negative-size",
+      forAll = "long bytes",
+      throwing = "checkBytes(bytes)",
+      holds = "bytes < 0")
   static long checkBytes(long bytes) {
     if (bytes < 0) {
       throw new IllegalArgumentException(
@@ -226,12 +232,33 @@ public final class SharedPaths {
     return bytes;
   }
 
+  @Claim(
+      id = "wrong-alignment",
+      forAll = "long alignment",
+      throwing = "checkAlignment(alignment)",
+      holds = "alignment <= 0 || alignment != Long.highestOneBit(alignment)")
   static void checkAlignment(long alignment) {
     if (!Alignment.isPowerOfTwo(alignment)) {
       throw new IllegalArgumentException("alignment is not a power of two: alignment=" + alignment);
     }
   }
 
+  @Claim(
+      id = "calloc-overflow",
+      forAll = "long count, long elementBytes",
+      throwing = "callocBytes(count, elementBytes)",
+      holds =
+          "count < 0 || elementBytes < 0"
+              + " || Exact.productAbove(count, elementBytes, Long.MAX_VALUE)")
+  @Claim(
+      id = "calloc-bytes",
+      forAll = "long count, long elementBytes",
+      where =
+          "count >= 0 && elementBytes >= 0"
+              + " && !Exact.productAbove(count, elementBytes, Long.MAX_VALUE)",
+      holds =
+          "!Exact.productAbove(count, elementBytes, callocBytes(count, elementBytes))"
+              + " && Exact.productAbove(count, elementBytes, callocBytes(count, elementBytes) - 1)")
   static long callocBytes(long count, long elementBytes) {
     checkBytes(count);
     checkBytes(elementBytes);

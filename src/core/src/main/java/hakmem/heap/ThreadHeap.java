@@ -7,7 +7,6 @@ import static hakmem.layout.BlockSignature.LIVE;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.base.AddressFault;
-import hakmem.base.Alignment;
 import hakmem.layout.BlockSignature;
 import hakmem.layout.SuperslabLayout;
 import hakmem.memory.BlockMemory;
@@ -45,9 +44,6 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public abstract sealed class ThreadHeap implements AutoCloseable
     permits HeaderlessHeap, HeaderHeap {
-  private static final int SMALL_LAST_SHIFT = 8; // Up to 256 bytes a class is 16 bytes wide.
-  private static final int GRANULE_SHIFT = 4;
-
   private final long[] heads = new long[SizeClasses.TABLE_LENGTH];
   private final BlockMemory memory;
   private final int id;
@@ -96,10 +92,10 @@ public abstract sealed class ThreadHeap implements AutoCloseable
    */
   public long malloc(long bytes) {
     long last = bytes - 1;
-    if (last >>> SMALL_LAST_SHIFT != 0) {
+    if (!Lengths.isSmall(last)) {
       return mallocGeneral(bytes);
     }
-    return take((int) (last + userOffset()) >>> GRANULE_SHIFT);
+    return take(Lengths.smallClass(last, userOffset()));
   }
 
   private long mallocGeneral(long bytes) {
@@ -222,11 +218,8 @@ public abstract sealed class ThreadHeap implements AutoCloseable
       return shared.mallocHuge(bytes, BlockSignature.WORDS_BYTES); // Fresh mappings are zero.
     }
     long address = take(sizeClass);
-    long dirtyBytes =
-        listIsZero[sizeClass & SizeClasses.TABLE_MASK]
-            ? BlockSignature.WORDS_BYTES - userOffset()
-            : Alignment.roundUp(bytes, Long.BYTES);
-    memory.zeroPlain(address, Math.min(dirtyBytes, need));
+    boolean knownZero = listIsZero[sizeClass & SizeClasses.TABLE_MASK];
+    memory.zeroPlain(address, Lengths.zeroedBytes(bytes, need, userOffset(), knownZero));
     return address;
   }
 
@@ -268,7 +261,7 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     }
     SharedPaths.checkBytes(bytes);
     long usable = shared.usableSize(address);
-    if (bytes <= usable && (bytes >= usable >>> 1 || usable <= SizeClasses.BLOCK_BYTES_MIN)) {
+    if (Lengths.staysInPlace(bytes, usable)) {
       return address;
     }
     long moved = shared.reallocHuge(address, bytes);
@@ -276,7 +269,7 @@ public abstract sealed class ThreadHeap implements AutoCloseable
       return moved;
     }
     long next = malloc(bytes);
-    memory.copyPlain(address, next, Math.min(usable, bytes));
+    memory.copyPlain(address, next, Lengths.keptBytes(usable, bytes));
     free(address);
     return next;
   }

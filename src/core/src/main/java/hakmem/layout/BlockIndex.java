@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.layout;
 
+import hakmem.base.Claim;
+
 /**
  * Block index from an offset, exactly and for every 64-bit offset, with one multiplication.
  *
@@ -14,6 +16,12 @@ public final class BlockIndex {
   private BlockIndex() {}
 
   /** The inverse, modulo 2^64, of the odd part of blockBytes. */
+  @Claim(
+      id = "inverse",
+      each = "int sizeClass in 0..SizeClasses.COUNT - 1",
+      given = "int blockBytes = SizeClasses.blockBytes(sizeClass);",
+      holds =
+          "inverseOf(blockBytes) * (blockBytes >>> Integer.numberOfTrailingZeros(blockBytes)) == 1")
   public static long inverseOf(int blockBytes) {
     long odd = blockBytes >>> Integer.numberOfTrailingZeros(blockBytes);
     // Newton: odd itself is right to 3 bits, each step doubles them: 3, 6, 12, 24, 48, 96.
@@ -30,6 +38,39 @@ public final class BlockIndex {
    * The block's index if offset is a multiple of the block size, else a value that is, unsigned,
    * greater than any index.
    */
+  @Claim(
+      id = "index-of-start",
+      each = "int sizeClass in 0..SizeClasses.COUNT - 1",
+      forAll = "long index",
+      given =
+          "int blockBytes = SizeClasses.blockBytes(sizeClass);"
+              + " int shift = Integer.numberOfTrailingZeros(blockBytes);"
+              + " long last = Long.divideUnsigned(-1, blockBytes);",
+      where = "Long.compareUnsigned(index, last) <= 0",
+      holds = "exact(index * blockBytes, inverseOf(blockBytes), shift) == index")
+  @Claim(
+      id = "index-exact",
+      each = "int sizeClass in 0..SizeClasses.COUNT - 1",
+      forAll = "long offset",
+      given =
+          "int blockBytes = SizeClasses.blockBytes(sizeClass);"
+              + " int shift = Integer.numberOfTrailingZeros(blockBytes);"
+              + " long last = Long.divideUnsigned(-1, blockBytes);"
+              + " long index = exact(offset, inverseOf(blockBytes), shift);",
+      where = "Long.compareUnsigned(index, last) <= 0",
+      holds = "index * blockBytes == offset",
+      theory = Claim.Theory.INTEGERS)
+  @Claim(
+      id = "index-is-quotient",
+      each = "int sizeClass in 0..SizeClasses.COUNT - 1",
+      forAll = "long offset",
+      given =
+          "int blockBytes = SizeClasses.blockBytes(sizeClass);"
+              + " int shift = Integer.numberOfTrailingZeros(blockBytes);"
+              + " long index = exact(offset, inverseOf(blockBytes), shift);",
+      where = "offset >= 0 && 0 <= index && index <= SuperslabLayout.SUPERSLAB_BYTES",
+      holds = "offset / blockBytes == index && offset % blockBytes == 0",
+      theory = Claim.Theory.INTEGERS)
   public static long exact(long offset, long inverse, int inverseShift) {
     return Long.rotateRight(offset * inverse, inverseShift);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.layout;
 
+import hakmem.base.Claim;
+
 /**
  * Where the user's bytes lie in a block. The only place that converts between block addresses and
  * user addresses (incidents I5 and I6: an offset applied twice, two parts that disagreed).
@@ -40,6 +42,13 @@ public enum BlockLayout {
   }
 
   /** The user address of a block address. */
+  @Claim(
+      id = "to-user-inverse",
+      each = "BlockLayout layout",
+      forAll = "long address",
+      holds =
+          "layout.toBlock(layout.toUser(address)) == address"
+              + " && layout.toUser(layout.toBlock(address)) == address")
   public long toUser(long blockAddress) {
     return blockAddress + userOffset;
   }
@@ -50,6 +59,21 @@ public enum BlockLayout {
   }
 
   /** Bytes of the block that a request needs. */
+  @Claim(
+      id = "block-bytes-for",
+      each = "BlockLayout layout",
+      forAll = "long userBytes",
+      given = "long need = layout.blockBytesFor(userBytes);",
+      where = "0 <= userBytes && userBytes <= Long.MAX_VALUE - 16",
+      holds = "layout.usableBytes(need) >= userBytes && need > layout.userOffset()")
+  @Claim(
+      id = "block-bytes-for-overflow",
+      each = "BlockLayout layout",
+      forAll = "long userBytes",
+      where = "0 <= userBytes",
+      holds =
+          "layout.blockBytesFor(userBytes) <= 0"
+              + " == userBytes > Long.MAX_VALUE - layout.userOffset()")
   public long blockBytesFor(long userBytes) {
     return Math.max(userBytes, 1) + userOffset;
   }
@@ -63,6 +87,13 @@ public enum BlockLayout {
    * Bytes before the first block of a slab: with headers, chosen so that user addresses are as
    * aligned as the block size is, up to 4 KiB.
    */
+  @Claim(
+      id = "lead-in",
+      each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
+      given = "long leadIn = layout.leadInBytes(SizeClasses.blockBytes(sizeClass));",
+      holds =
+          "0 <= leadIn && leadIn < 4096 && leadIn % 16 == 0"
+              + " && (layout.hasHeader() || leadIn == 0)")
   public long leadInBytes(int blockBytes) {
     if (userOffset == 0) {
       return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.layout;
 
+import hakmem.base.Claim;
 import java.security.SecureRandom;
 
 /**
@@ -48,21 +49,61 @@ public final class BlockSignature {
    * Drawn once per process. Its top bits are not all zero, so that a plain address or a small
    * number in a live block never looks like a signature.
    */
-  public static final long KEY = new SecureRandom().nextLong() | (1L << 61);
+  public static final long KEY = keyFrom(new SecureRandom().nextLong());
 
   private BlockSignature() {}
 
+  @Claim(
+      id = "key-has-high-bit",
+      forAll = "long random",
+      holds = "keyFrom(random) >>> 47 != 0")
+  static long keyFrom(long random) {
+    return random | (1L << 61);
+  }
+
   /** The signature word of a block with this link and state. */
+  @Claim(
+      id = "signature-of-free",
+      forAll = "long block, long link, long state",
+      given = "long word = sign(block, link, state);",
+      where =
+          "0 <= block && block < 1L << 47 && block % 16 == 0"
+              + " && 0 <= link && link < 1L << 47 && link % 16 == 0"
+              + " && (state == LOCAL || state == REMOTE || state == CLAIMED)",
+      holds =
+          "looksFree(block, word) && freeState(block, word) == state"
+              + " && freeLink(block, word) == link && state(block, link, word) == state")
+  @Claim(
+      id = "signature-of-live",
+      forAll = "long block, long link",
+      where = "0 <= block && block < 1L << 47 && 0 <= link && link < 1L << 47",
+      holds =
+          "!looksFree(block, sign(block, link, LIVE))"
+              + " && state(block, link, sign(block, link, LIVE)) == LIVE"
+              + " && sign(block, link, LIVE) == (sign(block, link, LOCAL) ^ LIVE)")
   public static long sign(long block, long link, long state) {
     return link ^ block ^ KEY ^ state;
   }
 
   /** The state that both words of a block express; LIVE or a state above only if they agree. */
+  @Claim(
+      id = "link-verified",
+      forAll = "long block, long link, long state, long found",
+      where =
+          "link % 16 == 0 && found % 16 == 0 && 0 <= state && state < 16"
+              + " && state(block, found, sign(block, link, state)) < 16"
+              + " && state(block, found, sign(block, link, state)) >= 0",
+      holds = "found == link")
   public static long state(long block, long link, long signature) {
     return link ^ signature ^ block ^ KEY;
   }
 
   /** Whether the signature word may be that of a free block; if not, the block is live. */
+  @Claim(
+      id = "small-word-is-live",
+      forAll = "long block, long word",
+      where = "KEY >>> 47 != 0 && block >>> 47 == 0 && word >>> 47 == 0",
+      holds = "!looksFree(block, word)")
   public static boolean looksFree(long block, long signature) {
     return (signature ^ block ^ KEY) >>> USER_SPACE_BITS == 0;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.layout;
 
+import hakmem.base.Claim;
 import hakmem.sizeclass.SizeClasses;
 
 /**
@@ -30,6 +31,16 @@ public record SlabGeometry(
    * The geometry of a class: the shortest run of units that loses at most 1/16 of itself to lead-in
    * and tail, or the one that loses least. No block fits: capacity 0.
    */
+  @Claim(
+      id = "slab-geometry",
+      each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
+      given = "SlabGeometry g = SlabGeometry.of(layout, sizeClass);",
+      holds =
+          "1 <= g.units() && g.units() <= SuperslabLayout.UNITS && g.capacity() >= 0"
+              + " && g.leadInBytes() + (long) g.capacity() * g.blockBytes() <= g.slabBytes()"
+              + " && g.blockBytes() == SizeClasses.blockBytes(g.sizeClass())"
+              + " && g.inverse() == BlockIndex.inverseOf(g.blockBytes())"
+              + " && 1 << g.inverseShift() == Integer.lowestOneBit(g.blockBytes())")
   public static SlabGeometry of(BlockLayout layout, int sizeClass) {
     int blockBytes = SizeClasses.blockBytes(sizeClass);
     long leadIn = layout.leadInBytes(blockBytes);

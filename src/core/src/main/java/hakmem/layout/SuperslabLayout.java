@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.layout;
 
+import hakmem.base.Claim;
+
 /**
  * Where things are in a superslab. No behaviour, only numbers.
  *
@@ -43,11 +45,27 @@ public final class SuperslabLayout {
   private SuperslabLayout() {}
 
   /** Index of the unit of its superslab that the address lies in. */
+  @Claim(
+      id = "unit-of",
+      forAll = "long superslab, int unit, long offset",
+      where =
+          "superslab % SUPERSLAB_BYTES == 0 && 0 <= unit && unit < UNITS"
+              + " && 0 <= offset && offset < UNIT_BYTES",
+      holds = "unitOf(superslab + unit * UNIT_BYTES + offset) == unit")
   public static int unitOf(long address) {
     return (int) (address >>> UNIT_SHIFT) & UNIT_MASK;
   }
 
   /** The mask of a run of units, bit i for unit i. */
+  @Claim(
+      id = "run-mask",
+      forAll = "int firstUnit, int units, int unit",
+      where =
+          "0 <= firstUnit && 1 <= units && units <= UNITS && firstUnit <= UNITS - units"
+              + " && 0 <= unit && unit < UNITS",
+      holds =
+          "(runMask(firstUnit, units) >>> unit & 1)"
+              + " == (firstUnit <= unit && unit < firstUnit + units ? 1 : 0)")
   public static int runMask(int firstUnit, int units) {
     return (int) (((1L << units) - 1) << firstUnit);
   }

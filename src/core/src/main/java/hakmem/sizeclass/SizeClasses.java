@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.sizeclass;
 
+import hakmem.base.Claim;
+
 /**
  * The size class table: 16 bytes apart up to 256, then eight classes per doubling, up to 2 MiB.
  *
  * <p>Internal fragmentation: a request of 128 bytes or more loses less than 12.5 % of itself (1/8);
  * below, at most 15 bytes. Computed, not stored: the same few instructions for every size.
  *
- * <p>Pure and loop-free but for {@link #ofAligned}, whose loop runs at most 9 times.
+ * <p>Pure and loop-free but for {@link #ofAligned}, which looks at the classes one by one.
  */
 public final class SizeClasses {
   /** Number of classes. */
@@ -35,6 +37,43 @@ public final class SizeClasses {
    *
    * @param bytes 1 to {@link #BLOCK_BYTES_MAX}
    */
+  @Claim(
+      id = "class-in-table",
+      forAll = "long bytes",
+      where = "1 <= bytes && bytes <= BLOCK_BYTES_MAX",
+      holds = "0 <= of(bytes) && of(bytes) < COUNT")
+  @Claim(
+      id = "class-out-of-table",
+      forAll = "long bytes",
+      where = "bytes < 1 || bytes > BLOCK_BYTES_MAX",
+      holds = "of(bytes) >= COUNT")
+  @Claim(
+      id = "class-fits",
+      forAll = "long bytes",
+      where = "1 <= bytes && bytes <= BLOCK_BYTES_MAX",
+      holds = "blockBytes(of(bytes)) >= bytes")
+  @Claim(
+      id = "class-smallest",
+      forAll = "long bytes, int other",
+      where =
+          "1 <= bytes && bytes <= BLOCK_BYTES_MAX && 0 <= other && other < COUNT"
+              + " && blockBytes(other) >= bytes",
+      holds = "of(bytes) <= other")
+  @Claim(
+      id = "class-monotone",
+      forAll = "long less, long more",
+      where = "1 <= less && less <= more && more <= BLOCK_BYTES_MAX",
+      holds = "of(less) <= of(more)")
+  @Claim(
+      id = "class-loss",
+      forAll = "long bytes",
+      where = "128 <= bytes && bytes <= BLOCK_BYTES_MAX",
+      holds = "(blockBytes(of(bytes)) - bytes) * 8 < bytes")
+  @Claim(
+      id = "class-loss-small",
+      forAll = "long bytes",
+      where = "1 <= bytes && bytes <= 256",
+      holds = "blockBytes(of(bytes)) - bytes <= 15")
   public static int of(long bytes) {
     long last = bytes - 1;
     // Three bits below the highest set bit select the step within the doubling.
@@ -47,6 +86,23 @@ public final class SizeClasses {
    *
    * @param sizeClass 0 to {@link #COUNT} - 1
    */
+  @Claim(
+      id = "class-round-trip",
+      forAll = "int sizeClass",
+      where = "0 <= sizeClass && sizeClass < COUNT",
+      holds = "of(blockBytes(sizeClass)) == sizeClass")
+  @Claim(
+      id = "block-bytes",
+      forAll = "int sizeClass",
+      where = "0 <= sizeClass && sizeClass < COUNT",
+      holds =
+          "blockBytes(sizeClass) >= BLOCK_BYTES_MIN && blockBytes(sizeClass) <= BLOCK_BYTES_MAX"
+              + " && blockBytes(sizeClass) % 16 == 0")
+  @Claim(
+      id = "block-bytes-grow",
+      forAll = "int less, int more",
+      where = "0 <= less && less < more && more < COUNT",
+      holds = "blockBytes(less) < blockBytes(more)")
   public static int blockBytes(int sizeClass) {
     if (sizeClass < 16) {
       return (sizeClass + 1) << LEAST_SHIFT;
@@ -62,6 +118,25 @@ public final class SizeClasses {
    * @param bytes 1 to {@link #BLOCK_BYTES_MAX}
    * @param alignment a power of two
    */
+  @Claim(
+      id = "aligned-class",
+      forAll = "long bytes, int k",
+      given = "long alignment = 1L << k; int c = ofAligned(bytes, alignment);",
+      where = "1 <= bytes && bytes <= BLOCK_BYTES_MAX && 0 <= k && k <= 62",
+      holds =
+          "c == -1 || 0 <= c && c < COUNT && blockBytes(c) >= bytes"
+              + " && Alignment.isAligned(blockBytes(c), alignment)",
+      turns = COUNT)
+  @Claim(
+      id = "aligned-class-smallest",
+      forAll = "long bytes, int k, int other",
+      given = "long alignment = 1L << k; int c = ofAligned(bytes, alignment);",
+      where =
+          "1 <= bytes && bytes <= BLOCK_BYTES_MAX && 0 <= k && k <= 62 && 0 <= other"
+              + " && other < COUNT && blockBytes(other) >= bytes"
+              + " && Alignment.isAligned(blockBytes(other), alignment)",
+      holds = "0 <= c && c <= other",
+      turns = COUNT)
   public static int ofAligned(long bytes, long alignment) {
     for (int c = of(bytes); c < COUNT; c++) {
       if ((blockBytes(c) & (alignment - 1)) == 0) {

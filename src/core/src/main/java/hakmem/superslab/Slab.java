@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.superslab;
 
+import hakmem.base.Claim;
 import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
@@ -171,11 +172,73 @@ public final class Slab {
    * Index of the block whose user address this is; unsigned greater than any index if there is none
    * such in this slab.
    */
+  @Claim(
+      id = "slab-index",
+      each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
+      forAll = "long address, int unit, long user",
+      given =
+          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
+              + " Slab slab = new Slab(new Superslab(address, 0), unit, geometry, layout, false, 1);"
+              + " long index = slab.exactIndex(user);"
+              + " long block = layout.toBlock(user);",
+      where =
+          "address >>> 47 == 0 && address % SuperslabLayout.SUPERSLAB_BYTES == 0"
+              + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
+              + " && Long.compareUnsigned(index, slab.capacity) < 0",
+      holds =
+          "block == slab.blockAt(index) && slab.address() <= block"
+              + " && block + slab.blockBytes <= slab.address() + slab.bytes()",
+      theory = Claim.Theory.INTEGERS)
+  @Claim(
+      id = "offset-once",
+      each = "int sizeClass in 1..SizeClasses.COUNT - 1",
+      forAll = "long address, int unit, int index",
+      given =
+          "BlockLayout layout = BlockLayout.HEADER;"
+              + " SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
+              + " Slab slab = new Slab(new Superslab(address, 0), unit, geometry, layout, false, 1);"
+              + " long twice = layout.toUser(layout.toUser(slab.blockAt(index)));"
+              + " long back = layout.toBlock(layout.toBlock(layout.toUser(slab.blockAt(index))));",
+      where =
+          "address >>> 47 == 0 && address % SuperslabLayout.SUPERSLAB_BYTES == 0"
+              + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
+              + " && 0 <= index && index < slab.capacity",
+      holds =
+          "Long.compareUnsigned(slab.exactIndex(twice), slab.capacity) >= 0"
+              + " && Long.compareUnsigned(slab.exactIndex(back), slab.capacity) >= 0",
+      theory = Claim.Theory.INTEGERS)
   public long exactIndex(long user) {
     return BlockIndex.exact(user - firstUser, inverse, inverseShift);
   }
 
   /** Block address of the block with this index. */
+  @Claim(
+      id = "slab-block",
+      each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
+      forAll = "long address, int unit, int index",
+      given =
+          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
+              + " Slab slab = new Slab(new Superslab(address, 0), unit, geometry, layout, false, 1);",
+      where =
+          "address >>> 47 == 0 && address % SuperslabLayout.SUPERSLAB_BYTES == 0"
+              + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
+              + " && 0 <= index && index < slab.capacity",
+      holds = "slab.exactIndex(layout.toUser(slab.blockAt(index))) == index",
+      theory = Claim.Theory.INTEGERS)
+  @Claim(
+      id = "user-aligned",
+      each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
+      forAll = "long address, int unit, int index",
+      given =
+          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
+              + " Slab slab = new Slab(new Superslab(address, 0), unit, geometry, layout, false, 1);"
+              + " long alignment = Math.min("
+              + "Integer.lowestOneBit(slab.blockBytes), layout.slabAlignmentMax());",
+      where =
+          "address >>> 47 == 0 && address % SuperslabLayout.SUPERSLAB_BYTES == 0"
+              + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
+              + " && 0 <= index && index < slab.capacity",
+      holds = "Alignment.isAligned(layout.toUser(slab.blockAt(index)), alignment)")
   public long blockAt(long index) {
     return firstBlock + index * blockBytes;
   }
@@ -216,6 +279,11 @@ public final class Slab {
   }
 
   /** Block address of the remote list's head in a remote word; 0: empty. */
+  @Claim(
+      id = "remote-word",
+      forAll = "long block, long bits",
+      where = "block % 16 == 0 && (bits & ~(OWNED | DEAD)) == 0",
+      holds = "headOf(block | bits) == block && ((block | bits) & (OWNED | DEAD)) == bits")
   public static long headOf(long remoteWord) {
     return remoteWord & ~(OWNED | DEAD);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.superslab;
 
+import hakmem.base.Claim;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.checkerframework.checker.index.qual.NonNegative;
@@ -76,6 +77,24 @@ public final class Superslab {
    * @param freeUnits mask
    * @param units 1 to 32
    */
+  @Claim(
+      id = "find-run",
+      forAll = "int freeUnits, int units",
+      given = "int first = findRun(freeUnits, units);",
+      where = "1 <= units && units <= SuperslabLayout.UNITS",
+      holds =
+          "first == -1 || 0 <= first && first + units <= SuperslabLayout.UNITS"
+              + " && (SuperslabLayout.runMask(first, units) & ~freeUnits) == 0",
+      turns = 5)
+  @Claim(
+      id = "find-run-lowest",
+      forAll = "int freeUnits, int units, int other",
+      given = "int first = findRun(freeUnits, units);",
+      where =
+          "1 <= units && 0 <= other && other <= SuperslabLayout.UNITS - units"
+              + " && (SuperslabLayout.runMask(other, units) & ~freeUnits) == 0",
+      holds = "0 <= first && first <= other",
+      turns = 5)
   public static int findRun(int freeUnits, int units) {
     int starts = freeUnits;
     int have = 1;

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import hakmem.base.Alignment;
+import hakmem.base.Claim;
+import hakmem.layout.BlockSignature;
+import hakmem.sizeclass.SizeClasses;
+
+/** Arithmetic of the public operations on sizes, in bytes. Pure. */
+final class Lengths {
+  private static final int SMALL_LAST_SHIFT = 8; // Up to 256 bytes a class is 16 bytes wide.
+  private static final int GRANULE_SHIFT = 4;
+
+  private Lengths() {}
+
+  /**
+   * Whether {@link #smallClass} may be asked.
+   *
+   * @param last size less one
+   */
+  static boolean isSmall(long last) {
+    return last >>> SMALL_LAST_SHIFT == 0;
+  }
+
+  /**
+   * The size class of a small request.
+   *
+   * @param last size less one, {@link #isSmall}
+   * @param userOffset from block to user address
+   */
+  @Claim(
+      id = "small-class",
+      each = "BlockLayout layout",
+      forAll = "long bytes",
+      where = "isSmall(bytes - 1)",
+      holds =
+          "smallClass(bytes - 1, layout.userOffset())"
+              + " == SizeClasses.of(layout.blockBytesFor(bytes))")
+  static int smallClass(long last, int userOffset) {
+    return (int) (last + userOffset) >>> GRANULE_SHIFT;
+  }
+
+  /** Whether a block is neither too small nor wastefully large for its new size. */
+  @Claim(
+      id = "in-place",
+      forAll = "long bytes, long usable",
+      where = "0 <= bytes && 0 <= usable && staysInPlace(bytes, usable)",
+      holds = "bytes <= usable && (usable - bytes - 1 <= bytes || usable <= 16)")
+  static boolean staysInPlace(long bytes, long usable) {
+    return bytes <= usable
+        && (bytes >= usable >>> 1 || usable <= SizeClasses.BLOCK_BYTES_MIN);
+  }
+
+  /** How much of a block's content moves with it. */
+  @Claim(
+      id = "kept-bytes",
+      forAll = "long usable, long bytes",
+      where = "0 <= usable && 0 <= bytes",
+      holds =
+          "keptBytes(usable, bytes) <= usable && keptBytes(usable, bytes) <= bytes"
+              + " && (keptBytes(usable, bytes) == usable || keptBytes(usable, bytes) == bytes)")
+  static long keptBytes(long usable, long bytes) {
+    return Math.min(usable, bytes);
+  }
+
+  /**
+   * How many bytes of a new block must be zeroed, from the user address on.
+   *
+   * @param bytes asked for
+   * @param need bytes of the block that the request needs
+   * @param userOffset from block to user address
+   * @param knownZero whether all but the block's first two words are zero already
+   */
+  @Claim(
+      id = "zeroed-bytes",
+      each = {"BlockLayout layout", "boolean knownZero"},
+      forAll = "long bytes",
+      given =
+          "long need = layout.blockBytesFor(bytes);"
+              + " long zeroed = zeroedBytes(bytes, need, layout.userOffset(), knownZero);"
+              + " long dirty = knownZero ? Math.min(bytes, 16 - layout.userOffset()) : bytes;"
+              + " int sizeClass = SizeClasses.of(need);",
+      where = "0 <= bytes && 0 < need && need <= SizeClasses.BLOCK_BYTES_MAX",
+      holds =
+          "dirty <= zeroed && zeroed"
+              + " <= layout.usableBytes(SizeClasses.blockBytes(sizeClass))")
+  static long zeroedBytes(long bytes, long need, int userOffset, boolean knownZero) {
+    long dirty =
+        knownZero ? BlockSignature.WORDS_BYTES - userOffset : Alignment.roundUp(bytes, Long.BYTES);
+    return Math.min(dirty, need);
+  }
+}
