@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.proofs;
 
+import hakmem.proofs.exec.MethodKey;
 import hakmem.proofs.exec.Program;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,9 +16,12 @@ public final class Proofs {
   private final Program program;
   private final List<ClaimText> claims;
 
+  /**
+   * @param program with the classes of the claims
+   */
   private Proofs(Program program, List<ClaimText> claims) {
     this.claims = claims;
-    this.program = ClaimCompiler.compile(program, claims);
+    this.program = program;
   }
 
   /** The claims about core as it stands on the class path. */
@@ -27,12 +31,17 @@ public final class Proofs {
 
   /** The claims in a program. */
   public static Proofs of(Program program) {
-    return new Proofs(program, ClaimReader.read(program));
+    return of(program, ClaimReader.read(program));
   }
 
   /** These claims about a program. */
   public static Proofs of(Program program, List<ClaimText> claims) {
-    return new Proofs(program, claims);
+    return new Proofs(ClaimCompiler.compile(program, claims), claims);
+  }
+
+  /** The same claims about edited classes, without compiling them again. */
+  public Proofs about(Program edited) {
+    return new Proofs(edited, claims);
   }
 
   /** All claims. */
@@ -70,5 +79,10 @@ public final class Proofs {
   /** Proves a claim or refutes it. */
   public ProofResult prove(ClaimText claim, long timeoutMillis) {
     return new Prover(program, claim, timeoutMillis).prove();
+  }
+
+  /** The methods whose bytecode a claim follows. */
+  public Set<MethodKey> reach(ClaimText claim) {
+    return new Prover(program, claim, TIMEOUT_MILLIS).reach();
   }
 }

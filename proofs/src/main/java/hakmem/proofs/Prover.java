@@ -11,6 +11,7 @@ import com.microsoft.z3.Z3Exception;
 import hakmem.base.Claim.Theory;
 import hakmem.proofs.ProofResult.Verdict;
 import hakmem.proofs.exec.Executor;
+import hakmem.proofs.exec.MethodKey;
 import hakmem.proofs.exec.Outcome;
 import hakmem.proofs.exec.Program;
 import hakmem.proofs.exec.UnsupportedCode;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -66,6 +68,12 @@ final class Prover {
     return domainSeen
         ? result(Verdict.PROVED, "", null, instances.size())
         : result(Verdict.UNKNOWN, "no input is in the domain", null, instances.size());
+  }
+
+  /** Executes the claim without asking Z3; the methods whose bytecode that follows. */
+  Set<MethodKey> reach() {
+    predicate.instances().forEach(this::goal);
+    return new TreeSet<>(executor.executed());
   }
 
   private ProofResult result(

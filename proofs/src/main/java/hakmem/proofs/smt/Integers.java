@@ -28,6 +28,9 @@ import java.util.Map;
  * modulo 2^bits; the second has small numbers where c itself is the inverse of a small number.
  */
 public final class Integers implements Encoding {
+  /** A factor up to this stays a factor; a greater one is likely to be an inverse. */
+  private static final long SMALL_FACTOR = 1L << 32;
+
   private final Context z3;
   private final Map<Term, Expr<?>> known = new IdentityHashMap<>();
   private final List<BoolExpr> sides = new ArrayList<>();
@@ -75,12 +78,11 @@ public final class Integers implements Encoding {
       case VAR -> ranged(t.name(), bits);
       case I2L -> number(t.arg(0));
       case L2I -> reduced(number(t.arg(0)), Sort.INT.bits());
-      case ADD -> reduced(z3.mkAdd(number(t.arg(0)), number(t.arg(1))), bits);
-      case SUB -> reduced(z3.mkSub(number(t.arg(0)), number(t.arg(1))), bits);
+      case ADD, SUB -> reduced(linear(t), bits);
       case MUL -> product(t, bits);
       case DIV, REM -> division(t);
       case AND -> masked(t, bits);
-      case SHL -> scaled(number(t.arg(0)), BigInteger.TWO.pow(distance(t)), bits);
+      case SHL -> scaled(linear(t.arg(0)), power(distance(t)), bits);
       case USHR -> shifted(unsigned(number(t.arg(0)), bits), distance(t));
       case SHR -> shifted(number(t.arg(0)), distance(t));
       case ROTR -> rotated(t, bits);
@@ -95,6 +97,20 @@ public final class Integers implements Encoding {
         yield z3.mkLt(unsigned(number(t.arg(0)), width), unsigned(number(t.arg(1)), width));
       }
       default -> throw new UnsupportedCode(t.op() + " is not linear arithmetic; claim it in BITS");
+    };
+  }
+
+  /** Equal to the number modulo 2^bits: sums wait until somebody asks for their range. */
+  private Expr<IntSort> linear(Term t) {
+    return switch (t.op()) {
+      case ADD -> z3.mkAdd(linear(t.arg(0)), linear(t.arg(1)));
+      case SUB -> z3.mkSub(linear(t.arg(0)), linear(t.arg(1)));
+      case SHL -> z3.mkMul(integer(power(distance(t))), linear(t.arg(0)));
+      case MUL ->
+          t.arg(1).isConst() && Math.abs(t.arg(1).value()) <= SMALL_FACTOR
+              ? z3.mkMul(z3.mkInt(t.arg(1).value()), linear(t.arg(0)))
+              : number(t);
+      default -> number(t);
     };
   }
 
@@ -149,17 +165,17 @@ public final class Integers implements Encoding {
     }
     BigInteger factor = BigInteger.valueOf(t.arg(1).value());
     int twos = factor.getLowestSetBit();
-    Expr<IntSort> odd = timesOdd(number(t.arg(0)), factor.shiftRight(twos), bits);
-    return scaled(odd, power(twos), bits);
+    Expr<IntSort> odd = timesOdd(linear(t.arg(0)), factor.shiftRight(twos), bits);
+    return twos == 0 ? odd : scaled(odd, power(twos), bits);
   }
 
   private Expr<IntSort> scaled(Expr<IntSort> x, BigInteger factor, int bits) {
-    return factor.equals(BigInteger.ONE) ? x : reduced(z3.mkMul(integer(factor), x), bits);
+    return reduced(z3.mkMul(integer(factor), x), bits);
   }
 
   private Expr<IntSort> timesOdd(Expr<IntSort> x, BigInteger factor, int bits) {
     if (factor.equals(BigInteger.ONE)) {
-      return x;
+      return reduced(x, bits);
     }
     BigInteger inverse = factor.modInverse(power(bits));
     Expr<IntSort> result = reduced(z3.mkMul(integer(factor), x), bits);

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       TourCommand.class,
       ReplayCommand.class,
       BenchCommand.class,
+      ProveCommand.class,
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,

@@ -44,8 +44,10 @@ final class Lengths {
   @Claim(
       id = "in-place",
       forAll = "long bytes, long usable",
-      where = "0 <= bytes && 0 <= usable && staysInPlace(bytes, usable)",
-      holds = "bytes <= usable && (usable - bytes - 1 <= bytes || usable <= 16)")
+      where = "0 <= bytes && 0 <= usable",
+      holds =
+          "staysInPlace(bytes, usable)"
+              + " == (bytes <= usable && (usable - bytes - 1 <= bytes || usable <= 16))")
   static boolean staysInPlace(long bytes, long usable) {
     return bytes <= usable
         && (bytes >= usable >>> 1 || usable <= SizeClasses.BLOCK_BYTES_MIN);

@@ -175,14 +175,14 @@ public final class Slab {
   @Claim(
       id = "slab-index",
       each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
-      forAll = "long address, int unit, long user",
+      forAll = "long superslab, int unit, long user",
       given =
           "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
-              + " Slab slab = new Slab(new Superslab(address, 0), unit, geometry, layout, false, 1);"
+              + " Slab slab = new Slab(new Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);"
               + " long index = slab.exactIndex(user);"
               + " long block = layout.toBlock(user);",
       where =
-          "address >>> 47 == 0 && address % SuperslabLayout.SUPERSLAB_BYTES == 0"
+          "0 <= superslab && superslab < 1L << 26"
               + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
               + " && Long.compareUnsigned(index, slab.capacity) < 0",
       holds =
@@ -192,20 +192,20 @@ public final class Slab {
   @Claim(
       id = "offset-once",
       each = "int sizeClass in 1..SizeClasses.COUNT - 1",
-      forAll = "long address, int unit, int index",
+      forAll = "long superslab, int unit, int index",
       given =
           "BlockLayout layout = BlockLayout.HEADER;"
               + " SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
-              + " Slab slab = new Slab(new Superslab(address, 0), unit, geometry, layout, false, 1);"
+              + " Slab slab = new Slab(new Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);"
               + " long twice = layout.toUser(layout.toUser(slab.blockAt(index)));"
               + " long back = layout.toBlock(layout.toBlock(layout.toUser(slab.blockAt(index))));",
       where =
-          "address >>> 47 == 0 && address % SuperslabLayout.SUPERSLAB_BYTES == 0"
+          "0 <= superslab && superslab < 1L << 26"
               + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
               + " && 0 <= index && index < slab.capacity",
       holds =
           "Long.compareUnsigned(slab.exactIndex(twice), slab.capacity) >= 0"
-              + " && Long.compareUnsigned(slab.exactIndex(back), slab.capacity) >= 0",
+              + " && Long.compareUnsigned(slab.exactIndex(layout.toUser(back)), slab.capacity) >= 0",
       theory = Claim.Theory.INTEGERS)
   public long exactIndex(long user) {
     return BlockIndex.exact(user - firstUser, inverse, inverseShift);
@@ -215,12 +215,12 @@ public final class Slab {
   @Claim(
       id = "slab-block",
       each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
-      forAll = "long address, int unit, int index",
+      forAll = "long superslab, int unit, int index",
       given =
           "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
-              + " Slab slab = new Slab(new Superslab(address, 0), unit, geometry, layout, false, 1);",
+              + " Slab slab = new Slab(new Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);",
       where =
-          "address >>> 47 == 0 && address % SuperslabLayout.SUPERSLAB_BYTES == 0"
+          "0 <= superslab && superslab < 1L << 26"
               + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
               + " && 0 <= index && index < slab.capacity",
       holds = "slab.exactIndex(layout.toUser(slab.blockAt(index))) == index",
@@ -228,14 +228,14 @@ public final class Slab {
   @Claim(
       id = "user-aligned",
       each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
-      forAll = "long address, int unit, int index",
+      forAll = "long superslab, int unit, int index",
       given =
           "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
-              + " Slab slab = new Slab(new Superslab(address, 0), unit, geometry, layout, false, 1);"
+              + " Slab slab = new Slab(new Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);"
               + " long alignment = Math.min("
               + "Integer.lowestOneBit(slab.blockBytes), layout.slabAlignmentMax());",
       where =
-          "address >>> 47 == 0 && address % SuperslabLayout.SUPERSLAB_BYTES == 0"
+          "0 <= superslab && superslab < 1L << 26"
               + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
               + " && 0 <= index && index < slab.capacity",
       holds = "Alignment.isAligned(layout.toUser(slab.blockAt(index)), alignment)")

@@ -80,20 +80,19 @@ public final class Superslab {
   @Claim(
       id = "find-run",
       forAll = "int freeUnits, int units",
-      given = "int first = findRun(freeUnits, units);",
       where = "1 <= units && units <= SuperslabLayout.UNITS",
       holds =
-          "first == -1 || 0 <= first && first + units <= SuperslabLayout.UNITS"
-              + " && (SuperslabLayout.runMask(first, units) & ~freeUnits) == 0",
+          "findRun(freeUnits, units) == -1 || 0 <= findRun(freeUnits, units)"
+              + " && findRun(freeUnits, units) + units <= SuperslabLayout.UNITS"
+              + " && (SuperslabLayout.runMask(findRun(freeUnits, units), units) & ~freeUnits) == 0",
       turns = 5)
   @Claim(
       id = "find-run-lowest",
       forAll = "int freeUnits, int units, int other",
-      given = "int first = findRun(freeUnits, units);",
       where =
           "1 <= units && 0 <= other && other <= SuperslabLayout.UNITS - units"
               + " && (SuperslabLayout.runMask(other, units) & ~freeUnits) == 0",
-      holds = "0 <= first && first <= other",
+      holds = "0 <= findRun(freeUnits, units) && findRun(freeUnits, units) <= other",
       turns = 5)
   public static int findRun(int freeUnits, int units) {
     int starts = freeUnits;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.proofs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.proofs.ProofResult.Verdict;
+import hakmem.proofs.exec.Program;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Each claim is refuted once its method is wrong: {@code mutants.txt} names one instruction and
+ * what it becomes. Z3 finds the input, and the edited bytecode does wrong with it in the JVM.
+ */
+class MutantsTest {
+  private static final Proofs PROOFS = Proofs.ofCore();
+
+  /** Lines of claim, index of the instruction in the claim's method, and the edit. */
+  private static Map<String, String[]> mutants() throws IOException {
+    Map<String, String[]> mutants = new TreeMap<>();
+    try (var in = MutantsTest.class.getResourceAsStream("mutants.txt")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      text.lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(line -> line.split(" +"))
+          .forEach(words -> mutants.put(words[0], words));
+    }
+    return mutants;
+  }
+
+  private static Mutation mutation(ClaimText claim, String[] words) {
+    return new Mutation(claim.method(), Integer.parseInt(words[1]), words[2], words[4]);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyMutantIsRefuted() throws IOException {
+    Map<String, String[]> mutants = mutants();
+    return PROOFS.claims().stream()
+        .map(
+            claim ->
+                DynamicTest.dynamicTest(
+                    claim.id(), () -> refute(claim, mutation(claim, mutants.get(claim.id())))));
+  }
+
+  private static void refute(ClaimText claim, Mutation mutation) {
+    Proofs edited = PROOFS.about(mutation.apply(PROOFS.program()));
+    ProofResult result = edited.prove(claim, Proofs.TIMEOUT_MILLIS);
+    assertEquals(Verdict.REFUTED, result.verdict(), mutation + ": " + result);
+    assertTrue(result.counterexample().confirmed(), mutation + ": " + result);
+    System.out.printf(
+        "%s: %s is refuted by %s: %s%n",
+        claim.id(), mutation, result.counterexample().text(), result.counterexample().replay());
+  }
+
+  @Test
+  void everyClaimHasAMutant() throws IOException {
+    List<String> ids = PROOFS.claims().stream().map(ClaimText::id).sorted().toList();
+    assertEquals(ids, List.copyOf(mutants().keySet()));
+  }
+
+  /** The opposite of each claim is false for some input as well: no claim speaks of nothing. */
+  @Test
+  void everyOppositeIsRefuted() {
+    List<ClaimText> opposites =
+        PROOFS.claims().stream().map(c -> c.saying(c.where(), "!(" + c.holds() + ")")).toList();
+    Proofs proofs = Proofs.of(Program.ofCore(), opposites);
+    for (ClaimText opposite : opposites) {
+      ProofResult result = proofs.prove(opposite, Proofs.TIMEOUT_MILLIS);
+      assertEquals(Verdict.REFUTED, result.verdict(), opposite.id() + ": " + result);
+    }
+  }
+}
