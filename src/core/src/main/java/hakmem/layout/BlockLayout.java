@@ -65,7 +65,8 @@ public enum BlockLayout {
       forAll = "long userBytes",
       given = "long need = layout.blockBytesFor(userBytes);",
       where = "0 <= userBytes && userBytes <= Long.MAX_VALUE - 16",
-      holds = "layout.usableBytes(need) >= userBytes && need > layout.userOffset()")
+      holds = "layout.usableBytes(need) >= userBytes && need > layout.userOffset()"
+              + " && (userBytes == 0 || need == userBytes + layout.userOffset())")
   @Claim(
       id = "block-bytes-for-overflow",
       each = "BlockLayout layout",
@@ -93,7 +94,8 @@ public enum BlockLayout {
       given = "long leadIn = layout.leadInBytes(SizeClasses.blockBytes(sizeClass));",
       holds =
           "0 <= leadIn && leadIn < 4096 && leadIn % 16 == 0"
-              + " && (layout.hasHeader() || leadIn == 0)")
+              + " && (layout.hasHeader()"
+              + " ? leadIn < SizeClasses.blockBytes(sizeClass) : leadIn == 0)")
   public long leadInBytes(int blockBytes) {
     if (userOffset == 0) {
       return 0;

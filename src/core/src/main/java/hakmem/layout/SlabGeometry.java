@@ -41,6 +41,22 @@ public record SlabGeometry(
               + " && g.blockBytes() == SizeClasses.blockBytes(g.sizeClass())"
               + " && g.inverse() == BlockIndex.inverseOf(g.blockBytes())"
               + " && 1 << g.inverseShift() == Integer.lowestOneBit(g.blockBytes())")
+  @Claim(
+      id = "slab-loss",
+      each = {
+        "BlockLayout layout",
+        "int sizeClass in 0..SizeClasses.COUNT - 1",
+        "int units in 1..SuperslabLayout.UNITS"
+      },
+      given =
+          "SlabGeometry g = SlabGeometry.of(layout, sizeClass);"
+              + " long lost = g.slabBytes() - (long) g.capacity() * g.blockBytes();"
+              + " long bytes = units * SuperslabLayout.UNIT_BYTES;"
+              + " long otherLost ="
+              + " bytes - (bytes - g.leadInBytes()) / g.blockBytes() * g.blockBytes();",
+      holds =
+          "(lost * 16 <= g.slabBytes() || lost * bytes <= otherLost * g.slabBytes())"
+              + " && (units >= g.units() || otherLost * 16 > bytes)")
   public static SlabGeometry of(BlockLayout layout, int sizeClass) {
     int blockBytes = SizeClasses.blockBytes(sizeClass);
     long leadIn = layout.leadInBytes(blockBytes);
