@@ -4,7 +4,8 @@ package hakmem.bench;
 import java.util.List;
 
 /**
- * A benchmark that the command runs: JMH methods that do the same step on different allocators. A new one is one constant.
+ * A benchmark that the command runs: JMH methods that do the same step on different allocators. A
+ * new one is one constant.
  */
 public enum BenchSuite {
   /** See {@link LarsonStepBench}. */

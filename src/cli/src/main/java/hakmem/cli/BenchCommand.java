@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
     description = "Runs a benchmark of hakmem beside system malloc (JMH, in JVMs of their own).",
     footer = {
       "",
-      "Ratios say how many times as fast as system malloc: gross with the loop's own cost in both, net",
+      "Ratios say how many times as fast as system malloc: gross with the loop's own cost in both,"
+          + " net",
       "without it. heap B/step are bytes of Java objects per step; 0 means that none is made.",
       "Figures depend on the machine: compare rows of one run only."
     })
@@ -35,7 +36,9 @@ final class BenchCommand implements Callable<Integer> {
       description = "Benchmark to run: larson-step (default).")
   private String name;
 
-  @Option(names = "--quick", description = "One short fork each: rough figures in under half a minute.")
+  @Option(
+      names = "--quick",
+      description = "One short fork each: rough figures in under half a minute.")
   private boolean quick;
 
   /** One allocator's row. */
@@ -73,7 +76,9 @@ final class BenchCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "there is no benchmark '" + name + "'; there is: "
+                    "there is no benchmark '"
+                        + name
+                        + "'; there is: "
                         + Arrays.stream(BenchSuite.values())
                             .map(BenchSuite::label)
                             .collect(Collectors.joining(", "))));
@@ -112,7 +117,11 @@ final class BenchCommand implements Callable<Integer> {
           r.ratioNet() == null ? "-" : Units.decimal(r.ratioNet(), 2) + "x",
           Units.decimal(r.heapBytesPerStep(), 3));
     }
-    return suite.label() + ": " + suite.step() + "\n" + table
+    return suite.label()
+        + ": "
+        + suite.step()
+        + "\n"
+        + table
         + "Ratio: system malloc's ns/step divided by the row's; net: without the baseline's.\n";
   }
 }

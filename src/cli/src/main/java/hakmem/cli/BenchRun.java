@@ -14,7 +14,8 @@ import java.util.List;
 /** Runs one benchmark method through JMH. Stateless. */
 final class BenchRun {
   private static final String ALLOCATED = "gc.alloc.rate.norm";
-  // JMH itself uses Unsafe; hakmem does not, so the forks that JMH makes deny nothing that hakmem needs.
+  // JMH itself uses Unsafe; hakmem does not, so the forks that JMH makes deny nothing that hakmem
+  // needs.
   private static final String ALLOW_UNSAFE = "--sun-misc-unsafe-memory-access=allow";
 
   private BenchRun() {}

@@ -6,7 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import hakmem.bench.SystemMemory;
 
-/** Bytes that depend on the block's number and on the place in the block: no two blocks look alike. Stateless. */
+/**
+ * Bytes that depend on the block's number and on the place in the block: no two blocks look alike.
+ * Stateless.
+ */
 final class BlockPattern {
   /** Answer of the checks when every byte is as expected. */
   static final long NO_FAULT = -1;

@@ -129,7 +129,8 @@ final class Contender implements AutoCloseable {
     try {
       pass.run();
     } catch (RuntimeException e) {
-      findings.add(trace.name() + ": without verification: " + e + "; run with --verify to see the event");
+      findings.add(
+          trace.name() + ": without verification: " + e + "; run with --verify to see the event");
     }
   }
 

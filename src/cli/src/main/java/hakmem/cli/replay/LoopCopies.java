@@ -17,14 +17,18 @@ final class LoopCopies {
 
   private LoopCopies() {}
 
-  /** A loop over a trace whose code is shared with other traces on the same allocator, and with no other allocator. */
+  /**
+   * A loop over a trace whose code is shared with other traces on the same allocator, and with no
+   * other allocator.
+   */
   static EventLoop timedLoop(Trace trace, AllocatorKind allocator) {
     try {
       return (EventLoop) CONSTRUCTORS.computeIfAbsent(allocator, _ -> copy()).invoke(trace);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable t) {
-      throw new IllegalStateException("a copy of the timed loop cannot be made; report this as a bug", t);
+      throw new IllegalStateException(
+          "a copy of the timed loop cannot be made; report this as a bug", t);
     }
   }
 

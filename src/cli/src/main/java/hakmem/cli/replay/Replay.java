@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Replays traces on one or two allocators. Timed passes of the two take turns, so that whatever else the machine does
- * meets both alike. Not thread-safe.
+ * Replays traces on one or two allocators. Timed passes of the two take turns, so that whatever
+ * else the machine does meets both alike. Not thread-safe.
  */
 public final class Replay {
   /** What one trace costs in steps of progress, for each allocator: verify, measure, warm, time. */
   private static final int STEPS = 4;
 
-  private static final int MIN_WARM_PASSES = 5;
+  private static final int MIN_WARM_PASSES = 3;
   private static final int MIN_TIMED_PASSES = 9;
   private static final int MAX_PASSES = 2000;
   private static final long WARM_NANOS = 300_000_000L;
-  private static final int MAX_WARM_ROUNDS = 6;
+  private static final long MAX_WARM_NANOS = 3_000_000_000L;
   private static final long QUIET_COMPILE_MILLIS = 20;
   private static final CompilationMXBean COMPILERS = ManagementFactory.getCompilationMXBean();
   private static final long TIMED_NANOS = 700_000_000L;
@@ -51,7 +51,9 @@ public final class Replay {
     return STEPS * (versusMalloc ? 2 : 1);
   }
 
-  /** Plays a trace's events on an allocator, a heap per trace thread, and leaves what is live then. */
+  /**
+   * Plays a trace's events on an allocator, a heap per trace thread, and leaves what is live then.
+   */
   public static void play(Trace trace, Allocator allocator) {
     BlockOps[] heaps = new BlockOps[trace.threads()];
     Arrays.setAll(heaps, _ -> HakmemTarget.heapOf(allocator));
@@ -88,11 +90,11 @@ public final class Replay {
   /** Warms up until the compilers have nothing left to do, within bounds. */
   private static void warm(List<Contender> contenders) {
     long compiled;
-    int rounds = 0;
+    long end = System.nanoTime() + MAX_WARM_NANOS;
     do {
       compiled = COMPILERS.getTotalCompilationTime();
       takeTurns(contenders, Contender::warm, MIN_WARM_PASSES, WARM_NANOS);
-    } while (++rounds < MAX_WARM_ROUNDS
+    } while (System.nanoTime() < end
         && COMPILERS.getTotalCompilationTime() - compiled > QUIET_COMPILE_MILLIS);
   }
 

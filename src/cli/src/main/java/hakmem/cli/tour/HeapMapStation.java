@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Shows the heap as javac left it: what stands where in each superslab, as text and as a picture. */
+/**
+ * Shows the heap as javac left it: what stands where in each superslab, as text and as a picture.
+ */
 final class HeapMapStation implements Station {
   private static final String TRACE = "bundled:javac";
 

@@ -2,10 +2,11 @@
 package hakmem.cli.trace;
 
 /**
- * A recorded program: allocation events in one global order, packed into a few arrays so that a replay reads memory in
- * sequence and creates no object. Immutable, hence safe for any thread.
+ * A recorded program: allocation events in one global order, packed into a few arrays so that a
+ * replay reads memory in sequence and creates no object. Immutable, hence safe for any thread.
  *
- * <p>Blocks are numbered densely in order of birth ({@link #block}); {@link #blockId} gives back the ID of the file.
+ * <p>Blocks are numbered densely in order of birth ({@link #block}); {@link #blockId} gives back
+ * the ID of the file.
  */
 public final class Trace {
   /** {@code a}: malloc. */
@@ -128,7 +129,10 @@ public final class Trace {
     return birthThreads[block];
   }
 
-  /** First event at or after {@code from} of another thread than that of {@code from}; {@link #events} if none. */
+  /**
+   * First event at or after {@code from} of another thread than that of {@code from}; {@link
+   * #events} if none.
+   */
   public int endOfBatch(int from) {
     int thread = thread(from);
     int i = from + 1;

@@ -42,7 +42,9 @@ final class TraceBuilder {
 
   void thread(long number, int line) {
     if (number >= MAX_THREADS) {
-      throw bad(line, "thread " + number + " is out of range; threads count from 0 to " + (MAX_THREADS - 1));
+      throw bad(
+          line,
+          "thread " + number + " is out of range; threads count from 0 to " + (MAX_THREADS - 1));
     }
     thread = (int) number;
     threads = Math.max(threads, thread + 1);
@@ -51,7 +53,13 @@ final class TraceBuilder {
   void allocate(int operation, long id, long size, int alignmentLog2, int line) {
     Integer known = blockOfId.putIfAbsent(id, blockCount);
     if (known != null) {
-      throw bad(line, "block " + id + " was already allocated at line " + birthLines[known] + "; IDs are never reused");
+      throw bad(
+          line,
+          "block "
+              + id
+              + " was already allocated at line "
+              + birthLines[known]
+              + "; IDs are never reused");
     }
     int block = blockCount++;
     if (block == blockIds.length) {
@@ -79,7 +87,8 @@ final class TraceBuilder {
 
   Trace build(int lastLine) {
     if (events == 0) {
-      throw bad(Math.max(1, lastLine), "the trace holds no event; was the file written to its end?");
+      throw bad(
+          Math.max(1, lastLine), "the trace holds no event; was the file written to its end?");
     }
     return new Trace(this);
   }
@@ -91,7 +100,10 @@ final class TraceBuilder {
 
   private int requireThread(int line) {
     if (thread < 0) {
-      throw bad(line, "an event before the first 't T' line; a trace starts with the thread of its first event");
+      throw bad(
+          line,
+          "an event before the first 't T' line; a trace starts with the thread of its first"
+              + " event");
     }
     return thread;
   }
@@ -103,7 +115,8 @@ final class TraceBuilder {
     }
     if (deathLines[block] != LIVE) {
       String problem = verb.equals("free") ? "double free" : verb + " after free";
-      throw bad(line, problem + " of block " + id + ", which was freed at line " + deathLines[block]);
+      throw bad(
+          line, problem + " of block " + id + ", which was freed at line " + deathLines[block]);
     }
     return block;
   }
