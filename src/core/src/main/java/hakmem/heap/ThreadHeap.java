@@ -194,7 +194,7 @@ public abstract sealed class ThreadHeap implements AutoCloseable
   }
 
   /** Pushes on the local freelist. Spec TlsSll, action free. */
-  private void pushLocal(Slab slab, long block) {
+  void pushLocal(Slab slab, long block) {
     long head = slab.localHead;
     memory.storePlain(block, LINK_OFFSET, head);
     memory.storePlain(block, SIGNATURE_OFFSET, head ^ block ^ KEY);
@@ -202,11 +202,6 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     if (--slab.usedCount == 0) {
       bins.slabEmptied(slab);
     }
-  }
-
-  /** Frees a block that looks free but is proved not to be. */
-  void freeDisputed(Slab slab, long block) {
-    pushLocal(slab, block);
   }
 
   /**
