@@ -12,10 +12,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /*
  * Implementation note.
  *
- * An entry is a hint that the slab had free blocks when nobody owned it. Who takes an entry clears the
- * mark first and then tries to own the slab; who gives a slab up does so first and then lists it if
- * it is not marked. So either the taker sees the slab without owner, or the giver sees the mark
- * cleared and lists again: no slab with free blocks is forgotten (spec RemoteFree).
+ * An entry is a hint that the slab had free blocks when nobody owned it. Who takes an entry clears
+ * the mark first and then tries to own the slab; who gives a slab up does so first and then lists
+ * it if it is not marked. So either the taker sees the slab without owner, or the giver sees the
+ * mark cleared and lists again: no slab with free blocks is forgotten (spec RemoteFree).
  */
 /** Per class, slabs without owner that have free blocks. Thread-safe, lock-free. */
 public final class OrphanSet {

@@ -46,7 +46,9 @@ public final class Allocator implements AutoCloseable {
     return new Builder();
   }
 
-  /** The calling thread's heap; made at its first use. For a virtual thread, see {@link #malloc}. */
+  /**
+   * The calling thread's heap; made at its first use. For a virtual thread, see {@link #malloc}.
+   */
   public ThreadHeap heap() {
     return heaps.current();
   }
@@ -139,8 +141,11 @@ public final class Allocator implements AutoCloseable {
 
   /** Options, read once when the allocator is built. Not thread-safe. */
   public static final class Builder {
-    /** Enough that no program here needs a second range; costs one reference per 2 MiB. */
-    private static final long RESERVE_BYTES_DEFAULT = 64L << 30;
+    /**
+     * A slab in a further range is freed on a slower path, so half would be felt by programs with
+     * more than 8 GiB off-heap; the table costs 1/16384 of it in Java heap, 1 MiB.
+     */
+    private static final long RESERVE_BYTES_DEFAULT = 16L << 30;
 
     private static final long RETAINED_BYTES_MAX_DEFAULT = 64L << 20;
 
@@ -158,7 +163,7 @@ public final class Allocator implements AutoCloseable {
       return this;
     }
 
-    /** Address space to reserve at once; more is reserved when it is used up. Default 64 GiB. */
+    /** Address space to reserve at once; more is reserved when it is used up. Default 16 GiB. */
     public Builder reserveBytes(long bytes) {
       this.reserveBytes = positive("reserveBytes", bytes);
       return this;

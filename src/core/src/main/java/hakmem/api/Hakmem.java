@@ -6,8 +6,8 @@ import hakmem.heap.ThreadHeaps;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The default allocator, for any thread. See {@link ThreadHeap} for what each method does, costs and
- * throws.
+ * The default allocator, for any thread. See {@link ThreadHeap} for what each method does, costs
+ * and throws.
  */
 public final class Hakmem {
   private static final Allocator DEFAULT = Allocator.builder().build();

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Walks a whole heap and checks every numbered invariant of {@code spec/design/invariants.md}. Needs
- * quiescence: no thread may be inside the allocator. Cost: proportional to superslabs and free
- * blocks.
+ * Walks a whole heap and checks every numbered invariant of {@code spec/design/invariants.md}.
+ * Needs quiescence: no thread may be inside the allocator. Cost: proportional to superslabs and
+ * free blocks.
  */
 public final class HeapAuditor {
   private final Allocator allocator;
@@ -65,8 +65,7 @@ public final class HeapAuditor {
           checkBinEntry(heap, c, active);
         }
         int sizeClass = c;
-        heap.binsForAudit()
-            .forEachPartialForAudit(c, slab -> checkBinEntry(heap, sizeClass, slab));
+        heap.binsForAudit().forEachPartialForAudit(c, slab -> checkBinEntry(heap, sizeClass, slab));
         require(
             heap.headForAudit(c) == 0 || active != null,
             "INV-T1",
@@ -137,8 +136,14 @@ public final class HeapAuditor {
     require(
         slab.usedCount + lists.localCount() == slab.carvedCount,
         "INV-S1",
-        "used=" + slab.usedCount + " + local=" + lists.localCount() + " != carved="
-            + slab.carvedCount + ": " + name(slab));
+        "used="
+            + slab.usedCount
+            + " + local="
+            + lists.localCount()
+            + " != carved="
+            + slab.carvedCount
+            + ": "
+            + name(slab));
     require(
         lists.threadCount() + lists.remoteCount() <= slab.usedCount,
         "INV-S3",

@@ -73,8 +73,17 @@ final class SlabLists {
 
   private void report(String invariant, String list, String what, long block) {
     violations.add(
-        invariant + ": " + list + " " + what + ": block=" + Text.hex(block) + ", slab="
-            + Text.hex(slab.address()) + ", sizeClass=" + slab.sizeClass);
+        invariant
+            + ": "
+            + list
+            + " "
+            + what
+            + ": block="
+            + Text.hex(block)
+            + ", slab="
+            + Text.hex(slab.address())
+            + ", sizeClass="
+            + slab.sizeClass);
   }
 
   List<String> violations() {

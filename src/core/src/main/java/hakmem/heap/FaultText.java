@@ -13,8 +13,12 @@ final class FaultText {
 
   /** The message for a fault at an address. Never touches block memory. */
   static String of(Backend backend, AddressFault fault, long address) {
-    return fault.sentence() + ": address=" + Text.hex(address) + place(backend, address)
-        + "; " + remedy(fault);
+    return fault.sentence()
+        + ": address="
+        + Text.hex(address)
+        + place(backend, address)
+        + "; "
+        + remedy(fault);
   }
 
   private static String place(Backend backend, long address) {
@@ -26,13 +30,23 @@ final class FaultText {
           index < 0
               ? "before the first block"
               : Text.hex(slab.firstUser + index * slab.blockBytes) + "+" + offset % slab.blockBytes;
-      return ", block=" + block + ", blockBytes=" + slab.blockBytes + ", slab="
-          + Text.hex(slab.address()) + ", owner=heap " + slab.owner;
+      return ", block="
+          + block
+          + ", blockBytes="
+          + slab.blockBytes
+          + ", slab="
+          + Text.hex(slab.address())
+          + ", owner=heap "
+          + slab.owner;
     }
     HugeBlock huge = backend.registry.lookupHuge(address);
     if (huge != null) {
-      return ", huge block=" + Text.hex(huge.userAddress) + "+" + (address - huge.userAddress)
-          + ", blockBytes=" + huge.mappingBytes;
+      return ", huge block="
+          + Text.hex(huge.userAddress)
+          + "+"
+          + (address - huge.userAddress)
+          + ", blockBytes="
+          + huge.mappingBytes;
     }
     return ", block=none, slab=none";
   }
@@ -50,7 +64,9 @@ final class FaultText {
   /** The message for a free block whose words were overwritten. */
   static String overwritten(Backend backend, long block) {
     long user = backend.layout.toUser(block);
-    return "a free block was overwritten: block=" + Text.hex(block) + place(backend, user)
+    return "a free block was overwritten: block="
+        + Text.hex(block)
+        + place(backend, user)
         + "; look for a use after free, or a write past the end of the block in front";
   }
 }

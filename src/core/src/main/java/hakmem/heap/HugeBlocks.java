@@ -11,8 +11,9 @@ import hakmem.tiny.Backend;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Blocks too large for a slab, or too aligned: each a mapping of its own, known only to the registry.
- * They have no header in either layout: their descriptor says whether they are live. Thread-safe.
+ * Blocks too large for a slab, or too aligned: each a mapping of its own, known only to the
+ * registry. They have no header in either layout: their descriptor says whether they are live.
+ * Thread-safe.
  */
 final class HugeBlocks {
   /** Largest request, in bytes: half of the 47-bit user address space of x86-64. */
@@ -56,8 +57,7 @@ final class HugeBlocks {
     return Alignment.roundUp(Math.max(bytes, 1), backend.os.osPageBytes());
   }
 
-  private AllocationFailedException failure(
-      Cause cause, long bytes, long alignment, String what) {
+  private AllocationFailedException failure(Cause cause, long bytes, long alignment, String what) {
     return new AllocationFailedException(
         cause,
         bytes,
@@ -115,8 +115,7 @@ final class HugeBlocks {
     }
     backend.registry.unregisterHuge(block);
     boolean mayMove = block.alignment <= backend.os.osPageBytes();
-    long next =
-        backend.os.remap(block.mappingAddress, block.mappingBytes, nextBytes, mayMove);
+    long next = backend.os.remap(block.mappingAddress, block.mappingBytes, nextBytes, mayMove);
     if (next == OsMemory.REFUSED) {
       if (growth > 0) {
         backend.gauge.subtract(growth);

@@ -6,7 +6,6 @@ import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.LIVE;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
-
 import hakmem.base.AddressFault;
 import hakmem.base.Alignment;
 import hakmem.layout.BlockSignature;
@@ -27,12 +26,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Fast paths. malloc: one compare of the size, one load of the list's head, two loads and a compare
  * for its signature, two stores. free: base and mask, two loads to the slab, one compare for the
  * owner, one multiplication and one compare that answer "block start, inside, carved" together, two
- * loads and a compare for "not free already", then the push. No atomics, no calls to lower layers, no
- * counters but the slab's usedCount, which is what finds empty slabs. The list's head lives in an
- * array of the heap, so that malloc does not touch a descriptor at all.
+ * loads and a compare for "not free already", then the push. No atomics, no calls to lower layers,
+ * no counters but the slab's usedCount, which is what finds empty slabs. The list's head lives in
+ * an array of the heap, so that malloc does not touch a descriptor at all.
  *
- * Order matters in none of these: everything written here is private to the heap's thread, or to the
- * thread that has the block.
+ * Order matters in none of these: everything written here is private to the heap's thread, or to
+ * the thread that has the block.
  */
 /**
  * A front end of an allocator for one thread at a time: the explicit handle, and what the static
@@ -44,7 +43,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>User addresses are multiples of 16. Sizes are in bytes.
  */
-public abstract sealed class ThreadHeap implements AutoCloseable permits HeaderlessHeap, HeaderHeap {
+public abstract sealed class ThreadHeap implements AutoCloseable
+    permits HeaderlessHeap, HeaderHeap {
   private static final int SMALL_LAST_SHIFT = 8; // Up to 256 bytes a class is 16 bytes wide.
   private static final int GRANULE_SHIFT = 4;
 
@@ -154,8 +154,8 @@ public abstract sealed class ThreadHeap implements AutoCloseable permits Headerl
   }
 
   /**
-   * Frees a block. Any value is safe: 0 is ignored, and one that is not the start of a live block is
-   * reported and changes nothing.
+   * Frees a block. Any value is safe: 0 is ignored, and one that is not the start of a live block
+   * is reported and changes nothing.
    *
    * @param address user address from any heap of the same allocator
    * @throws hakmem.base.InvalidFreeException what is wrong with the address
@@ -194,7 +194,7 @@ public abstract sealed class ThreadHeap implements AutoCloseable permits Headerl
   }
 
   /** Pushes on the local freelist. Spec TlsSll, action free. */
-  private void pushLocal(Slab slab, long block) {
+  void pushLocal(Slab slab, long block) {
     long head = slab.localHead;
     memory.storePlain(block, LINK_OFFSET, head);
     memory.storePlain(block, SIGNATURE_OFFSET, head ^ block ^ KEY);
@@ -202,11 +202,6 @@ public abstract sealed class ThreadHeap implements AutoCloseable permits Headerl
     if (--slab.usedCount == 0) {
       bins.slabEmptied(slab);
     }
-  }
-
-  /** Frees a block that looks free but is proved not to be. */
-  void freeDisputed(Slab slab, long block) {
-    pushLocal(slab, block);
   }
 
   /**

@@ -8,10 +8,10 @@ import org.checkerframework.common.value.qual.MinLen;
 /*
  * Implementation note.
  *
- * The current thread's heap is found in a table indexed by thread id and verified by the id that the
- * heap carries: a ThreadLocal costs 2.5 to 3 ns a call, this a quarter of that. The table is a cache:
- * slots are overwritten racily, which is sound because threadId is final and thread ids are never
- * reused. The truth is the ThreadLocal. Heaps hold no reference to their thread.
+ * The current thread's heap is found in a table indexed by thread id and verified by the id that
+ * the heap carries: a ThreadLocal costs 2.5 to 3 ns a call, this a quarter of that. The table is a
+ * cache: slots are overwritten racily, which is sound because threadId is final and thread ids are
+ * never reused. The truth is the ThreadLocal. Heaps hold no reference to their thread.
  */
 /** The heaps of an allocator by thread. Thread-safe. */
 public final class ThreadHeaps {

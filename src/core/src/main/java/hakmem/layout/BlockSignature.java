@@ -11,8 +11,8 @@ import java.security.SecureRandom;
  *   offset 8   w1   signature: link ^ block ^ KEY ^ state
  * </pre>
  *
- * Decode, from w1 alone: x = w1 ^ block ^ KEY. The top 17 bits of x are not zero: live, by LIVE or by
- * what the user wrote there. Zero: x is link ^ state of a free block, link a user-space address.
+ * Decode, from w1 alone: x = w1 ^ block ^ KEY. The top 17 bits of x are not zero: live, by LIVE or
+ * by what the user wrote there. Zero: x is link ^ state of a free block, link a user-space address.
  * Encode: w1 = link ^ block ^ KEY ^ state. One word decides, because the two are written one after
  * the other: between the stores both together would say anything (found by the spec RemoteFree).
  *
@@ -45,8 +45,8 @@ public final class BlockSignature {
   private static final long STATE_MASK = 15; // Block addresses are multiples of 16.
 
   /**
-   * Drawn once per process. Its top bits are not all zero, so that a plain address or a small number
-   * in a live block never looks like a signature.
+   * Drawn once per process. Its top bits are not all zero, so that a plain address or a small
+   * number in a live block never looks like a signature.
    */
   public static final long KEY = new SecureRandom().nextLong() | (1L << 61);
 

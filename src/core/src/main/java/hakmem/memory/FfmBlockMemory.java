@@ -19,8 +19,8 @@ public final class FfmBlockMemory extends BlockMemory {
   private static final VarHandle WORD = JAVA_LONG.varHandle();
 
   /**
-   * All user-space addresses. One AND per block tells the JIT that its words are in bounds of {@link
-   * #ALL}, instead of a compare and a branch per access.
+   * All user-space addresses. One AND per block tells the JIT that its words are in bounds of
+   * {@link #ALL}, instead of a compare and a branch per access.
    */
   private static final long USER_SPACE = (1L << 47) - 1;
 

@@ -28,10 +28,8 @@ public final class LinuxOs implements OsMemory {
   private static final long OS_PAGE_BYTES = 4096;
 
   private static final MethodHandle MH_MMAP =
-      downcall(
-          "mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle MH_MUNMAP =
-      downcall("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
+      downcall("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle MH_MUNMAP = downcall("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle MH_MPROTECT =
       downcall("mprotect", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle MH_MADVISE =
@@ -42,8 +40,7 @@ public final class LinuxOs implements OsMemory {
   private LinuxOs() {}
 
   @SuppressWarnings("restricted") // All downcalls of the allocator are made here.
-  private static MethodHandle downcall(
-      String name, ValueLayout result, ValueLayout... arguments) {
+  private static MethodHandle downcall(String name, ValueLayout result, ValueLayout... arguments) {
     Linker linker = Linker.nativeLinker();
     MemorySegment symbol = linker.defaultLookup().findOrThrow(name);
     assert ADDRESS.byteSize() == JAVA_LONG.byteSize();

@@ -80,8 +80,7 @@ public final class SimulatedOs implements OsMemory {
     long step = Math.max(alignment, OS_PAGE_BYTES);
     // One OS page between reservations, so that running over the end is always a fault.
     long before =
-        nextAddress.getAndUpdate(
-            next -> Alignment.roundUp(next, step) + bytes + OS_PAGE_BYTES);
+        nextAddress.getAndUpdate(next -> Alignment.roundUp(next, step) + bytes + OS_PAGE_BYTES);
     return Alignment.roundUp(before, step);
   }
 

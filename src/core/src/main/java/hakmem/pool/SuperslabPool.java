@@ -19,15 +19,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Implementation note.
  *
  * Units are cut by CAS on the superslab's state word and given back by CAS; the one that makes all
- * units free takes the whole superslab in the same CAS and decides alone what becomes of it. There is
- * no lock: a thread that is suspended in here holds up nobody. Lowest address first, so that upper
- * superslabs drain. The bits that say which superslabs have free units are hints: whoever clears one
- * looks again afterwards.
+ * units free takes the whole superslab in the same CAS and decides alone what becomes of it. There
+ * is no lock: a thread that is suspended in here holds up nobody. Lowest address first, so that
+ * upper superslabs drain. The bits that say which superslabs have free units are hints: whoever
+ * clears one looks again afterwards.
  */
 /**
  * Superslabs with free units, shared by all heaps of an allocator. Empty superslabs are kept for
- * reuse by any class up to a bound in bytes, beyond it their memory goes back to the system at once.
- * Thread-safe, lock-free.
+ * reuse by any class up to a bound in bytes, beyond it their memory goes back to the system at
+ * once. Thread-safe, lock-free.
  */
 public final class SuperslabPool {
   private final OsMemory os;
@@ -103,13 +103,8 @@ public final class SuperslabPool {
   }
 
   private Slab birth(
-      AddressRange range,
-      Superslab superslab,
-      int firstUnit,
-      SlabGeometry geometry,
-      int ownerId) {
-    boolean dirty =
-        superslab.markDirty(SuperslabLayout.runMask(firstUnit, geometry.units()));
+      AddressRange range, Superslab superslab, int firstUnit, SlabGeometry geometry, int ownerId) {
+    boolean dirty = superslab.markDirty(SuperslabLayout.runMask(firstUnit, geometry.units()));
     Slab slab = new Slab(superslab, firstUnit, geometry, layout, !dirty, ownerId);
     range.publishSlab(slab);
     return slab;
@@ -138,8 +133,9 @@ public final class SuperslabPool {
     if (!gauge.tryAdd(bytes)) {
       range.returnIndex(index);
       throw failure(
-          Cause.EXHAUSTION, geometry, "the allocator's limit is reached: limitBytes="
-              + gauge.limitBytes());
+          Cause.EXHAUSTION,
+          geometry,
+          "the allocator's limit is reached: limitBytes=" + gauge.limitBytes());
     }
     if (!os.commit(range.addressOf(index), bytes)) {
       gauge.subtract(bytes);

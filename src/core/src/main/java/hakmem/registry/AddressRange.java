@@ -14,7 +14,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A reserved range of addresses and what stands where in it: one reference per unit of 64 KiB, so a
- * lookup is one subtraction, one shift, one compare and one load. 1/16384 of the range in Java heap.
+ * lookup is one subtraction, one shift, one compare and one load. 1/16384 of the range in Java
+ * heap.
  */
 public final class AddressRange {
   private static final VarHandle UNIT = MethodHandles.arrayElementVarHandle(Slab[].class);
@@ -50,7 +51,8 @@ public final class AddressRange {
   /** The slab at an address, {@link Slab#NONE} if there is none or it is outside. Action R1. */
   public Slab lookup(long address) {
     long unit = (address - base) >>> SuperslabLayout.UNIT_SHIFT;
-    return unit < table.length ? table[(int) unit] : Slab.NONE;
+    int index = (int) Math.min(unit, Integer.MAX_VALUE);
+    return index >= 0 && index < table.length ? table[index] : Slab.NONE;
   }
 
   /** Whether the address lies in the range. */
@@ -117,6 +119,13 @@ public final class AddressRange {
     int first = (int) ((slab.address() - base) >>> SuperslabLayout.UNIT_SHIFT);
     for (int unit = first; unit < first + slab.units; unit++) {
       UNIT.setRelease(table, unit, entry);
+    }
+  }
+
+  /** Hides every slab, for good: the range's memory is about to go. */
+  void clear() {
+    for (int unit = 0; unit < table.length; unit++) {
+      UNIT.setRelease(table, unit, Slab.NONE);
     }
   }
 

@@ -24,8 +24,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * I2 hid behind such a second probe).
  */
 /**
- * Address to slab or huge block. Total: every one of the 2^64 values has an answer. Lock-free, never
- * touches the memory it speaks of, correct while superslabs come and go.
+ * Address to slab or huge block. Total: every one of the 2^64 values has an answer. Lock-free,
+ * never touches the memory it speaks of, correct while superslabs come and go.
  */
 public final class Registry {
   private static final int LENGTH_LEAST_ADDED = 32; // 64 MiB: few ranges even if each is refused.
@@ -156,6 +156,8 @@ public final class Registry {
   public void release() {
     AddressRange[] all = ranges.getAndSet(new AddressRange[] {AddressRange.none()});
     for (AddressRange range : all) {
+      // Heaps keep the primary range's table: after this, every free of theirs is a foreign one.
+      range.clear();
       if (range.length() > 0) {
         os.release(range.base, range.bytes());
       }

@@ -17,9 +17,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Implementation note.
  *
  * Protocol: spec/design/protocols.md, "Remote free"; spec RemoteFree. A block is won before it is
- * pushed: the CAS on its signature lets exactly one of several threads that free it go on. Every push
- * also sets OWNED in the slab's remote word; the thread whose push turned the bit on owns the slab
- * from then on. So no slab with freed blocks is without somebody responsible for it.
+ * pushed: the CAS on its signature lets exactly one of several threads that free it go on. Every
+ * push also sets OWNED in the slab's remote word; the thread whose push turned the bit on owns the
+ * slab from then on. So no slab with freed blocks is without somebody responsible for it.
  */
 /** The lock-free list of blocks of a slab that were freed by threads that do not own it. */
 public final class RemoteList {
@@ -112,8 +112,8 @@ public final class RemoteList {
    * Takes the whole list and puts its blocks on the local freelist. Only the holder of OWNED may.
    *
    * @return number of blocks drained
-   * @throws HeapCorruptionException if a block's words were overwritten while it was on the list; it
-   *     and what followed it are lost, everything else is consistent
+   * @throws HeapCorruptionException if a block's words were overwritten while it was on the list;
+   *     it and what followed it are lost, everything else is consistent
    */
   public int drain(Slab slab) {
     long block = Slab.headOf(slab.exchangeRemoteWordAcqRel(Slab.OWNED));

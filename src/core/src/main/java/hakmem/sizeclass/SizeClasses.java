@@ -4,8 +4,8 @@ package hakmem.sizeclass;
 /**
  * The size class table: 16 bytes apart up to 256, then eight classes per doubling, up to 2 MiB.
  *
- * <p>Internal fragmentation: a request of 128 bytes or more loses less than 12.5 % of itself
- * (1/8); below, at most 15 bytes. Computed, not stored: the same few instructions for every size.
+ * <p>Internal fragmentation: a request of 128 bytes or more loses less than 12.5 % of itself (1/8);
+ * below, at most 15 bytes. Computed, not stored: the same few instructions for every size.
  *
  * <p>Pure and loop-free but for {@link #ofAligned}, whose loop runs at most 9 times.
  */
@@ -56,8 +56,8 @@ public final class SizeClasses {
   }
 
   /**
-   * The smallest class whose block holds this many bytes and whose size is a multiple of
-   * alignment, or -1 if there is none.
+   * The smallest class whose block holds this many bytes and whose size is a multiple of alignment,
+   * or -1 if there is none.
    *
    * @param bytes 1 to {@link #BLOCK_BYTES_MAX}
    * @param alignment a power of two

@@ -54,11 +54,7 @@ public final class Backend {
    * @param limitBytes see {@link CommitGauge}
    */
   public Backend(
-      OsMemory os,
-      BlockLayout layout,
-      long reserveBytes,
-      long retainedBytesMax,
-      long limitBytes) {
+      OsMemory os, BlockLayout layout, long reserveBytes, long retainedBytesMax, long limitBytes) {
     this.os = os;
     this.memory = os.blockMemory();
     this.layout = layout;
@@ -90,8 +86,8 @@ public final class Backend {
   /**
    * Marks an empty slab dead and gives its units back. Actions L1 to L4.
    *
-   * @return false if a block arrived although none is out: a wrong free that raced with a right one.
-   *     The caller still owns the slab then, and keeps it
+   * @return false if a block arrived although none is out: a wrong free that raced with a right
+   *     one. The caller still owns the slab then, and keeps it
    */
   public boolean releaseSlab(Slab slab) {
     int owner = slab.owner;

@@ -6,7 +6,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * One class's slot in a thread heap: the active slab, from which the thread list is refilled, and
- * the partial slabs, first in first out so that each has time to collect frees. Private to the heap.
+ * the partial slabs, first in first out so that each has time to collect frees. Private to the
+ * heap.
  */
 final class Bin {
   private static final int CARVE_COUNT_FIRST = 8;

@@ -17,10 +17,10 @@ import org.checkerframework.common.value.qual.MinLen;
  * Implementation note.
  *
  * The thread list of a class is refilled only when it is empty, and whole from one slab, the active
- * one. So a refill of n blocks costs one splice (incident I11: block by block it cost as much as all
- * fast paths together), malloc touches no counter, and at most one slab's blocks per class are away
- * from their slab. A slab without free blocks belongs to nobody: the first free into it, by any
- * thread, claims it. So an idle thread never sits on full slabs.
+ * one. So a refill of n blocks costs one splice (incident I11: block by block it cost as much as
+ * all fast paths together), malloc touches no counter, and at most one slab's blocks per class are
+ * away from their slab. A slab without free blocks belongs to nobody: the first free into it, by
+ * any thread, claims it. So an idle thread never sits on full slabs.
  */
 /**
  * The slow paths of a thread heap: refill, and what happens to slabs. Private to the heap's thread.
@@ -30,8 +30,8 @@ public final class Bins {
   private static final int CARVE_COUNT_MAX = 128;
 
   /**
-   * Most bytes carved at a time. Half: twice the refills while a slab is first used; double: touches
-   * 64 KiB of fresh memory for the first block of a class.
+   * Most bytes carved at a time. Half: twice the refills while a slab is first used; double:
+   * touches 64 KiB of fresh memory for the first block of a class.
    */
   private static final int CARVE_BYTES_MAX = 32 << 10;
 

@@ -6,6 +6,9 @@ import com.google.googlejavaformat.java.FormatterException;
 
 /** google-java-format in its default style, imports included. Safe for use by several threads. */
 public final class JavaFormat {
+  /** One round may break a long string in a way that the next would indent differently. */
+  private static final int MAX_ROUNDS = 10;
+
   private final Formatter formatter = new Formatter();
 
   /**
@@ -15,7 +18,16 @@ public final class JavaFormat {
    */
   public String format(SourceFile file) {
     try {
-      return formatter.formatSourceAndFixImports(file.text());
+      String before = file.text();
+      for (int round = 0; round < MAX_ROUNDS; round++) {
+        String after = formatter.formatSourceAndFixImports(before);
+        if (after.equals(before)) {
+          return after;
+        }
+        before = after;
+      }
+      throw new IllegalArgumentException(
+          file.path() + ": the formatter never rests; simplify the file");
     } catch (FormatterException e) {
       throw new IllegalArgumentException(
           file.path() + ":" + e.getMessage().strip() + ": make it valid Java first", e);

@@ -51,6 +51,17 @@ class FormatTest {
     assertTrue(e.getMessage().startsWith("src/Broken.java:1:"), e.getMessage());
   }
 
+  /** One round of the formatter breaks this string so that a second would indent it anew. */
+  @Test
+  void whatWasFormattedIsFormatted() {
+    String words = "word ".repeat(18);
+    SourceFile wide =
+        new SourceFile("A.java", "class A {String a() {return \"" + words + words + "\";}}");
+    String once = style.format(wide);
+    assertTrue(once.lines().allMatch(line -> line.length() <= 100), once);
+    assertTrue(style.isFormatted(new SourceFile("A.java", once)), once);
+  }
+
   @Test
   void rewriteChangesOnlyWhatIsUglyAndNotIgnored(@TempDir Path root) throws Exception {
     Files.createDirectories(root.resolve("src/tidy"));
