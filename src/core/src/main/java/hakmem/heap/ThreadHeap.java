@@ -103,7 +103,7 @@ public abstract sealed class ThreadHeap implements AutoCloseable
   }
 
   private long mallocGeneral(long bytes) {
-    long need = backend.layout.blockBytesFor(bytes);
+    long need = backend.layout.blockBytesFor(SharedPaths.checkBytes(bytes));
     if (need <= 0 || need > SizeClasses.BLOCK_BYTES_MAX) {
       return shared.mallocHuge(bytes, BlockSignature.WORDS_BYTES);
     }
@@ -235,7 +235,7 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     if (alignment <= BlockSignature.WORDS_BYTES) {
       return malloc(bytes);
     }
-    long need = backend.layout.blockBytesFor(bytes);
+    long need = backend.layout.blockBytesFor(SharedPaths.checkBytes(bytes));
     if (need <= 0
         || need > SizeClasses.BLOCK_BYTES_MAX
         || alignment > backend.layout.slabAlignmentMax()) {
