@@ -324,8 +324,11 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     if (!closed) {
       closed = true;
       flushLists();
-      bins.abandon();
-      shared.heapClosed(this);
+      try {
+        bins.abandon();
+      } finally {
+        shared.heapClosed(this);
+      }
     }
   }
 
