@@ -21,9 +21,10 @@ NeverCorruptList == result # "corruptList"
 NeverCorruptBlock == result # "corruptBlock"
 NeverOutOfMemory == result # "outOfMemory"
 
-(* A slab serves its second class while its memory still holds old signatures. *)
+(* A slab serves its second class while a signature of its first is still in the memory. *)
 NeverReusedByOtherClass ==
-  ~\E s \in Slabs : class[s] = 2 /\ \E c \in Cells : mem[c].w1.state = "LIVE" /\ live = {}
+  ~\E s \in Slabs :
+     class[s] = 2 /\ carved[s] > 0 /\ State(B(Base(s) + 1)) = "LOCAL"
 
 (* A thread list, a local freelist and live blocks at the same time. *)
 NeverAllThree ==

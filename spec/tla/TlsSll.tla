@@ -372,7 +372,7 @@ ActiveOK == active \in [Classes -> Slabs \cup {0}]
 ClassOK == class \in [Slabs -> Classes \cup {0}]
 CarvedOK == \A s \in Slabs : carved[s] \in 0..Capacity(s)
 LocalHeadOK == \A s \in Slabs : localHead[s] \in Links
-UsedOK == \A s \in Slabs : used[s] \in 0..carved[s]
+UsedOK == \A s \in Slabs : used[s] \in Int
 LiveOK == \A l \in live : l.u.addr \in Addresses /\ l.cells \in {Stride[c] : c \in Classes}
 DroppedOK == \A d \in dropped : d.base \in Cells /\ d.size \in Nat
 ResultOK == result \in {"ok", "outOfMemory", "foreign", "interior", "notAllocated", "doubleFree",
@@ -427,6 +427,7 @@ NoOverlap ==
 (* T7: usedCount + |local freelist| = carvedCount. *)
 Accounting ==
   ~Wild => \A s \in Slabs : used[s] + Cardinality(OnLocalList(s)) = carved[s]
+UsedInRange == \A s \in Slabs : used[s] \in 0..carved[s]
 
 (* T8: every carved block is live or on a list. *)
 Unreachable ==
