@@ -191,7 +191,7 @@ Carve(c) ==
       first == IF Broken = "CarveOverlaps" /\ carved[s] > 0 THEN carved[s] - 1 ELSE carved[s]
       room == Capacity(s) - carved[s]
       n == IF Batch < room THEN Batch ELSE room
-      last == carved[s] + n - 1
+      last == carved[s] + n - (IF Broken = "CarveOneTooMany" THEN 0 ELSE 1)
       index(cell) == (cell - Base(s)) \div Stride[c]
       isHead(cell) == /\ cell >= Base(s)
                       /\ (cell - Base(s)) % Stride[c] = 0
@@ -270,8 +270,14 @@ TargetSlabs(a) ==
   THEN {s \in Slabs : class[s] # 0}
   ELSE {SlabOf(a)}
 
+IsLive(a) == \E l \in live : l.u = U(a)
+
+(* Does the program pass this address to free? *)
+Passed(a) == IsLive(a) \/ "wrongfree" \in Adversary
+
 (* ThreadHeap.freeLocal: accepted, the block goes onto its slab's local freelist. *)
 Free(a) ==
+  /\ Passed(a)
   /\ Classify(a) = "ok"
   /\ \E s \in TargetSlabs(a) :
        LET b == IF Broken = "PushUserAddress" THEN U(a) ELSE ToBlock(U(a)) IN
@@ -282,10 +288,9 @@ Free(a) ==
   /\ result' = "ok"
   /\ UNCHANGED <<head, active, class, carved, dropped>>
 
-IsLive(a) == \E l \in live : l.u = U(a)
-
 (* ThreadHeap.free: refused with a typed error; nothing changes. *)
 FreeRefused(a) ==
+  /\ Passed(a)
   /\ Classify(a) # "ok"
   /\ result' = IF IsLive(a) /\ ~Wild THEN "refusedLive" ELSE Classify(a)
   /\ UNCHANGED <<mem, head, active, class, carved, localHead, used, live, dropped>>
@@ -347,14 +352,11 @@ WildWrite ==
   /\ result' = "ok"
   /\ UserUnchanged
 
-(* The addresses that the program passes to free. *)
-Freed == IF "wrongfree" \in Adversary THEN Addresses ELSE {a \in Addresses : IsLive(a)}
-
 Next ==
   \/ \E c \in Classes :
        \/ Malloc(c) \/ DropThreadList(c) \/ Splice(c) \/ Carve(c)
        \/ NextPartial(c) \/ NewSlab(c) \/ MallocFails(c) \/ Flush(c)
-  \/ \E a \in Freed : Free(a) \/ FreeRefused(a)
+  \/ \E a \in Addresses : Free(a) \/ FreeRefused(a)
   \/ \E s \in Slabs : Retire(s)
   \/ UserWrite \/ UserCopy \/ WildWrite
 
