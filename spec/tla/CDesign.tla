@@ -24,7 +24,8 @@
 (* addresses, and addresses one past the end of its blocks, as programs    *)
 (* that keep begin and end pointers do.                                    *)
 (*                                                                         *)
-(* The run ends with the first mismatch that pop sees.                     *)
+(* Only the first mismatch that pop sees counts (Running is the models'    *)
+(* CONSTRAINT).                                                            *)
 (***************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 
@@ -51,13 +52,14 @@ VARIABLES
   known,     \* superslab -> "no", "legacy" (the fallback finds it), "yes"
   inSlab,    \* superslab -> its free blocks that are on no list and in no magazine
   live,      \* user addresses that the program holds, with their class
-  stale,     \* user addresses that it has freed but still uses, with their class
+  held,      \* user addresses that it holds or has held, with their class
   everOne,   \* every address that was ever cut as a class-1 block, rightly
   seen,      \* the pointer for which pop reported a wrong header, 0: none yet
+  from,      \* the class of the list on which it was, 0: none yet
   refused,   \* TRUE: the push check refused something
   writes     \* how often the program has stored something
 
-vars == <<hdr, link, head, mag, class, known, inSlab, live, stale, everOne, seen, refused, writes>>
+vars == <<hdr, link, head, mag, class, known, inSlab, live, held, everOne, seen, from, refused, writes>>
 
 Superslabs == {1, 2}
 Classes == {1, 2}
@@ -65,6 +67,7 @@ Size(c) == 16 * c
 Start(s) == 32 * s
 End(s) == Start(s) + 32
 Grid == {32, 48, 64, 80, 96}
+Users == UNION {{a, a + 1} : a \in Memory}
 ASSUME Grid \subseteq Memory
 
 Blocks(s, c) == IF c = 1 THEN {Start(s), Start(s) + 16} ELSE {Start(s)}
@@ -94,9 +97,10 @@ Init ==
   /\ known = [s \in Superslabs |-> "no"]
   /\ inSlab = [s \in Superslabs |-> {}]
   /\ live = {}
-  /\ stale = {}
+  /\ held = {}
   /\ everOne = {}
   /\ seen = 0
+  /\ from = 0
   /\ refused = FALSE
   /\ writes = 0
 
@@ -105,16 +109,17 @@ Init ==
 NewSuperslab(s, c) ==
   /\ class[s] = 0
   /\ <<s, c>> \in Births
+  /\ Cause = "foreignFree" => s = 1
   /\ class' = [class EXCEPT ![s] = c]
   /\ known' = [known EXCEPT ![s] = IF Cause = "unpublished" THEN "no" ELSE "legacy"]
   /\ inSlab' = [inSlab EXCEPT ![s] = Blocks(s, c)]
   /\ everOne' = IF c = 1 THEN everOne \cup Blocks(s, 1) ELSE everOne
-  /\ UNCHANGED <<hdr, link, head, mag, live, stale, seen, refused, writes>>
+  /\ UNCHANGED <<hdr, link, head, mag, live, held, seen, from, refused, writes>>
 
 Publish(s) ==
   /\ class[s] # 0 /\ known[s] = "no"
   /\ known' = [known EXCEPT ![s] = "yes"]
-  /\ UNCHANGED <<hdr, link, head, mag, class, inSlab, live, stale, everOne, seen, refused, writes>>
+  /\ UNCHANGED <<hdr, link, head, mag, class, inSlab, live, held, everOne, seen, from, refused, writes>>
 
 (* The free blocks of a superslab become the list, lowest first. *)
 Refill(c, s) ==
@@ -129,7 +134,7 @@ Refill(c, s) ==
   /\ link' = [a \in Memory |-> IF a \in blocks THEN next(a) ELSE link[a]]
   /\ head' = [head EXCEPT ![c] = CHOOSE b \in blocks : \A d \in blocks : b <= d]
   /\ inSlab' = [inSlab EXCEPT ![s] = {}]
-  /\ UNCHANGED <<mag, class, known, live, stale, everOne, seen, refused, writes>>
+  /\ UNCHANGED <<mag, class, known, live, held, everOne, seen, from, refused, writes>>
 
 (* malloc: the header is right. *)
 Pop(c) ==
@@ -137,15 +142,16 @@ Pop(c) ==
   /\ p # 0 /\ HeaderAt(p) = c
   /\ head' = [head EXCEPT ![c] = LinkAt(p)]
   /\ live' = live \cup {[u |-> UserOf(p), c |-> c]}
-  /\ stale' = stale \ {[u |-> UserOf(p), c |-> c]}
-  /\ UNCHANGED <<hdr, link, mag, class, known, inSlab, everOne, seen, refused, writes>>
+  /\ held' = held \cup {[u |-> UserOf(p), c |-> c]}
+  /\ UNCHANGED <<hdr, link, mag, class, known, inSlab, everOne, seen, from, refused, writes>>
 
 (* malloc: the header is wrong.  TLS_SLL_HDR_RESET. *)
 HeaderReset(c) ==
   /\ head[c] # 0 /\ HeaderAt(head[c]) # c
   /\ seen' = head[c]
+  /\ from' = c
   /\ head' = [head EXCEPT ![c] = 0]
-  /\ UNCHANGED <<hdr, link, mag, class, known, inSlab, live, stale, everOne, refused, writes>>
+  /\ UNCHANGED <<hdr, link, mag, class, known, inSlab, live, held, everOne, refused, writes>>
 
 (* TRUE: the push check lets block p go onto the list of class c. *)
 PushAccepts(c, p) ==
@@ -167,19 +173,15 @@ ClassOf(u) ==
   IF Lookup(u) # 0 THEN class[Lookup(u)]
   ELSE IF HeaderAt(u - 1) \in Classes THEN HeaderAt(u - 1) ELSE 0
 
-(* Freed addresses matter only to a program that still uses them. *)
-KeepsStale == Cause \in {"useAfterFree", "doubleFree"}
-
-Freeable == IF Cause = "doubleFree" THEN live \cup stale ELSE live
+Freeable == IF Cause = "doubleFree" THEN held ELSE live
 
 Free(l) ==
   /\ l \in Freeable
   /\ live' = live \ {l}
-  /\ stale' = IF KeepsStale THEN stale \cup {l} ELSE {}
   /\ IF ClassOf(l.u) = 0
      THEN UNCHANGED <<link, hdr, head, refused>>
      ELSE Push(ClassOf(l.u), BlockOf(l.u))
-  /\ UNCHANGED <<mag, class, known, inSlab, everOne, seen, writes>>
+  /\ UNCHANGED <<mag, class, known, inSlab, held, everOne, seen, from, writes>>
 
 (* List to magazine and back. *)
 ToMagazine ==
@@ -187,13 +189,13 @@ ToMagazine ==
   /\ p # 0 /\ HeaderAt(p) = 1 /\ mag = <<>>
   /\ head' = [head EXCEPT ![1] = LinkAt(p)]
   /\ mag' = <<IntoMagazine(p)>>
-  /\ UNCHANGED <<hdr, link, class, known, inSlab, live, stale, everOne, seen, refused, writes>>
+  /\ UNCHANGED <<hdr, link, class, known, inSlab, live, held, everOne, seen, from, refused, writes>>
 
 FromMagazine ==
   /\ mag # <<>>
   /\ mag' = <<>>
   /\ Push(1, OutOfMagazine(mag[1]))
-  /\ UNCHANGED <<class, known, inSlab, live, stale, everOne, seen, writes>>
+  /\ UNCHANGED <<class, known, inSlab, live, held, everOne, seen, from, writes>>
 
 (* List to superslab. *)
 FlushToSlab(c) ==
@@ -203,7 +205,7 @@ FlushToSlab(c) ==
   /\ p # 0 /\ HeaderAt(p) = c
   /\ head' = [head EXCEPT ![c] = LinkAt(p)]
   /\ inSlab' = IF s # 0 /\ class[s] = c THEN [inSlab EXCEPT ![s] = @ \cup {p}] ELSE inSlab
-  /\ UNCHANGED <<hdr, link, mag, class, known, live, stale, everOne, seen, refused, writes>>
+  /\ UNCHANGED <<hdr, link, mag, class, known, live, held, everOne, seen, from, refused, writes>>
 
 (* A superslab goes back to the shared pool: any class may have it next.  Its memory stays. *)
 Release(s) ==
@@ -216,7 +218,7 @@ Release(s) ==
   /\ hdr' = IF Cause = "unregisteredOutside"
             THEN [a \in Memory |-> IF a >= Start(s) /\ a < End(s) THEN 0 ELSE hdr[a]]
             ELSE hdr
-  /\ UNCHANGED <<link, head, mag, live, stale, everOne, seen, refused, writes>>
+  /\ UNCHANGED <<link, head, mag, live, held, everOne, seen, from, refused, writes>>
 
 -----------------------------------------------------------------------------
 (* The program. *)
@@ -224,12 +226,12 @@ Release(s) ==
 ProgramWrites ==
   /\ writes < MaxWrites
   /\ writes' = writes + 1
-  /\ UNCHANGED <<head, mag, class, known, inSlab, live, stale, everOne, seen, refused>>
+  /\ UNCHANGED <<head, mag, class, known, inSlab, live, held, everOne, seen, from, refused>>
 
-(* Begin and end pointers that the program has: a block of class c has 16c - 1 usable bytes. *)
+(* Begin and end pointers that the program has or has had: a block of class c has 16c - 1 usable bytes. *)
 Origin(l) == l.u - UserOf(0)
 EndOf(l) == Origin(l) + Size(l.c)
-Values == {l.u : l \in live \cup stale} \cup {EndOf(l) : l \in live \cup stale}
+Values == {l.u : l \in held} \cup {EndOf(l) : l \in held}
 
 (* The places in the block of l where a link could be. *)
 Words(l) == {a \in Grid : a >= Origin(l) /\ a < EndOf(l)}
@@ -250,7 +252,7 @@ UserWriteByte ==
 
 UseAfterFree ==
   /\ Cause = "useAfterFree"
-  /\ \E l \in stale \ live : \E a \in Words(l), v \in Values : link' = [link EXCEPT ![a] = v]
+  /\ \E l \in held \ live : \E a \in Words(l), v \in Values : link' = [link EXCEPT ![a] = v]
   /\ UNCHANGED hdr
   /\ ProgramWrites
 
@@ -279,35 +281,35 @@ ChangeClass(s) ==
   /\ class' = [class EXCEPT ![s] = 3 - @]
   /\ inSlab' = [inSlab EXCEPT ![s] = Blocks(s, 3 - class[s])]
   /\ everOne' = IF class[s] = 2 THEN everOne \cup Blocks(s, 1) ELSE everOne
-  /\ UNCHANGED <<hdr, link, head, mag, known, live, stale, seen, refused, writes>>
+  /\ UNCHANGED <<hdr, link, head, mag, known, live, held, seen, from, refused, writes>>
 
 (* A second thread has taken over the superslab and hands out what is still on our list. *)
 AdoptedElsewhere(c) ==
   /\ Cause = "adoptWithoutClaim"
   /\ head[c] # 0 /\ HeaderAt(head[c]) = c
   /\ live' = live \cup {[u |-> UserOf(head[c]), c |-> c]}
-  /\ UNCHANGED <<hdr, link, head, mag, class, known, inSlab, stale, everOne, seen, refused, writes>>
+  /\ held' = held \cup {[u |-> UserOf(head[c]), c |-> c]}
+  /\ UNCHANGED <<hdr, link, head, mag, class, known, inSlab, everOne, seen, from, refused, writes>>
 
 (* The program gets a block of 15 bytes from another allocator, in memory that is none of
    ours, with any byte before it, and frees it here (I14). *)
 ForeignBlock ==
   /\ Cause = "foreignFree"
-  /\ class[2] = 0
-  /\ \E byte \in {0, 1, 2, 9} : hdr' = [hdr EXCEPT ![64] = byte]
+  /\ hdr[64] = 0
+  /\ \E byte \in {1, 2, 9} : hdr' = [hdr EXCEPT ![64] = byte]
   /\ live' = live \cup {[u |-> 65, c |-> 1]}
-  /\ UNCHANGED <<link, head, mag, class, known, inSlab, stale, everOne, seen, refused, writes>>
+  /\ held' = held \cup {[u |-> 65, c |-> 1]}
+  /\ UNCHANGED <<link, head, mag, class, known, inSlab, everOne, seen, from, refused, writes>>
 
 Next ==
-  /\ seen = 0
-  /\ \/ \E s \in Superslabs :
-          \/ Publish(s) \/ Release(s) \/ ChangeClass(s)
-          \/ \E c \in Classes : NewSuperslab(s, c) \/ Refill(c, s)
-     \/ \E c \in Classes :
-          \/ Pop(c) \/ HeaderReset(c) \/ FlushToSlab(c)
-          \/ AdoptedElsewhere(c)
-     \/ ToMagazine \/ FromMagazine
-     \/ \E l \in live \cup stale : Free(l)
-     \/ UserWrite \/ UserWriteByte \/ UseAfterFree \/ OverflowByte \/ OverflowWord \/ ForeignBlock
+  \/ \E s \in Superslabs :
+       \/ Publish(s) \/ Release(s) \/ ChangeClass(s)
+       \/ \E c \in Classes : NewSuperslab(s, c) \/ Refill(c, s)
+  \/ \E c \in Classes :
+       \/ Pop(c) \/ HeaderReset(c) \/ FlushToSlab(c) \/ AdoptedElsewhere(c)
+  \/ ToMagazine \/ FromMagazine
+  \/ \E u \in Users, c \in Classes : Free([u |-> u, c |-> c])
+  \/ UserWrite \/ UserWriteByte \/ UseAfterFree \/ OverflowByte \/ OverflowWord \/ ForeignBlock
 
 Spec == Init /\ [][Next]_vars
 
@@ -320,15 +322,18 @@ MagOK == Len(mag) <= 1 /\ \A i \in DOMAIN mag : mag[i] \in Nat
 ClassOK == class \in [Superslabs -> Classes \cup {0}]
 KnownOK == known \in [Superslabs -> {"no", "legacy", "yes"}]
 InSlabOK == \A s \in Superslabs : inSlab[s] \subseteq Memory
-LiveOK == \A l \in live \cup stale : l.u \in Nat /\ l.c \in Classes
-SeenOK == seen \in Nat
+LiveOK == live \subseteq held
+HeldOK == \A l \in held : l.u \in Nat /\ l.c \in Classes
+SeenOK == seen \in Nat /\ from \in Classes \cup {0}
 TypeOK == /\ HdrOK /\ LinkOK /\ HeadOK /\ MagOK /\ ClassOK /\ KnownOK /\ InSlabOK
-          /\ LiveOK /\ everOne \subseteq Grid /\ SeenOK /\ refused \in BOOLEAN /\ writes \in 0..MaxWrites
+          /\ LiveOK /\ HeldOK /\ everOne \subseteq Grid /\ SeenOK /\ refused \in BOOLEAN /\ writes \in 0..MaxWrites
+
+Running == seen = 0
 
 -----------------------------------------------------------------------------
-(* The signature of I1, part by part, and whole. *)
+(* The signature of I1, part by part, and whole: a pop from the list of class 1. *)
 
-WrongHeader == seen # 0
+WrongHeader == from = 1
 Off16 == seen \notin everOne /\ (seen - 16 \in everOne \/ seen + 16 \in everOne)
 OnClassTwoBoundary == seen % 32 = 0
 NotInRegistry == Lookup(seen) = 0
