@@ -110,6 +110,15 @@ StateIn(m, b) ==
 
 State(b) == StateIn(mem, b)
 
+(* Signatures.stateOfFreed: what free goes by.  With headers, both words.  Headerless w1 alone, with
+   a link that is nil or inside the slab: the program may have overwritten either word. *)
+StateAtFree(s, b) ==
+  LET w1 == mem[b.addr].w1
+  IN IF Layout = "header" THEN State(b)
+     ELSE IF w1.state # "none" /\ w1.of = b.addr /\ (w1.link = Nil \/ SlabOf(w1.link.addr) = s)
+     THEN w1.state
+     ELSE "junk"
+
 Put(m, b, link, signature) ==
   IF b.addr \in Cells THEN [m EXCEPT ![b.addr] = [w0 |-> link, w1 |-> signature]] ELSE m
 
@@ -258,9 +267,9 @@ Classify(a) ==
      THEN IF Broken = "AcceptInterior" THEN "ok" ELSE "interior"
      ELSE IF ~IsCarved(s, b)
      THEN IF Broken = "AcceptUncarved" THEN "ok" ELSE "notAllocated"
-     ELSE IF State(b) = "LOCAL"
+     ELSE IF StateAtFree(s, b) = "LOCAL"
      THEN IF Broken = "PushUnchecked" THEN "ok" ELSE "doubleFree"
-     ELSE IF Layout = "header" /\ State(b) # "LIVE" /\ Broken # "HeaderUnchecked"
+     ELSE IF Layout = "header" /\ StateAtFree(s, b) # "LIVE" /\ Broken # "HeaderUnchecked"
      THEN "corruptBlock"
      ELSE "ok"
 
@@ -329,10 +338,14 @@ OwnCells == UNION {UserCells(l) : l \in live}
 
 UserUnchanged == UNCHANGED <<head, active, class, carved, localHead, used, live, dropped>>
 
+(* One word of cell c, overwritten with something that is no signature. *)
+Overwrite(c) ==
+  \/ \E a \in JunkAddrs : mem' = [mem EXCEPT ![c].w0 = Junk(a)]
+  \/ mem' = [mem EXCEPT ![c].w1 = NoSignature]
+
 (* The program writes whatever it likes into a block that it holds. *)
 UserWrite ==
-  /\ \E c \in OwnCells, a \in JunkAddrs :
-       mem' = [mem EXCEPT ![c] = [w0 |-> Junk(a), w1 |-> NoSignature]]
+  /\ \E c \in OwnCells : Overwrite(c)
   /\ result' = "ok"
   /\ UserUnchanged
 
@@ -347,8 +360,7 @@ UserCopy ==
 (* Use after free, overflow, stale pointer: a write over any cell at all. *)
 WildWrite ==
   /\ Wild
-  /\ \E c \in Cells, a \in JunkAddrs :
-       mem' = [mem EXCEPT ![c] = [w0 |-> Junk(a), w1 |-> NoSignature]]
+  /\ \E c \in Cells : Overwrite(c)
   /\ result' = "ok"
   /\ UserUnchanged
 
