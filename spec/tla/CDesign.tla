@@ -233,8 +233,8 @@ Origin(l) == l.u - UserOf(0)
 EndOf(l) == Origin(l) + Size(l.c)
 Values == {l.u : l \in held} \cup {EndOf(l) : l \in held}
 
-(* The places in the block of l where a link could be. *)
-Words(l) == {a \in Grid : a >= Origin(l) /\ a < EndOf(l)}
+(* The blocks whose link (8 bytes, behind the header byte) lies in the program's bytes of l. *)
+Words(l) == {a \in Grid : a + 1 >= l.u /\ a + 8 < EndOf(l)}
 
 (* It stores a pointer into a block that it holds. *)
 UserWrite ==
