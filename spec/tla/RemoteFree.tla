@@ -904,20 +904,22 @@ DeadIsUntouched == \A s \in Slabs : slab[s].word.dead =>
 LiveIsInSlab == \A b \in live : SlabOf(b) # 0 /\ Alive(SlabOf(b))
                                 /\ IndexOf(b) <= slab[SlabOf(b)].carved
 
-One(p) == IF p THEN 1 ELSE 0
-Occurs(b, head) == LET c == List(head) IN Cardinality({i \in DOMAIN c : c[i] = b})
-\* In how many places a block of slab s is.
-Copies(b, s) ==
-  LET heads == {<<h, heap[h].list>> : h \in Heaps}
-               \cup {<<t, IF th[t].slb = s THEN th[t].chain ELSE Nil>> : t \in Threads}
-  IN One(b \in live) + Occurs(b, slab[s].local) + Occurs(b, slab[s].word.head)
-     + Cardinality(UNION {{<<x, i>> : i \in {j \in DOMAIN List(x[2]) : List(x[2])[j] = b}}
-                          : x \in heads})
+\* Every list of blocks, by where it hangs.
+Heads == {<<s, "local", slab[s].local>> : s \in {x \in Slabs : Alive(x)}}
+         \cup {<<s, "remote", slab[s].word.head>> : s \in {x \in Slabs : Alive(x)}}
+         \cup {<<h, "thread", heap[h].list>> : h \in Heaps}
+         \cup {<<t, "drained", th[t].chain>> : t \in Threads}
+Carved == {b \in Blocks : LET s == SlabOf(b) IN
+             s # 0 /\ Alive(s) /\ IndexOf(b) <= slab[s].carved}
 
 \* R7: every carved block is in exactly one place: none lost, none there twice.
-EachBlockOnce == \A b \in Blocks :
-  LET s == SlabOf(b) IN
-  s # 0 /\ Alive(s) /\ IndexOf(b) <= slab[s].carved => Copies(b, s) = 1
+EachBlockOnce ==
+  LET heads == {x \in Heads : x[3] # Nil}
+      cells == UNION {LET c == List(x[3]) IN {<<x, i, c[i]>> : i \in DOMAIN c} : x \in heads}
+      free == {c[3] : c \in cells}
+  IN /\ Cardinality(cells) = Cardinality(free)
+     /\ live \cap free = {}
+     /\ Carved \subseteq live \cup free
 
 \* R8: the count of blocks outside is right whenever nobody is at work on the slab.
 UsedIsRight == \A s \in Slabs :
@@ -970,8 +972,7 @@ NothingStaysStranded == \A b \in Blocks : b \notin live ~> (b \in live \/ Availa
 
 (* Refinement *)
 
-Lost == {b \in Blocks : LET s == SlabOf(b) IN
-           s # 0 /\ Alive(s) /\ IndexOf(b) <= slab[s].carved /\ Copies(b, s) = 0}
+Lost == Carved \ (live \cup UNION {Members(x[3]) : x \in Heads})
 Abs(b) == [base |-> b, size |-> 1]
 A == INSTANCE Allocator WITH Blocks <- {Abs(b) : b \in Blocks}, MayLose <- FALSE,
                              live <- {Abs(b) : b \in live}, lost <- {Abs(b) : b \in Lost}
