@@ -288,10 +288,7 @@ outOfMemory(t) ==
 -----------------------------------------------------------------------------
 (* free *)
 
-FreePcs == {"loadW1", "loadW0", "claimBlock", "loadRemoteWord", "undoClaim", "writeLink",
-            "signRemote", "casRemoteWord", "checkLocal", "pushLocal", "loadOwner", "enterSlab",
-            "reclaimBlock"}
-BeingFreed(b) == \E t \in Threads : th[t].blk = b /\ th[t].pc \in FreePcs
+BeingFreed(b) == \E t \in Threads : th[t].blk = b
 
 (* Registry.lookup, then geometry: final fields and carvedCount. *)
 lookup(t, b) ==
@@ -555,7 +552,6 @@ decide(t) ==
          c == th[t].ctx
          h == Acting(t)
          empty == slab[s].used = 0
-         keep == c \in {"claimed", "adopt"} /\ HasHeap(t)
      IN CASE c = "refill" ->
                \* back from a detach that failed: the hint again, last
                /\ Go(t, IF slab[s].owner = Nobody THEN "setOwner" ELSE "carve")
@@ -563,11 +559,10 @@ decide(t) ==
           [] c = "adopt" ->
                /\ heap' = [heap EXCEPT ![t].active = s]
                /\ Go(t, "setOwner")
-          [] c = "retire" /\ ~empty -> Go(t, "setOwner") /\ UNCHANGED heap
           [] c \in {"claimed", "abandon", "retire"} /\ empty ->
                /\ IF c \in {"abandon", "retire"} THEN Drop(h, s) ELSE UNCHANGED heap
                /\ Go(t, "clearOwnerDead")
-          [] c = "claimed" /\ ~empty /\ HasHeap(t) ->
+          [] c \in {"claimed", "retire"} /\ ~empty /\ HasHeap(t) ->
                /\ heap' = IF heap[t].active = s THEN heap
                           ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
                /\ Go(t, "setOwner")
