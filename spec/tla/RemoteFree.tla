@@ -30,6 +30,7 @@ CONSTANTS
   MayDie,     \* TRUE: threads with a heap may die without closing it
   MayClose,   \* TRUE: threads may close their heap
   IdleDrain,  \* TRUE: threads may steal slabs of others (planned: idle drain)
+  AtomicLocal, \* TRUE: the owner's check and store of a local free are one step (see pushLocal)
   Headerless, \* TRUE: a block with an unreadable signature counts as live
   Broken,     \* the one planted bug, "none" in the good models
   Nobody      \* owner 0
@@ -49,7 +50,7 @@ Thieves == {Thief(t) : t \in Threads}
 ASSUME /\ Heaps \cap Freers = {} /\ Nobody \notin Threads
        /\ NumPlaces \in Nat \ {0} /\ NumSlabs \in Nat \ {0} /\ Capacity \in Nat \ {0}
        /\ MaxWrong \in Nat
-       /\ {MayDie, MayClose, IdleDrain, Headerless} \subseteq BOOLEAN
+       /\ {MayDie, MayClose, IdleDrain, AtomicLocal, Headerless} \subseteq BOOLEAN
 
 VARIABLES
   w0,         \* Block word 0 of each block (MemoryWords): the link while the block is free
@@ -75,26 +76,25 @@ shared == <<units, freeUnits, orphans>>
 Fine == MaxWrong > 0
 
 -----------------------------------------------------------------------------
-(* Words.  A signature is made for a link; a word written since then spoils it.  CLAIMED alone is  *)
-(* recognised from w1 alone, because the claimer is about to write w0.                             *)
+(* Words.  A signature is made for a state and a link.  A list follows w0 only if w1 was made for it  *)
+(* (State).  A free must not look at w0, which another freer may be writing: it decodes w1 alone    *)
+(* (FreeState).                                                                                    *)
 
 Raw == [st |-> "RAW", lk |-> Nil]
 Sign(state, link) == [st |-> state, lk |-> link]
-StateOf(m, link) ==
-  IF m.st = "CLAIMED" /\ Broken # "claimSignsLink" THEN "CLAIMED"
-  ELSE IF m.st # "RAW" /\ m.lk = link THEN m.st
-  ELSE "USER"
+StateOf(m, link) == IF m.st # "RAW" /\ m.lk = link THEN m.st ELSE "USER"
 State(b) == StateOf(w1[b], w0[b])
+FreeState(m) == IF m.st = "RAW" THEN "USER" ELSE m.st
 IsLive(state) == state = "LIVE" \/ (Headerless /\ state = "USER")
+BothWords == ~Headerless \/ Broken = "stateFromBothWords"
 
 Word(head, owned, dead) == [head |-> head, owned |-> owned, dead |-> dead]
 Empty == Word(Nil, FALSE, FALSE)
 OwnedEmpty == Word(Nil, TRUE, FALSE)
 Released == Word(Nil, TRUE, TRUE)
 
-NoMark == [m |-> Raw, link |-> Nil]
 IdleThread ==
-  [pc |-> "idle", blk |-> Nil, slb |-> 0, seen |-> Empty, mark |-> NoMark, chain |-> Nil,
+  [pc |-> "idle", blk |-> Nil, slb |-> 0, seen |-> Empty, mark |-> Raw, chain |-> Nil,
    ctx |-> "none", free |-> FALSE, hp |-> Nobody]
 
 Unborn ==
@@ -362,44 +362,50 @@ leaveSlab(t) ==
      ELSE th' = [th EXCEPT ![t] = IdleThread]
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
+PushLocal(t) ==
+  LET b == th[t].blk
+      s == th[t].slb
+  IN /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
+     /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
+     /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
+     /\ live' = live \ {b}
+     /\ heap' = IF s \in Bin(t) THEN heap ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
+     /\ Return(t)
+     /\ UNCHANGED reports
+
 (* ThreadHeap.free, the owner's check of the signature. *)
 checkLocal(t) ==
   /\ At(t, "checkLocal")
-  /\ IF IsLive(State(th[t].blk))
-     THEN Go(t, "pushLocal") /\ UNCHANGED reports
+  /\ IF ~IsLive(IF BothWords THEN State(th[t].blk) ELSE FreeState(w1[th[t].blk]))
+     THEN Return(t) /\ Report("DOUBLE_FREE") /\ UNCHANGED <<mem, slab, heap, live>>
+     ELSE IF AtomicLocal THEN PushLocal(t)
+     ELSE Go(t, "pushLocal") /\ UNCHANGED <<mem, slab, heap, live, reports>>
+  /\ UNCHANGED <<shared, holders, wrong>>
+
+(* Slab.pushLocal: plain stores.  A remote free of the same block between check and store is the   *)
+(* one wrong free that nothing stops (MCRemoteFreeReachLocalRace); AtomicLocal leaves it out.      *)
+pushLocal(t) ==
+  /\ At(t, "pushLocal")
+  /\ PushLocal(t)
+  /\ UNCHANGED <<shared, holders, wrong>>
+
+(* BlockWords.loadW1, RF1. *)
+loadW1(t) ==
+  /\ At(t, "loadW1")
+  /\ LET m == w1[th[t].blk] IN
+     IF BothWords \/ IsLive(FreeState(m))
+     THEN /\ th' = [th EXCEPT ![t].mark = m,
+                              ![t].pc = IF BothWords /\ Fine THEN "loadW0" ELSE "claimBlock"]
+          /\ UNCHANGED reports
      ELSE Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
 
-(* Slab.pushLocal, the owner's free. *)
-pushLocal(t) ==
-  /\ At(t, "pushLocal")
-  /\ LET b == th[t].blk
-         s == th[t].slb
-     IN /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
-        /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
-        /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
-        /\ live' = live \ {b}
-        /\ heap' = IF s \in Bin(t) THEN heap ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
-        /\ Return(t)
-  /\ UNCHANGED <<shared, holders, wrong, reports>>
-
-(* RF1, first load: w1 before w0. *)
-loadW1(t) ==
-  /\ At(t, "loadW1")
-  /\ LET b == th[t].blk IN
-     IF Fine
-     THEN /\ th' = [th EXCEPT ![t].mark.m = w1[b], ![t].pc = "loadW0"]
-          /\ UNCHANGED reports
-     ELSE /\ th' = [th EXCEPT ![t].mark = [m |-> w1[b], link |-> w0[b]], ![t].pc = "claimBlock"]
-          /\ UNCHANGED reports
-  /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
-
-(* RF1, second load. *)
+(* BlockWords.loadW0, RF1 with headers: the header must be whole.  Headerless this load is the bug of *)
+(* the variant stateFromBothWords: a word in the middle of a change looks like the user's.         *)
 loadW0(t) ==
   /\ At(t, "loadW0")
-  /\ LET b == th[t].blk IN
-     IF IsLive(StateOf(th[t].mark.m, w0[b]))
-     THEN th' = [th EXCEPT ![t].mark.link = w0[b], ![t].pc = "claimBlock"] /\ UNCHANGED reports
+  /\ IF IsLive(StateOf(th[t].mark, w0[th[t].blk]))
+     THEN Go(t, "claimBlock") /\ UNCHANGED reports
      ELSE Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
 
@@ -407,9 +413,8 @@ loadW0(t) ==
 claimBlock(t) ==
   /\ At(t, "claimBlock")
   /\ LET b == th[t].blk IN
-     IF w1[b] = th[t].mark.m \/ Broken = "claimPlainStore"
-     THEN /\ w1' = [w1 EXCEPT ![b] = Sign("CLAIMED", IF Broken = "claimSignsLink"
-                                                     THEN th[t].mark.link ELSE Nil)]
+     IF w1[b] = th[t].mark \/ Broken = "claimPlainStore"
+     THEN /\ w1' = [w1 EXCEPT ![b] = Sign("CLAIMED", Nil)]
           /\ Go(t, "loadRemoteWord")
           /\ UNCHANGED reports
      ELSE Return(t) /\ Report("DOUBLE_FREE") /\ UNCHANGED w1
@@ -425,18 +430,18 @@ loadRemoteWord(t) ==
                                 ELSE "writeLink"]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* BlockWords.undoClaim: CAS of w1 back to what was there; the slab is dead, the free is wrong. *)
+(* BlockWords.undoClaim: CAS of w1 back to what was there; the free is wrong. *)
 undoClaim(t) ==
   /\ At(t, "undoClaim")
   /\ LET b == th[t].blk IN
-     w1' = IF w1[b].st = "CLAIMED" THEN [w1 EXCEPT ![b] = th[t].mark.m] ELSE w1
-  /\ Return(t) /\ Report("DEAD_SLAB")
+     w1' = IF w1[b].st = "CLAIMED" THEN [w1 EXCEPT ![b] = th[t].mark] ELSE w1
+  /\ Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<w0, slab, shared, heap, live, holders, wrong>>
 
 \* What follows a successful push.
 Pushed(t) ==
   IF th[t].seen.owned THEN Ended(t)
-  ELSE [th[t] EXCEPT !.pc = "drain", !.ctx = "claimed", !.blk = Nil, !.mark = NoMark,
+  ELSE [th[t] EXCEPT !.pc = "drain", !.ctx = "claimed", !.blk = Nil, !.mark = Raw,
                      !.seen = Empty]
 
 (* BlockWords.writeLink, RF3. *)
@@ -470,17 +475,9 @@ casRemoteWord(t) ==
              /\ holders' = IF w.owned THEN holders ELSE [holders EXCEPT ![s] = @ \cup {t}]
              /\ th' = [th EXCEPT ![t] = IF Broken = "linkAfterCas"
                                         THEN [@ EXCEPT !.pc = "writeLink"] ELSE Pushed(t)]
-        ELSE /\ Go(t, IF Fine THEN "reclaimBlock" ELSE "loadRemoteWord")
+        ELSE /\ Go(t, "loadRemoteWord")
              /\ UNCHANGED <<slab, live, holders>>
   /\ UNCHANGED <<mem, shared, heap, wrong, reports>>
-
-(* BlockWords.reclaimBlock: before the link is written again, w1 := CLAIMED again. *)
-reclaimBlock(t) ==
-  /\ At(t, "reclaimBlock")
-  /\ w1' = IF Broken = "relinkSigned" THEN w1
-           ELSE [w1 EXCEPT ![th[t].blk] = Sign("CLAIMED", Nil)]
-  /\ Go(t, "loadRemoteWord")
-  /\ UNCHANGED <<w0, slab, shared, heap, ghosts>>
 
 -----------------------------------------------------------------------------
 (* The owner: drain, un-own, list, release *)
@@ -513,10 +510,7 @@ walk(t) ==
              /\ Report("CORRUPTION")
              /\ UNCHANGED <<mem, slab>>
         ELSE IF Fine
-        THEN /\ w1' = IF Broken = "walkSigned" THEN w1
-                      ELSE [w1 EXCEPT ![b] = Sign("CLAIMED", Nil)]
-             /\ th' = [th EXCEPT ![t].pc = "relink"]
-             /\ UNCHANGED <<w0, slab, reports>>
+        THEN Go(t, "relink") /\ UNCHANGED <<mem, slab, reports>>
         ELSE /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
              /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
              /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
@@ -530,20 +524,18 @@ relink(t) ==
   /\ LET s == th[t].slb
          b == th[t].chain
      IN /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
-        /\ th' = [th EXCEPT ![t].pc = "resign", ![t].seen.head = w0[b]]
+        /\ th' = [th EXCEPT ![t].pc = "resign", ![t].blk = b, ![t].chain = w0[b]]
   /\ UNCHANGED <<w1, slab, shared, heap, ghosts>>
 
 (* Slab.resign: the walk's store of w1. *)
 resign(t) ==
   /\ At(t, "resign")
   /\ LET s == th[t].slb
-         b == th[t].chain
+         b == th[t].blk
      IN /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
         /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
-        /\ th' = [th EXCEPT ![t].chain = th[t].seen.head, ![t].seen.head = Nil, ![t].pc = "walk"]
+        /\ th' = [th EXCEPT ![t].blk = Nil, ![t].pc = "walk"]
   /\ UNCHANGED <<w0, shared, heap, ghosts>>
-
-StartRelease == IF Broken = "releaseStore" THEN "releaseStore" ELSE "clearOwnerDead"
 
 (* ThreadHeap.adoptOrOrphan and what else follows a drain; private. *)
 decide(t) ==
@@ -809,7 +801,7 @@ Step(t) ==
   \/ cutSlab(t) \/ publishSlab(t) \/ outOfMemory(t)
   \/ enterSlab(t) \/ loadOwner(t) \/ yieldSlab(t) \/ leaveSlab(t) \/ checkLocal(t) \/ pushLocal(t)
   \/ loadW1(t) \/ loadW0(t) \/ claimBlock(t) \/ loadRemoteWord(t) \/ undoClaim(t) \/ writeLink(t)
-  \/ signRemote(t) \/ casRemoteWord(t) \/ reclaimBlock(t)
+  \/ signRemote(t) \/ casRemoteWord(t)
   \/ drain(t) \/ drainStore(t) \/ walk(t) \/ relink(t) \/ resign(t) \/ decide(t) \/ setOwner(t)
   \/ clearOwner(t) \/ unown(t) \/ setListed(t) \/ enqueue(t)
   \/ unlink(t) \/ clearOwnerDead(t) \/ markDead(t) \/ unregisterSlab(t) \/ releaseUnits(t)
@@ -852,14 +844,13 @@ HeapOK == heap \in [Heaps -> [state : {"LIVE", "ABANDONED"}, active : Slabs \cup
 ThOK == \A t \in Threads :
   /\ th[t].pc \in STRING /\ th[t].ctx \in STRING
   /\ th[t].blk \in Blocks \cup {Nil} /\ th[t].slb \in Slabs \cup {0}
-  /\ th[t].seen \in WordType /\ th[t].mark.m \in MarkType
+  /\ th[t].seen \in WordType /\ th[t].mark \in MarkType
   /\ th[t].chain \in Blocks \cup {Nil} /\ th[t].free \in BOOLEAN
   /\ th[t].hp \in Heaps \cup {Nobody}
 LiveOK == live \subseteq Blocks
 HoldersOK == holders \in [Slabs -> SUBSET Threads]
 WrongOK == wrong \in 0 .. MaxWrong
-ReportsOK == reports \subseteq {"CORRUPTION", "DOUBLE_FREE", "FOREIGN", "DEAD_SLAB",
-                                "HANDED_OUT_TWICE"}
+ReportsOK == reports \subseteq {"CORRUPTION", "DOUBLE_FREE", "FOREIGN", "HANDED_OUT_TWICE"}
 TypeOK == /\ W0OK /\ W1OK /\ SlabOK /\ UnitsOK /\ FreeUnitsOK /\ OrphansOK /\ HeapOK /\ ThOK
           /\ LiveOK /\ HoldersOK /\ WrongOK /\ ReportsOK
 
@@ -907,14 +898,15 @@ Heads == {<<s, "local", slab[s].local>> : s \in {x \in Slabs : Alive(x)}}
 Carved == {b \in Blocks : LET s == SlabOf(b) IN
              s # 0 /\ Alive(s) /\ IndexOf(b) <= slab[s].carved}
 
-\* R7: every carved block is in exactly one place: none lost, none there twice.
+\* R7: every carved block is in exactly one place: none there twice, none lost unreported.
 EachBlockOnce ==
   LET heads == {x \in Heads : x[3] # Nil}
       cells == UNION {LET c == List(x[3]) IN {<<x, i, c[i]>> : i \in DOMAIN c} : x \in heads}
+               \cup {<<t, 0, th[t].blk>> : t \in {u \in Threads : th[u].pc = "resign"}}
       free == {c[3] : c \in cells}
   IN /\ Cardinality(cells) = Cardinality(free)
      /\ live \cap free = {}
-     /\ Carved \subseteq live \cup free
+     /\ Carved \subseteq live \cup free \/ "CORRUPTION" \in reports
 
 \* R8: the count of blocks outside is right whenever nobody is at work on the slab.
 UsedIsRight == \A s \in Slabs :
@@ -935,7 +927,7 @@ OwnedIsKnown == \A s \in Slabs : Alive(s) => \A h \in holders[s] :
 \* R11: wrong frees or not, no block is handed out while the program holds it.
 NotHandedOutTwice == "HANDED_OUT_TWICE" \notin reports
 
-ClaimedPcs == {"loadRemoteWord", "writeLink", "signRemote", "casRemoteWord", "reclaimBlock"}
+ClaimedPcs == {"loadRemoteWord", "writeLink", "signRemote", "casRemoteWord"}
 \* R12: two frees of one block race: at most one wins the claim.
 OneClaim == \A t, u \in Threads :
   t # u /\ th[t].pc \in ClaimedPcs /\ th[u].pc \in ClaimedPcs => th[t].blk # th[u].blk
@@ -967,7 +959,7 @@ NothingStaysStranded == \A b \in Blocks : b \notin live ~> (b \in live \/ Availa
 
 (* Refinement *)
 
-Lost == Carved \ (live \cup UNION {Members(x[3]) : x \in Heads})
+Lost == Carved \ (live \cup UNION {Members(x[3]) : x \in Heads} \cup {th[t].blk : t \in Threads})
 Abs(b) == [base |-> b, size |-> 1]
 A == INSTANCE Allocator WITH Blocks <- {Abs(b) : b \in Blocks}, MayLose <- FALSE,
                              live <- {Abs(b) : b \in live}, lost <- {Abs(b) : b \in Lost}
