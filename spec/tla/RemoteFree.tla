@@ -140,7 +140,7 @@ Ended(t) ==
      THEN [IdleThread EXCEPT !.pc = "leaveSlab", !.hp = th[t].hp]
      ELSE rest
 Return(t) == th' = [th EXCEPT ![t] = Ended(t)]
-Report(kind) == reports' = IF Fine THEN reports \cup {kind} ELSE reports
+Report(kind) == reports' = reports \cup {kind}
 
 RECURSIVE ChainOf(_, _)
 \* The blocks reached from b; bounded, for a corrupted list may be a cycle.
@@ -235,7 +235,8 @@ clearListed(t) ==
   /\ LET s == th[t].slb IN
      /\ slab' = [slab EXCEPT ![s].listed = FALSE]
      /\ IF Broken # "claimBeforeUnlist" THEN Go(t, "claimOrphan")
-        ELSE IF th[t].free THEN th' = [th EXCEPT ![t].pc = "drain", ![t].ctx = "adopt"]
+        ELSE IF th[t].free THEN th' = [th EXCEPT ![t].pc = "drain", ![t].ctx = "adopt",
+                                                 ![t].free = FALSE]
         ELSE th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "next", !.ctx = "refill"]]
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
@@ -425,7 +426,7 @@ loadRemoteWord(t) ==
   /\ At(t, "loadRemoteWord")
   /\ LET w == slab[th[t].slb].word IN
      th' = [th EXCEPT ![t].seen = w,
-                      ![t].pc = IF w.dead THEN "undoClaim"
+                      ![t].pc = IF w.dead THEN (IF Broken = "undoMissing" THEN "idle" ELSE "undoClaim")
                                 ELSE IF Broken = "linkAfterCas" THEN "casRemoteWord"
                                 ELSE "writeLink"]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
@@ -482,22 +483,17 @@ casRemoteWord(t) ==
 -----------------------------------------------------------------------------
 (* The owner: drain, un-own, list, release *)
 
-(* Slab.drain: getAndSet(OWNED). *)
+(* Slab.drain: getAndSet(OWNED).  The variant drainLoadStore comes here twice: load, then store. *)
 drain(t) ==
   /\ At(t, "drain")
-  /\ LET s == th[t].slb IN
-     /\ th' = [th EXCEPT ![t].chain = slab[s].word.head,
-                         ![t].pc = IF Broken = "drainLoadStore" THEN "drainStore" ELSE "walk"]
-     /\ slab' = IF Broken = "drainLoadStore" THEN slab
-                ELSE [slab EXCEPT ![s].word = IF Broken = "drainWithoutBit" THEN Empty
-                                              ELSE OwnedEmpty]
-  /\ UNCHANGED <<mem, shared, heap, ghosts>>
-
-(* Only in a broken variant: the store of a drain by load and store. *)
-drainStore(t) ==
-  /\ At(t, "drainStore")
-  /\ slab' = [slab EXCEPT ![th[t].slb].word = OwnedEmpty]
-  /\ Go(t, "walk")
+  /\ LET s == th[t].slb
+         load == Broken = "drainLoadStore" /\ ~th[t].free
+     IN /\ th' = [th EXCEPT ![t].chain = IF th[t].free THEN @ ELSE slab[s].word.head,
+                            ![t].pc = IF load THEN "drain" ELSE "walk",
+                            ![t].free = load]
+        /\ slab' = IF load THEN slab
+                   ELSE [slab EXCEPT ![s].word = IF Broken = "drainWithoutBit" THEN Empty
+                                                 ELSE OwnedEmpty]
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
 (* Slab.walk: one drained block; its words are the owner's, unless somebody frees wrongly. *)
@@ -596,7 +592,8 @@ unown(t) ==
                 ELSE /\ IF th[t].free /\ Broken \notin {"listBeforeUnown", "orphanNotListed"}
                         THEN Go(t, "setListed") ELSE Return(t)
                      /\ UNCHANGED heap
-        ELSE Go(t, "drain") /\ UNCHANGED <<slab, holders, heap>>
+        ELSE /\ th' = [th EXCEPT ![t].pc = "drain", ![t].free = FALSE]
+             /\ UNCHANGED <<slab, holders, heap>>
   /\ UNCHANGED <<mem, shared, live, wrong, reports>>
 
 \* After the listing: normally the end; list before un-own goes on with U1.
@@ -618,19 +615,26 @@ enqueue(t) ==
   /\ Listed(t)
   /\ UNCHANGED <<mem, slab, units, freeUnits, heap, ghosts>>
 
+ClaimedPcs == {"loadRemoteWord", "writeLink", "signRemote", "casRemoteWord"}
+\* Nothing of the slab is outside.  The variant counts blocks as back whose free is still under way.
+NothingOutside(s) ==
+  \/ slab[s].used = 0
+  \/ /\ Broken = "releaseBeforeDrain"
+     /\ slab[s].used <= Len(List(slab[s].word.head))
+                        + Cardinality({t \in Threads : th[t].slb = s /\ th[t].pc \in ClaimedPcs})
+
 (* ThreadHeap.retire: the owner gives an empty slab back. *)
 retire(t, s) ==
   /\ At(t, "idle") /\ HasHeap(t) /\ s \in Bin(t)
-  /\ IdleDrain \/ slab[s].used = 0 \/ (Broken = "releaseNonEmpty" /\ slab[s].used <= 1)
+  /\ IdleDrain \/ NothingOutside(s)
   /\ th' = [th EXCEPT ![t] = [@ EXCEPT !.pc = EnterPc("retire"), !.slb = s, !.ctx = "retire"]]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* Bin.unlink: nothing of the slab is outside; private. *)
+(* Bin.unlink: the slab leaves the bin; private. *)
 unlink(t) ==
   /\ At(t, "retire")
   /\ LET s == th[t].slb IN
-     IF slab[s].used = 0 \/ (Broken = "releaseNonEmpty" /\ slab[s].used <= 1
-                             /\ slab[s].word.head # Nil)
+     IF NothingOutside(s)
      THEN Drop(t, s) /\ Go(t, "clearOwnerDead")
      ELSE Return(t) /\ UNCHANGED heap
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
@@ -639,14 +643,14 @@ unlink(t) ==
 clearOwnerDead(t) ==
   /\ At(t, "clearOwnerDead")
   /\ slab' = [slab EXCEPT ![th[t].slb].owner = Nobody]
-  /\ Go(t, IF Broken = "unitsBeforeDead" THEN "unregisterSlab" ELSE "markDead")
+  /\ Go(t, "markDead")
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
 (* Slab.markDead, L2: CAS of remoteWord. *)
 markDead(t) ==
   /\ At(t, "markDead")
   /\ LET s == th[t].slb IN
-     IF slab[s].word = OwnedEmpty \/ Broken = "releaseNonEmpty"
+     IF slab[s].word = OwnedEmpty \/ Broken = "releaseBeforeDrain"
      THEN /\ slab' = [slab EXCEPT ![s].word = IF Broken = "deadBitMissing" THEN Empty
                                               ELSE Released]
           /\ holders' = [holders EXCEPT ![s] = @ \ {Holder(t)}]
@@ -802,7 +806,7 @@ Step(t) ==
   \/ enterSlab(t) \/ loadOwner(t) \/ yieldSlab(t) \/ leaveSlab(t) \/ checkLocal(t) \/ pushLocal(t)
   \/ loadW1(t) \/ loadW0(t) \/ claimBlock(t) \/ loadRemoteWord(t) \/ undoClaim(t) \/ writeLink(t)
   \/ signRemote(t) \/ casRemoteWord(t)
-  \/ drain(t) \/ drainStore(t) \/ walk(t) \/ relink(t) \/ resign(t) \/ decide(t) \/ setOwner(t)
+  \/ drain(t) \/ walk(t) \/ relink(t) \/ resign(t) \/ decide(t) \/ setOwner(t)
   \/ clearOwner(t) \/ unown(t) \/ setListed(t) \/ enqueue(t)
   \/ unlink(t) \/ clearOwnerDead(t) \/ markDead(t) \/ unregisterSlab(t) \/ releaseUnits(t)
   \/ abandon(t) \/ flush(t) \/ flushRemote(t)
@@ -864,7 +868,7 @@ SlabOf(b) == units[PlaceOf(b)]
 UnownedIsEmpty == \A s \in Slabs : ~slab[s].word.owned => slab[s].word.head = Nil
 
 \* Where a thread uses the private fields of its slab.
-UsePcs == {"checkLocal", "pushLocal", "splice", "carve", "drain", "drainStore", "walk", "relink",
+UsePcs == {"checkLocal", "pushLocal", "splice", "carve", "drain", "walk", "relink",
            "resign", "setOwner", "clearOwner", "unown", "retire", "clearOwnerDead", "markDead",
            "flush", "publishSlab"}
 Users(s) == {t \in Threads : th[t].slb = s /\ th[t].pc \in UsePcs}
@@ -927,17 +931,15 @@ OwnedIsKnown == \A s \in Slabs : Alive(s) => \A h \in holders[s] :
 \* R11: wrong frees or not, no block is handed out while the program holds it.
 NotHandedOutTwice == "HANDED_OUT_TWICE" \notin reports
 
-ClaimedPcs == {"loadRemoteWord", "writeLink", "signRemote", "casRemoteWord"}
 \* R12: two frees of one block race: at most one wins the claim.
 OneClaim == \A t, u \in Threads :
   t # u /\ th[t].pc \in ClaimedPcs /\ th[u].pc \in ClaimedPcs => th[t].blk # th[u].blk
 
-\* R13: a correct program is never accused.
-NoFalseReport == MaxWrong = 0 => reports = {}
+\* R13: a block that the program holds is under a claim only while somebody frees it.
+ClaimIsHeld == \A b \in live : w1[b].st = "CLAIMED" => BeingFreed(b)
 
-Safety == /\ TypeOK /\ UnownedIsEmpty /\ OneOwner /\ BitIsTruth /\ HintIsTrue /\ DeadIsUntouched
-          /\ LiveIsInSlab /\ EachBlockOnce /\ UsedIsRight /\ NoneStranded /\ OwnedIsKnown
-          /\ NotHandedOutTwice /\ OneClaim
+\* R14: a correct program is never accused.
+NoFalseReport == MaxWrong = 0 => reports = {}
 
 (* Liveness *)
 
@@ -951,10 +953,10 @@ Available(b) ==
                       /\ (InList(b, heap[h].list) \/ s \in Bin(h))
   \/ s \in orphans /\ ~slab[s].word.owned
 
-\* R14: every operation that was begun ends.
+\* R15: every operation that was begun ends.
 CallsEnd == \A t \in Threads : th[t].pc \notin {"idle", "dead"} ~> th[t].pc \in {"idle", "dead"}
 
-\* R15: a freed block becomes available (or is handed out again).
+\* R16: a freed block becomes available (or is handed out again).
 NothingStaysStranded == \A b \in Blocks : b \notin live ~> (b \in live \/ Available(b))
 
 (* Refinement *)
