@@ -425,8 +425,10 @@ claimBlock(t) ==
 loadRemoteWord(t) ==
   /\ At(t, "loadRemoteWord")
   /\ LET w == slab[th[t].slb].word IN
+     IF w.dead /\ Broken = "undoMissing" THEN Return(t)
+     ELSE
      th' = [th EXCEPT ![t].seen = w,
-                      ![t].pc = IF w.dead THEN (IF Broken = "undoMissing" THEN "idle" ELSE "undoClaim")
+                      ![t].pc = IF w.dead THEN "undoClaim"
                                 ELSE IF Broken = "linkAfterCas" THEN "casRemoteWord"
                                 ELSE "writeLink"]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
@@ -816,13 +818,13 @@ Next == \E t \in Threads : Call(t) \/ Reap(t) \/ Step(t)
 
 Spec == Init /\ [][Next]_vars
 
-(* Threads go on; a dead thread is found; a CAS that could succeed again and again succeeds. *)
+(* Threads go on, a dead thread is found, and at last the program comes to rest: from then on nobody  *)
+(* calls.  (A program that never rests can starve one push for ever: lock-free is not wait-free.)   *)
 FairSpec ==
   /\ Spec
   /\ \A t \in Threads : WF_vars(Step(t))
-  /\ \A t \in Threads : SF_vars(casRemoteWord(t) /\ slab[th[t].slb].word = th[t].seen)
-  /\ \A t \in Threads : SF_vars(unown(t) /\ slab[th[t].slb].word = OwnedEmpty)
-  /\ \A t \in Freers : SF_vars(Reap(t))
+  /\ \A t \in Freers : WF_vars(Reap(t))
+  /\ <>[][\E t \in Threads : Reap(t) \/ Step(t)]_vars
 
 -----------------------------------------------------------------------------
 (* Types, one conjunct per variable *)
@@ -894,10 +896,13 @@ DeadIsUntouched == \A s \in Slabs : slab[s].word.dead =>
 LiveIsInSlab == \A b \in live : SlabOf(b) # 0 /\ Alive(SlabOf(b))
                                 /\ IndexOf(b) <= slab[SlabOf(b)].carved
 
+\* Somebody, sooner or later, looks at the heap's thread list.
+InUse(h) == heap[h].state = "LIVE" \/ \E t \in Threads : th[t].hp = h
+
 \* Every list of blocks, by where it hangs.
 Heads == {<<s, "local", slab[s].local>> : s \in {x \in Slabs : Alive(x)}}
          \cup {<<s, "remote", slab[s].word.head>> : s \in {x \in Slabs : Alive(x)}}
-         \cup {<<h, "thread", heap[h].list>> : h \in Heaps}
+         \cup {<<h, "thread", heap[h].list>> : h \in {x \in Heaps : InUse(x)}}
          \cup {<<t, "drained", th[t].chain>> : t \in Threads}
 Carved == {b \in Blocks : LET s == SlabOf(b) IN
              s # 0 /\ Alive(s) /\ IndexOf(b) <= slab[s].carved}
