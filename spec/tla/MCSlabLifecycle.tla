@@ -8,7 +8,7 @@
 (***************************************************************************)
 EXTENDS SlabLifecycle, TLC
 
-Symmetry == {f \in [Threads -> Threads] : \A x, y \in Threads : x # y => f[x] # f[y]}
+Symmetry == Permutations(Threads)
 
 \* A superslab is kept because the bound allows it, another is purged because it does not.
 ReachPurgeAtBound ==

@@ -946,6 +946,11 @@ ClaimIsHeld == \A b \in live : w1[b].st = "CLAIMED" => BeingFreed(b)
 \* R14: a correct program is never accused.
 NoFalseReport == MaxWrong = 0 => reports = {}
 
+\* R17: two slabs that are alive never lie on one place, and such a place is not free.
+PlacesOnce == \A s \in Slabs : Alive(s) =>
+  /\ slab[s].place \notin freeUnits
+  /\ \A r \in Slabs : r # s /\ Alive(r) => slab[r].place # slab[s].place
+
 (* Liveness *)
 
 InList(b, head) == b \in Members(head)

@@ -209,8 +209,9 @@ takePartial(t, s) ==
 (* Slab.markDead, L1 and L2: nothing is outside, the remote list is empty. *)
 markDead(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t)
-  /\ slab[s].used = 0
-  /\ slab[s].remote = 0 \/ Broken = "releaseBeforeDrain"
+  /\ CASE Broken = "releaseBeforeDrain" -> slab[s].used = slab[s].remote
+       [] Broken = "classRewritten" -> held[s] = 0
+       [] OTHER -> slab[s].used = 0 /\ slab[s].remote = 0
   /\ IF Broken = "classRewritten"
      THEN \* the object is used again for another class, in place
           /\ \E c \in Classes : slab' = [slab EXCEPT ![s].cls = c]
@@ -240,8 +241,8 @@ releaseUnits(t) ==
                                                   ELSE "loadRetained"]]
   /\ UNCHANGED <<registered, freeIndex, retained, dirty, active, held, written>>
 
-(* Only in the variant claimSeparately: P1 as a CAS of its own, after L4; and in trim, where the     *)
-(* superslab is retained.                                                                          *)
+(* SuperslabPool.claimAll, in trim: CAS of freeUnits.  The variant claimSeparately does it after L4  *)
+(* as well, instead of in L4.                                                                      *)
 claimAll(t) ==
   /\ At(t, "claimAll")
   /\ LET ss == th[t].ss IN
