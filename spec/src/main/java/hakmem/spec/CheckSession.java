@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.spec;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Runs models side by side, each in its own JVM, the longest first. Thread-safe; close it to end
+ * what still runs.
+ */
+public final class CheckSession implements AutoCloseable {
+  private final ModelCheck check;
+  private final CheckListener listener;
+  private final ExecutorService pool;
+
+  /**
+   * For the models of one folder.
+   *
+   * @param modules folder of the modules
+   * @param limits what each run may use
+   * @param parallel models at a time
+   * @param listener hears of all runs
+   */
+  public CheckSession(Path modules, TlcRun.Limits limits, int parallel, CheckListener listener) {
+    this.check = new ModelCheck(modules, limits);
+    this.listener = listener;
+    this.pool = Executors.newFixedThreadPool(parallel, Thread.ofPlatform().daemon().factory());
+  }
+
+  /** Models at a time such that every core has one worker. */
+  public static int parallelFor(int workers) {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / workers);
+  }
+
+  /** Queues the models and returns at once; the futures are in the order of the entries. */
+  public Map<ModelEntry, CompletableFuture<ModelResult>> start(List<ModelEntry> entries) {
+    Map<ModelEntry, CompletableFuture<ModelResult>> futures = new LinkedHashMap<>();
+    entries.forEach(e -> futures.put(e, new CompletableFuture<>()));
+    Comparator<ModelEntry> longest =
+        Comparator.comparingDouble(e -> e.seconds() == null ? 0 : -e.seconds());
+    entries.stream().sorted(longest).forEach(e -> pool.execute(() -> run(e, futures.get(e))));
+    return futures;
+  }
+
+  /**
+   * Runs the models and waits for all of them.
+   *
+   * @throws SpecException when a file is missing
+   */
+  public List<ModelResult> run(List<ModelEntry> entries) {
+    try {
+      return start(entries).values().stream().map(CompletableFuture::join).toList();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof SpecException bad ? bad : e;
+    }
+  }
+
+  private void run(ModelEntry entry, CompletableFuture<ModelResult> future) {
+    try {
+      listener.started(entry);
+      ModelResult result = check.run(entry, p -> listener.progress(entry, p));
+      listener.finished(result);
+      future.complete(result);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      future.cancel(false);
+    } catch (RuntimeException | Error e) {
+      future.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.shutdownNow();
+    pool.close();
+  }
+}

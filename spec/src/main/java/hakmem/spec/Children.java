@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.spec;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** All JVMs that this process has started and that still run; none outlives it. Thread-safe. */
+final class Children {
+  private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(Children::killAll, "kill-children"));
+  }
+
+  private Children() {}
+
+  static Process adopt(Process child) {
+    LIVE.add(child);
+    child.onExit().thenAccept(LIVE::remove);
+    return child;
+  }
+
+  /** Ends the child and its descendants, and waits until it is gone. */
+  static void kill(Process child) {
+    child.descendants().forEach(ProcessHandle::destroyForcibly);
+    child.destroyForcibly();
+    child.onExit().join();
+    LIVE.remove(child);
+  }
+
+  static int count() {
+    return LIVE.size();
+  }
+
+  private static void killAll() {
+    LIVE.forEach(Process::destroyForcibly);
+  }
+}

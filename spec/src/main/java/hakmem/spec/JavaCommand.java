@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.spec;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The command line of a child JVM: the JDK that runs us, and only the jars that TLC needs. */
+final class JavaCommand {
+  private JavaCommand() {}
+
+  /** {@code java} with memory limits, a private folder for temporary files, and the class path. */
+  static List<String> java(int heapMib, Path temporary) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseParallelGC");
+    command.add("-XX:ParallelGCThreads=1");
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add("-Xmx" + heapMib + "m");
+    command.add("-Xss4m");
+    // TLC unpacks its standard modules there: shared, two runs would delete each other's files.
+    command.add("-Djava.io.tmpdir=" + temporary);
+    command.add("-Djava.awt.headless=true");
+    command.add("-cp");
+    command.add(classPath());
+    return command;
+  }
+
+  private static String classPath() {
+    Set<String> places = new LinkedHashSet<>();
+    for (Class<?> type :
+        List.of(
+            TlcMain.class,
+            tlc2.TLC.class,
+            ObjectMapper.class,
+            JsonFactory.class,
+            JsonProperty.class)) {
+      try {
+        places.add(
+            Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+      } catch (URISyntaxException e) {
+        throw new IllegalStateException("no place for " + type, e);
+      }
+    }
+    return String.join(File.pathSeparator, places);
+  }
+}

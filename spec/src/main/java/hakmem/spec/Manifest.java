@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The list of all models. Immutable.
+ *
+ * @param entries in the order of the file
+ */
+public record Manifest(List<ModelEntry> entries) {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  public Manifest {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * Reads and validates a manifest.
+   *
+   * @throws SpecException when the file is missing, malformed, or a row is incomplete
+   */
+  public static Manifest read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new SpecException(file + ": no such manifest; run inside the work tree or give --spec");
+    }
+    try {
+      ModelEntry[] rows = JSON.readValue(file.toFile(), ModelEntry[].class);
+      Set<String> names = new HashSet<>();
+      for (ModelEntry row : rows) {
+        validate(file, row, names);
+      }
+      return new Manifest(List.of(rows));
+    } catch (JsonProcessingException e) {
+      String where = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+      throw new SpecException(file + where + ": " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new SpecException(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static void validate(Path file, ModelEntry row, Set<String> names) {
+    if (row == null || row.model() == null) {
+      throw new SpecException(file + ": a row has no \"model\"");
+    }
+    if (row.module() == null || row.kind() == null || row.expected() == null) {
+      throw new SpecException(
+          file + ": row " + row.model() + " needs \"module\", \"kind\" and \"expected\"");
+    }
+    if (row.tier() == null) {
+      throw new SpecException(file + ": row " + row.model() + " needs \"tier\": small or deep");
+    }
+    if (!names.add(row.model())) {
+      throw new SpecException(file + ": model " + row.model() + " is listed twice");
+    }
+    boolean success = row.expectsSuccess();
+    if (success != (row.kind() == ModelEntry.Kind.CHECK)) {
+      throw new SpecException(
+          file + ": row " + row.model() + ": kind and expected value contradict each other");
+    }
+  }
+
+  /**
+   * The models to run. Without patterns: all of the small tier, or all with {@code deep}. With
+   * patterns (a full name, a glob with {@code *} and {@code ?}, else a prefix): those that match,
+   * whatever their tier if named in full.
+   *
+   * @throws SpecException when a pattern matches nothing; the message lists near matches
+   */
+  public List<ModelEntry> select(List<String> patterns, boolean deep) {
+    if (patterns.isEmpty()) {
+      return entries.stream().filter(e -> deep || e.tier() == ModelEntry.Tier.SMALL).toList();
+    }
+    Set<ModelEntry> chosen = new LinkedHashSet<>();
+    for (String pattern : patterns) {
+      List<ModelEntry> found = matches(pattern, deep);
+      if (found.isEmpty()) {
+        throw new SpecException(unknown(pattern, deep));
+      }
+      chosen.addAll(found);
+    }
+    return List.copyOf(chosen);
+  }
+
+  private List<ModelEntry> matches(String pattern, boolean deep) {
+    List<ModelEntry> exact = entries.stream().filter(e -> e.model().equals(pattern)).toList();
+    if (!exact.isEmpty()) {
+      return exact;
+    }
+    boolean glob = pattern.contains("*") || pattern.contains("?");
+    Pattern regex = Pattern.compile(globToRegex(glob ? pattern : pattern + "*"));
+    return entries.stream()
+        .filter(e -> deep || e.tier() == ModelEntry.Tier.SMALL)
+        .filter(e -> regex.matcher(e.model()).matches())
+        .toList();
+  }
+
+  private static String globToRegex(String glob) {
+    StringBuilder regex = new StringBuilder();
+    for (char c : glob.toCharArray()) {
+      switch (c) {
+        case '*' -> regex.append(".*");
+        case '?' -> regex.append('.');
+        default -> regex.append(Pattern.quote(String.valueOf(c)));
+      }
+    }
+    return regex.toString();
+  }
+
+  private String unknown(String pattern, boolean deep) {
+    String message = "no model matches '" + pattern + "'";
+    if (!deep && !matches(pattern, true).isEmpty()) {
+      return message + " in the small tier; add --deep";
+    }
+    List<String> near = nearest(pattern);
+    return message
+        + "; "
+        + (near.isEmpty() ? "see" : "near: " + String.join(", ", near) + "; see")
+        + " spec/manifest.json for all "
+        + entries.size();
+  }
+
+  /** Up to five model names that look like the given one, best first. */
+  public List<String> nearest(String name) {
+    String wanted = name.toLowerCase(Locale.ROOT).replaceAll("[*?]", "");
+    List<String> near = new ArrayList<>();
+    entries.stream()
+        .map(ModelEntry::model)
+        .filter(m -> closeness(wanted, m.toLowerCase(Locale.ROOT)) <= Math.max(3, m.length() / 3))
+        .sorted(Comparator.comparingInt(m -> closeness(wanted, m.toLowerCase(Locale.ROOT))))
+        .limit(5)
+        .forEach(near::add);
+    return near;
+  }
+
+  /** 0 when one holds the other, else the edit distance. */
+  private static int closeness(String wanted, String model) {
+    if (!wanted.isEmpty() && (model.contains(wanted) || wanted.contains(model))) {
+      return 0;
+    }
+    int[] previous = new int[model.length() + 1];
+    for (int j = 0; j <= model.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= wanted.length(); i++) {
+      int[] row = new int[model.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= model.length(); j++) {
+        int swap = previous[j - 1] + (wanted.charAt(i - 1) == model.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(swap, Math.min(previous[j], row[j - 1]) + 1);
+      }
+      previous = row;
+    }
+    return previous[model.length()];
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.spec;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * One row of {@code spec/manifest.json}: a model and what TLC must say about it.
+ *
+ * @param model base name of the {@code .cfg} file
+ * @param module base name of the root {@code .tla} file
+ * @param kind what a violation would mean
+ * @param expected {@code success} or the name of the property that must be violated
+ * @param distinct distinct states, or null when not recorded
+ * @param depth depth of the search for a success, else the number of states of the shortest trace;
+ *     null when not recorded
+ * @param seconds what the run took where the row was recorded; informative only
+ * @param tier small models run in every build, deep ones on request
+ * @param incident the incident of the C allocator the model re-creates, or null
+ * @param about one sentence
+ */
+public record ModelEntry(
+    String model,
+    String module,
+    Kind kind,
+    String expected,
+    Long distinct,
+    Integer depth,
+    Double seconds,
+    Tier tier,
+    String incident,
+    String about) {
+
+  /** The expected value of a model without a violation. */
+  public static final String SUCCESS = "success";
+
+  /** What the model is for. */
+  public enum Kind {
+    /** Must hold. */
+    @JsonProperty("check")
+    CHECK,
+    /** Carries one planted mistake and must fail. */
+    @JsonProperty("broken")
+    BROKEN,
+    /** Claims that an interesting state is unreachable and must fail. */
+    @JsonProperty("reach")
+    REACH
+  }
+
+  /** When the model is run. */
+  public enum Tier {
+    /** In every build. */
+    @JsonProperty("small")
+    SMALL,
+    /** With {@code --deep} or the Maven profile {@code deep}. */
+    @JsonProperty("deep")
+    DEEP
+  }
+
+  /** Whether TLC must find nothing. */
+  public boolean expectsSuccess() {
+    return SUCCESS.equals(expected);
+  }
+}

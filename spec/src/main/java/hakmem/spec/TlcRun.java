@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.spec;
+
+import java.nio.file.Path;
+
+/**
+ * One run of TLC to be made.
+ *
+ * @param modules folder of the modules
+ * @param module base name of the root module
+ * @param config name of the config file, relative to {@code modules}
+ * @param limits time, memory, workers
+ * @param coverage whether to count actions; costs time
+ */
+public record TlcRun(Path modules, String module, String config, Limits limits, boolean coverage) {
+
+  /**
+   * What a run may use.
+   *
+   * @param workers TLC worker threads; more than one makes the depth of a trace vary
+   * @param heapMib Java heap, MiB
+   * @param timeoutSeconds wall-clock limit
+   */
+  public record Limits(int workers, int heapMib, long timeoutSeconds) {
+    /** One worker, 1 GiB, 10 minutes. */
+    public static final Limits DEFAULT = new Limits(1, 1024, 600);
+
+    public Limits {
+      require(workers >= 1, "--workers", workers, "at least 1");
+      require(heapMib >= 64, "--heap", heapMib, "at least 64 MiB");
+      require(timeoutSeconds >= 1, "--timeout", timeoutSeconds, "at least 1 second");
+    }
+
+    private static void require(boolean ok, String option, long value, String remedy) {
+      if (!ok) {
+        throw new SpecException(option + " " + value + ": give " + remedy);
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.spec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A private temporary folder, deleted on close.
+ *
+ * @param root its absolute path
+ */
+record WorkFolder(Path root) implements AutoCloseable {
+
+  static WorkFolder create(String prefix) throws IOException {
+    return new WorkFolder(Files.createTempDirectory("hakmem-" + prefix + "-"));
+  }
+
+  Path path(String name) {
+    return root.resolve(name);
+  }
+
+  /** Copies the modules and configs of a folder into this one. */
+  void copyModules(Path from) throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(".tla") || name.endsWith(".cfg")) {
+          Files.copy(file, root.resolve(name));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(root)) {
+      all = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.bench;
+
+import hakmem.api.Allocator;
+import hakmem.api.Hakmem;
+import hakmem.heap.ThreadHeap;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * One step of a Larson-like loop: free a random one of 1,024 blocks, allocate another of 8 to 128
+ * bytes in its place. One thread, every slot filled before the first step, all of hakmem's checks
+ * on.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class LarsonStepBench {
+
+  /** Slots of hakmem's explicit handle. */
+  @State(Scope.Thread)
+  public static class HeapSlots extends LarsonSlots {
+    private Allocator allocator;
+    private ThreadHeap heap;
+
+    /** Fills the slots. */
+    @Setup(Level.Trial)
+    public void fill() {
+      allocator = Allocator.builder().build();
+      heap = allocator.newHeap();
+      for (int i = 0; i < SLOTS; i++) {
+        slots[i] = heap.malloc(bytes(next()));
+      }
+    }
+
+    /** Gives everything back. */
+    @TearDown(Level.Trial)
+    public void close() {
+      allocator.close();
+    }
+  }
+
+  /** Slots of hakmem's static API. */
+  @State(Scope.Thread)
+  public static class StaticSlots extends LarsonSlots {
+    /** Fills the slots. */
+    @Setup(Level.Trial)
+    public void fill() {
+      for (int i = 0; i < SLOTS; i++) {
+        slots[i] = Hakmem.malloc(bytes(next()));
+      }
+    }
+
+    /** Frees what is left. */
+    @TearDown(Level.Trial)
+    public void empty() {
+      for (long address : slots) {
+        Hakmem.free(address);
+      }
+    }
+  }
+
+  /** Slots of system malloc. */
+  @State(Scope.Thread)
+  public static class MallocSlots extends LarsonSlots {
+    /** Fills the slots. */
+    @Setup(Level.Trial)
+    public void fill() {
+      for (int i = 0; i < SLOTS; i++) {
+        slots[i] = SystemMalloc.malloc(bytes(next()));
+      }
+    }
+
+    /** Frees what is left. */
+    @TearDown(Level.Trial)
+    public void empty() {
+      for (long address : slots) {
+        SystemMalloc.free(address);
+      }
+    }
+  }
+
+  /** Slots of nobody. */
+  @State(Scope.Thread)
+  public static class BareSlots extends LarsonSlots {}
+
+  /** hakmem through an explicit {@link ThreadHeap}. */
+  @Benchmark
+  public void explicitHeap(HeapSlots s) {
+    long r = s.next();
+    int slot = LarsonSlots.slot(r);
+    s.heap.free(s.slots[slot]);
+    s.slots[slot] = s.heap.malloc(LarsonSlots.bytes(r));
+  }
+
+  /** hakmem through the static API, which finds the thread's heap itself. */
+  @Benchmark
+  public void staticApi(StaticSlots s) {
+    long r = s.next();
+    int slot = LarsonSlots.slot(r);
+    Hakmem.free(s.slots[slot]);
+    s.slots[slot] = Hakmem.malloc(LarsonSlots.bytes(r));
+  }
+
+  /** The C library's malloc, through critical downcalls. */
+  @Benchmark
+  public void systemMallocCritical(MallocSlots s) {
+    long r = s.next();
+    int slot = LarsonSlots.slot(r);
+    SystemMalloc.free(s.slots[slot]);
+    s.slots[slot] = SystemMalloc.malloc(LarsonSlots.bytes(r));
+  }
+
+  /** Random numbers and slots alone: what every row above contains. */
+  @Benchmark
+  public void baseline(BareSlots s) {
+    long r = s.next();
+    int slot = LarsonSlots.slot(r);
+    s.slots[slot] += LarsonSlots.bytes(r);
+  }
+}

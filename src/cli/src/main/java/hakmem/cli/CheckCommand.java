@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli;
+
+import hakmem.spec.CheckListener;
+import hakmem.spec.CheckSession;
+import hakmem.spec.CounterexamplePage;
+import hakmem.spec.CoverageReport;
+import hakmem.spec.DistributedCheck;
+import hakmem.spec.Hints;
+import hakmem.spec.HostPort;
+import hakmem.spec.Manifest;
+import hakmem.spec.ModelEntry;
+import hakmem.spec.ModelResult;
+import hakmem.spec.SpecException;
+import hakmem.spec.SpecHome;
+import hakmem.spec.TlcReport;
+import hakmem.spec.TlcRun;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hakmem check}: the TLA+ models, each compared with the manifest. */
+@Command(
+    name = "check",
+    description = "Runs TLC on the TLA+ models and compares the results with spec/manifest.json.",
+    footer = {
+      "",
+      "Without MODEL: all small models and broken variants, and every action must be taken by some",
+      "successful model. A counterexample is shown step by step and drawn as a page in --out.",
+      "With a deep model or several machines: see spec/README-runner.md."
+    })
+public final class CheckCommand implements Callable<Integer> {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int BAD_INPUT = 2;
+  private static final double NANOS = 1e9;
+
+  @Spec private CommandSpec command;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "MODEL",
+      description = "Name, prefix or glob (with * and ?) of models.")
+  private List<String> models = new ArrayList<>();
+
+  @Option(names = "--deep", description = "Include the models of the deep tier.")
+  private boolean deep;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "TLC workers for each model (default: ${DEFAULT-VALUE}, as many models side by"
+              + " side as there are cores). With more, depths are not compared: they may vary.")
+  private int workers;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "600",
+      description = "Limit for each model (default: ${DEFAULT-VALUE}).")
+  private long timeout;
+
+  @Option(
+      names = "--heap",
+      paramLabel = "MIB",
+      defaultValue = "1024",
+      description = "Java heap of each TLC process (default: ${DEFAULT-VALUE}).")
+  private int heap;
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON document on stdout, and nothing else there.")
+  private boolean json;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "out/check",
+      description = "Where counterexample pages go (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--spec",
+      paramLabel = "DIR",
+      description = "Folder with manifest.json and tla/ (default: spec of this work tree).")
+  private Path spec;
+
+  @Option(names = "--distributed", description = "Run on TLC's own server and workers.")
+  private boolean distributed;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST[:PORT]",
+      description = "With --distributed: this host's address for workers on other hosts.")
+  private String listen;
+
+  @Option(
+      names = "--local-workers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "With --distributed: worker processes on this host (default: ${DEFAULT-VALUE}).")
+  private int localWorkers;
+
+  @Option(
+      names = "--worker",
+      paramLabel = "HOST[:PORT]",
+      description = "Work for the server at this address until it is done; checks nothing itself.")
+  private String worker;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      TlcRun.Limits limits = new TlcRun.Limits(workers, heap, timeout);
+      if (worker != null) {
+        return DistributedCheck.work(HostPort.parse(worker), limits, this::say) ? OK : FAILED;
+      }
+      if ((listen != null || localWorkers != 1) && !distributed) {
+        throw new SpecException("--listen and --local-workers need --distributed");
+      }
+      return check(limits);
+    } catch (SpecException e) {
+      say(e.getMessage());
+      return BAD_INPUT;
+    }
+  }
+
+  private int check(TlcRun.Limits limits) throws InterruptedException {
+    SpecHome home = spec == null ? SpecHome.find(start()) : new SpecHome(spec);
+    Hints hints = Hints.read(home.hintsFile());
+    List<ModelEntry> entries = Manifest.read(home.manifestFile()).select(models, deep);
+    long begin = System.nanoTime();
+    List<ModelResult> results =
+        distributed ? distributed(home, entries, limits) : local(home, entries, limits);
+    Map<String, Path> pages = new LinkedHashMap<>();
+    for (ModelResult r : results) {
+      if (r.report().outcome() == TlcReport.Outcome.VIOLATION) {
+        pages.put(r.entry().model(), CounterexamplePage.write(out, r, hints));
+      }
+    }
+    CheckReport report =
+        new CheckReport(
+            results,
+            CoverageReport.of(results, hints),
+            models.isEmpty() && !distributed,
+            pages,
+            (System.nanoTime() - begin) / NANOS);
+    print(json ? report.json().toPrettyString() + "\n" : report.text());
+    if (report.badInput()) {
+      return BAD_INPUT;
+    }
+    return report.asExpected() ? OK : FAILED;
+  }
+
+  /** The launcher tells where the work tree is; otherwise we look from here upwards. */
+  private static Path start() {
+    return Path.of(System.getProperty("hakmem.home", ""));
+  }
+
+  private List<ModelResult> local(SpecHome home, List<ModelEntry> entries, TlcRun.Limits limits) {
+    int parallel = CheckSession.parallelFor(limits.workers());
+    try (CheckProgress progress = CheckProgress.of(entries.size());
+        CheckSession session =
+            new CheckSession(
+                home.modules(),
+                limits,
+                parallel,
+                progress == null ? CheckListener.SILENT : progress)) {
+      return session.run(entries);
+    }
+  }
+
+  private List<ModelResult> distributed(
+      SpecHome home, List<ModelEntry> entries, TlcRun.Limits limits) throws InterruptedException {
+    HostPort address = listen == null ? HostPort.LOCAL : HostPort.parse(listen);
+    DistributedCheck check =
+        new DistributedCheck(home.modules(), limits, address, localWorkers, this::say);
+    List<ModelResult> results = new ArrayList<>();
+    for (ModelEntry entry : entries) {
+      results.add(check.run(entry));
+    }
+    return results;
+  }
+
+  private void print(String text) {
+    CommandLine line = command.commandLine();
+    line.getOut().print(text);
+    line.getOut().flush();
+  }
+
+  private void say(String message) {
+    CommandLine line = command.commandLine();
+    line.getErr().println("hakmem check: " + message);
+    line.getErr().flush();
+  }
+}

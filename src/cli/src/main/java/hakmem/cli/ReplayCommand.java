@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli;
+
+import hakmem.cli.replay.AllocatorKind;
+import hakmem.cli.replay.Replay;
+import hakmem.cli.replay.ReplayRow;
+import hakmem.cli.replay.ReplayTable;
+import hakmem.cli.trace.Trace;
+import hakmem.cli.trace.TraceReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hakmem replay}: recorded programs on hakmem, timed and checked. */
+@Command(
+    name = "replay",
+    description = "Replays recorded allocation traces on hakmem.",
+    footer = {
+      "",
+      "Each new or resized block gets its first and last word written, on every allocator alike.",
+      "ns/event is the median of several passes after a warm-up, apart from --verify: CPU time of"
+          + " the",
+      "one thread, or with --threads real the clock's, without the hand-over between threads.",
+      "Committed and RSS are the peaks of one pass in a process of its own; malloc's committed"
+          + " bytes are",
+      "what the C library came to hold from the system."
+    })
+final class ReplayCommand implements Callable<Integer> {
+  /** Allocators to compare with. */
+  enum Rival {
+    MALLOC
+  }
+
+  /** How the threads of a trace are run. */
+  enum ThreadMode {
+    LOGICAL,
+    REAL
+  }
+
+  @Mixin private CommandOutput output;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Trace, plain or gzip-compressed; or bundled:sqlite, bundled:javac.")
+  private List<String> files;
+
+  @Option(
+      names = "--verify",
+      description =
+          "Check every block: bytes, overlap, alignment, zeroes, usable size, nothing lost.")
+  private boolean verify;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "MODE",
+      defaultValue = "logical",
+      description =
+          "logical: one OS thread drives one heap per trace thread (default); real: real threads,"
+              + " same order.")
+  private ThreadMode threads;
+
+  @Option(
+      names = "--vs",
+      paramLabel = "ALLOCATOR",
+      description = "Run the same on: malloc (the C library's).")
+  private Rival rival;
+
+  @Option(
+      names = "--headers",
+      description = "Use hakmem's header layout: a checked header before each block.")
+  private boolean headers;
+
+  @Override
+  public Integer call() {
+    AllocatorKind subject = headers ? AllocatorKind.HAKMEM_HEADERS : AllocatorKind.HAKMEM;
+    Replay replay = new Replay(subject, verify, threads == ThreadMode.REAL, rival == Rival.MALLOC);
+    List<Trace> traces = files.stream().map(TraceReader::read).toList();
+    List<ReplayRow> rows = new ArrayList<>();
+    try (Progress progress = Progress.of("replay", traces.size() * replay.stepsPerTrace())) {
+      for (Trace trace : traces) {
+        rows.addAll(replay.run(trace, progress));
+      }
+    }
+    output.text(ReplayTable.of(rows));
+    long errors = rows.stream().mapToLong(ReplayRow::errors).sum();
+    output.document(Map.of("command", "replay", "errors", errors, "rows", rows));
+    return errors == 0 ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
+  }
+}

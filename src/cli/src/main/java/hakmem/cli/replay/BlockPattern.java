@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli.replay;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import hakmem.bench.SystemMemory;
+
+/**
+ * Bytes that depend on the block's number and on the place in the block: no two blocks look alike.
+ * Stateless.
+ */
+final class BlockPattern {
+  /** Answer of the checks when every byte is as expected. */
+  static final long NO_FAULT = -1;
+
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private BlockPattern() {}
+
+  /** Fills {@code bytes} bytes with a block's pattern. */
+  static void fill(long address, int block, long bytes) {
+    long at = 0;
+    for (; at + Long.BYTES <= bytes; at += Long.BYTES) {
+      SystemMemory.ALL.set(JAVA_LONG_UNALIGNED, address + at, word(block, at));
+    }
+    for (; at < bytes; at++) {
+      SystemMemory.ALL.set(JAVA_BYTE, address + at, byteAt(block, at));
+    }
+  }
+
+  /** Offset of the first byte that is not the block's pattern, or {@link #NO_FAULT}. */
+  static long firstFault(long address, int block, long bytes) {
+    long at = 0;
+    while (at + Long.BYTES <= bytes
+        && SystemMemory.ALL.get(JAVA_LONG_UNALIGNED, address + at) == word(block, at)) {
+      at += Long.BYTES;
+    }
+    for (; at < bytes; at++) {
+      if (SystemMemory.ALL.get(JAVA_BYTE, address + at) != byteAt(block, at)) {
+        return at;
+      }
+    }
+    return NO_FAULT;
+  }
+
+  /** Offset of the first byte that is not zero, or {@link #NO_FAULT}. */
+  static long firstNonZero(long address, long bytes) {
+    long at = 0;
+    while (at + Long.BYTES <= bytes
+        && SystemMemory.ALL.get(JAVA_LONG_UNALIGNED, address + at) == 0) {
+      at += Long.BYTES;
+    }
+    for (; at < bytes; at++) {
+      if (SystemMemory.ALL.get(JAVA_BYTE, address + at) != 0) {
+        return at;
+      }
+    }
+    return NO_FAULT;
+  }
+
+  private static long word(int block, long at) {
+    return (block + 1L) * GOLDEN + at * 0x0101_0101_0101_0101L;
+  }
+
+  private static byte byteAt(int block, long at) {
+    long start = at & -Long.BYTES;
+    int index = (int) (at - start);
+    boolean little = java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN;
+    return (byte) (word(block, start) >>> 8 * (little ? index : Long.BYTES - 1 - index));
+  }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli.replay;
+
+import hakmem.cli.trace.Trace;
+import java.util.Arrays;
+
+/** One allocator's part in the replay of one trace: verified on one instance, timed on another. */
+final class Contender implements AutoCloseable {
+  private final Trace trace;
+  private final AllocatorKind kind;
+  private final boolean realThreads;
+  private final Findings findings = new Findings();
+  private boolean verified;
+  private ReplayTarget target;
+  private Driver driver;
+  private EventLoop loop;
+  private MemoryPeaks peaks = new MemoryPeaks(ReplayTarget.UNKNOWN, PeakRss.UNKNOWN);
+  private long spentNanos;
+  private long[] times = new long[16];
+  private int passes;
+
+  Contender(Trace trace, AllocatorKind kind, boolean realThreads) {
+    this.trace = trace;
+    this.kind = kind;
+    this.realThreads = realThreads;
+  }
+
+  /** One pass with every check, on an allocator of its own. */
+  void verify() {
+    verified = true;
+    try (ReplayTarget fresh = kind.open()) {
+      try (Driver checked = Driver.of(trace, fresh, realThreads)) {
+        checked.pass(new VerifyingLoop(trace, findings));
+      }
+      audit(fresh);
+    }
+  }
+
+  /** Measures memory in a process of its own, and makes ready for the passes here. */
+  void measure() {
+    guarded(() -> peaks = MemoryProbe.measure(trace, kind, realThreads));
+    target = kind.open();
+    driver = Driver.of(trace, target, realThreads);
+    loop = LoopCopies.timedLoop(trace, kind);
+  }
+
+  /** A pass that only warms the compiler up. */
+  void warm() {
+    pass();
+  }
+
+  /** A timed pass. */
+  void time() {
+    long nanos = pass();
+    if (failed()) {
+      return;
+    }
+    if (passes == times.length) {
+      times = Arrays.copyOf(times, passes * 2);
+    }
+    times[passes++] = nanos;
+  }
+
+  private long pass() {
+    long[] nanos = new long[1];
+    long start = System.nanoTime();
+    guarded(() -> nanos[0] = driver.pass(loop));
+    spentNanos += System.nanoTime() - start;
+    return nanos[0];
+  }
+
+  /** Nanoseconds of the clock spent in passes since the last call. */
+  long takeSpentNanos() {
+    long spent = spentNanos;
+    spentNanos = 0;
+    return spent;
+  }
+
+  boolean failed() {
+    return findings.count() > 0;
+  }
+
+  /** Ends threads and, after a verified run, audits once more what the timed passes left. */
+  void finish() {
+    driver.close();
+    driver = null;
+    if (verified) {
+      audit(target);
+    }
+  }
+
+  ReplayRow row() {
+    long[] sorted = Arrays.copyOf(times, passes);
+    Arrays.sort(sorted);
+    double events = trace.events();
+    long committed = peaks.committedBytes();
+    boolean committedKnown = committed != ReplayTarget.UNKNOWN;
+    boolean ratioKnown = committedKnown && trace.peakRequestedBytes() > 0;
+    return new ReplayRow(
+        trace.name(),
+        kind.label(),
+        realThreads ? "real" : "logical",
+        trace.threads(),
+        trace.events(),
+        verified,
+        findings.count(),
+        findings.messages(),
+        passes == 0 ? null : sorted[passes / 2] / events,
+        passes == 0 ? null : sorted[0] / events,
+        passes,
+        trace.peakRequestedBytes(),
+        committedKnown ? committed : null,
+        peaks.rssBytes() == PeakRss.UNKNOWN ? null : peaks.rssBytes(),
+        ratioKnown ? committed / (double) trace.peakRequestedBytes() : null,
+        null);
+  }
+
+  private void audit(ReplayTarget audited) {
+    for (String problem : audited.auditAfterAllFreed()) {
+      findings.add(trace.name() + ": after all blocks were freed: " + problem);
+    }
+  }
+
+  /** A call that fails makes a finding, and ends this contender's part. */
+  private void guarded(Runnable pass) {
+    if (failed()) {
+      return;
+    }
+    try {
+      pass.run();
+    } catch (RuntimeException e) {
+      findings.add(
+          trace.name() + ": without verification: " + e + "; run with --verify to see the event");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (driver != null) {
+      driver.close();
+    }
+    if (target != null) {
+      target.close();
+    }
+  }
+}

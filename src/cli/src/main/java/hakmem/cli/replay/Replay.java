@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli.replay;
+
+import hakmem.api.Allocator;
+import hakmem.cli.Progress;
+import hakmem.cli.trace.Trace;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Replays traces on one or two allocators. Timed passes of the two take turns, so that whatever
+ * else the machine does meets both alike. Not thread-safe.
+ */
+public final class Replay {
+  /** What one trace costs in steps of progress, for each allocator: verify, measure, warm, time. */
+  private static final int STEPS = 4;
+
+  private static final int MIN_WARM_PASSES = 3;
+  private static final int MIN_TIMED_PASSES = 9;
+  private static final int MAX_PASSES = 2000;
+  private static final long WARM_NANOS = 300_000_000L;
+  private static final long MAX_WARM_NANOS = 3_000_000_000L;
+  private static final long QUIET_COMPILE_MILLIS = 20;
+  private static final CompilationMXBean COMPILERS = ManagementFactory.getCompilationMXBean();
+  private static final long TIMED_NANOS = 700_000_000L;
+
+  private final boolean verify;
+  private final boolean realThreads;
+  private final boolean versusMalloc;
+  private final AllocatorKind subject;
+
+  /**
+   * @param subject the allocator under test
+   * @param verify check every block, in a pass of its own
+   * @param realThreads one platform thread per trace thread
+   * @param versusMalloc run the same on system malloc
+   */
+  public Replay(AllocatorKind subject, boolean verify, boolean realThreads, boolean versusMalloc) {
+    this.subject = subject;
+    this.verify = verify;
+    this.realThreads = realThreads;
+    this.versusMalloc = versusMalloc;
+  }
+
+  /** Steps that {@link #run} will report for one trace. */
+  public int stepsPerTrace() {
+    return STEPS * (versusMalloc ? 2 : 1);
+  }
+
+  /**
+   * Plays a trace's events on an allocator, a heap per trace thread, and leaves what is live then.
+   */
+  public static void play(Trace trace, Allocator allocator) {
+    BlockOps[] heaps = new BlockOps[trace.threads()];
+    Arrays.setAll(heaps, _ -> HakmemTarget.heapOf(allocator));
+    new TimedLoop(trace).run(heaps, 0, trace.events());
+  }
+
+  /** Replays one trace: a row for the allocator under test, and one for malloc if asked for. */
+  public List<ReplayRow> run(Trace trace, Progress progress) {
+    List<Contender> contenders = new ArrayList<>();
+    try {
+      contenders.add(new Contender(trace, subject, realThreads));
+      if (versusMalloc) {
+        contenders.add(new Contender(trace, AllocatorKind.MALLOC, realThreads));
+      }
+      for (Contender c : contenders) {
+        if (verify) {
+          c.verify();
+        }
+        progress.step(trace.name());
+        c.measure();
+        progress.step(trace.name());
+      }
+      warm(contenders);
+      contenders.forEach(_ -> progress.step(trace.name()));
+      takeTurns(contenders, Contender::time, MIN_TIMED_PASSES, TIMED_NANOS);
+      contenders.forEach(Contender::finish);
+      contenders.forEach(_ -> progress.step(trace.name()));
+      return rows(contenders);
+    } finally {
+      contenders.forEach(Contender::close);
+    }
+  }
+
+  /** Warms up until the compilers have nothing left to do, within bounds. */
+  private static void warm(List<Contender> contenders) {
+    long compiled;
+    long end = System.nanoTime() + MAX_WARM_NANOS;
+    do {
+      compiled = COMPILERS.getTotalCompilationTime();
+      takeTurns(contenders, Contender::warm, MIN_WARM_PASSES, WARM_NANOS);
+    } while (System.nanoTime() < end
+        && COMPILERS.getTotalCompilationTime() - compiled > QUIET_COMPILE_MILLIS);
+  }
+
+  private static void takeTurns(
+      List<Contender> contenders, Consumer<Contender> pass, int minPasses, long nanos) {
+    contenders.forEach(Contender::takeSpentNanos);
+    long budget = nanos * contenders.size();
+    for (int p = 0; p < MAX_PASSES && (p < minPasses || budget > 0); p++) {
+      for (int i = 0; i < contenders.size(); i++) {
+        Contender c = contenders.get((p + i) % contenders.size());
+        pass.accept(c);
+        budget -= Math.max(1, c.takeSpentNanos());
+      }
+    }
+  }
+
+  private static List<ReplayRow> rows(List<Contender> contenders) {
+    List<ReplayRow> rows = contenders.stream().map(Contender::row).toList();
+    ReplayRow last = rows.getLast();
+    return rows.size() == 1 ? rows : rows.stream().map(r -> r.versus(last)).toList();
+  }
+}

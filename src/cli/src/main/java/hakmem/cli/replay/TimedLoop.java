@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli.replay;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import hakmem.bench.SystemMemory;
+import hakmem.cli.trace.Trace;
+
+/**
+ * The loop that is timed. It does what any program does with a block, and the same for every
+ * allocator: each new or resized block gets its first and last word written, so that a block costs
+ * at least the touch of its ends.
+ *
+ * <p>{@link LoopCopies} loads this class anew for each allocator: each copy has call profiles of
+ * its own, so that the compiler sees one receiver at each call, whichever allocator runs first.
+ */
+final class TimedLoop implements EventLoop {
+  private static final long FREED = 0;
+
+  private final Trace trace;
+  private final long[] addresses;
+
+  TimedLoop(Trace trace) {
+    this.trace = trace;
+    this.addresses = new long[trace.blockCount()];
+  }
+
+  @Override
+  public void run(BlockOps[] heaps, int from, int to) {
+    Trace t = trace;
+    for (int i = from; i < to; i++) {
+      BlockOps heap = heaps[t.thread(i)];
+      int block = t.block(i);
+      switch (t.operation(i)) {
+        case Trace.MALLOC -> addresses[block] = touched(heap.malloc(t.bytes(i)), t.bytes(i));
+        case Trace.FREE -> {
+          heap.free(addresses[block]);
+          addresses[block] = FREED;
+        }
+        case Trace.REALLOC ->
+            addresses[block] = touched(heap.realloc(addresses[block], t.bytes(i)), t.bytes(i));
+        case Trace.CALLOC -> addresses[block] = touched(heap.calloc(1, t.bytes(i)), t.bytes(i));
+        default ->
+            addresses[block] = touched(heap.alignedAlloc(t.bytes(i), t.alignment(i)), t.bytes(i));
+      }
+    }
+  }
+
+  @Override
+  public void freeRest(BlockOps heap, int traceThread) {
+    for (int block = 0; block < addresses.length; block++) {
+      if (addresses[block] != FREED && trace.birthThread(block) == traceThread) {
+        heap.free(addresses[block]);
+        addresses[block] = FREED;
+      }
+    }
+  }
+
+  private static long touched(long address, long bytes) {
+    if (bytes >= Long.BYTES) {
+      SystemMemory.ALL.set(JAVA_LONG_UNALIGNED, address, bytes);
+      SystemMemory.ALL.set(JAVA_LONG_UNALIGNED, address + bytes - Long.BYTES, bytes);
+    } else if (bytes > 0) {
+      SystemMemory.ALL.set(JAVA_BYTE, address, (byte) bytes);
+    }
+    return address;
+  }
+}

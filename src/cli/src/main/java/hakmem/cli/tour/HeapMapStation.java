@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli.tour;
+
+import hakmem.api.Allocator;
+import hakmem.cli.BadInputException;
+import hakmem.cli.Progress;
+import hakmem.cli.replay.Replay;
+import hakmem.cli.trace.Trace;
+import hakmem.cli.trace.TraceReader;
+import hakmem.diag.HeapAuditor;
+import hakmem.diag.HeapMap;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Shows the heap as javac left it: what stands where in each superslab, as text and as a picture.
+ */
+final class HeapMapStation implements Station {
+  private static final String TRACE = "bundled:javac";
+
+  private final Path directory;
+
+  HeapMapStation(Path directory) {
+    this.directory = directory;
+  }
+
+  @Override
+  public String name() {
+    return "heap-map";
+  }
+
+  @Override
+  public String title() {
+    return "Heap map: the superslabs at the end of javac, before its last blocks are freed";
+  }
+
+  @Override
+  public int steps() {
+    return 1;
+  }
+
+  @Override
+  public Report visit(Progress progress) {
+    try (Allocator allocator = Allocator.builder().build()) {
+      Trace trace = TraceReader.read(TRACE);
+      Replay.play(trace, allocator);
+      HeapMap map = HeapMap.of(allocator);
+      Path picture = write(HeapMapSvg.of(map, "javac"));
+      progress.step(name());
+      return new Report(
+          HeapMapText.of(map, Charset.defaultCharset()) + "Picture: " + picture + "\n",
+          Map.of("svg", picture.toString(), "map", map),
+          HeapAuditor.audit(allocator));
+    }
+  }
+
+  private Path write(String svg) {
+    Path file = directory.resolve("heap-map.svg");
+    try {
+      Files.createDirectories(directory);
+      return Files.writeString(file, svg);
+    } catch (IOException e) {
+      throw new BadInputException(
+          file + ": cannot be written (" + e + "); name another directory with --out", e);
+    }
+  }
+
+  static List<HeapMap.SlabView> slabs(HeapMap map) {
+    return map.superslabs().stream().flatMap(s -> s.slabs().stream()).toList();
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli.trace;
+
+/**
+ * A recorded program: allocation events in one global order, packed into a few arrays so that a
+ * replay reads memory in sequence and creates no object. Immutable, hence safe for any thread.
+ *
+ * <p>Blocks are numbered densely in order of birth ({@link #block}); {@link #blockId} gives back
+ * the ID of the file.
+ */
+public final class Trace {
+  /** {@code a}: malloc. */
+  public static final int MALLOC = 0;
+
+  /** {@code c}: calloc. */
+  public static final int CALLOC = 1;
+
+  /** {@code m}: aligned allocation. */
+  public static final int ALIGNED = 2;
+
+  /** {@code r}: realloc. */
+  public static final int REALLOC = 3;
+
+  /** {@code f}: free. */
+  public static final int FREE = 4;
+
+  static final int OPERATION_BITS = 3;
+  static final int ALIGNMENT_BITS = 6;
+
+  private static final int OPERATION_MASK = (1 << OPERATION_BITS) - 1;
+  private static final int ALIGNMENT_MASK = (1 << ALIGNMENT_BITS) - 1;
+  private static final int THREAD_SHIFT = OPERATION_BITS + ALIGNMENT_BITS;
+
+  private final String name;
+  private final String source;
+  private final int[] heads;
+  private final int[] blocks;
+  private final long[] bytes;
+  private final int[] lines;
+  private final long[] blockIds;
+  private final int[] birthThreads;
+  private final int threads;
+  private final long peakRequestedBytes;
+
+  Trace(TraceBuilder b) {
+    name = b.name();
+    source = b.source();
+    heads = b.heads();
+    blocks = b.blocks();
+    bytes = b.bytes();
+    lines = b.lines();
+    blockIds = b.blockIds();
+    birthThreads = b.birthThreads();
+    threads = b.threads();
+    peakRequestedBytes = b.peakRequestedBytes();
+  }
+
+  static int head(int operation, int alignmentLog2, int thread) {
+    return operation | alignmentLog2 << OPERATION_BITS | thread << THREAD_SHIFT;
+  }
+
+  /** Short name: the file's, without directory and {@code .trace.gz}. */
+  public String name() {
+    return name;
+  }
+
+  /** What {@link TraceReader#read(String)} read it from. */
+  public String source() {
+    return source;
+  }
+
+  /** Number of allocation events; switches of the thread are not events. */
+  public int events() {
+    return heads.length;
+  }
+
+  /** Number of different blocks born in the trace. */
+  public int blockCount() {
+    return blockIds.length;
+  }
+
+  /** One more than the highest thread number. */
+  public int threads() {
+    return threads;
+  }
+
+  /** The most bytes that the program held at any moment, as it asked for them. */
+  public long peakRequestedBytes() {
+    return peakRequestedBytes;
+  }
+
+  /** One of {@link #MALLOC}, {@link #CALLOC}, {@link #ALIGNED}, {@link #REALLOC}, {@link #FREE}. */
+  public int operation(int event) {
+    return heads[event] & OPERATION_MASK;
+  }
+
+  /** Alignment in bytes that an {@link #ALIGNED} event asks for; 1 for all others. */
+  public long alignment(int event) {
+    return 1L << (heads[event] >>> OPERATION_BITS & ALIGNMENT_MASK);
+  }
+
+  /** Thread that performed the event. */
+  public int thread(int event) {
+    return heads[event] >>> THREAD_SHIFT;
+  }
+
+  /** Dense number of the event's block, below {@link #blockCount}. */
+  public int block(int event) {
+    return blocks[event];
+  }
+
+  /** Bytes asked for; 0 for {@link #FREE}. */
+  public long bytes(int event) {
+    return bytes[event];
+  }
+
+  /** Line of the file that holds the event, from 1. */
+  public int line(int event) {
+    return lines[event];
+  }
+
+  /** ID that the file gives to a block. */
+  public long blockId(int block) {
+    return blockIds[block];
+  }
+
+  /** Thread that allocated a block first. */
+  public int birthThread(int block) {
+    return birthThreads[block];
+  }
+
+  /**
+   * First event at or after {@code from} of another thread than that of {@code from}; {@link
+   * #events} if none.
+   */
+  public int endOfBatch(int from) {
+    int thread = thread(from);
+    int i = from + 1;
+    while (i < heads.length && thread(i) == thread) {
+      i++;
+    }
+    return i;
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The command on the runner's toy models. */
+class CheckCommandTest {
+  private static final String TOYS = "../../spec/src/test/resources/toy";
+
+  @TempDir Path folder;
+
+  private record Run(int code, String out, String err) {}
+
+  private Run check(String home, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> all = new ArrayList<>(List.of("--spec", home, "--out", folder.toString()));
+    all.addAll(List.of(args));
+    int code =
+        new CommandLine(new CheckCommand())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(all.toArray(String[]::new));
+    return new Run(code, out.toString(), err.toString());
+  }
+
+  @Test
+  void allSmallModelsAsExpected() throws Exception {
+    Run run = check(TOYS, "--json");
+    assertEquals(0, run.code, run.toString());
+    JsonNode document = new ObjectMapper().readTree(run.out);
+    JsonNode row = document.get("models").get(0);
+    assertEquals("ToyStack", row.get("model").asText());
+    assertEquals("success", row.get("expected").asText());
+    assertEquals("success", row.get("result").asText());
+    assertEquals(1438, row.get("distinct").asInt());
+    assertEquals(29, row.get("depth").asInt());
+    assertTrue(row.get("seconds").asDouble() > 0);
+    JsonNode summary = document.get("summary");
+    assertEquals(summary.get("broken").asInt(), summary.get("killed").asInt());
+    assertEquals(0, summary.get("deadActions").asInt());
+    assertTrue(document.get("coverage").size() > 5);
+    assertTrue(Files.exists(folder.resolve("ToyStackUntagged.html")));
+  }
+
+  @Test
+  void namedViolationIsShownStepByStep() {
+    Run run = check(TOYS, "ToyStackUntagged");
+    assertEquals(0, run.code, run.toString());
+    assertTrue(run.out.contains("violates ListHoldsFreeBlocks"), run.out);
+    assertTrue(run.out.contains("head.block"), run.out);
+    assertTrue(run.out.contains("ToyStackUntagged.html"), run.out);
+  }
+
+  @Test
+  void unknownModelListsNearOnes() {
+    Run run = check(TOYS, "ToyStak");
+    assertEquals(2, run.code);
+    assertTrue(run.err.contains("ToyStack"), run.err);
+    assertEquals("", run.out);
+    Run deep = check(TOYS, "ToyHug");
+    assertEquals(2, deep.code);
+    assertTrue(deep.err.contains("--deep"), deep.err);
+  }
+
+  @Test
+  void badOptionsAreNamed() {
+    assertEquals(2, check(TOYS, "--workers", "0").code);
+    assertEquals(2, check(TOYS, "--listen", "here").code);
+    assertEquals(2, check(TOYS, "--worker", "here:port").code);
+    assertTrue(check("/nowhere").err.contains("manifest.json"));
+  }
+
+  @Test
+  void timeLimitIsAFailureWithARemedy() {
+    Run run = check(TOYS, "ToyHuge", "--timeout", "3", "--heap", "256");
+    assertEquals(1, run.code, run.toString());
+    assertTrue(run.out.contains("--timeout"), run.out);
+  }
+
+  @Test
+  void syntaxErrorNamesTheLine() throws Exception {
+    Path home =
+        home(
+            "[{\"model\":\"Bad\",\"module\":\"Bad\",\"kind\":\"check\",\"expected\":\"success\","
+                + "\"distinct\":1,\"depth\":1,\"seconds\":1,\"tier\":\"small\"}]");
+    Files.writeString(
+        home.resolve("tla/Bad.tla"), "---- MODULE Bad ----\nVARIABLE x\nInit == = 1\n====\n");
+    Files.writeString(home.resolve("tla/Bad.cfg"), "INIT Init\nNEXT Init\n");
+    Run run = check(home.toString());
+    assertEquals(2, run.code, run.toString());
+    assertTrue(run.out.contains("Bad.tla:3: "), run.out);
+  }
+
+  @Test
+  void deadActionFailsTheCheck() throws Exception {
+    Path home =
+        home(
+            "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\",\"expected\":\"success\","
+                + "\"distinct\":6,\"depth\":6,\"seconds\":1,\"tier\":\"small\"}]");
+    for (String file : List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg")) {
+      Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
+    }
+    Run run = check(home.toString());
+    assertEquals(1, run.code, run.toString());
+    assertTrue(run.out.contains("Dead actions"), run.out);
+    assertTrue(run.out.contains("Jump"), run.out);
+    assertFalse(run.out.contains("Wrap"), run.out);
+  }
+
+  @Test
+  void wrongCountInTheManifestFailsTheCheck() throws Exception {
+    Path home =
+        home(
+            "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\",\"expected\":\"success\","
+                + "\"distinct\":7,\"depth\":6,\"seconds\":1,\"tier\":\"small\"}]");
+    for (String file : List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg")) {
+      Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
+    }
+    Run run = check(home.toString(), "ToyRefine");
+    assertEquals(1, run.code, run.toString());
+    assertTrue(run.out.contains("distinct states: expected 7, got 6"), run.out);
+  }
+
+  @Test
+  void serverAndWorkerOnThisHost() {
+    Run run = check(TOYS, "ToyRefine", "--distributed");
+    assertEquals(0, run.code, run.toString());
+    assertTrue(run.err.contains("a worker has registered"), run.err);
+    assertTrue(run.err.contains("hakmem check --worker 127.0.0.1:"), run.err);
+  }
+
+  @Test
+  void violationFoundByWorkersIsTracedInOneJvm() {
+    Run run = check(TOYS, "ToyStackUntagged", "--distributed");
+    assertEquals(0, run.code, run.toString());
+    assertTrue(run.err.contains("running it again in one JVM"), run.err);
+    assertTrue(run.out.contains("violates ListHoldsFreeBlocks"), run.out);
+  }
+
+  private Path home(String manifest) throws Exception {
+    Path home = Files.createDirectories(folder.resolve("home/tla")).getParent();
+    Files.writeString(home.resolve("manifest.json"), manifest);
+    return home;
+  }
+}

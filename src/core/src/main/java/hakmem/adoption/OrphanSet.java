@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.adoption;
+
+import hakmem.sizeclass.SizeClasses;
+import hakmem.superslab.Slab;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * An entry is a hint that the slab had free blocks when nobody owned it. Who takes an entry clears
+ * the mark first and then tries to own the slab; who gives a slab up does so first and then lists
+ * it if it is not marked. So either the taker sees the slab without owner, or the giver sees the
+ * mark cleared and lists again: no slab with free blocks is forgotten (spec RemoteFree).
+ */
+/** Per class, slabs without owner that have free blocks. Thread-safe, lock-free. */
+public final class OrphanSet {
+  private final List<Queue<Slab>> slabsByClass = new ArrayList<>();
+
+  /** An empty set. */
+  public OrphanSet() {
+    for (int i = 0; i < SizeClasses.COUNT; i++) {
+      slabsByClass.add(new ConcurrentLinkedQueue<>());
+    }
+  }
+
+  /** Makes a slab findable that the caller has just given up. Actions O1, O2. */
+  public void listOrphan(Slab slab) {
+    if (slab.casListed()) {
+      queue(slab.sizeClass).add(slab);
+    }
+  }
+
+  /** Takes over a slab of this class, or returns null. The caller owns it then. A1 to A3. */
+  public @Nullable Slab adopt(int sizeClass) {
+    Queue<Slab> queue = queue(sizeClass);
+    Slab slab = queue.poll();
+    while (slab != null) {
+      slab.clearListedVolatile();
+      if (slab.casRemoteWordAcqRel(0, Slab.OWNED)) {
+        return slab;
+      }
+      slab = queue.poll();
+    }
+    return null;
+  }
+
+  @SuppressWarnings("index") // sizeClass is a class index, below COUNT.
+  private Queue<Slab> queue(int sizeClass) {
+    return slabsByClass.get(sizeClass);
+  }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.api;
+
+import hakmem.base.AddressFault;
+import hakmem.heap.SharedPaths;
+import hakmem.heap.ThreadHeap;
+import hakmem.heap.ThreadHeaps;
+import hakmem.layout.BlockLayout;
+import hakmem.memory.FfmBlockMemory;
+import hakmem.memory.LinuxOs;
+import hakmem.memory.OsMemory;
+import hakmem.tiny.Backend;
+import java.lang.foreign.MemorySegment;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * An allocator of its own: address space, heaps, options. Thread-safe: each thread is served from a
+ * heap of its own; blocks may be freed by any thread.
+ *
+ * <p>Sizes are in bytes, addresses are multiples of 16. See {@link Hakmem} for the default
+ * allocator's static interface and {@link ThreadHeap} for what each method does, costs and throws.
+ */
+public final class Allocator implements AutoCloseable {
+  private final SharedPaths shared;
+  private final ThreadHeaps heaps;
+
+  private Allocator(Builder builder) {
+    BlockLayout layout = builder.headers ? BlockLayout.HEADER : BlockLayout.HEADERLESS;
+    this.shared =
+        new SharedPaths(
+            new Backend(
+                builder.os,
+                layout,
+                builder.reserveBytes,
+                builder.retainedBytesMax,
+                builder.limitBytes));
+    this.heaps = new ThreadHeaps(shared);
+  }
+
+  ThreadHeaps heaps() {
+    return heaps;
+  }
+
+  /** Options of a new allocator. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The calling thread's heap; made at its first use. For a virtual thread, see {@link #malloc}.
+   */
+  public ThreadHeap heap() {
+    return heaps.current();
+  }
+
+  /** A heap of the caller's own, for one thread at a time. */
+  public ThreadHeap newHeap() {
+    return shared.newHeap(0);
+  }
+
+  /** As {@link ThreadHeap#malloc}, for the calling thread; virtual threads share a few heaps. */
+  public long malloc(long bytes) {
+    return heaps.malloc(bytes);
+  }
+
+  /** As {@link ThreadHeap#calloc}. */
+  public long calloc(long count, long elementBytes) {
+    return heaps.calloc(count, elementBytes);
+  }
+
+  /** As {@link ThreadHeap#alignedAlloc}. */
+  public long alignedAlloc(long bytes, long alignment) {
+    return heaps.alignedAlloc(bytes, alignment);
+  }
+
+  /** As {@link ThreadHeap#realloc}. */
+  public long realloc(long address, long bytes) {
+    return heaps.realloc(address, bytes);
+  }
+
+  /** As {@link ThreadHeap#usableSize}. */
+  public long usableSize(long address) {
+    return shared.usableSize(address);
+  }
+
+  /** As {@link ThreadHeap#free}. A thread that only frees gets no heap. */
+  public void free(long address) {
+    heaps.free(address);
+  }
+
+  /** As {@link ThreadHeap#tryFree}. */
+  public @Nullable AddressFault tryFree(long address) {
+    return heaps.tryFree(address);
+  }
+
+  /** A segment over a new block; its lifetime is the block's, which nobody checks. */
+  public MemorySegment mallocSegment(long bytes) {
+    return FfmBlockMemory.view(malloc(bytes), bytes);
+  }
+
+  /** A segment over a new block of zeros. */
+  public MemorySegment callocSegment(long bytes) {
+    return FfmBlockMemory.view(calloc(1, bytes), bytes);
+  }
+
+  /** Frees the block that a segment of {@link #mallocSegment} starts with. */
+  public void free(MemorySegment segment) {
+    free(segment.address());
+  }
+
+  /** Gives the memory of all empty superslabs back to the system; returns its bytes. */
+  public long trim() {
+    return shared.backend().pool.trim();
+  }
+
+  /** Gauges. Cheap but for allocatedBytes, which walks all slabs. */
+  public AllocatorStats stats() {
+    Backend backend = shared.backend();
+    return new AllocatorStats(
+        backend.gauge.committedBytes(),
+        backend.gauge.peakBytes(),
+        shared.allocatedBytes(),
+        backend.pool.retainedBytes(),
+        backend.registry.reservedBytes());
+  }
+
+  /** For the diagnostics. */
+  public SharedPaths sharedForAudit() {
+    return shared;
+  }
+
+  /**
+   * Gives all address space back. Blocks that are still live become invalid, and no thread may be
+   * inside the allocator. Idempotent; later frees report FOREIGN, later mallocs fail.
+   */
+  @Override
+  public void close() {
+    heaps.close();
+    shared.release();
+  }
+
+  /** Options, read once when the allocator is built. Not thread-safe. */
+  public static final class Builder {
+    /** Enough that no program here needs a second range; costs one reference per 2 MiB. */
+    private static final long RESERVE_BYTES_DEFAULT = 64L << 30;
+
+    private static final long RETAINED_BYTES_MAX_DEFAULT = 64L << 20;
+
+    private boolean headers;
+    private long reserveBytes = RESERVE_BYTES_DEFAULT;
+    private long retainedBytesMax = RETAINED_BYTES_MAX_DEFAULT;
+    private long limitBytes = Long.MAX_VALUE;
+    private OsMemory os = LinuxOs.INSTANCE;
+
+    private Builder() {}
+
+    /** 16 bytes of checked header before each block; off by default. */
+    public Builder headers(boolean on) {
+      this.headers = on;
+      return this;
+    }
+
+    /** Address space to reserve at once; more is reserved when it is used up. Default 64 GiB. */
+    public Builder reserveBytes(long bytes) {
+      this.reserveBytes = positive("reserveBytes", bytes);
+      return this;
+    }
+
+    /** Bound on empty superslabs kept committed for reuse. Default 64 MiB; 0 keeps none. */
+    public Builder retainedBytesMax(long bytes) {
+      this.retainedBytesMax = bytes == 0 ? 0 : positive("retainedBytesMax", bytes);
+      return this;
+    }
+
+    /** Most bytes that may be committed at a time. Default: no limit. */
+    public Builder limitBytes(long bytes) {
+      this.limitBytes = positive("limitBytes", bytes);
+      return this;
+    }
+
+    /** Where memory comes from. Default: the operating system. */
+    public Builder os(OsMemory source) {
+      this.os = source;
+      return this;
+    }
+
+    private static long positive(String name, long bytes) {
+      if (bytes <= 0) {
+        throw new IllegalArgumentException(name + " must be positive: " + name + "=" + bytes);
+      }
+      return bytes;
+    }
+
+    /** A new allocator with these options. */
+    public Allocator build() {
+      return new Allocator(this);
+    }
+  }
+}

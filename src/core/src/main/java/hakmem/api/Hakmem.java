@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.api;
+
+import hakmem.heap.ThreadHeap;
+import hakmem.heap.ThreadHeaps;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The default allocator, for any thread. See {@link ThreadHeap} for what each method does, costs
+ * and throws.
+ */
+public final class Hakmem {
+  private static final Allocator DEFAULT = Allocator.builder().build();
+  private static final ThreadHeaps HEAPS = DEFAULT.heaps();
+
+  private Hakmem() {}
+
+  /** The default allocator. It cannot be closed to any use: it is the process's. */
+  public static Allocator allocator() {
+    return DEFAULT;
+  }
+
+  /** As {@link ThreadHeap#malloc}. */
+  public static long malloc(long bytes) {
+    return HEAPS.malloc(bytes);
+  }
+
+  /** As {@link ThreadHeap#calloc}. */
+  public static long calloc(long count, long elementBytes) {
+    return HEAPS.calloc(count, elementBytes);
+  }
+
+  /** As {@link ThreadHeap#alignedAlloc}. */
+  public static long alignedAlloc(long bytes, long alignment) {
+    return HEAPS.alignedAlloc(bytes, alignment);
+  }
+
+  /** As {@link ThreadHeap#realloc}. */
+  public static long realloc(long address, long bytes) {
+    return HEAPS.realloc(address, bytes);
+  }
+
+  /** As {@link ThreadHeap#usableSize}. */
+  public static long usableSize(long address) {
+    return DEFAULT.usableSize(address);
+  }
+
+  /** As {@link ThreadHeap#free}. A thread that only frees gets no heap. */
+  public static void free(long address) {
+    HEAPS.free(address);
+  }
+
+  /** A segment over a new block; its lifetime is the block's, which nobody checks. */
+  public static MemorySegment mallocSegment(long bytes) {
+    return DEFAULT.mallocSegment(bytes);
+  }
+
+  /** Frees the block that a segment of {@link #mallocSegment} starts with. */
+  public static void free(MemorySegment segment) {
+    free(segment.address());
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.base;
+
+/** What is wrong with an address that was handed to free, realloc or usableSize. A closed set. */
+public enum AddressFault {
+  /** No superslab or huge block of this allocator covers the address. */
+  FOREIGN("address is foreign: no superslab or huge block of this allocator covers it"),
+  /** The address lies inside a slab or a huge block but is not where a block starts. */
+  INTERIOR("address is interior: it is not the start of a block"),
+  /** The block is free already, or another thread is freeing it at this moment. */
+  DOUBLE_FREE("double free: the block is free already"),
+  /** The address could be a block, but none has been handed out there. */
+  NOT_ALLOCATED("address is not allocated: no block has been handed out there"),
+  /** The block's header is overwritten: something wrote before the block's first byte. */
+  CORRUPTED("block header is corrupted: something wrote in front of the block");
+
+  private final String sentence;
+
+  AddressFault(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** One sentence that says what is wrong, without operands. */
+  public String sentence() {
+    return sentence;
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.base;
+
+import java.io.Serial;
+
+/**
+ * Thrown by free, realloc and usableSize for an address that is not the start of a live block. The
+ * allocator is unchanged: every block handed out is still usable.
+ */
+public final class InvalidFreeException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final AddressFault kind;
+  private final long address;
+
+  /**
+   * @param kind what is wrong
+   * @param address the address as the caller gave it
+   * @param message sentence, operands and remedy
+   */
+  public InvalidFreeException(AddressFault kind, long address, String message) {
+    super(message);
+    this.kind = kind;
+    this.address = address;
+  }
+
+  /** What is wrong with the address. */
+  public AddressFault kind() {
+    return kind;
+  }
+
+  /** The address as the caller gave it. */
+  public long address() {
+    return address;
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.base;
+
+/** Text forms of addresses and sizes in messages. */
+public final class Text {
+  private Text() {}
+
+  /** Unsigned hexadecimal with 0x. */
+  public static String hex(long address) {
+    return "0x" + Long.toHexString(address);
+  }
+}

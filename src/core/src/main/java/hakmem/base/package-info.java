@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * What every layer needs.
+ *
+ * <h2>What lives here</h2>
+ *
+ * <p>Arithmetic on addresses, atomic bit sets, text for messages, and the typed errors of every
+ * layer.
+ *
+ * <h2>May depend on</h2>
+ *
+ * <p>Nothing but java.base.
+ *
+ * <h2>Owns</h2>
+ *
+ * <p>No state.
+ *
+ * <h2>Spec</h2>
+ *
+ * <p>The kinds of wrong address: {@code spec/design/protocols.md}, "Block words and signatures".
+ */
+package hakmem.base;

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.diag;
+
+import hakmem.api.Allocator;
+import hakmem.base.Text;
+import hakmem.heap.HeapWalk;
+import hakmem.heap.SharedPaths;
+import hakmem.heap.ThreadHeap;
+import hakmem.layout.SuperslabLayout;
+import hakmem.registry.HugeBlock;
+import hakmem.sizeclass.SizeClasses;
+import hakmem.superslab.Slab;
+import hakmem.superslab.Superslab;
+import hakmem.tiny.Backend;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Walks a whole heap and checks every numbered invariant of {@code spec/design/invariants.md}.
+ * Needs quiescence: no thread may be inside the allocator. Cost: proportional to superslabs and
+ * free blocks.
+ */
+public final class HeapAuditor {
+  private final Allocator allocator;
+  private final SharedPaths shared;
+  private final Backend backend;
+  private final List<String> violations = new ArrayList<>();
+  private final Map<Slab, Integer> binEntries = new HashMap<>();
+  private long retainedBytes;
+  private long committedBytes;
+
+  private HeapAuditor(Allocator allocator) {
+    this.allocator = allocator;
+    this.shared = allocator.sharedForAudit();
+    this.backend = shared.backend();
+  }
+
+  /** Every violation, one sentence each that starts with the invariant's number; empty if none. */
+  public static List<String> audit(Allocator allocator) {
+    HeapAuditor auditor = new HeapAuditor(allocator);
+    auditor.checkHeaps();
+    HeapWalk.forEachSuperslab(auditor.backend, auditor::checkSuperslab);
+    auditor.checkHugeBlocks();
+    auditor.checkGauges();
+    return List.copyOf(auditor.violations);
+  }
+
+  private void require(boolean holds, String invariant, String what) {
+    if (!holds) {
+      violations.add(invariant + ": " + what);
+    }
+  }
+
+  private static String name(Slab slab) {
+    return "slab=" + Text.hex(slab.address()) + ", sizeClass=" + slab.sizeClass;
+  }
+
+  private void checkHeaps() {
+    for (ThreadHeap heap : shared.heaps()) {
+      for (int c = 0; c < SizeClasses.COUNT; c++) {
+        Slab active = heap.binsForAudit().activeForAudit(c);
+        if (active != null) {
+          checkBinEntry(heap, c, active);
+        }
+        int sizeClass = c;
+        heap.binsForAudit().forEachPartialForAudit(c, slab -> checkBinEntry(heap, sizeClass, slab));
+        require(
+            heap.headForAudit(c) == 0 || active != null,
+            "INV-T1",
+            "thread list without active slab: heap=" + heap.id() + ", sizeClass=" + c);
+      }
+    }
+  }
+
+  private void checkBinEntry(ThreadHeap heap, int sizeClass, Slab slab) {
+    binEntries.merge(slab, 1, Integer::sum);
+    require(slab.sizeClass == sizeClass, "INV-O2", "slab in a bin of another class: " + name(slab));
+    require(
+        slab.owner == heap.id(),
+        "INV-O2",
+        "slab in the bin of heap " + heap.id() + " has owner " + slab.owner + ": " + name(slab));
+    require(
+        backend.registry.lookup(slab.firstBlock) == slab,
+        "INV-R1",
+        "slab in a bin is not registered: " + name(slab));
+  }
+
+  private void checkSuperslab(Superslab superslab) {
+    long state = superslab.stateAcquire();
+    committedBytes += SuperslabLayout.SUPERSLAB_BYTES;
+    if ((state & Superslab.RETAINED) != 0) {
+      retainedBytes += SuperslabLayout.SUPERSLAB_BYTES;
+      require(
+          state == (Superslab.RETAINED | Superslab.ALL_FREE),
+          "INV-P1",
+          "retained superslab is not empty: superslab=" + Text.hex(superslab.address));
+    }
+    int slabUnits = 0;
+    for (int unit = 0; unit < SuperslabLayout.UNITS; unit++) {
+      Slab slab = HeapWalk.slabOf(backend, superslab, unit);
+      boolean free = (state >>> unit & 1) != 0;
+      slabUnits |= slab == Slab.NONE ? 0 : 1 << unit;
+      require(
+          free == (slab == Slab.NONE),
+          "INV-U1",
+          "unit " + unit + " free=" + free + " of superslab=" + Text.hex(superslab.address));
+      boolean covers =
+          slab == Slab.NONE || (unit >= slab.firstUnit && unit < slab.firstUnit + slab.units);
+      require(covers, "INV-R1", "unit " + unit + " lies outside its " + name(slab));
+    }
+    HeapWalk.forEachSlab(backend, superslab, this::checkSlab);
+    int[] covered = new int[1];
+    HeapWalk.forEachSlab(
+        backend,
+        superslab,
+        slab -> covered[0] |= SuperslabLayout.runMask(slab.firstUnit, slab.units));
+    require(
+        covered[0] == slabUnits,
+        "INV-U1",
+        "units and slabs disagree in superslab=" + Text.hex(superslab.address));
+  }
+
+  private void checkSlab(Slab slab) {
+    boolean countsInOrder =
+        0 <= slab.usedCount
+            && slab.usedCount <= slab.carvedCount
+            && slab.carvedCount <= slab.capacity;
+    require(
+        countsInOrder,
+        "INV-S2",
+        "used=" + slab.usedCount + ", carved=" + slab.carvedCount + ": " + name(slab));
+    SlabLists lists = SlabLists.of(shared, slab);
+    violations.addAll(lists.violations());
+    require(
+        slab.usedCount + lists.localCount() == slab.carvedCount,
+        "INV-S1",
+        "used="
+            + slab.usedCount
+            + " + local="
+            + lists.localCount()
+            + " != carved="
+            + slab.carvedCount
+            + ": "
+            + name(slab));
+    require(
+        lists.threadCount() + lists.remoteCount() <= slab.usedCount,
+        "INV-S3",
+        "more blocks on thread and remote lists than used: " + name(slab));
+    checkOwnership(slab);
+  }
+
+  private void checkOwnership(Slab slab) {
+    long word = slab.remoteWordAcquire();
+    boolean owned = (word & Slab.OWNED) != 0;
+    require((word & Slab.DEAD) == 0, "INV-O1", "registered slab is dead: " + name(slab));
+    require(owned || word == 0, "INV-O1", "nobody owns freed blocks of " + name(slab));
+    int entries = binEntries.getOrDefault(slab, 0);
+    require(
+        entries == (owned ? 1 : 0),
+        "INV-O2",
+        "owned=" + owned + " but in " + entries + " bins: " + name(slab));
+    boolean hasFree = slab.localHead != 0 || slab.carvedCount < slab.capacity;
+    require(
+        owned || !hasFree || slab.isListed(),
+        "INV-O3",
+        "slab with free blocks is neither owned nor listed: " + name(slab));
+  }
+
+  private void checkHugeBlocks() {
+    long end = 0;
+    for (HugeBlock block : backend.registry.hugeBlocks()) {
+      committedBytes += block.mappingBytes;
+      require(
+          block.mappingAddress >= end,
+          "INV-H1",
+          "huge blocks overlap at " + Text.hex(block.mappingAddress));
+      end = block.mappingAddress + block.mappingBytes;
+    }
+  }
+
+  private void checkGauges() {
+    require(
+        backend.pool.retainedBytes() == retainedBytes,
+        "INV-P1",
+        "retained: gauge=" + backend.pool.retainedBytes() + ", walked=" + retainedBytes);
+    require(
+        retainedBytes <= backend.pool.retainedBytesMax(),
+        "INV-P2",
+        "retained=" + retainedBytes + " exceeds the bound " + backend.pool.retainedBytesMax());
+    long gauge = allocator.stats().committedBytes();
+    require(
+        gauge == committedBytes,
+        "INV-C1",
+        "committed: gauge=" + gauge + ", walked=" + committedBytes);
+  }
+}

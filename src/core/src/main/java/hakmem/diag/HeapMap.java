@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.diag;
+
+import hakmem.api.Allocator;
+import hakmem.heap.HeapWalk;
+import hakmem.heap.SharedPaths;
+import hakmem.registry.HugeBlock;
+import hakmem.superslab.Slab;
+import hakmem.superslab.Superslab;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What stands where in an allocator's memory, at one moment of quiescence.
+ *
+ * @param superslabs in address order
+ * @param hugeBlocks in address order
+ */
+public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks) {
+  /**
+   * A superslab.
+   *
+   * @param address first address
+   * @param retained whether it is empty and kept for reuse
+   * @param slabs in address order
+   */
+  public record SuperslabView(long address, boolean retained, List<SlabView> slabs) {}
+
+  /**
+   * A slab. live + free + remote + not yet carved = capacity.
+   *
+   * @param firstUnit index of its first 64 KiB unit in the superslab
+   * @param units its length in units
+   * @param sizeClass index of its class
+   * @param blockBytes bytes of a block
+   * @param capacity blocks in all
+   * @param carved blocks that were ever used
+   * @param live blocks that users hold
+   * @param free blocks on the thread list and the local freelist
+   * @param remote blocks on the remote list
+   * @param owner heap id, 0: nobody
+   */
+  public record SlabView(
+      int firstUnit,
+      int units,
+      int sizeClass,
+      int blockBytes,
+      int capacity,
+      int carved,
+      int live,
+      int free,
+      int remote,
+      int owner) {}
+
+  /**
+   * A huge block.
+   *
+   * @param address first address
+   * @param bytes of its mapping
+   */
+  public record HugeView(long address, long bytes) {}
+
+  /** The map of an allocator. No thread may be inside it. */
+  public static HeapMap of(Allocator allocator) {
+    SharedPaths shared = allocator.sharedForAudit();
+    List<SuperslabView> superslabs = new ArrayList<>();
+    HeapWalk.forEachSuperslab(
+        shared.backend(), superslab -> superslabs.add(view(shared, superslab)));
+    List<HugeView> huge = new ArrayList<>();
+    for (HugeBlock block : shared.backend().registry.hugeBlocks()) {
+      huge.add(new HugeView(block.mappingAddress, block.mappingBytes));
+    }
+    return new HeapMap(superslabs, huge);
+  }
+
+  private static SuperslabView view(SharedPaths shared, Superslab superslab) {
+    List<SlabView> slabs = new ArrayList<>();
+    HeapWalk.forEachSlab(shared.backend(), superslab, slab -> slabs.add(view(shared, slab)));
+    boolean retained = (superslab.stateAcquire() & Superslab.RETAINED) != 0;
+    return new SuperslabView(superslab.address, retained, slabs);
+  }
+
+  private static SlabView view(SharedPaths shared, Slab slab) {
+    SlabLists lists = SlabLists.of(shared, slab);
+    return new SlabView(
+        slab.firstUnit,
+        slab.units,
+        slab.sizeClass,
+        slab.blockBytes,
+        slab.capacity,
+        slab.carvedCount,
+        lists.liveCount(),
+        lists.localCount() + lists.threadCount(),
+        lists.remoteCount(),
+        slab.owner);
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.diag;
+
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
+import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
+
+import hakmem.base.Text;
+import hakmem.heap.SharedPaths;
+import hakmem.heap.ThreadHeap;
+import hakmem.layout.BlockSignature;
+import hakmem.superslab.Slab;
+import hakmem.tiny.Backend;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The three lists of a slab's free blocks, walked and checked (INV-B1, INV-B2). */
+final class SlabLists {
+  private final Backend backend;
+  private final Slab slab;
+  private final List<String> violations = new ArrayList<>();
+  private final Set<Long> seen = new HashSet<>();
+  private int localCount;
+  private int remoteCount;
+  private int threadCount;
+
+  private SlabLists(Backend backend, Slab slab) {
+    this.backend = backend;
+    this.slab = slab;
+  }
+
+  /** Walks the lists of a slab. Needs quiescence. */
+  static SlabLists of(SharedPaths shared, Slab slab) {
+    SlabLists lists = new SlabLists(shared.backend(), slab);
+    lists.localCount = lists.walk("local freelist", slab.localHead, BlockSignature.LOCAL);
+    long remoteHead = Slab.headOf(slab.remoteWordAcquire());
+    lists.remoteCount = lists.walk("remote list", remoteHead, BlockSignature.REMOTE);
+    for (ThreadHeap heap : shared.heaps()) {
+      if (heap.binsForAudit().activeForAudit(slab.sizeClass) == slab) {
+        long head = heap.headForAudit(slab.sizeClass);
+        lists.threadCount += lists.walk("thread list", head, BlockSignature.LOCAL);
+      }
+    }
+    return lists;
+  }
+
+  private int walk(String list, long head, long expectedState) {
+    int count = 0;
+    long block = head;
+    while (block != 0) {
+      long index = slab.exactIndex(backend.layout.toUser(block));
+      if (Long.compareUnsigned(index, slab.carvedCount) >= 0) {
+        report("INV-B1", list, "holds an address that is no carved block", block);
+        return count;
+      }
+      if (!seen.add(block)) {
+        report("INV-B2", list, "holds a block that is on a list already", block);
+        return count;
+      }
+      long link = backend.memory.loadPlain(block, LINK_OFFSET);
+      long w1 = backend.memory.loadPlain(block, SIGNATURE_OFFSET);
+      long state = BlockSignature.state(block, link, w1);
+      if (state != expectedState) {
+        report("INV-B1", list, "holds a block with a wrong signature", block);
+        return count;
+      }
+      count++;
+      block = link;
+    }
+    return count;
+  }
+
+  private void report(String invariant, String list, String what, long block) {
+    violations.add(
+        invariant
+            + ": "
+            + list
+            + " "
+            + what
+            + ": block="
+            + Text.hex(block)
+            + ", slab="
+            + Text.hex(slab.address())
+            + ", sizeClass="
+            + slab.sizeClass);
+  }
+
+  List<String> violations() {
+    return violations;
+  }
+
+  int localCount() {
+    return localCount;
+  }
+
+  int remoteCount() {
+    return remoteCount;
+  }
+
+  int threadCount() {
+    return threadCount;
+  }
+
+  /** Blocks that users hold. */
+  int liveCount() {
+    return slab.usedCount - remoteCount - threadCount;
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import hakmem.base.AddressFault;
+import hakmem.base.Alignment;
+import hakmem.base.AllocationFailedException;
+import hakmem.base.AllocationFailedException.Cause;
+import hakmem.memory.OsMemory;
+import hakmem.registry.HugeBlock;
+import hakmem.tiny.Backend;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Blocks too large for a slab, or too aligned: each a mapping of its own, known only to the
+ * registry. They have no header in either layout: their descriptor says whether they are live.
+ * Thread-safe.
+ */
+final class HugeBlocks {
+  /** Largest request, in bytes: half of the 47-bit user address space of x86-64. */
+  static final long BYTES_MAX = 1L << 46;
+
+  private final Backend backend;
+
+  HugeBlocks(Backend backend) {
+    this.backend = backend;
+  }
+
+  /** A new huge block, zero throughout. */
+  long allocate(long bytes, long alignment) {
+    if (bytes > BYTES_MAX || alignment > BYTES_MAX) {
+      throw failure(Cause.THRESHOLD, bytes, alignment, "no mapping is that large");
+    }
+    OsMemory os = backend.os;
+    long mappingBytes = mappingBytesFor(bytes);
+    if (!backend.gauge.tryAdd(mappingBytes)) {
+      throw failure(
+          Cause.EXHAUSTION,
+          bytes,
+          alignment,
+          "the allocator's limit is reached: limitBytes=" + backend.gauge.limitBytes());
+    }
+    long address = os.reserve(mappingBytes, Math.max(alignment, os.osPageBytes()));
+    if (address == OsMemory.REFUSED) {
+      backend.gauge.subtract(mappingBytes);
+      throw failure(Cause.MAP_FAIL, bytes, alignment, "the operating system refused address space");
+    }
+    if (!os.commit(address, mappingBytes)) {
+      os.release(address, mappingBytes);
+      backend.gauge.subtract(mappingBytes);
+      throw failure(Cause.MAP_FAIL, bytes, alignment, "the operating system refused to commit");
+    }
+    backend.registry.publishHuge(new HugeBlock(address, mappingBytes, address, alignment));
+    return address;
+  }
+
+  private long mappingBytesFor(long bytes) {
+    return Alignment.roundUp(Math.max(bytes, 1), backend.os.osPageBytes());
+  }
+
+  private AllocationFailedException failure(Cause cause, long bytes, long alignment, String what) {
+    return new AllocationFailedException(
+        cause,
+        bytes,
+        what
+            + ", bytes="
+            + bytes
+            + ", alignment="
+            + alignment
+            + ", committedBytes="
+            + backend.gauge.committedBytes()
+            + "; free blocks or ask for less");
+  }
+
+  /** What is wrong with an address that no slab covers; null if a huge block starts there. */
+  @Nullable AddressFault check(long address) {
+    HugeBlock block = backend.registry.lookupHuge(address);
+    if (block != null) {
+      return block.userAddress == address ? null : AddressFault.INTERIOR;
+    }
+    boolean reserved = backend.registry.isReserved(address);
+    return reserved ? AddressFault.NOT_ALLOCATED : AddressFault.FOREIGN;
+  }
+
+  /** Frees a huge block, or says what is wrong with the address. */
+  @Nullable AddressFault tryFree(long address) {
+    AddressFault fault = check(address);
+    if (fault != null) {
+      return fault;
+    }
+    HugeBlock block = backend.registry.lookupHuge(address);
+    if (block == null || !block.claim()) {
+      return AddressFault.DOUBLE_FREE;
+    }
+    // Out of the registry first: once unmapped, the address may be somebody else's at once.
+    backend.registry.unregisterHuge(block);
+    backend.os.release(block.mappingAddress, block.mappingBytes);
+    backend.gauge.subtract(block.mappingBytes);
+    return null;
+  }
+
+  /**
+   * Resizes a huge block by moving OS pages instead of bytes.
+   *
+   * @return its new address, or 0 if it is no huge block, would become small, or the system refuses
+   */
+  long reallocate(long address, long bytes) {
+    HugeBlock block = backend.registry.lookupHuge(address);
+    if (block == null || bytes <= hakmem.sizeclass.SizeClasses.BLOCK_BYTES_MAX) {
+      return 0;
+    }
+    long nextBytes = mappingBytesFor(bytes);
+    long growth = nextBytes - block.mappingBytes;
+    if (bytes > BYTES_MAX || (growth > 0 && !backend.gauge.tryAdd(growth)) || !block.claim()) {
+      return 0;
+    }
+    backend.registry.unregisterHuge(block);
+    boolean mayMove = block.alignment <= backend.os.osPageBytes();
+    long next = backend.os.remap(block.mappingAddress, block.mappingBytes, nextBytes, mayMove);
+    if (next == OsMemory.REFUSED) {
+      if (growth > 0) {
+        backend.gauge.subtract(growth);
+      }
+      backend.registry.publishHuge(
+          new HugeBlock(block.mappingAddress, block.mappingBytes, address, block.alignment));
+      return 0;
+    }
+    if (growth < 0) {
+      backend.gauge.subtract(-growth);
+    }
+    backend.registry.publishHuge(new HugeBlock(next, nextBytes, next, block.alignment));
+    return next;
+  }
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
+
+import hakmem.base.AddressFault;
+import hakmem.base.Alignment;
+import hakmem.base.AllocationFailedException;
+import hakmem.base.AllocationFailedException.Cause;
+import hakmem.base.HeapCorruptionException;
+import hakmem.base.InvalidFreeException;
+import hakmem.base.Text;
+import hakmem.layout.BlockSignature;
+import hakmem.registry.HugeBlock;
+import hakmem.remote.RemoteList;
+import hakmem.superslab.Slab;
+import hakmem.tiny.Backend;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The paths of an allocator that need no heap: remote free, wrong frees, huge blocks, sizes. All of
+ * them thread-safe.
+ */
+public final class SharedPaths {
+  private final Backend backend;
+  private final HugeBlocks hugeBlocks;
+  private final AtomicInteger lastHeapId = new AtomicInteger();
+  private final ConcurrentHashMap<Integer, ThreadHeap> heaps = new ConcurrentHashMap<>();
+
+  /** The shared paths of a new allocator. */
+  public SharedPaths(Backend backend) {
+    this.backend = backend;
+    this.hugeBlocks = new HugeBlocks(backend);
+  }
+
+  /** What all heaps share. */
+  public Backend backend() {
+    return backend;
+  }
+
+  /**
+   * A new heap.
+   *
+   * @param threadId thread that the static interface serves with it; 0 for an explicit handle
+   */
+  public ThreadHeap newHeap(long threadId) {
+    ThreadHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
+    heaps.put(heap.id(), heap);
+    return heap;
+  }
+
+  /** A heap that no walk sees. */
+  ThreadHeap heapWithId(int id, long threadId) {
+    return backend.layout.hasHeader()
+        ? new HeaderHeap(this, id, threadId)
+        : new HeaderlessHeap(this, id, threadId);
+  }
+
+  void heapClosed(ThreadHeap heap) {
+    heaps.remove(heap.id());
+  }
+
+  /** All heaps that are not closed. */
+  public Collection<ThreadHeap> heaps() {
+    return heaps.values();
+  }
+
+  /** Makes every heap forget its slabs and gives all address space back. */
+  public void release() {
+    for (ThreadHeap heap : heaps.values()) {
+      heap.forget();
+    }
+    heaps.clear();
+    backend.registry.release();
+  }
+
+  /** Frees an address that is not a block of one of the heap's own slabs, or throws. */
+  public void freeShared(@Nullable ThreadHeap heap, long address) {
+    AddressFault fault = tryFreeShared(heap, address);
+    if (fault != null) {
+      throw new InvalidFreeException(fault, address, FaultText.of(backend, fault, address));
+    }
+  }
+
+  /** As {@link #freeShared}, but returns what is wrong. */
+  public @Nullable AddressFault tryFreeShared(@Nullable ThreadHeap heap, long address) {
+    if (address == 0) {
+      return null;
+    }
+    Slab slab = backend.registry.lookup(address);
+    if (slab == Slab.NONE) {
+      return hugeBlocks.tryFree(address);
+    }
+    AddressFault fault = checkBlockStart(slab, address);
+    if (fault != null) {
+      return fault;
+    }
+    if (heap != null && slab.owner == heap.id()) {
+      return freeDisputed(heap, slab, address);
+    }
+    return freeRemote(heap, slab, backend.layout.toBlock(address));
+  }
+
+  private @Nullable AddressFault freeRemote(@Nullable ThreadHeap heap, Slab slab, long block) {
+    if ((slab.remoteWordAcquire() & Slab.DEAD) != 0) {
+      return AddressFault.NOT_ALLOCATED; // Looked up just before its slab was released.
+    }
+    long signature = backend.remoteList.signatureOf(block);
+    AddressFault fault = backend.remoteList.claimBlock(slab, block, signature);
+    if (fault != null) {
+      return fault;
+    }
+    RemoteList.Push push = backend.remoteList.push(slab, block, signature);
+    if (push == RemoteList.Push.CLAIMED_SLAB) {
+      if (heap == null || heap.isClosed()) {
+        backend.orphanSlab(slab);
+      } else {
+        heap.bins().slabClaimed(slab);
+      }
+    }
+    return push == RemoteList.Push.SLAB_DEAD ? AddressFault.DOUBLE_FREE : null;
+  }
+
+  /** Geometry only: touches no block memory. */
+  private static @Nullable AddressFault checkBlockStart(Slab slab, long address) {
+    long index = slab.exactIndex(address);
+    if (Long.compareUnsigned(index, slab.carvedCount) < 0) {
+      return null;
+    }
+    boolean multiple = Long.compareUnsigned(index, slab.capacity) < 0;
+    return multiple ? AddressFault.NOT_ALLOCATED : AddressFault.INTERIOR;
+  }
+
+  /**
+   * The heap owns the slab, yet its fast path refused the block: it carries the signature of a free
+   * one, or a broken header. Headerless, a live block's bytes may look like a signature by chance
+   * or malice: the lists know.
+   */
+  private @Nullable AddressFault freeDisputed(ThreadHeap heap, Slab slab, long address) {
+    long block = backend.layout.toBlock(address);
+    if (backend.layout.hasHeader()) {
+      AddressFault fault = backend.remoteList.faultOf(slab, block, signatureOf(block));
+      return fault == null ? AddressFault.CORRUPTED : fault;
+    }
+    if (isOnList(block, heap.headForAudit(slab.sizeClass))
+        || isOnList(block, slab.localHead)
+        || isOnList(block, Slab.headOf(slab.remoteWordAcquire()))) {
+      return AddressFault.DOUBLE_FREE;
+    }
+    heap.freeDisputed(slab, block);
+    return null;
+  }
+
+  private boolean isOnList(long block, long head) {
+    long at = head;
+    while (at != 0) {
+      if (at == block) {
+        return true;
+      }
+      long link = backend.memory.loadPlain(at, LINK_OFFSET);
+      long state = BlockSignature.state(at, link, signatureOf(at));
+      if (state != BlockSignature.LOCAL && state != BlockSignature.REMOTE) {
+        return true; // The list is damaged: refusing the free is the safe answer.
+      }
+      at = link;
+    }
+    return false;
+  }
+
+  /**
+   * What is wrong with an address that should be a live block's; null if nothing is. Reads the
+   * block's words, as its owner may.
+   */
+  public @Nullable AddressFault check(long address) {
+    Slab slab = backend.registry.lookup(address);
+    if (slab == Slab.NONE) {
+      return hugeBlocks.check(address);
+    }
+    AddressFault fault = checkBlockStart(slab, address);
+    if (fault != null) {
+      return fault;
+    }
+    long block = backend.layout.toBlock(address);
+    return backend.remoteList.faultOf(slab, block, signatureOf(block));
+  }
+
+  private long signatureOf(long block) {
+    return backend.remoteList.signatureOf(block);
+  }
+
+  /** Bytes that may be touched at a live block's address, or throws. */
+  public long usableSize(long address) {
+    AddressFault fault = check(address);
+    if (fault != null) {
+      throw new InvalidFreeException(fault, address, FaultText.of(backend, fault, address));
+    }
+    Slab slab = backend.registry.lookup(address);
+    if (slab != Slab.NONE) {
+      return backend.layout.usableBytes(slab.blockBytes);
+    }
+    HugeBlock block = backend.registry.lookupHuge(address);
+    return block == null ? 0 : block.usableBytes();
+  }
+
+  long mallocHuge(long bytes, long alignment) {
+    return hugeBlocks.allocate(checkBytes(bytes), alignment);
+  }
+
+  long reallocHuge(long address, long bytes) {
+    return hugeBlocks.reallocate(address, checkBytes(bytes));
+  }
+
+  HeapCorruptionException overwritten(long block) {
+    return new HeapCorruptionException(block, FaultText.overwritten(backend, block));
+  }
+
+  /** The size itself, if it is one. */
+  static long checkBytes(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(
+          "size is negative: bytes=" + bytes + "; ask for 0 or more bytes");
+    }
+    return bytes;
+  }
+
+  static void checkAlignment(long alignment) {
+    if (!Alignment.isPowerOfTwo(alignment)) {
+      throw new IllegalArgumentException("alignment is not a power of two: alignment=" + alignment);
+    }
+  }
+
+  static long callocBytes(long count, long elementBytes) {
+    checkBytes(count);
+    checkBytes(elementBytes);
+    if (Math.multiplyHigh(count, elementBytes) != 0 || count * elementBytes < 0) {
+      throw new AllocationFailedException(
+          Cause.THRESHOLD,
+          -1,
+          "size overflows 64 bits: count="
+              + count
+              + ", elementBytes="
+              + elementBytes
+              + "; ask for less than 2^63 bytes");
+    }
+    return count * elementBytes;
+  }
+
+  /** Bytes of the blocks handed out, rounding included; exact only while nobody allocates. */
+  public long allocatedBytes() {
+    return HeapWalk.allocatedBytes(this);
+  }
+
+  /** Text form of an address, for messages of the layers above. */
+  public static String hex(long address) {
+    return Text.hex(address);
+  }
+}

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import static hakmem.layout.BlockSignature.KEY;
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
+import static hakmem.layout.BlockSignature.LIVE;
+import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
+
+import hakmem.base.AddressFault;
+import hakmem.base.Alignment;
+import hakmem.layout.BlockSignature;
+import hakmem.layout.SuperslabLayout;
+import hakmem.memory.BlockMemory;
+import hakmem.memory.FfmBlockMemory;
+import hakmem.registry.AddressRange;
+import hakmem.sizeclass.SizeClasses;
+import hakmem.superslab.Slab;
+import hakmem.tiny.Backend;
+import hakmem.tiny.Bins;
+import java.lang.foreign.MemorySegment;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * Fast paths. malloc: one compare of the size, one load of the list's head, two loads and a compare
+ * for its signature, two stores. free: base and mask, two loads to the slab, one compare for the
+ * owner, one multiplication and one compare that answer "block start, inside, carved" together, two
+ * loads and a compare for "not free already", then the push. No atomics, no calls to lower layers,
+ * no counters but the slab's usedCount, which is what finds empty slabs. The list's head lives in
+ * an array of the heap, so that malloc does not touch a descriptor at all.
+ *
+ * Order matters in none of these: everything written here is private to the heap's thread, or to
+ * the thread that has the block.
+ */
+/**
+ * A front end of an allocator for one thread at a time: the explicit handle, and what the static
+ * interface finds for the calling thread.
+ *
+ * <p>Not thread-safe: one thread at a time may use a heap, and handing it over needs a
+ * happens-before edge. Blocks are free to travel: any thread may use them and free them through its
+ * own heap.
+ *
+ * <p>User addresses are multiples of 16. Sizes are in bytes.
+ */
+public abstract sealed class ThreadHeap implements AutoCloseable
+    permits HeaderlessHeap, HeaderHeap {
+  private static final int SMALL_LAST_SHIFT = 8; // Up to 256 bytes a class is 16 bytes wide.
+  private static final int GRANULE_SHIFT = 4;
+
+  private final long[] heads = new long[SizeClasses.TABLE_LENGTH];
+  private final BlockMemory memory;
+  private final int id;
+  private final long rangeBase;
+  private final Slab[] rangeTable;
+  private final Backend backend;
+  private final Bins bins;
+  private final SharedPaths shared;
+  private final boolean[] listIsZero = new boolean[SizeClasses.TABLE_LENGTH];
+  private boolean closed;
+
+  /** Thread that the static interface serves with this heap; 0 for an explicit handle. */
+  final long threadId;
+
+  /** A heap with its own id. */
+  ThreadHeap(SharedPaths shared, int id, long threadId) {
+    this.shared = shared;
+    this.backend = shared.backend();
+    this.memory = backend.memory;
+    this.id = id;
+    this.threadId = threadId;
+    AddressRange range = backend.registry.primary();
+    this.rangeBase = range.base;
+    this.rangeTable = range.table;
+    this.bins = new Bins(backend, id);
+  }
+
+  /**
+   * Bytes from block to user address. A method of two subclasses and not a field: as long as only
+   * one layout is in use, the JIT knows the class and folds the constant into the fast paths.
+   */
+  abstract int userOffset();
+
+  /** Heap id: what slabs name as their owner. */
+  public int id() {
+    return id;
+  }
+
+  /**
+   * Hands out at least bytes bytes, uninitialised.
+   *
+   * @param bytes 0 or more; for 0 a block of its own all the same
+   * @return user address, a multiple of 16; the caller owns the block until it is freed
+   * @throws hakmem.base.AllocationFailedException THRESHOLD, EXHAUSTION or MAP_FAIL
+   * @throws hakmem.base.HeapCorruptionException if a free block was overwritten
+   */
+  public long malloc(long bytes) {
+    long last = bytes - 1;
+    if (last >>> SMALL_LAST_SHIFT != 0) {
+      return mallocGeneral(bytes);
+    }
+    return take((int) (last + userOffset()) >>> GRANULE_SHIFT);
+  }
+
+  private long mallocGeneral(long bytes) {
+    long need = backend.layout.blockBytesFor(bytes);
+    if (need <= 0 || need > SizeClasses.BLOCK_BYTES_MAX) {
+      return shared.mallocHuge(bytes, BlockSignature.WORDS_BYTES);
+    }
+    int sizeClass = SizeClasses.of(need);
+    if (sizeClass >= backend.classCount()) {
+      return shared.mallocHuge(bytes, BlockSignature.WORDS_BYTES);
+    }
+    return take(sizeClass);
+  }
+
+  /** Pops from the thread list of a class. Spec TlsSll, action malloc. */
+  private long take(int sizeClass) {
+    long[] lists = heads; // One load and one bounds check for both accesses.
+    long block = lists[sizeClass & SizeClasses.TABLE_MASK];
+    if (block == 0) {
+      block = refillSlow(sizeClass);
+    }
+    long link = memory.loadPlain(block, LINK_OFFSET);
+    long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
+    if ((link ^ signature ^ block) != KEY) {
+      throw poppedOverwritten(sizeClass, block);
+    }
+    lists[sizeClass & SizeClasses.TABLE_MASK] = link;
+    if (userOffset() == 0) {
+      // Signed LIVE, not zeroed: the next free must not take this for a free block.
+      memory.storePlain(block, SIGNATURE_OFFSET, signature ^ LIVE);
+      return block;
+    }
+    memory.storePlain(block, LINK_OFFSET, sizeClass);
+    memory.storePlain(block, SIGNATURE_OFFSET, BlockSignature.sign(block, sizeClass, LIVE));
+    return block + userOffset();
+  }
+
+  private long refillSlow(int sizeClass) {
+    if (closed) {
+      throw new IllegalStateException("heap is closed: id=" + id + "; open a new one");
+    }
+    long head = bins.refill(sizeClass);
+    heads[sizeClass & SizeClasses.TABLE_MASK] = head;
+    listIsZero[sizeClass & SizeClasses.TABLE_MASK] = bins.lastRefillIsZero();
+    return head;
+  }
+
+  private RuntimeException poppedOverwritten(int sizeClass, long block) {
+    // Nothing on this list can be trusted any more: drop it, leaked but never handed out.
+    heads[sizeClass & SizeClasses.TABLE_MASK] = 0;
+    return shared.overwritten(block);
+  }
+
+  /**
+   * Frees a block. Any value is safe: 0 is ignored, and one that is not the start of a live block
+   * is reported and changes nothing.
+   *
+   * @param address user address from any heap of the same allocator
+   * @throws hakmem.base.InvalidFreeException what is wrong with the address
+   */
+  public void free(long address) {
+    if (!freeLocal(address)) {
+      shared.freeShared(this, address);
+    }
+  }
+
+  /** As {@link #free}, but returns what is wrong instead of throwing; null if it was freed. */
+  public @Nullable AddressFault tryFree(long address) {
+    return freeLocal(address) ? null : shared.tryFreeShared(this, address);
+  }
+
+  /** Frees a block of a slab that this heap owns; false, and nothing done, for anything else. */
+  private boolean freeLocal(long address) {
+    // Cut to an int: an address far outside may alias a unit, but is no block start of its slab.
+    int unit = (int) ((address - rangeBase) >>> SuperslabLayout.UNIT_SHIFT);
+    if (unit < 0 || unit >= rangeTable.length) {
+      return false;
+    }
+    Slab slab = rangeTable[unit];
+    if (slab.owner != id || Long.compareUnsigned(slab.exactIndex(address), slab.carvedCount) >= 0) {
+      return false;
+    }
+    long block = address - userOffset();
+    long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
+    if (userOffset() == 0
+        ? BlockSignature.looksFree(block, signature)
+        : BlockSignature.state(block, memory.loadPlain(block, LINK_OFFSET), signature) != LIVE) {
+      return false;
+    }
+    pushLocal(slab, block);
+    return true;
+  }
+
+  /** Pushes on the local freelist. Spec TlsSll, action free. */
+  private void pushLocal(Slab slab, long block) {
+    long head = slab.localHead;
+    memory.storePlain(block, LINK_OFFSET, head);
+    memory.storePlain(block, SIGNATURE_OFFSET, head ^ block ^ KEY);
+    slab.localHead = block;
+    if (--slab.usedCount == 0) {
+      bins.slabEmptied(slab);
+    }
+  }
+
+  /** Frees a block that looks free but is proved not to be. */
+  void freeDisputed(Slab slab, long block) {
+    pushLocal(slab, block);
+  }
+
+  /**
+   * Hands out count * elementBytes bytes of zeros. Memory that is known to be zero is not written.
+   *
+   * @throws hakmem.base.AllocationFailedException also if the product overflows (THRESHOLD)
+   */
+  public long calloc(long count, long elementBytes) {
+    long bytes = SharedPaths.callocBytes(count, elementBytes);
+    long need = backend.layout.blockBytesFor(bytes);
+    int sizeClass = need > SizeClasses.BLOCK_BYTES_MAX ? SizeClasses.COUNT : SizeClasses.of(need);
+    if (sizeClass >= backend.classCount()) {
+      return shared.mallocHuge(bytes, BlockSignature.WORDS_BYTES); // Fresh mappings are zero.
+    }
+    long address = take(sizeClass);
+    long dirtyBytes =
+        listIsZero[sizeClass & SizeClasses.TABLE_MASK]
+            ? BlockSignature.WORDS_BYTES - userOffset()
+            : Alignment.roundUp(bytes, Long.BYTES);
+    memory.zeroPlain(address, Math.min(dirtyBytes, need));
+    return address;
+  }
+
+  /**
+   * Hands out at least bytes bytes at a multiple of alignment.
+   *
+   * @param alignment a power of two
+   */
+  public long alignedAlloc(long bytes, long alignment) {
+    SharedPaths.checkAlignment(alignment);
+    if (alignment <= BlockSignature.WORDS_BYTES) {
+      return malloc(bytes);
+    }
+    long need = backend.layout.blockBytesFor(bytes);
+    if (need <= 0
+        || need > SizeClasses.BLOCK_BYTES_MAX
+        || alignment > backend.layout.slabAlignmentMax()) {
+      return shared.mallocHuge(bytes, alignment);
+    }
+    int sizeClass = SizeClasses.ofAligned(need, alignment);
+    if (sizeClass < 0 || sizeClass >= backend.classCount()) {
+      return shared.mallocHuge(bytes, alignment);
+    }
+    return take(sizeClass);
+  }
+
+  /**
+   * Resizes a block, in place where it can. The first min(old, new) bytes are kept; the address may
+   * change, the alignment falls back to 16.
+   *
+   * @param address a live block, or 0 for a new one
+   * @param bytes new size; 0 shrinks to the smallest block
+   * @return the block's address from now on; on failure the old block is unchanged
+   * @throws hakmem.base.InvalidFreeException what is wrong with the address
+   */
+  public long realloc(long address, long bytes) {
+    if (address == 0) {
+      return malloc(bytes);
+    }
+    SharedPaths.checkBytes(bytes);
+    long usable = shared.usableSize(address);
+    if (bytes <= usable && (bytes >= usable >>> 1 || usable <= SizeClasses.BLOCK_BYTES_MIN)) {
+      return address;
+    }
+    long moved = shared.reallocHuge(address, bytes);
+    if (moved != 0) {
+      return moved;
+    }
+    long next = malloc(bytes);
+    memory.copyPlain(address, next, Math.min(usable, bytes));
+    free(address);
+    return next;
+  }
+
+  /**
+   * Bytes that may be touched at a live block's address: at least what was asked for.
+   *
+   * @throws hakmem.base.InvalidFreeException what is wrong with the address
+   */
+  public long usableSize(long address) {
+    return shared.usableSize(address);
+  }
+
+  /** A segment over a new block; its lifetime is the block's, which nobody checks. */
+  public MemorySegment mallocSegment(long bytes) {
+    return FfmBlockMemory.view(malloc(bytes), bytes);
+  }
+
+  /** A segment over a new block of zeros. */
+  public MemorySegment callocSegment(long bytes) {
+    return FfmBlockMemory.view(calloc(1, bytes), bytes);
+  }
+
+  /** Frees the block that a segment of {@link #mallocSegment} starts with. */
+  public void free(MemorySegment segment) {
+    free(segment.address());
+  }
+
+  /** Takes back what other threads freed and gives empty slabs to the pool. */
+  public void collect() {
+    flushLists();
+    bins.collect();
+  }
+
+  /**
+   * Gives the heap's slabs to whoever needs them: empty ones to the pool, others to the next thread
+   * that allocates in their class or frees into them. Live blocks stay valid. Idempotent.
+   */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      flushLists();
+      bins.abandon();
+      shared.heapClosed(this);
+    }
+  }
+
+  private void flushLists() {
+    for (int i = 0; i < heads.length; i++) {
+      long head = heads[i];
+      heads[i] = 0;
+      bins.flush(i, head);
+    }
+  }
+
+  /** The allocator is closed: its memory must not be touched any more. */
+  void forget() {
+    closed = true;
+    for (int i = 0; i < heads.length; i++) {
+      heads[i] = 0;
+    }
+    bins.forget();
+  }
+
+  /** Whether {@link #close} was called. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  Bins bins() {
+    return bins;
+  }
+
+  /** Head of a class's thread list, for a walker. */
+  public long headForAudit(int sizeClass) {
+    return heads[sizeClass & SizeClasses.TABLE_MASK];
+  }
+
+  /** The heap's bins, for a walker. */
+  public Bins binsForAudit() {
+    return bins;
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Heaps.
+ *
+ * <h2>What lives here</h2>
+ *
+ * <p>Thread heaps with their fast paths, the paths that need no heap, huge blocks, and the table
+ * that finds a thread's heap.
+ *
+ * <h2>May depend on</h2>
+ *
+ * <p>{@code tiny} and below; it may pass {@code MemorySegment} views through.
+ *
+ * <h2>Owns</h2>
+ *
+ * <p>The thread lists of each heap; which heaps there are and whose they are.
+ *
+ * <h2>Spec</h2>
+ *
+ * <p>{@code spec/design/protocols.md}, "Sequential operations" and "Heap death and adoption".
+ */
+package hakmem.heap;

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.layout;
+
+import java.security.SecureRandom;
+
+/**
+ * What the first two words of a block say about it.
+ *
+ * <pre>
+ *   offset 0   w0   link to the next free block (free), anything (live)
+ *   offset 8   w1   signature: link ^ block ^ KEY ^ state
+ * </pre>
+ *
+ * Decode, from w1 alone: x = w1 ^ block ^ KEY. The top 17 bits of x are not zero: live, by LIVE or
+ * by what the user wrote there. Zero: x is link ^ state of a free block, link a user-space address.
+ * Encode: w1 = link ^ block ^ KEY ^ state. One word decides, because the two are written one after
+ * the other: between the stores both together would say anything (found by the spec RemoteFree).
+ *
+ * <p>Lists verify both words: a link is followed only if w0 is what w1 signs, so a freelist never
+ * follows a word that a user wrote (INV-B1, incident I1).
+ */
+public final class BlockSignature {
+  /** Free, on a thread list or a slab's local freelist. */
+  public static final long LOCAL = 0;
+
+  /** Free, on a slab's remote list. */
+  public static final long REMOTE = 1;
+
+  /** A remote free has won the block and has not put it on the list yet; signed with link 0. */
+  public static final long CLAIMED = 2;
+
+  /** Handed out. Above every address, so that a signature with it never looks like a free one. */
+  public static final long LIVE = 1L << 62;
+
+  /** Offset of the link word in bytes. */
+  public static final int LINK_OFFSET = 0;
+
+  /** Offset of the signature word in bytes. */
+  public static final int SIGNATURE_OFFSET = 8;
+
+  /** Bytes of both words. */
+  public static final long WORDS_BYTES = 16;
+
+  private static final int USER_SPACE_BITS = 47;
+  private static final long STATE_MASK = 15; // Block addresses are multiples of 16.
+
+  /**
+   * Drawn once per process. Its top bits are not all zero, so that a plain address or a small
+   * number in a live block never looks like a signature.
+   */
+  public static final long KEY = new SecureRandom().nextLong() | (1L << 61);
+
+  private BlockSignature() {}
+
+  /** The signature word of a block with this link and state. */
+  public static long sign(long block, long link, long state) {
+    return link ^ block ^ KEY ^ state;
+  }
+
+  /** The state that both words of a block express; LIVE or a state above only if they agree. */
+  public static long state(long block, long link, long signature) {
+    return link ^ signature ^ block ^ KEY;
+  }
+
+  /** Whether the signature word may be that of a free block; if not, the block is live. */
+  public static boolean looksFree(long block, long signature) {
+    return (signature ^ block ^ KEY) >>> USER_SPACE_BITS == 0;
+  }
+
+  /** State in the signature word of a block that {@link #looksFree}. */
+  public static long freeState(long block, long signature) {
+    return (signature ^ block ^ KEY) & STATE_MASK;
+  }
+
+  /** Link in the signature word of a block that {@link #looksFree}. */
+  public static long freeLink(long block, long signature) {
+    return (signature ^ block ^ KEY) & ~STATE_MASK;
+  }
+}

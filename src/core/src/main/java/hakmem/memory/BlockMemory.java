@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.memory;
+
+/**
+ * The memory seam: every access to block memory goes through one of these. Two implementations:
+ * {@link FfmBlockMemory} in production, {@link SimulatedOs} over {@code long[]} in tests and
+ * interleaving checks. In production one class is loaded, so class-hierarchy analysis binds every
+ * call statically; an abstract class rather than an interface, because a field of interface type
+ * would need a receiver check.
+ *
+ * <p>Addresses are multiples of 8 inside committed memory; anything else is the caller's bug.
+ * Thread-safe as far as the access mode in a method's name says.
+ */
+public abstract class BlockMemory {
+  /** For the implementations. */
+  protected BlockMemory() {}
+
+  /** Reads the word at block + offset, plain. */
+  public abstract long loadPlain(long block, int offset);
+
+  /** Writes the word at block + offset, plain. */
+  public abstract void storePlain(long block, int offset, long word);
+
+  /** Writes next if the word at block + offset is expected; acquire and release on success. */
+  public abstract boolean casAcqRel(long block, int offset, long expected, long next);
+
+  /** Writes zero to bytes from address on (both multiples of 8), plain. */
+  public abstract void zeroPlain(long address, long bytes);
+
+  /** Copies bytes (any number) from one block to another that does not overlap it, plain. */
+  public abstract void copyPlain(long from, long to, long bytes);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.memory;
+
+/**
+ * Address ranges and mappings from the operating system. Two implementations: {@link LinuxOs} and
+ * {@link SimulatedOs}. Thread-safe. Sizes are in bytes and multiples of {@link #osPageBytes}. A
+ * refusal is an answer (0 or false), not an exception: the caller knows what it means.
+ */
+public interface OsMemory {
+  /** The result of a refused reservation or mapping. */
+  long REFUSED = 0;
+
+  /** Granularity of every call, in bytes: 4096 on x86-64. */
+  long osPageBytes();
+
+  /**
+   * Reserves address space that cannot be touched yet.
+   *
+   * @param bytes length
+   * @param alignment of the result, a power of two
+   * @return its first address, or {@link #REFUSED}
+   */
+  long reserve(long bytes, long alignment);
+
+  /** Makes reserved memory usable; fresh memory reads as zero. False if the OS refuses. */
+  boolean commit(long address, long bytes);
+
+  /**
+   * Gives the physical memory back and keeps the range committed: it reads as zero afterwards, and
+   * a stale read never faults.
+   */
+  void purge(long address, long bytes);
+
+  /** Gives address space back. Any later access to it is a fault. */
+  void release(long address, long bytes);
+
+  /**
+   * Grows or shrinks a mapping that was reserved and committed by itself.
+   *
+   * @param mayMove whether the content may be moved to another address
+   * @return the mapping's new address, or {@link #REFUSED}: nothing has changed then
+   */
+  long remap(long address, long oldBytes, long newBytes, boolean mayMove);
+
+  /** How this memory is read and written. */
+  BlockMemory blockMemory();
+}

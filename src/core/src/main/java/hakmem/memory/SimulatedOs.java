@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.memory;
+
+import hakmem.base.Alignment;
+import hakmem.base.Text;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * An operating system in {@code long[]}, for tests, simulations and fault injection. It is strict
+ * where the real one is lenient: touching memory that is not committed throws {@link
+ * SimulatedFault} instead of killing the process. Addresses are deterministic. Thread-safe.
+ */
+public final class SimulatedOs implements OsMemory {
+  /** A stray access: on a real machine, a segmentation fault. */
+  public static final class SimulatedFault extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SimulatedFault(String message) {
+      super(message);
+    }
+  }
+
+  private static final long OS_PAGE_BYTES = 4096;
+  private static final int WORDS_PER_OS_PAGE = (int) (OS_PAGE_BYTES / Long.BYTES);
+  private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+
+  /** First address ever handed out; high enough that small numbers are foreign. */
+  public static final long FIRST_ADDRESS = 1L << 40;
+
+  /** Committed OS pages by number. An OS page that was never written holds zeros. */
+  private final Map<Long, long[]> committed = new ConcurrentSkipListMap<>();
+
+  private final AtomicLong nextAddress = new AtomicLong(FIRST_ADDRESS);
+  private final AtomicLong addressSpaceLeft;
+  private final AtomicLong commitBudgetBytes = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong callsUntilRefusal = new AtomicLong(Long.MAX_VALUE);
+  private final ArrayBlockMemory blockMemory = new ArrayBlockMemory();
+
+  /**
+   * @param addressSpaceBytes how much may be reserved in all, ever
+   */
+  public SimulatedOs(long addressSpaceBytes) {
+    this.addressSpaceLeft = new AtomicLong(addressSpaceBytes);
+  }
+
+  /** From now on, at most this many further bytes can be committed. */
+  public void limitCommit(long bytes) {
+    commitBudgetBytes.set(bytes);
+  }
+
+  /** Lets this many reserve and commit calls succeed, then refuses every one until told anew. */
+  public void refuseAfter(long calls) {
+    callsUntilRefusal.set(calls);
+  }
+
+  /** Bytes committed at this moment. */
+  public long committedBytes() {
+    return committed.size() * OS_PAGE_BYTES;
+  }
+
+  @Override
+  public long osPageBytes() {
+    return OS_PAGE_BYTES;
+  }
+
+  @Override
+  public long reserve(long bytes, long alignment) {
+    if (callsUntilRefusal.getAndDecrement() <= 0) {
+      return REFUSED;
+    }
+    if (addressSpaceLeft.addAndGet(-bytes) < 0) {
+      addressSpaceLeft.addAndGet(bytes);
+      return REFUSED;
+    }
+    long step = Math.max(alignment, OS_PAGE_BYTES);
+    // One OS page between reservations, so that running over the end is always a fault.
+    long before =
+        nextAddress.getAndUpdate(next -> Alignment.roundUp(next, step) + bytes + OS_PAGE_BYTES);
+    return Alignment.roundUp(before, step);
+  }
+
+  @Override
+  public boolean commit(long address, long bytes) {
+    if (callsUntilRefusal.getAndDecrement() <= 0) {
+      return false;
+    }
+    if (commitBudgetBytes.addAndGet(-bytes) < 0) {
+      commitBudgetBytes.addAndGet(bytes);
+      return false;
+    }
+    for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
+      committed.putIfAbsent(at / OS_PAGE_BYTES, new long[WORDS_PER_OS_PAGE]);
+    }
+    return true;
+  }
+
+  @Override
+  public void purge(long address, long bytes) {
+    for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
+      committed.replace(at / OS_PAGE_BYTES, new long[WORDS_PER_OS_PAGE]);
+    }
+    commitBudgetBytes.getAndUpdate(left -> left == Long.MAX_VALUE ? left : left + bytes);
+  }
+
+  @Override
+  public void release(long address, long bytes) {
+    for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
+      committed.remove(at / OS_PAGE_BYTES);
+    }
+    addressSpaceLeft.addAndGet(bytes);
+  }
+
+  @Override
+  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
+    if (newBytes > oldBytes) {
+      return REFUSED; // Growing in place is never possible here; moving is the caller's copy.
+    }
+    release(address + newBytes, oldBytes - newBytes);
+    return address;
+  }
+
+  @Override
+  public BlockMemory blockMemory() {
+    return blockMemory;
+  }
+
+  private long[] osPageOf(long address) {
+    long @Nullable [] words = committed.get(address / OS_PAGE_BYTES);
+    if (words == null) {
+      throw new SimulatedFault("access to uncommitted memory: address=" + Text.hex(address));
+    }
+    return words;
+  }
+
+  private static int wordIndex(long address) {
+    if ((address & 7) != 0) {
+      throw new SimulatedFault("misaligned access: address=" + Text.hex(address));
+    }
+    return (int) (address >>> 3) & (WORDS_PER_OS_PAGE - 1);
+  }
+
+  /** The seam over this operating system's memory. */
+  private final class ArrayBlockMemory extends BlockMemory {
+    @Override
+    public long loadPlain(long block, int offset) {
+      return load(block + offset);
+    }
+
+    private long load(long address) {
+      return (long) WORD.get(osPageOf(address), wordIndex(address));
+    }
+
+    @Override
+    public void storePlain(long block, int offset, long word) {
+      store(block + offset, word);
+    }
+
+    private void store(long address, long word) {
+      WORD.set(osPageOf(address), wordIndex(address), word);
+    }
+
+    @Override
+    public boolean casAcqRel(long block, int offset, long expected, long next) {
+      long address = block + offset;
+      return WORD.compareAndSet(osPageOf(address), wordIndex(address), expected, next);
+    }
+
+    @Override
+    public void zeroPlain(long address, long bytes) {
+      for (long at = address; at < address + bytes; at += Long.BYTES) {
+        store(at, 0);
+      }
+    }
+
+    @Override
+    public void copyPlain(long from, long to, long bytes) {
+      long words = Alignment.roundDown(bytes, Long.BYTES);
+      for (long at = 0; at < words; at += Long.BYTES) {
+        store(to + at, load(from + at));
+      }
+      if (words < bytes) {
+        long mask = (1L << ((bytes - words) * 8)) - 1;
+        long kept = load(to + words) & ~mask;
+        store(to + words, kept | (load(from + words) & mask));
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Memory of the operating system and of blocks.
+ *
+ * <h2>What lives here</h2>
+ *
+ * <p>The two seams to the outside: address ranges of the operating system, and the words of blocks.
+ * Each has a real implementation by FFM and a simulated one in {@code long[]}. All of core's FFM
+ * calls are here.
+ *
+ * <h2>May depend on</h2>
+ *
+ * <p>{@code base}.
+ *
+ * <h2>Owns</h2>
+ *
+ * <p>What is reserved and committed, as far as the simulated system goes; the real one keeps it in
+ * the kernel.
+ *
+ * <h2>Spec</h2>
+ *
+ * <p>None of its own: the models take memory for granted.
+ */
+package hakmem.memory;

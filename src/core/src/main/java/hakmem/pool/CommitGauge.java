@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.pool;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Committed bytes of an allocator, their peak and their limit. Thread-safe, lock-free. */
+public final class CommitGauge {
+  private final AtomicLong committedBytes = new AtomicLong();
+  private final AtomicLong peakBytes = new AtomicLong();
+  private final long limitBytes;
+
+  /**
+   * @param limitBytes most bytes that may be committed at a time
+   */
+  public CommitGauge(long limitBytes) {
+    this.limitBytes = limitBytes;
+  }
+
+  /** Adds bytes, unless that would pass the limit: then false and nothing is added. */
+  public boolean tryAdd(long bytes) {
+    long now = committedBytes.get();
+    while (bytes <= limitBytes - now) {
+      if (committedBytes.compareAndSet(now, now + bytes)) {
+        peakBytes.accumulateAndGet(now + bytes, Math::max);
+        return true;
+      }
+      now = committedBytes.get();
+    }
+    return false;
+  }
+
+  /** Takes bytes off. */
+  public void subtract(long bytes) {
+    committedBytes.addAndGet(-bytes);
+  }
+
+  /** Bytes committed now. */
+  public long committedBytes() {
+    return committedBytes.get();
+  }
+
+  /** Most bytes that were committed at a time. */
+  public long peakBytes() {
+    return peakBytes.get();
+  }
+
+  /** Most bytes that may be committed at a time. */
+  public long limitBytes() {
+    return limitBytes;
+  }
+}

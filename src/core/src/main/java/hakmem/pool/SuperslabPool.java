@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.pool;
+
+import hakmem.base.AllocationFailedException;
+import hakmem.base.AllocationFailedException.Cause;
+import hakmem.layout.BlockLayout;
+import hakmem.layout.SlabGeometry;
+import hakmem.layout.SuperslabLayout;
+import hakmem.memory.OsMemory;
+import hakmem.registry.AddressRange;
+import hakmem.registry.Registry;
+import hakmem.superslab.Slab;
+import hakmem.superslab.Superslab;
+import java.util.concurrent.atomic.AtomicLong;
+import org.checkerframework.checker.index.qual.NonNegative;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * Units are cut by CAS on the superslab's state word and given back by CAS; the one that makes all
+ * units free takes the whole superslab in the same CAS and decides alone what becomes of it. There
+ * is no lock: a thread that is suspended in here holds up nobody. Lowest address first, so that
+ * upper superslabs drain. The bits that say which superslabs have free units are hints: whoever
+ * clears one looks again afterwards.
+ */
+/**
+ * Superslabs with free units, shared by all heaps of an allocator. Empty superslabs are kept for
+ * reuse by any class up to a bound in bytes, beyond it their memory goes back to the system at
+ * once. Thread-safe, lock-free.
+ */
+public final class SuperslabPool {
+  private final OsMemory os;
+  private final Registry registry;
+  private final BlockLayout layout;
+  private final CommitGauge gauge;
+  private final long retainedBytesMax;
+  private final AtomicLong retainedBytes = new AtomicLong();
+
+  /**
+   * @param retainedBytesMax bound on the bytes of empty superslabs that are kept committed
+   */
+  public SuperslabPool(
+      OsMemory os,
+      Registry registry,
+      BlockLayout layout,
+      CommitGauge gauge,
+      long retainedBytesMax) {
+    this.os = os;
+    this.registry = registry;
+    this.layout = layout;
+    this.gauge = gauge;
+    this.retainedBytesMax = retainedBytesMax;
+  }
+
+  /**
+   * A new slab, registered and owned by the heap.
+   *
+   * @throws AllocationFailedException EXHAUSTION or MAP_FAIL; nothing has changed then
+   */
+  public Slab cut(SlabGeometry geometry, int ownerId) {
+    for (AddressRange range : registry.ranges()) {
+      int index = range.nextAvailable(0);
+      while (index >= 0) {
+        Superslab superslab = range.superslabAt(index);
+        int firstUnit = superslab == null ? -1 : takeRun(range, superslab, geometry.units());
+        if (superslab != null && firstUnit >= 0) {
+          return birth(range, superslab, firstUnit, geometry, ownerId);
+        }
+        index = range.nextAvailable(index + 1);
+      }
+    }
+    return cutFromNewSuperslab(geometry, ownerId);
+  }
+
+  /** Takes a run of free units; -1 if there is none that long. */
+  private int takeRun(AddressRange range, Superslab superslab, int units) {
+    while (true) {
+      long state = superslab.stateAcquire();
+      int firstUnit = Superslab.findRun((int) state, units);
+      if (firstUnit < 0) {
+        clearIfFull(range, superslab);
+        return -1;
+      }
+      long taken = SuperslabLayout.runMask(firstUnit, units) & Superslab.ALL_FREE;
+      if (superslab.casStateAcqRel(state, state & Superslab.ALL_FREE & ~taken)) {
+        if ((state & Superslab.RETAINED) != 0) {
+          retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
+        }
+        return firstUnit;
+      }
+    }
+  }
+
+  private static void clearIfFull(AddressRange range, Superslab superslab) {
+    if ((int) superslab.stateAcquire() == 0) {
+      range.clearAvailable(superslab.index);
+      // A unit given back between the look and the clearing would be forgotten: look again.
+      if ((int) superslab.stateAcquire() != 0) {
+        range.setAvailable(superslab.index);
+      }
+    }
+  }
+
+  private Slab birth(
+      AddressRange range, Superslab superslab, int firstUnit, SlabGeometry geometry, int ownerId) {
+    boolean dirty = superslab.markDirty(SuperslabLayout.runMask(firstUnit, geometry.units()));
+    Slab slab = new Slab(superslab, firstUnit, geometry, layout, !dirty, ownerId);
+    range.publishSlab(slab);
+    return slab;
+  }
+
+  private Slab cutFromNewSuperslab(SlabGeometry geometry, int ownerId) {
+    while (true) {
+      AddressRange[] ranges = registry.ranges();
+      for (AddressRange range : ranges) {
+        int index = range.claimIndex();
+        if (index >= 0) {
+          Superslab superslab = registerSuperslab(range, index, geometry);
+          return birth(range, superslab, 0, geometry, ownerId);
+        }
+      }
+      if (!registry.addRange(ranges)) {
+        throw failure(Cause.EXHAUSTION, geometry, "no address space left to reserve");
+      }
+    }
+  }
+
+  /** Actions G1 to G4; the caller's units are taken from the start. */
+  private Superslab registerSuperslab(
+      AddressRange range, @NonNegative int index, SlabGeometry geometry) {
+    long bytes = SuperslabLayout.SUPERSLAB_BYTES;
+    if (!gauge.tryAdd(bytes)) {
+      range.returnIndex(index);
+      throw failure(
+          Cause.EXHAUSTION,
+          geometry,
+          "the allocator's limit is reached: limitBytes=" + gauge.limitBytes());
+    }
+    if (!os.commit(range.addressOf(index), bytes)) {
+      gauge.subtract(bytes);
+      range.returnIndex(index);
+      throw failure(Cause.MAP_FAIL, geometry, "the operating system refused to commit memory");
+    }
+    Superslab superslab = new Superslab(range.addressOf(index), index);
+    range.publish(superslab);
+    long taken = SuperslabLayout.runMask(0, geometry.units()) & Superslab.ALL_FREE;
+    superslab.openRelease(Superslab.ALL_FREE & ~taken);
+    if (taken != Superslab.ALL_FREE) {
+      range.setAvailable(index);
+    }
+    return superslab;
+  }
+
+  private AllocationFailedException failure(Cause cause, SlabGeometry geometry, String what) {
+    return new AllocationFailedException(
+        cause,
+        geometry.blockBytes(),
+        what
+            + ", blockBytes="
+            + geometry.blockBytes()
+            + ", committedBytes="
+            + gauge.committedBytes()
+            + ", reservedBytes="
+            + registry.reservedBytes()
+            + "; free blocks or raise the limit, then try again");
+  }
+
+  /**
+   * Takes a slab out of the registry and its units back. The caller owned it, all its blocks are in
+   * it, and it is marked DEAD. Actions L3, L4.
+   */
+  public void release(Slab slab) {
+    Superslab superslab = slab.superslab;
+    if (superslab == null) {
+      throw new IllegalArgumentException("Slab.NONE cannot be released");
+    }
+    AddressRange range = rangeOf(superslab);
+    range.unregisterSlab(slab);
+    long given = SuperslabLayout.runMask(slab.firstUnit, slab.units) & Superslab.ALL_FREE;
+    while (true) {
+      long state = superslab.stateAcquire();
+      long next = state | given;
+      boolean empty = next == Superslab.ALL_FREE;
+      // Empty: take the whole superslab with the same CAS (P1), so that nobody cuts it meanwhile.
+      if (superslab.casStateAcqRel(state, empty ? 0 : next)) {
+        if (empty) {
+          retireSuperslab(range, superslab);
+        } else {
+          range.setAvailable(superslab.index);
+        }
+        return;
+      }
+    }
+  }
+
+  private AddressRange rangeOf(Superslab superslab) {
+    for (AddressRange range : registry.ranges()) {
+      if (range.contains(superslab.address)) {
+        return range;
+      }
+    }
+    throw new IllegalStateException("superslab outside every range: closed allocator?");
+  }
+
+  /** Keeps an empty superslab or gives it back. The caller holds all its units. Action P2. */
+  private void retireSuperslab(AddressRange range, Superslab superslab) {
+    if (tryRetain()) {
+      superslab.openRelease(Superslab.ALL_FREE | Superslab.RETAINED);
+      range.setAvailable(superslab.index);
+    } else {
+      purgeSuperslab(range, superslab);
+    }
+  }
+
+  /** Reserves room under the bound before anything is kept, so that it holds at every moment. */
+  private boolean tryRetain() {
+    long now = retainedBytes.get();
+    while (now + SuperslabLayout.SUPERSLAB_BYTES <= retainedBytesMax) {
+      if (retainedBytes.compareAndSet(now, now + SuperslabLayout.SUPERSLAB_BYTES)) {
+        return true;
+      }
+      now = retainedBytes.get();
+    }
+    return false;
+  }
+
+  private void purgeSuperslab(AddressRange range, Superslab superslab) {
+    range.unregisterSuperslab(superslab);
+    range.clearAvailable(superslab.index);
+    os.purge(superslab.address, SuperslabLayout.SUPERSLAB_BYTES);
+    gauge.subtract(SuperslabLayout.SUPERSLAB_BYTES);
+    range.returnIndex(superslab.index);
+  }
+
+  /** Gives all empty superslabs back to the system; returns their bytes. */
+  public long trim() {
+    long bytes = 0;
+    for (AddressRange range : registry.ranges()) {
+      for (int i = range.nextAvailable(0); i >= 0; i = range.nextAvailable(i + 1)) {
+        Superslab superslab = range.superslabAt(i);
+        if (superslab != null && claimRetained(superslab)) {
+          retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
+          purgeSuperslab(range, superslab);
+          bytes += SuperslabLayout.SUPERSLAB_BYTES;
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private static boolean claimRetained(@Nullable Superslab superslab) {
+    return superslab != null
+        && superslab.casStateAcqRel(Superslab.ALL_FREE | Superslab.RETAINED, 0);
+  }
+
+  /** Bytes of empty superslabs that are kept; never more than the bound. */
+  public long retainedBytes() {
+    return retainedBytes.get();
+  }
+
+  /** Bound on {@link #retainedBytes}. */
+  public long retainedBytesMax() {
+    return retainedBytesMax;
+  }
+}

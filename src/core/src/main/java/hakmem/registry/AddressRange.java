@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.registry;
+
+import hakmem.base.AtomicBits;
+import hakmem.layout.SuperslabLayout;
+import hakmem.superslab.Slab;
+import hakmem.superslab.Superslab;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.checkerframework.checker.index.qual.NonNegative;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * A reserved range of addresses and what stands where in it: one reference per unit of 64 KiB, so a
+ * lookup is one subtraction, one shift, one compare and one load. 1/16384 of the range in Java
+ * heap.
+ */
+public final class AddressRange {
+  private static final VarHandle UNIT = MethodHandles.arrayElementVarHandle(Slab[].class);
+
+  /** First address. */
+  public final long base;
+
+  /** Unit of the range to its slab; never null inside: {@link Slab#NONE}. Written with release. */
+  public final Slab[] table;
+
+  private final AtomicReferenceArray<@Nullable Superslab> superslabs;
+  private final AtomicBits freeIndices;
+  private final AtomicBits available;
+
+  /**
+   * @param base first address, a multiple of 2 MiB
+   * @param length superslabs, a power of two
+   */
+  AddressRange(long base, @NonNegative int length) {
+    this.base = base;
+    this.table = new Slab[length * SuperslabLayout.UNITS];
+    Arrays.fill(table, Slab.NONE);
+    this.superslabs = new AtomicReferenceArray<>(length);
+    this.freeIndices = new AtomicBits(length, true);
+    this.available = new AtomicBits(length, false);
+  }
+
+  /** A range that contains no address: what an allocator starts with if nothing can be reserved. */
+  static AddressRange none() {
+    return new AddressRange(0, 0);
+  }
+
+  /** The slab at an address, {@link Slab#NONE} if there is none or it is outside. Action R1. */
+  public Slab lookup(long address) {
+    long unit = (address - base) >>> SuperslabLayout.UNIT_SHIFT;
+    int index = (int) Math.min(unit, Integer.MAX_VALUE);
+    return index >= 0 && index < table.length ? table[index] : Slab.NONE;
+  }
+
+  /** Whether the address lies in the range. */
+  public boolean contains(long address) {
+    return (address - base) >>> SuperslabLayout.UNIT_SHIFT < table.length;
+  }
+
+  /** Bytes of the range. */
+  public long bytes() {
+    return superslabs.length() * SuperslabLayout.SUPERSLAB_BYTES;
+  }
+
+  /** Number of superslabs that fit. */
+  public @NonNegative int length() {
+    return freeIndices.length();
+  }
+
+  /** The superslab at an index, or null. */
+  public @Nullable Superslab superslabAt(@NonNegative int index) {
+    return superslabs.get(index);
+  }
+
+  /** Takes the lowest index without a superslab, or -1 if the range is full. */
+  public int claimIndex() {
+    return freeIndices.claimLowest();
+  }
+
+  /** Gives an index back whose superslab is unregistered, or was never registered. */
+  public void returnIndex(@NonNegative int index) {
+    freeIndices.set(index);
+  }
+
+  /** First address of the superslab with this index. */
+  public long addressOf(@NonNegative int index) {
+    return base + index * SuperslabLayout.SUPERSLAB_BYTES;
+  }
+
+  /** Notes a superslab whose memory is committed, for walkers and cutters. Action G2. */
+  public void publish(Superslab superslab) {
+    superslabs.set(superslab.index, superslab);
+  }
+
+  /** Forgets a superslab. Its units are all free, and claimed by the caller (P1). */
+  public void unregisterSuperslab(Superslab superslab) {
+    superslabs.set(superslab.index, null);
+  }
+
+  /** The slab of a unit of a superslab. */
+  public Slab slabOf(Superslab superslab, int unit) {
+    return lookup(superslab.address + unit * SuperslabLayout.UNIT_BYTES);
+  }
+
+  /** Makes a slab visible to lookups, before its first block is handed out. */
+  public void publishSlab(Slab slab) {
+    setUnits(slab, slab);
+  }
+
+  /** Hides a slab from lookups. Action L3, before its units become free (L4). */
+  public void unregisterSlab(Slab slab) {
+    setUnits(slab, Slab.NONE);
+  }
+
+  private void setUnits(Slab slab, Slab entry) {
+    int first = (int) ((slab.address() - base) >>> SuperslabLayout.UNIT_SHIFT);
+    for (int unit = first; unit < first + slab.units; unit++) {
+      UNIT.setRelease(table, unit, entry);
+    }
+  }
+
+  /** Hint: the superslab with this index has free units. */
+  public void setAvailable(@NonNegative int index) {
+    available.set(index);
+  }
+
+  /** Hint: the superslab with this index has no free unit. Look again after clearing. */
+  public void clearAvailable(@NonNegative int index) {
+    available.clear(index);
+  }
+
+  /** The next index from this one on whose superslab may have free units, or -1. */
+  public int nextAvailable(@NonNegative int from) {
+    return available.lowestFrom(from);
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.remote;
+
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
+import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
+
+import hakmem.base.AddressFault;
+import hakmem.base.HeapCorruptionException;
+import hakmem.base.Text;
+import hakmem.layout.BlockLayout;
+import hakmem.layout.BlockSignature;
+import hakmem.memory.BlockMemory;
+import hakmem.superslab.Slab;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * Protocol: spec/design/protocols.md, "Remote free"; spec RemoteFree. A block is won before it is
+ * pushed: the CAS on its signature lets exactly one of several threads that free it go on. Every
+ * push also sets OWNED in the slab's remote word; the thread whose push turned the bit on owns the
+ * slab from then on. So no slab with freed blocks is without somebody responsible for it.
+ */
+/** The lock-free list of blocks of a slab that were freed by threads that do not own it. */
+public final class RemoteList {
+  /** What became of a push. */
+  public enum Push {
+    /** The block is on the list; the slab's owner will drain it. */
+    PUSHED,
+    /** The block is on the list, and the caller now owns the slab. */
+    CLAIMED_SLAB,
+    /** The slab is gone: the address was freed before. The block is not on any list. */
+    SLAB_DEAD
+  }
+
+  private final BlockMemory memory;
+  private final BlockLayout layout;
+
+  /** A remote list over this memory. Thread-safe. */
+  public RemoteList(BlockMemory memory, BlockLayout layout) {
+    this.memory = memory;
+    this.layout = layout;
+  }
+
+  /** The signature word of a block, to be given to {@link #claimBlock}. */
+  public long signatureOf(long block) {
+    return memory.loadPlain(block, SIGNATURE_OFFSET);
+  }
+
+  /**
+   * Wins a live block for freeing. Action RF1.
+   *
+   * @param signature what {@link #signatureOf} said
+   * @return null, or why the block cannot be freed
+   */
+  public @Nullable AddressFault claimBlock(Slab slab, long block, long signature) {
+    AddressFault fault = faultOf(slab, block, signature);
+    if (fault != null) {
+      return fault;
+    }
+    long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
+    // A plain store would let two threads that free the same block both go on (incident I7).
+    boolean won = memory.casAcqRel(block, SIGNATURE_OFFSET, signature, claimed);
+    return won ? null : AddressFault.DOUBLE_FREE;
+  }
+
+  /** What the words of a block have against freeing it; null: nothing. */
+  public @Nullable AddressFault faultOf(Slab slab, long block, long signature) {
+    if (BlockSignature.looksFree(block, signature)
+        && BlockSignature.freeState(block, signature) <= BlockSignature.CLAIMED
+        && isLinkOf(slab, BlockSignature.freeLink(block, signature))) {
+      return AddressFault.DOUBLE_FREE;
+    }
+    if (layout.hasHeader()) {
+      long link = memory.loadPlain(block, LINK_OFFSET);
+      long state = BlockSignature.state(block, link, signature);
+      return state == BlockSignature.LIVE ? null : AddressFault.CORRUPTED;
+    }
+    return null;
+  }
+
+  private static boolean isLinkOf(Slab slab, long link) {
+    return link == 0 || Long.compareUnsigned(link - slab.address(), slab.bytes()) < 0;
+  }
+
+  /**
+   * Pushes a block that the caller has won. Actions RF2 to RF4.
+   *
+   * @param signature the block's signature before it was won
+   */
+  public Push push(Slab slab, long block, long signature) {
+    while (true) {
+      long word = slab.remoteWordAcquire();
+      if ((word & Slab.DEAD) != 0) {
+        // A wrong free that raced with the slab's release: these may be a new block's words by now.
+        long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
+        memory.casAcqRel(block, SIGNATURE_OFFSET, claimed, signature);
+        return Push.SLAB_DEAD;
+      }
+      long head = Slab.headOf(word);
+      // Ours alone until the CAS publishes it; release there orders these two stores before it.
+      memory.storePlain(block, LINK_OFFSET, head);
+      memory.storePlain(
+          block, SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.REMOTE));
+      if (slab.casRemoteWordAcqRel(word, block | Slab.OWNED)) {
+        return (word & Slab.OWNED) != 0 ? Push.PUSHED : Push.CLAIMED_SLAB;
+      }
+    }
+  }
+
+  /**
+   * Takes the whole list and puts its blocks on the local freelist. Only the holder of OWNED may.
+   *
+   * @return number of blocks drained
+   * @throws HeapCorruptionException if a block's words were overwritten while it was on the list;
+   *     it and what followed it are lost, everything else is consistent
+   */
+  public int drain(Slab slab) {
+    long block = Slab.headOf(slab.exchangeRemoteWordAcqRel(Slab.OWNED));
+    int count = 0;
+    while (block != 0) {
+      // The link may come from a block that was written to after it was freed: check the address
+      // before it is followed, the signature before its link is.
+      if (!isCarvedBlock(slab, block)) {
+        throw damaged(slab, block);
+      }
+      long next = memory.loadPlain(block, LINK_OFFSET);
+      long w1 = memory.loadPlain(block, SIGNATURE_OFFSET);
+      if (BlockSignature.state(block, next, w1) != BlockSignature.REMOTE) {
+        throw damaged(slab, block);
+      }
+      long head = slab.localHead;
+      memory.storePlain(block, LINK_OFFSET, head);
+      memory.storePlain(
+          block, SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.LOCAL));
+      slab.localHead = block;
+      slab.usedCount--;
+      count++;
+      block = next;
+    }
+    return count;
+  }
+
+  private boolean isCarvedBlock(Slab slab, long block) {
+    long index = slab.exactIndex(layout.toUser(block));
+    return Long.compareUnsigned(index, slab.carvedCount) < 0;
+  }
+
+  private static HeapCorruptionException damaged(Slab slab, long block) {
+    return new HeapCorruptionException(
+        block,
+        "a block on a remote list was overwritten after it was freed: block="
+            + Text.hex(block)
+            + ", slab="
+            + Text.hex(slab.address())
+            + ", blockBytes="
+            + slab.blockBytes
+            + "; look for a use after free in the code that frees such blocks");
+  }
+
+  /**
+   * Gives the slab up: from now on, the next push or adoption owns it. Actions U1, U2.
+   *
+   * @return false if blocks arrived meanwhile: the caller still owns the slab and must drain it
+   */
+  public static boolean releaseOwnership(Slab slab) {
+    int owner = slab.owner;
+    slab.setOwnerOpaque(Slab.NOBODY);
+    if (slab.casRemoteWordAcqRel(Slab.OWNED, 0)) {
+      return true;
+    }
+    slab.setOwnerOpaque(owner);
+    return false;
+  }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.superslab;
+
+import hakmem.layout.BlockIndex;
+import hakmem.layout.BlockLayout;
+import hakmem.layout.SlabGeometry;
+import hakmem.layout.SuperslabLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Descriptor of a slab: a run of units of one superslab, carved into equal blocks of one class.
+ *
+ * <p>A new object for each birth of a slab. What the slab is (class, geometry, addresses) is final,
+ * so a descriptor that somebody looked up long ago can be stale but can never lie about another
+ * class, and the garbage collector keeps lock-free lists of descriptors free of ABA.
+ *
+ * <h2>Access modes</h2>
+ *
+ * <table>
+ * <caption>Fields</caption>
+ * <tr><td>final fields</td><td>any thread, plain</td></tr>
+ * <tr><td>localHead, usedCount, carvedCount, bin links</td><td>the holder of OWNED, plain; others
+ * read carvedCount, plain: a block reaches another thread only after it was carved</td></tr>
+ * <tr><td>owner</td><td>written by the holder of OWNED, opaque; read by any thread, plain: equal to
+ * my own id it is a fact, otherwise it says nothing</td></tr>
+ * <tr><td>remoteWord</td><td>any thread: acquire, CAS, exchange</td></tr>
+ * <tr><td>listed</td><td>any thread: CAS, volatile</td></tr>
+ * </table>
+ */
+public final class Slab {
+  /** Bit of remoteWord: somebody has exclusive use of the private fields. */
+  public static final long OWNED = 1;
+
+  /** Bit of remoteWord: the slab has been released and this descriptor is history. */
+  public static final long DEAD = 2;
+
+  /** Owner id that means nobody. */
+  public static final int NOBODY = 0;
+
+  private static final VarHandle OWNER;
+  private static final VarHandle REMOTE_WORD;
+  private static final VarHandle LISTED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      OWNER = lookup.findVarHandle(Slab.class, "owner", int.class);
+      REMOTE_WORD = lookup.findVarHandle(Slab.class, "remoteWord", long.class);
+      LISTED = lookup.findVarHandle(Slab.class, "listed", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** What a lookup finds where there is no slab: nobody's, and no address is one of its blocks. */
+  public static final Slab NONE = new Slab();
+
+  /** The superslab whose units these are; null only in {@link #NONE}. */
+  public final @Nullable Superslab superslab;
+
+  /** Index of the first unit. */
+  public final int firstUnit;
+
+  /** Number of units. */
+  public final int units;
+
+  /** Size class. */
+  public final int sizeClass;
+
+  /** Bytes of a block. */
+  public final int blockBytes;
+
+  /** Blocks in the slab. */
+  public final int capacity;
+
+  /** User address of block 0. */
+  public final long firstUser;
+
+  /** Block address of block 0. */
+  public final long firstBlock;
+
+  /** See {@link BlockIndex}. */
+  public final long inverse;
+
+  /** See {@link BlockIndex}. */
+  public final int inverseShift;
+
+  /** Whether the memory was known to be zero at birth: carved blocks need not be zeroed. */
+  public final boolean bornZero;
+
+  /** Heap id of the owner, or {@link #NOBODY}. */
+  public int owner;
+
+  /** Blocks that have ever been carved: block indices below this exist. */
+  public int carvedCount;
+
+  /** Blocks outside the slab's own lists. usedCount + |local freelist| = carvedCount (INV-S1). */
+  public int usedCount;
+
+  /** Head of the local freelist, a block address; 0: empty. */
+  public long localHead;
+
+  /** Next slab in the bin's partial list, private to the owner. */
+  public @Nullable Slab nextInBin;
+
+  /** Previous slab in the bin's partial list, private to the owner. */
+  public @Nullable Slab previousInBin;
+
+  /** Whether the slab stands in a bin's partial list, private to the owner. */
+  public boolean inBin;
+
+  /** Remote list and ownership, see {@code spec/design/protocols.md}. */
+  @SuppressWarnings("unused") // Through REMOTE_WORD.
+  private long remoteWord;
+
+  /** Whether the orphan set holds an entry for this slab. */
+  @SuppressWarnings("unused") // Through LISTED.
+  private boolean listed;
+
+  private Slab() {
+    superslab = null;
+    firstUnit = 0;
+    units = 0;
+    sizeClass = 0;
+    blockBytes = 0;
+    capacity = 0;
+    firstUser = 0;
+    firstBlock = 0;
+    inverse = 0;
+    inverseShift = 0;
+    bornZero = false;
+    remoteWord = OWNED | DEAD;
+  }
+
+  /**
+   * A slab at birth: owned, nothing carved.
+   *
+   * @param superslab whose units the caller has cut
+   * @param firstUnit index of the first of them
+   * @param geometry of the class
+   * @param layout of the blocks
+   * @param bornZero whether the memory is known to be zero
+   * @param owner heap id
+   */
+  public Slab(
+      Superslab superslab,
+      int firstUnit,
+      SlabGeometry geometry,
+      BlockLayout layout,
+      boolean bornZero,
+      int owner) {
+    this.superslab = superslab;
+    this.firstUnit = firstUnit;
+    this.units = geometry.units();
+    this.sizeClass = geometry.sizeClass();
+    this.blockBytes = geometry.blockBytes();
+    this.capacity = geometry.capacity();
+    this.firstBlock =
+        superslab.address + firstUnit * SuperslabLayout.UNIT_BYTES + geometry.leadInBytes();
+    this.firstUser = layout.toUser(firstBlock);
+    this.inverse = geometry.inverse();
+    this.inverseShift = geometry.inverseShift();
+    this.bornZero = bornZero;
+    this.owner = owner;
+    this.remoteWord = OWNED;
+  }
+
+  /**
+   * Index of the block whose user address this is; unsigned greater than any index if there is none
+   * such in this slab.
+   */
+  public long exactIndex(long user) {
+    return BlockIndex.exact(user - firstUser, inverse, inverseShift);
+  }
+
+  /** Block address of the block with this index. */
+  public long blockAt(long index) {
+    return firstBlock + index * blockBytes;
+  }
+
+  /** First address of the slab's memory. */
+  public long address() {
+    return superslab == null ? 0 : superslab.address + firstUnit * SuperslabLayout.UNIT_BYTES;
+  }
+
+  /** Bytes of the slab's memory. */
+  public long bytes() {
+    return units * SuperslabLayout.UNIT_BYTES;
+  }
+
+  /** Blocks on the local freelist. */
+  public int localFreeCount() {
+    return carvedCount - usedCount;
+  }
+
+  /** Writes the owner hint. Only the holder of OWNED may. */
+  public void setOwnerOpaque(int heapId) {
+    OWNER.setOpaque(this, heapId);
+  }
+
+  /** Reads the remote word. */
+  public long remoteWordAcquire() {
+    return (long) REMOTE_WORD.getAcquire(this);
+  }
+
+  /** Replaces the remote word if it is expected. */
+  public boolean casRemoteWordAcqRel(long expected, long next) {
+    return REMOTE_WORD.compareAndSet(this, expected, next);
+  }
+
+  /** Replaces the remote word and returns the old one. */
+  public long exchangeRemoteWordAcqRel(long next) {
+    return (long) REMOTE_WORD.getAndSet(this, next);
+  }
+
+  /** Block address of the remote list's head in a remote word; 0: empty. */
+  public static long headOf(long remoteWord) {
+    return remoteWord & ~(OWNED | DEAD);
+  }
+
+  /** Marks the slab as listed; false if it was already. Action O1. */
+  public boolean casListed() {
+    return LISTED.compareAndSet(this, false, true);
+  }
+
+  /** Clears the mark. Action A2. */
+  public void clearListedVolatile() {
+    LISTED.setVolatile(this, false);
+  }
+
+  /** Whether the orphan set holds an entry for this slab. */
+  public boolean isListed() {
+    return (boolean) LISTED.getVolatile(this);
+  }
+}

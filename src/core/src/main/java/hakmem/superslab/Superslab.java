@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.superslab;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.checkerframework.checker.index.qual.NonNegative;
+
+/**
+ * Descriptor of a superslab: 2 MiB of committed memory, cut into units. A new object each time that
+ * its memory is registered.
+ *
+ * <p>{@code state}: bit i is set while unit i is free; bit 32 (RETAINED) while the whole superslab
+ * is kept empty and counted against the retained bound. Any thread: acquire, CAS.
+ */
+public final class Superslab {
+  /** All units free. */
+  public static final long ALL_FREE = 0xFFFF_FFFFL;
+
+  /** Empty, and counted in the pool's retained bytes. */
+  public static final long RETAINED = 1L << 32;
+
+  private static final VarHandle STATE;
+  private static final VarHandle DIRTY;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(Superslab.class, "state", long.class);
+      DIRTY = lookup.findVarHandle(Superslab.class, "dirtyUnits", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** First address; a multiple of 2 MiB. */
+  public final long address;
+
+  /** Index in its address range. */
+  public final @NonNegative int index;
+
+  @SuppressWarnings("unused") // Through STATE.
+  private long state;
+
+  @SuppressWarnings("unused") // Through DIRTY.
+  private int dirtyUnits;
+
+  /** A superslab of which no unit is free yet: open it with {@link #openRelease}. */
+  public Superslab(long address, @NonNegative int index) {
+    this.address = address;
+    this.index = index;
+  }
+
+  /** Free units and RETAINED. */
+  public long stateAcquire() {
+    return (long) STATE.getAcquire(this);
+  }
+
+  /** Makes units available to all. Action G4, or P2 with RETAINED. */
+  public void openRelease(long newState) {
+    STATE.setRelease(this, newState);
+  }
+
+  /** Replaces the state if it is expected. */
+  public boolean casStateAcqRel(long expected, long next) {
+    return STATE.compareAndSet(this, expected, next);
+  }
+
+  /** Marks units as used since the memory was last zero; returns whether any was before. */
+  public boolean markDirty(int unitMask) {
+    return ((int) DIRTY.getAndBitwiseOr(this, unitMask) & unitMask) != 0;
+  }
+
+  /**
+   * The first unit of the lowest run of free units of this length, or -1.
+   *
+   * @param freeUnits mask
+   * @param units 1 to 32
+   */
+  public static int findRun(int freeUnits, int units) {
+    int starts = freeUnits;
+    int have = 1;
+    // Invariant: bit i of starts is set iff units i .. i + have - 1 are free.
+    while (have < units && starts != 0) {
+      int step = Math.min(have, units - have);
+      starts &= starts >>> step;
+      have += step;
+    }
+    return starts == 0 ? -1 : Integer.numberOfTrailingZeros(starts);
+  }
+}

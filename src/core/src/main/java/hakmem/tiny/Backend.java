@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.tiny;
+
+import hakmem.adoption.OrphanSet;
+import hakmem.layout.BlockLayout;
+import hakmem.layout.SlabGeometry;
+import hakmem.memory.BlockMemory;
+import hakmem.memory.OsMemory;
+import hakmem.pool.CommitGauge;
+import hakmem.pool.SuperslabPool;
+import hakmem.registry.Registry;
+import hakmem.remote.RemoteList;
+import hakmem.sizeclass.SizeClasses;
+import hakmem.superslab.Slab;
+import org.checkerframework.common.value.qual.MinLen;
+
+/**
+ * What all heaps of an allocator share, and what the owner of a slab can do with it without a heap.
+ * Thread-safe; methods that take a slab are for the holder of its OWNED bit.
+ */
+public final class Backend {
+  /** Where addresses come from. */
+  public final OsMemory os;
+
+  /** How block words are read and written. */
+  public final BlockMemory memory;
+
+  /** Where the user's bytes lie in a block. */
+  public final BlockLayout layout;
+
+  /** Address to slab. */
+  public final Registry registry;
+
+  /** Superslabs with free units. */
+  public final SuperslabPool pool;
+
+  /** Slabs without owner. */
+  public final OrphanSet orphans = new OrphanSet();
+
+  /** Lists of remote frees. */
+  public final RemoteList remoteList;
+
+  /** Committed bytes. */
+  public final CommitGauge gauge;
+
+  private final SlabGeometry @MinLen(SizeClasses.TABLE_LENGTH) [] geometries;
+  private final int classCount;
+
+  /**
+   * The shared parts of a new allocator.
+   *
+   * @param reserveBytes address space to reserve at once
+   * @param retainedBytesMax see {@link SuperslabPool}
+   * @param limitBytes see {@link CommitGauge}
+   */
+  public Backend(
+      OsMemory os, BlockLayout layout, long reserveBytes, long retainedBytesMax, long limitBytes) {
+    this.os = os;
+    this.memory = os.blockMemory();
+    this.layout = layout;
+    this.registry = new Registry(os, reserveBytes);
+    this.gauge = new CommitGauge(limitBytes);
+    this.pool = new SuperslabPool(os, registry, layout, gauge, retainedBytesMax);
+    this.remoteList = new RemoteList(memory, layout);
+    this.geometries = new SlabGeometry[SizeClasses.TABLE_LENGTH];
+    int count = 0;
+    for (int i = 0; i < geometries.length; i++) {
+      // Rows beyond the last class repeat it, so that the table has no holes.
+      int sizeClass = Math.min(i, SizeClasses.COUNT - 1);
+      geometries[i] = SlabGeometry.of(layout, sizeClass);
+      count += i < SizeClasses.COUNT && geometries[i].capacity() > 0 ? 1 : 0;
+    }
+    this.classCount = count;
+  }
+
+  /** Number of classes that fit in a slab under this layout; they are the lowest ones. */
+  public int classCount() {
+    return classCount;
+  }
+
+  /** Geometry of a class. */
+  public SlabGeometry geometry(int sizeClass) {
+    return geometries[sizeClass & SizeClasses.TABLE_MASK];
+  }
+
+  /**
+   * Marks an empty slab dead and gives its units back. Actions L1 to L4.
+   *
+   * @return false if a block arrived although none is out: a wrong free that raced with a right
+   *     one. The caller still owns the slab then, and keeps it
+   */
+  public boolean releaseSlab(Slab slab) {
+    int owner = slab.owner;
+    slab.setOwnerOpaque(Slab.NOBODY);
+    if (slab.casRemoteWordAcqRel(Slab.OWNED, Slab.OWNED | Slab.DEAD)) {
+      pool.release(slab);
+      return true;
+    }
+    slab.setOwnerOpaque(owner);
+    return false;
+  }
+
+  /** Gives up a slab without heap: releases it if empty, else lists it if it has free blocks. */
+  public void orphanSlab(Slab slab) {
+    do {
+      remoteList.drain(slab);
+      if (slab.usedCount == 0 && releaseSlab(slab)) {
+        return;
+      }
+      // Once given up, the slab may be anyone's: what is asked later must be read before.
+    } while (!giveUpAndList(slab));
+  }
+
+  private boolean giveUpAndList(Slab slab) {
+    boolean hasFree = slab.localHead != 0 || slab.carvedCount < slab.capacity;
+    if (!RemoteList.releaseOwnership(slab)) {
+      return false;
+    }
+    if (hasFree) {
+      orphans.listOrphan(slab);
+    }
+    return true;
+  }
+}

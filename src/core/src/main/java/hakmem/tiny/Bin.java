@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.tiny;
+
+import hakmem.superslab.Slab;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * One class's slot in a thread heap: the active slab, from which the thread list is refilled, and
+ * the partial slabs, first in first out so that each has time to collect frees. Private to the
+ * heap.
+ */
+final class Bin {
+  private static final int CARVE_COUNT_FIRST = 8;
+
+  /** Slab whose blocks the thread list holds. */
+  @Nullable Slab active;
+
+  /** Blocks that the next carve takes: doubles with each, see {@link Bins}. */
+  int carveCount = CARVE_COUNT_FIRST;
+
+  private @Nullable Slab first;
+  private @Nullable Slab last;
+
+  /** The first partial slab, or null. */
+  @Nullable Slab first() {
+    return first;
+  }
+
+  /** Adds a partial slab at the end. */
+  void addLast(Slab slab) {
+    slab.previousInBin = last;
+    slab.nextInBin = null;
+    slab.inBin = true;
+    if (last == null) {
+      first = slab;
+    } else {
+      last.nextInBin = slab;
+    }
+    last = slab;
+  }
+
+  /** Takes a partial slab out. */
+  void remove(Slab slab) {
+    Slab next = slab.nextInBin;
+    Slab previous = slab.previousInBin;
+    if (previous == null) {
+      first = next;
+    } else {
+      previous.nextInBin = next;
+    }
+    if (next == null) {
+      last = previous;
+    } else {
+      next.previousInBin = previous;
+    }
+    slab.nextInBin = null;
+    slab.previousInBin = null;
+    slab.inBin = false;
+  }
+}

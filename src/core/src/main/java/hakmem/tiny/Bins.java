@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.tiny;
+
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
+import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
+
+import hakmem.layout.BlockSignature;
+import hakmem.layout.SlabGeometry;
+import hakmem.remote.RemoteList;
+import hakmem.sizeclass.SizeClasses;
+import hakmem.superslab.Slab;
+import java.util.function.Consumer;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.checkerframework.common.value.qual.MinLen;
+
+/*
+ * Implementation note.
+ *
+ * The thread list of a class is refilled only when it is empty, and whole from one slab, the active
+ * one. So a refill of n blocks costs one splice (incident I11: block by block it cost as much as
+ * all fast paths together), malloc touches no counter, and at most one slab's blocks per class are
+ * away from their slab. A slab without free blocks belongs to nobody: the first free into it, by
+ * any thread, claims it. So an idle thread never sits on full slabs.
+ */
+/**
+ * The slow paths of a thread heap: refill, and what happens to slabs. Private to the heap's thread.
+ */
+public final class Bins {
+  /** Most blocks carved at a time: the refill count of the C allocator (S9). */
+  private static final int CARVE_COUNT_MAX = 128;
+
+  /**
+   * Most bytes carved at a time. Half: twice the refills while a slab is first used; double:
+   * touches 64 KiB of fresh memory for the first block of a class.
+   */
+  private static final int CARVE_BYTES_MAX = 32 << 10;
+
+  private final Backend backend;
+  private final int heapId;
+  private final Bin @MinLen(SizeClasses.TABLE_LENGTH) [] bins;
+  private boolean refillIsZero;
+  private int sweepClass;
+
+  /** Empty bins of the heap with this id. */
+  public Bins(Backend backend, int heapId) {
+    this.backend = backend;
+    this.heapId = heapId;
+    this.bins = new Bin[SizeClasses.TABLE_LENGTH];
+    for (int i = 0; i < bins.length; i++) {
+      bins[i] = new Bin();
+    }
+  }
+
+  private Bin bin(int sizeClass) {
+    return bins[sizeClass & SizeClasses.TABLE_MASK];
+  }
+
+  /** Whether the blocks of the last refill are zero but for their first two words. */
+  public boolean lastRefillIsZero() {
+    return refillIsZero;
+  }
+
+  /**
+   * A list of free blocks of the class, signed LOCAL, for an empty thread list.
+   *
+   * @return its head, never 0
+   * @throws hakmem.base.AllocationFailedException EXHAUSTION or MAP_FAIL
+   */
+  public long refill(int sizeClass) {
+    Bin bin = bin(sizeClass);
+    while (true) {
+      Slab active = bin.active;
+      if (active == null) {
+        active = nextSlab(bin, sizeClass);
+        bin.active = active;
+      }
+      long head = takeFrom(bin, active);
+      if (head != 0) {
+        return head;
+      }
+      // Full: give it up, unless remote frees have just arrived; then take those.
+      if (RemoteList.releaseOwnership(active)) {
+        bin.active = null;
+      }
+    }
+  }
+
+  private long takeFrom(Bin bin, Slab slab) {
+    if (slab.localHead == 0) {
+      backend.remoteList.drain(slab);
+    }
+    return slab.localHead != 0 ? splice(slab) : carve(bin, slab);
+  }
+
+  /** Takes the whole local freelist. O(1): the count comes from the slab's two counters. */
+  private long splice(Slab slab) {
+    long head = slab.localHead;
+    slab.localHead = 0;
+    slab.usedCount = slab.carvedCount;
+    refillIsZero = false;
+    return head;
+  }
+
+  /** Links a batch of blocks that were never used; 0 if the slab is carved to its end. */
+  private long carve(Bin bin, Slab slab) {
+    int count = Math.min(bin.carveCount, slab.capacity - slab.carvedCount);
+    if (count == 0) {
+      return 0;
+    }
+    bin.carveCount = nextCarveCount(bin.carveCount, slab.blockBytes);
+    long head = 0;
+    for (int i = slab.carvedCount + count - 1; i >= slab.carvedCount; i--) {
+      long block = slab.blockAt(i);
+      backend.memory.storePlain(block, LINK_OFFSET, head);
+      backend.memory.storePlain(
+          block, SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.LOCAL));
+      head = block;
+    }
+    slab.carvedCount += count;
+    slab.usedCount += count;
+    refillIsZero = slab.bornZero;
+    return head;
+  }
+
+  private static int nextCarveCount(int count, int blockBytes) {
+    return Math.min(count * 2, carveCountMax(blockBytes));
+  }
+
+  private static int carveCountMax(int blockBytes) {
+    return Math.min(CARVE_COUNT_MAX, Math.max(1, CARVE_BYTES_MAX / blockBytes));
+  }
+
+  /** A slab with free blocks that this heap owns: partial, orphan, or new. */
+  private Slab nextSlab(Bin bin, int sizeClass) {
+    Slab slab = bin.first();
+    if (slab != null) {
+      bin.remove(slab);
+      return slab;
+    }
+    slab = backend.orphans.adopt(sizeClass);
+    if (slab != null) {
+      slab.setOwnerOpaque(heapId);
+      return slab;
+    }
+    // A new slab costs far more than a look at one other class: drain what came back remotely.
+    sweepNext();
+    SlabGeometry geometry = backend.geometry(sizeClass);
+    bin.carveCount = Math.min(bin.carveCount, carveCountMax(geometry.blockBytes()));
+    return backend.pool.cut(geometry, heapId);
+  }
+
+  /** Drains the slabs of one class, in turn, and releases the empty ones. */
+  private void sweepNext() {
+    sweepClass = (sweepClass + 1) % SizeClasses.COUNT;
+    sweep(bin(sweepClass));
+  }
+
+  private void sweep(Bin bin) {
+    Slab slab = bin.first();
+    while (slab != null) {
+      Slab next = slab.nextInBin;
+      backend.remoteList.drain(slab);
+      releasePartial(bin, slab);
+      slab = next;
+    }
+  }
+
+  /** Drains every partial and active slab and releases the empty ones. */
+  public void collect() {
+    for (Bin bin : bins) {
+      sweep(bin);
+      Slab active = bin.active;
+      if (active != null) {
+        backend.remoteList.drain(active);
+        if (active.usedCount == 0 && backend.releaseSlab(active)) {
+          bin.active = null;
+        }
+      }
+    }
+  }
+
+  /** The last block of an owned slab has come back by a local free. */
+  public void slabEmptied(Slab slab) {
+    Bin bin = bin(slab.sizeClass);
+    if (slab != bin.active) {
+      releasePartial(bin, slab);
+    } else if (slab.units > 1 && backend.releaseSlab(slab)) {
+      // One unit per class stays, so that malloc and free in turn do not cut and release; larger
+      // slabs go: their units are worth more to other classes than the cut costs.
+      bin.active = null;
+    }
+  }
+
+  /** Releases a slab of the bin's partial list if it is empty. */
+  private void releasePartial(Bin bin, Slab slab) {
+    if (slab.usedCount == 0) {
+      bin.remove(slab);
+      if (!backend.releaseSlab(slab)) {
+        bin.addLast(slab);
+      }
+    }
+  }
+
+  /** A push of this thread has turned OWNED on: the slab is this heap's now. */
+  public void slabClaimed(Slab slab) {
+    slab.setOwnerOpaque(heapId);
+    backend.remoteList.drain(slab);
+    Bin bin = bin(slab.sizeClass);
+    bin.addLast(slab);
+    releasePartial(bin, slab);
+  }
+
+  /**
+   * Puts the blocks of a thread list back on their slab's local freelist.
+   *
+   * @param head of a list whose blocks belong to the active slab
+   */
+  public void flush(int sizeClass, long head) {
+    Slab slab = bin(sizeClass).active;
+    if (slab == null || head == 0) {
+      return;
+    }
+    long block = head;
+    int count = 0;
+    while (block != 0) {
+      long next = backend.memory.loadPlain(block, LINK_OFFSET);
+      long w1 = backend.memory.loadPlain(block, SIGNATURE_OFFSET);
+      if (BlockSignature.state(block, next, w1) != BlockSignature.LOCAL) {
+        break; // Written to after it was freed: the rest of the list stays out, counted as used.
+      }
+      long link = slab.localHead;
+      backend.memory.storePlain(block, LINK_OFFSET, link);
+      backend.memory.storePlain(
+          block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
+      slab.localHead = block;
+      block = next;
+      count++;
+    }
+    slab.usedCount -= count;
+  }
+
+  /** Gives every slab up. The thread lists have been flushed. */
+  public void abandon() {
+    for (Bin bin : bins) {
+      Slab active = bin.active;
+      bin.active = null;
+      if (active != null) {
+        backend.orphanSlab(active);
+      }
+      for (Slab slab = bin.first(); slab != null; slab = bin.first()) {
+        bin.remove(slab);
+        backend.orphanSlab(slab);
+      }
+    }
+  }
+
+  /** Forgets every slab, without touching them: the allocator is closed. */
+  public void forget() {
+    for (int i = 0; i < bins.length; i++) {
+      bins[i] = new Bin();
+    }
+  }
+
+  /** Shows the active slab of a class to a walker; null if there is none. */
+  public @Nullable Slab activeForAudit(int sizeClass) {
+    return bin(sizeClass).active;
+  }
+
+  /** Shows each partial slab of a class to a walker. */
+  public void forEachPartialForAudit(int sizeClass, Consumer<Slab> walker) {
+    for (Slab slab = bin(sizeClass).first(); slab != null; slab = slab.nextInBin) {
+      walker.accept(slab);
+    }
+  }
+}

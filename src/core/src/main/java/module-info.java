@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** hakmem: an off-heap allocator for JVM programs. Nothing but java.base and FFM below it. */
+module hakmem.core {
+  requires static org.checkerframework.checker.qual;
+
+  exports hakmem.api;
+  exports hakmem.base;
+  exports hakmem.diag;
+  exports hakmem.heap;
+  exports hakmem.memory;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPath;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+/**
+ * How core's pom runs the checkers.
+ *
+ * @param processors of the main sources' compilation, in order
+ * @param arguments of that compilation that core adds: the doors into javac, options of the
+ *     checkers
+ */
+record CheckerSettings(List<String> processors, List<String> arguments) {
+  private static final String MAIN =
+      "//plugin[artifactId='maven-compiler-plugin']//execution[id='default-compile']/configuration";
+
+  /** Reads a pom. */
+  static CheckerSettings of(Path pom) throws Exception {
+    Document document =
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
+    return new CheckerSettings(
+        texts(document, MAIN + "/annotationProcessors/annotationProcessor"),
+        texts(document, MAIN + "/compilerArgs/arg"));
+  }
+
+  private static List<String> texts(Document document, String path) throws Exception {
+    XPath xpath = XPathFactory.newInstance().newXPath();
+    NodeList nodes = (NodeList) xpath.evaluate(path, document, XPathConstants.NODESET);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < nodes.getLength(); i++) {
+      texts.add(nodes.item(i).getTextContent().strip());
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem;
+
+import java.lang.module.ModuleFinder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The order of core's packages, and what breaks it. */
+final class Layers {
+  /** Lowest first; packages of one level may use each other in one direction. */
+  static final List<Set<String>> ORDER =
+      List.of(
+          Set.of("base"),
+          Set.of("memory", "sizeclass"),
+          Set.of("layout"),
+          Set.of("superslab", "registry"),
+          Set.of("pool", "remote", "adoption"),
+          Set.of("tiny", "ace"),
+          Set.of("heap"),
+          Set.of("api"));
+
+  /** Reads every layer. Only the topmost one may use it. */
+  static final String DIAG = "diag";
+
+  private static final int TOP = ORDER.size() - 1;
+  private static final String VIEW = "java.lang.foreign.MemorySegment";
+  private static final Set<String> VIEW_LAYERS = Set.of("heap", "api");
+  private static final Set<String> BASE_MODULE =
+      ModuleFinder.ofSystem().find("java.base").orElseThrow().descriptor().packages();
+  private static final Pattern OWN = Pattern.compile("hakmem\\.([a-z]+)\\..*");
+
+  private Layers() {}
+
+  /** Every breach, in words; empty when the order holds. */
+  static List<String> breaches(List<ClassReferences> classes) {
+    List<String> breaches = new ArrayList<>();
+    Map<String, Set<String>> uses = new TreeMap<>();
+    for (ClassReferences from : classes) {
+      String layer = layerOf(from.name());
+      if (layer.isEmpty() || level(layer) < 0) {
+        breaches.add(from.name() + " is in no layer: put its package into Layers.ORDER");
+        continue;
+      }
+      for (String to : from.types()) {
+        String target = layerOf(to);
+        if (target.isEmpty()) {
+          foreignBreach(from.name(), layer, to, breaches);
+        } else if (!target.equals(layer)) {
+          uses.computeIfAbsent(layer, unused -> new TreeSet<>()).add(target);
+          if (!mayUse(layer, target)) {
+            breaches.add(from.name() + " uses " + to + ", which is not below it");
+          }
+        }
+      }
+      if (!layer.equals("memory") && from.calls().contains(VIEW + ".reinterpret")) {
+        breaches.add(from.name() + " calls reinterpret, which only hakmem.memory may");
+      }
+    }
+    breaches.addAll(cycles(uses));
+    return breaches;
+  }
+
+  private static void foreignBreach(String from, String layer, String to, List<String> breaches) {
+    if (to.startsWith("java.lang.foreign.")) {
+      boolean view = to.equals(VIEW) && VIEW_LAYERS.contains(layer);
+      if (!layer.equals("memory") && !view) {
+        breaches.add(from + " uses " + to + ": FFM belongs into hakmem.memory");
+      }
+    } else if (!BASE_MODULE.contains(to.substring(0, to.lastIndexOf('.')))) {
+      breaches.add(from + " uses " + to + ", which is outside java.base");
+    }
+  }
+
+  private static boolean mayUse(String from, String to) {
+    if (from.equals(DIAG)) {
+      return level(to) >= 0;
+    }
+    return to.equals(DIAG) ? level(from) == TOP : level(to) >= 0 && level(to) <= level(from);
+  }
+
+  /** The packages that reach themselves. */
+  private static List<String> cycles(Map<String, Set<String>> uses) {
+    List<String> cycles = new ArrayList<>();
+    for (String start : uses.keySet()) {
+      Set<String> reached = new TreeSet<>();
+      List<String> open = new ArrayList<>(uses.get(start));
+      while (!open.isEmpty()) {
+        String next = open.removeLast();
+        if (reached.add(next)) {
+          open.addAll(uses.getOrDefault(next, Set.of()));
+        }
+      }
+      if (reached.contains(start)) {
+        cycles.add("package hakmem." + start + " uses itself by way of " + reached);
+      }
+    }
+    return cycles;
+  }
+
+  /** The level of a layer, -1 if it is none. */
+  static int level(String layer) {
+    if (layer.equals(DIAG)) {
+      return ORDER.size();
+    }
+    for (int i = 0; i < ORDER.size(); i++) {
+      if (ORDER.get(i).contains(layer)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** {@code memory} for {@code hakmem.memory.LinuxOs}; empty for classes that are not ours. */
+  private static String layerOf(String className) {
+    Matcher matcher = OWN.matcher(className);
+    return matcher.matches() ? matcher.group(1) : "";
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.tidy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code .ci/run} runs the README's command and fails when that fails. Its tools are stand-ins. */
+class CiRunTest {
+  private static final Path ROOT = Repository.here().root();
+  private static final Path SCRIPT = ROOT.resolve(".ci/run");
+
+  @TempDir Path work;
+
+  private Path tools;
+
+  private record Result(int exitCode, String output) {}
+
+  @BeforeEach
+  void copyScript() throws Exception {
+    tools = Files.createDirectories(work.resolve("tools"));
+    Files.createDirectories(work.resolve("clone/.ci"));
+    Files.copy(SCRIPT, work.resolve("clone/.ci/run"));
+    tool(tools.resolve("dirname"), "echo \"${1%/*}\"");
+    tool(tools.resolve("mvn"), "echo mvn \"$@\"; echo Tests run: 1");
+    tool(tools.resolve("chromium"), "exit 0");
+  }
+
+  @Test
+  void itRunsTheCommandOfTheReadme() throws Exception {
+    List<String> commands =
+        Files.readAllLines(SCRIPT).stream().filter(line -> line.startsWith("mvn ")).toList();
+    assertEquals(1, commands.size(), commands.toString());
+    List<String> readme = Files.readAllLines(ROOT.resolve("README.md"));
+    assertTrue(readme.contains(commands.getFirst()), "README.md lacks: " + commands);
+    assertEquals(new Result(0, commands.getFirst() + "\nTests run: 1\n"), run());
+  }
+
+  @Test
+  void itFailsWithTheBuild() throws Exception {
+    tool(tools.resolve("mvn"), "exit 7");
+    assertEquals(new Result(7, ""), run());
+  }
+
+  @Test
+  void itFailsWithTheTour() throws Exception {
+    tool(work.resolve("clone/hakmem"), "echo \"$@\" >&2; exit 1");
+    Result result = run();
+    assertEquals(1, result.exitCode);
+    assertTrue(result.output.endsWith("tour --json\n"), result.output);
+  }
+
+  @Test
+  void aBrowserThatCannotBeInstalledIsOnlyAWarning() throws Exception {
+    Files.delete(tools.resolve("chromium"));
+    tool(tools.resolve("apt-get"), "exit 100");
+    Result result = run();
+    assertEquals(0, result.exitCode);
+    assertTrue(result.output.contains("warning: "), result.output);
+    assertTrue(result.output.contains("Tests run: 1"), result.output);
+  }
+
+  @Test
+  void withoutMavenItSaysWhatToInstall() throws Exception {
+    Files.delete(tools.resolve("mvn"));
+    Result result = run();
+    assertEquals(2, result.exitCode);
+    assertTrue(result.output.contains("install Maven"), result.output);
+  }
+
+  /** A script that git would hand out without its executable bit could not be called. */
+  @Test
+  void theScriptsAreExecutable() {
+    List<String> scripts =
+        Repository.here().textFiles().stream()
+            .filter(file -> file.text().startsWith("#!"))
+            .map(SourceFile::path)
+            .toList();
+    assertTrue(scripts.containsAll(List.of(".ci/format", ".ci/run")), scripts.toString());
+    for (String name : scripts) {
+      assertTrue(Files.isExecutable(ROOT.resolve(name)), name + ": run chmod +x");
+    }
+    assertFalse(Files.isExecutable(ROOT.resolve("README.md")));
+  }
+
+  private Result run() throws Exception {
+    ProcessBuilder bash = new ProcessBuilder("bash", work.resolve("clone/.ci/run").toString());
+    bash.environment().put("PATH", tools.toString());
+    Path output = work.resolve("output");
+    int exitCode = bash.redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
+    return new Result(exitCode, Files.readString(output));
+  }
+
+  private static void tool(Path file, String body) throws Exception {
+    Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+    assertTrue(file.toFile().setExecutable(true), file.toString());
+  }
+}
