@@ -10,16 +10,17 @@ EXTENDS Registry, TLC
 
 Symmetry == Permutations(Mutators) \cup Permutations(Readers)
 
-\* A place is registered again while a lookup holds the superslab that lay there before.
+\* A place is registered again while a lookup of an address in it is under way.
 ReachAddressReuse == ~\E t \in Readers :
-  /\ th[t].pc = "loadUnits" /\ th[t].ss # 0
-  /\ table[th[t].i] \notin {th[t].ss, EmptyUnits}
+  /\ th[t].pc = "found" /\ th[t].res \in SlabIds
+  /\ slab[th[t].res].super # 0 => supers[th[t].adr[1]] # slab[th[t].res].super
+  /\ supers[th[t].adr[1]] # 0 /\ th[t].res \notin live /\ Cardinality(th[t].may) > 1
 \* A lookup answers with a slab that is dead by now.
 ReachStaleAnswer == ~\E t \in Readers :
   th[t].pc = "found" /\ th[t].res \in SlabIds /\ th[t].res \notin live /\ slab[th[t].res].super = 0
 \* Two threads want to cut the same unit.
 ReachCutRace == ~\E t, u \in Mutators :
-  t # u /\ th[t].pc = "cutSlab" /\ th[u].pc = "cutSlab" /\ th[t].ss = th[u].ss
+  t # u /\ th[t].pc = "takeRun" /\ th[u].pc = "takeRun" /\ th[t].ss = th[u].ss
   /\ th[t].todo \cap th[u].todo # {}
 \* A slab lies in a range that was added later.
 ReachSecondRange == \A s \in live : RangeOf(place[slab[s].super]) = 1

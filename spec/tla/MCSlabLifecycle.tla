@@ -22,7 +22,9 @@ ReachFlyingIntoFull == \A t \in Threads :
   th[t].pc = "casRemoteWord" => slab[th[t].s].phase # "full"
 \* Two threads retire at the same time.
 ReachRetireRace == ~\E t, u \in Threads :
-  t # u /\ th[t].pc = "casRetained" /\ th[u].pc = "casRetained"
+  t # u /\ th[t].pc = "tryRetain" /\ th[u].pc = "tryRetain"
 \* A retained superslab is cut while the timer wants to purge it.
-ReachTrimRace == ~\E t \in Threads : th[t].pc = "claimAll" /\ freeUnits[th[t].ss] # Units
+ReachTrimRace == ~\E t \in Threads : th[t].pc = "claimRetained" /\ freeUnits[th[t].ss] # Units
+\* A thread clears the hint of a superslab whose object was replaced meanwhile.
+ReachOldHint == ~\E t \in Threads : th[t].pc = "clearAvailable" /\ th[t].old /\ th[t].ss \in registered
 =============================================================================

@@ -4,8 +4,8 @@
 (*                                                                         *)
 (* The registry: from any address to its slab (protocols.md, "Registry").  *)
 (*                                                                         *)
-(*   address -> range? -> table[index] -> units[k] -> slab or NO_SLAB      *)
-(*                 R0         R1            R2                             *)
+(*   address -> range? -> table[unit of the range] -> slab or NO_SLAB      *)
+(*                R0               R1                                      *)
 (*                                                                         *)
 (* Superslabs come and go, slabs are cut and released in them, the place   *)
 (* of a purged superslab is registered again, while other threads look up  *)
@@ -13,7 +13,8 @@
 (* One action is one access to a shared word, named as the Java method.    *)
 (* Descriptors are objects: an id is taken again when nothing refers to it *)
 (* (the garbage collector).  Not modelled: blocks inside a slab (final     *)
-(* fields and arithmetic), huge blocks.                                    *)
+(* fields and arithmetic), huge blocks, the hints which superslabs have    *)
+(* free units and the bound on retained bytes (SlabLifecycle).             *)
 (***************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -33,27 +34,27 @@ Units == 1 .. NumUnits
 Supers == 1 .. NumSupers
 SlabIds == 1 .. NumSlabs
 Threads == Mutators \cup Readers
-NoSlab == 0     \* the sentinel NO_SLAB
-EmptyUnits == 0 \* the shared EMPTY_UNITS
+NoSlab == 0     \* the sentinel Slab.NONE
 Null == -1      \* what nobody should ever meet
 Foreign == <<0, 1>>  \* an address outside of every range
-Addresses == (Indexes \X Units) \cup {Foreign}
+Mine == Indexes \X Units
+Addresses == Mine \cup {Foreign}
 
 ASSUME Mutators \cap Readers = {}
 
 VARIABLES
   ranges,     \* Registry.ranges (copy on write): how many ranges can be seen
-  table,      \* Registry.table: index -> Superslab.units, here the superslab's id, or EMPTY_UNITS
-  entry,      \* Superslab.units of each superslab: unit -> slab, NO_SLAB, or Null if not yet built
-  freeUnits,  \* Superslab.freeUnits of each superslab
-  place,      \* Superslab.base: the index on which it lies, 0 if the object is not in use
+  table,      \* AddressRange.table: unit of the range -> slab, NO_SLAB, or Null if not yet filled
+  supers,     \* AddressRange.superslabs: index -> superslab, 0 if none
+  freeUnits,  \* Superslab.state of each superslab: its free units
+  place,      \* Superslab.index, final; 0 if the object is not in use
   slab,       \* each superslab.Slab: super, units, whole = all final fields are set
-  freeIndex,  \* SuperslabPool.freeIndexes
-  mapped,     \* VirtualMemory: the indexes whose memory can be read
+  freeIndex,  \* AddressRange.freeIndices
+  mapped,     \* OsMemory: the indexes whose memory can be read
   th,         \* each thread's program counter and local variables
   live        \* ghost: slabs with blocks that the program holds
 
-vars == <<ranges, table, entry, freeUnits, place, slab, freeIndex, mapped, th, live>>
+vars == <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, th, live>>
 
 Idle == [pc |-> "idle", i |-> 0, ss |-> 0, s |-> 0, todo |-> {}, seen |-> {},
          adr |-> Foreign, res |-> NoSlab, want |-> 0, may |-> {}]
@@ -61,8 +62,8 @@ NoSlabObject == [super |-> 0, units |-> {}, whole |-> FALSE]
 
 Init ==
   /\ ranges = 1
-  /\ table = [i \in Indexes |-> IF RangeOf(i) = 1 THEN EmptyUnits ELSE Null]
-  /\ entry = [ss \in Supers |-> [k \in Units |-> Null]]
+  /\ table = [a \in Mine |-> IF RangeOf(a[1]) = 1 THEN NoSlab ELSE Null]
+  /\ supers = [i \in Indexes |-> 0]
   /\ freeUnits = [ss \in Supers |-> {}]
   /\ place = [ss \in Supers |-> 0]
   /\ slab = [s \in SlabIds |-> NoSlabObject]
@@ -79,135 +80,124 @@ Return(t) == th' = [th EXCEPT ![t] = Idle]
 
 \* Objects that something still refers to.
 SuperInUse(ss) ==
-  \/ \E i \in Indexes : table[i] = ss
+  \/ \E i \in Indexes : supers[i] = ss
   \/ \E t \in Threads : th[t].ss = ss
   \/ \E s \in SlabIds : slab[s].super = ss
   \/ freeUnits[ss] # {}
 SlabInUse(s) ==
   \/ s \in live
-  \/ \E ss \in Supers, k \in Units : SuperInUse(ss) /\ entry[ss][k] = s
+  \/ \E a \in Mine : table[a] = s
   \/ \E t \in Threads : th[t].s = s \/ th[t].res = s \/ th[t].want = s \/ s \in th[t].may
 FreeSupers == {ss \in Supers : ~SuperInUse(ss)}
 FreeSlabs == {s \in SlabIds : ~SlabInUse(s)}
 Least(S) == CHOOSE x \in S : \A y \in S : x <= y
 
-\* What an address means at this moment, seen by nobody in one look.
-Meaning(tab, ent, a) ==
-  IF a = Foreign \/ tab[a[1]] \in {EmptyUnits, Null} THEN NoSlab ELSE ent[tab[a[1]]][a[2]]
+\* What an address means at this moment.
+Meaning(tab, a) == IF a = Foreign \/ tab[a] = Null THEN NoSlab ELSE tab[a]
 \* The ghosts of the lookups under way: what the address has meant since they began.
-Watch(threads, tab, ent) ==
+Watch(threads, tab) ==
   [t \in Threads |->
-     IF threads[t].pc \in {"loadRanges", "loadTable", "loadUnits"}
-     THEN [threads[t] EXCEPT !.may = @ \cup {Meaning(tab, ent, threads[t].adr)}]
+     IF threads[t].pc \in {"loadRanges", "loadUnit"}
+     THEN [threads[t] EXCEPT !.may = @ \cup {Meaning(tab, threads[t].adr)}]
      ELSE threads[t]]
 
 -----------------------------------------------------------------------------
 (* Ranges and superslabs *)
 
-(* Registry.addRange: the table of the new range is filled, then the range is published. *)
+(* AddressRange's constructor fills the table, then Registry.addRange publishes the range. *)
 addRange(t) ==
   /\ At(t, "idle") /\ ranges < NumRanges
-  /\ LET new == {i \in Indexes : RangeOf(i) = ranges + 1} IN
-     /\ table' = IF Broken = "rangeBeforeTable" THEN table
-                 ELSE [i \in Indexes |-> IF i \in new THEN EmptyUnits ELSE table[i]]
-     /\ th' = [th EXCEPT ![t].pc = "publishRange", ![t].i = ranges + 1]
-  /\ \A u \in Mutators : th[u].pc # "publishRange"   \* under the registry's lock
-  /\ UNCHANGED <<ranges, entry, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ table' = IF Broken = "rangeBeforeTable" THEN table
+              ELSE [a \in Mine |-> IF RangeOf(a[1]) = ranges + 1 THEN NoSlab ELSE table[a]]
+  /\ th' = [th EXCEPT ![t].pc = "publishRange", ![t].i = ranges + 1]
+  /\ \A u \in Mutators : th[u].pc # "publishRange"   \* else the CAS of one of them fails
+  /\ UNCHANGED <<ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* Registry.publishRange. *)
+(* Registry.addRange: CAS of the array of ranges. *)
 publishRange(t) ==
   /\ At(t, "publishRange")
   /\ ranges' = th[t].i
   /\ freeIndex' = freeIndex \cup {i \in Indexes : RangeOf(i) = th[t].i}
   /\ Return(t)
-  /\ UNCHANGED <<table, entry, freeUnits, place, slab, mapped, live>>
+  /\ UNCHANGED <<table, supers, freeUnits, place, slab, mapped, live>>
 
-(* SuperslabPool.takeIndex: CAS of the list of free indexes. *)
-takeIndex(t) ==
-  /\ At(t, "idle") /\ FreeSupers # {}
+(* AddressRange.claimIndex: CAS of the free indices. *)
+claimIndex(t) ==
+  /\ At(t, "idle") /\ FreeSupers # {} /\ FreeSlabs # {}
   /\ \E i \in freeIndex :
        /\ freeIndex' = freeIndex \ {i}
        /\ th' = [th EXCEPT ![t].pc = "commit", ![t].i = i, ![t].ss = Least(FreeSupers)]
-       /\ entry' = [entry EXCEPT ![Least(FreeSupers)] = [k \in Units |-> Null]]
-  /\ UNCHANGED <<ranges, table, freeUnits, place, slab, mapped, live>>
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, mapped, live>>
 
-(* VirtualMemory.commit, G1. *)
+(* OsMemory.commit, G1. *)
 commit(t) ==
   /\ At(t, "commit")
   /\ mapped' = mapped \cup {th[t].i}
   /\ place' = [place EXCEPT ![th[t].ss] = th[t].i]
-  /\ Go(t, IF Broken = "publishBeforeInit" THEN "publish" ELSE "buildUnits")
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, slab, freeIndex, live>>
+  /\ Go(t, "publish")
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, slab, freeIndex, live>>
 
-(* Superslab.buildUnits, G2: private in the good model. *)
-buildUnits(t) ==
-  /\ At(t, "buildUnits")
-  /\ entry' = [entry EXCEPT ![th[t].ss] = [k \in Units |-> NoSlab]]
-  /\ Go(t, CASE Broken = "publishBeforeInit" -> "openUnits"
-             [] Broken = "openBeforePublish" -> "openUnits"
-             [] OTHER -> "publish")
-  /\ UNCHANGED <<ranges, table, freeUnits, place, slab, freeIndex, mapped, live>>
-
-(* Registry.publish, G3. *)
+(* AddressRange.publish, G2: cutters and walkers can find the superslab. *)
 publish(t) ==
   /\ At(t, "publish")
-  /\ LET tab == [table EXCEPT ![th[t].i] = th[t].ss] IN
-     /\ table' = tab
-     /\ th' = Watch([th EXCEPT ![t] = CASE Broken = "publishBeforeInit" ->
-                                             [@ EXCEPT !.pc = "buildUnits"]
-                                        [] Broken = "openBeforePublish" -> Idle
-                                        [] OTHER -> [@ EXCEPT !.pc = "openUnits"]], tab, entry)
-  /\ UNCHANGED <<ranges, entry, freeUnits, place, slab, freeIndex, mapped, live>>
-
-(* Superslab.openUnits, G4, also the end of P2 when the superslab is kept. *)
-openUnits(t) ==
-  /\ At(t, "openUnits")
-  /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units]
-  /\ IF Broken = "openBeforePublish" /\ table[th[t].i] # th[t].ss
-     THEN Go(t, "publish") ELSE Return(t)
-  /\ UNCHANGED <<ranges, table, entry, place, slab, freeIndex, mapped, live>>
-
------------------------------------------------------------------------------
-(* Slabs *)
+  /\ supers' = [supers EXCEPT ![th[t].i] = th[t].ss]
+  /\ Go(t, "open")
+  /\ UNCHANGED <<ranges, table, freeUnits, place, slab, freeIndex, mapped, live>>
 
 Runs == {a .. b : a \in Units, b \in Units} \ {{}}
+\* A new Slab object on units of the superslab; private until it is published.
+Bear(t, units) ==
+  LET s == Least(FreeSlabs) IN
+  /\ slab' = [slab EXCEPT ![s] = [super |-> th[t].ss, units |-> units,
+                                  whole |-> Broken # "slabBeforeInit"]]
+  /\ th' = [th EXCEPT ![t].s = s, ![t].todo = units, ![t].seen = {},
+                      ![t].pc = IF Broken = "handOutBeforePublish" THEN "handOut"
+                                ELSE "publishSlab"]
 
-(* Superslab.loadFreeUnits. *)
-loadFreeUnits(t) ==
+(* Superslab.openRelease: G4, all units but the opener's own; P2, all units of one that is kept. *)
+open(t) ==
+  /\ \/ /\ At(t, "open") /\ FreeSlabs # {}
+        /\ \E run \in Runs :
+             /\ 1 \in run
+             /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units \ run]
+             /\ Bear(t, run)
+     \/ /\ At(t, "keep")
+        /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units]
+        /\ Return(t) /\ UNCHANGED slab
+  /\ UNCHANGED <<ranges, table, supers, place, freeIndex, mapped, live>>
+
+(* SuperslabPool.takeRun: AddressRange.superslabAt and Superslab.stateAcquire. *)
+loadState(t) ==
   /\ At(t, "idle") /\ FreeSlabs # {}
-  /\ \E ss \in Supers, run \in Runs :
-       /\ run \subseteq freeUnits[ss]
-       /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "cutSlab", !.ss = ss, !.i = place[ss],
-                                               !.todo = run, !.seen = freeUnits[ss]]]
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ \E i \in Indexes, run \in Runs :
+       /\ supers[i] # 0 /\ run \subseteq freeUnits[supers[i]]
+       /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "takeRun", !.ss = supers[i], !.i = i,
+                                               !.todo = run, !.seen = freeUnits[supers[i]]]]
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* SuperslabPool.cutSlab: CAS of freeUnits; then the descriptor is built, private. *)
-cutSlab(t) ==
-  /\ At(t, "cutSlab")
+(* SuperslabPool.takeRun: CAS of Superslab.state. *)
+takeRun(t) ==
+  /\ At(t, "takeRun")
   /\ LET ss == th[t].ss IN
-     IF FreeSlabs = {} THEN Return(t) /\ UNCHANGED <<freeUnits, slab>>
-     ELSE IF freeUnits[ss] = th[t].seen \/ Broken = "cutPlainStore"
-     THEN LET s == Least(FreeSlabs) IN
-          /\ freeUnits' = [freeUnits EXCEPT ![ss] = th[t].seen \ th[t].todo]
-          /\ slab' = [slab EXCEPT ![s] = [super |-> ss, units |-> th[t].todo,
-                                          whole |-> Broken # "slabBeforeInit"]]
-          /\ th' = [th EXCEPT ![t].s = s, ![t].seen = {},
-                              ![t].pc = IF Broken = "handOutBeforePublish" THEN "handOut"
-                                        ELSE "publishSlab"]
+     IF FreeSlabs # {} /\ (freeUnits[ss] = th[t].seen \/ Broken = "cutPlainStore")
+     THEN /\ freeUnits' = [freeUnits EXCEPT ![ss] = th[t].seen \ th[t].todo]
+          /\ Bear(t, th[t].todo)
      ELSE Return(t) /\ UNCHANGED <<freeUnits, slab>>
-  /\ UNCHANGED <<ranges, table, entry, place, freeIndex, mapped, live>>
+  /\ UNCHANGED <<ranges, table, supers, place, freeIndex, mapped, live>>
 
-(* Registry.publishSlab: one store for each unit. *)
+(* AddressRange.publishSlab: one store for each unit. *)
 publishSlab(t) ==
   /\ At(t, "publishSlab")
   /\ LET k == Least(th[t].todo)
          rest == th[t].todo \ {k}
-         ent == [entry EXCEPT ![th[t].ss][k] = th[t].s]
-     IN /\ entry' = ent
-        /\ th' = Watch([th EXCEPT ![t].todo = rest,
-                                  ![t].pc = IF rest = {} THEN "handOut" ELSE "publishSlab"],
-                       table, ent)
-  /\ UNCHANGED <<ranges, table, freeUnits, place, slab, freeIndex, mapped, live>>
+         tab == [table EXCEPT ![<<th[t].i, k>>] = th[t].s]
+     IN /\ table' = tab
+        /\ th' = Watch([th EXCEPT ![t] =
+                          IF rest = {} /\ th[t].s \in live THEN Idle
+                          ELSE [@ EXCEPT !.todo = rest,
+                                         !.pc = IF rest = {} \/ Broken = "publishedInPart"
+                                                THEN "handOut" ELSE "publishSlab"]], tab)
+  /\ UNCHANGED <<ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
 (* ThreadHeap.malloc: the first block goes to the program. *)
 handOut(t) ==
@@ -215,7 +205,7 @@ handOut(t) ==
   /\ live' = live \cup {th[t].s}
   /\ slab' = [slab EXCEPT ![th[t].s].whole = TRUE]
   /\ IF th[t].todo # {} THEN Go(t, "publishSlab") ELSE Return(t)
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, place, freeIndex, mapped>>
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, freeIndex, mapped>>
 
 (* ThreadHeap.free of the last block; the slab is marked dead (RemoteFree, L1 and L2). *)
 releaseSlab(t, s) ==
@@ -225,29 +215,28 @@ releaseSlab(t, s) ==
               IF u = t THEN [Idle EXCEPT !.s = s, !.ss = slab[s].super, !.todo = slab[s].units,
                                          !.i = place[slab[s].super],
                                          !.pc = IF Broken = "freeBeforeUnregister"
-                                                THEN "releaseUnits" ELSE "unregisterSlab"]
+                                                THEN "release" ELSE "unregisterSlab"]
               ELSE IF th[u].want = s THEN [th[u] EXCEPT !.want = 0]
               ELSE th[u]]
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, place, slab, freeIndex, mapped>>
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped>>
 
-(* Registry.unregisterSlab, L3: one store for each unit. *)
+(* AddressRange.unregisterSlab, L3: one store for each unit. *)
 unregisterSlab(t) ==
   /\ At(t, "unregisterSlab")
   /\ LET k == Least(th[t].todo)
          rest == th[t].todo \ {k}
-         ent == [entry EXCEPT ![th[t].ss][k] = NoSlab]
-     IN /\ entry' = ent
+         tab == [table EXCEPT ![<<th[t].i, k>>] = NoSlab]
+     IN /\ table' = tab
         /\ th' = Watch([th EXCEPT ![t] =
                           IF rest # {} THEN [@ EXCEPT !.todo = rest]
                           ELSE IF Broken = "freeBeforeUnregister" THEN Idle
-                          ELSE [@ EXCEPT !.todo = slab[th[t].s].units, !.pc = "releaseUnits"]],
-                       table, ent)
-  /\ UNCHANGED <<ranges, table, freeUnits, place, slab, freeIndex, mapped, live>>
+                          ELSE [@ EXCEPT !.todo = slab[th[t].s].units, !.pc = "release"]], tab)
+  /\ UNCHANGED <<ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* SuperslabPool.releaseUnits, L4 and P1: one CAS.  When it makes all units free it writes none      *)
-(* instead: the superslab is claimed by whoever emptied it.                                        *)
-releaseUnits(t) ==
-  /\ At(t, "releaseUnits")
+(* SuperslabPool.release, L4 and P1: one CAS of Superslab.state.  When it would make all units free  *)
+(* it makes none free: the superslab is claimed by whoever emptied it.                             *)
+release(t) ==
+  /\ At(t, "release")
   /\ LET ss == th[t].ss
          new == freeUnits[ss] \cup th[t].todo
          last == new = Units
@@ -258,41 +247,39 @@ releaseUnits(t) ==
            ELSE IF last THEN th' = [th EXCEPT ![t].pc = "retireSuperslab", ![t].s = 0,
                                               ![t].todo = {}]
            ELSE Return(t)
-  /\ UNCHANGED <<ranges, table, entry, place, freeIndex, mapped, live>>
+  /\ UNCHANGED <<ranges, table, supers, place, freeIndex, mapped, live>>
 
 (* SuperslabPool.retireSuperslab, P2: keep or purge; SlabLifecycle decides which.  Private. *)
 retireSuperslab(t) ==
   /\ At(t, "retireSuperslab")
-  /\ \/ Go(t, "openUnits")
-     \/ Go(t, IF Broken = "indexBeforeUnregister" THEN "freeIndex" ELSE "unregisterSuperslab")
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ \/ Go(t, "keep")
+     \/ Go(t, IF Broken = "indexBeforeUnregister" THEN "returnIndex" ELSE "unregisterSuperslab")
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* Registry.unregisterSuperslab. *)
+(* AddressRange.unregisterSuperslab. *)
 unregisterSuperslab(t) ==
   /\ At(t, "unregisterSuperslab")
-  /\ LET tab == [table EXCEPT ![th[t].i] = EmptyUnits] IN
-     /\ table' = tab
-     /\ th' = Watch([th EXCEPT ![t] =
-                       CASE Broken = "indexBeforeUnregister" -> Idle
-                         [] Broken = "indexBeforePurge" -> [@ EXCEPT !.pc = "freeIndex"]
-                         [] OTHER -> [@ EXCEPT !.pc = "purge"]], tab, entry)
-  /\ UNCHANGED <<ranges, entry, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ supers' = [supers EXCEPT ![th[t].i] = 0]
+  /\ CASE Broken = "indexBeforeUnregister" -> Return(t)
+       [] Broken = "indexBeforePurge" -> Go(t, "returnIndex")
+       [] OTHER -> Go(t, "purge")
+  /\ UNCHANGED <<ranges, table, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* VirtualMemory.purge: MADV_DONTNEED; the memory stays mapped. *)
+(* OsMemory.purge: MADV_DONTNEED; the memory stays mapped. *)
 purge(t) ==
   /\ At(t, "purge")
   /\ mapped' = IF Broken = "unmapOnPurge" THEN mapped \ {th[t].i} ELSE mapped
-  /\ IF Broken = "indexBeforePurge" THEN Return(t) ELSE Go(t, "freeIndex")
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, place, slab, freeIndex, live>>
+  /\ IF Broken = "indexBeforePurge" THEN Return(t) ELSE Go(t, "returnIndex")
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, live>>
 
-(* SuperslabPool.freeIndex: the place can be registered again. *)
+(* AddressRange.returnIndex: the place can be registered again. *)
 returnIndex(t) ==
-  /\ At(t, "freeIndex")
+  /\ At(t, "returnIndex")
   /\ freeIndex' = freeIndex \cup {th[t].i}
   /\ CASE Broken = "indexBeforeUnregister" -> Go(t, "unregisterSuperslab")
        [] Broken = "indexBeforePurge" -> Go(t, "purge")
        [] OTHER -> Return(t)
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, place, slab, mapped, live>>
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, mapped, live>>
 
 -----------------------------------------------------------------------------
 (* Lookup *)
@@ -307,55 +294,44 @@ lookup(t, a) ==
   /\ At(t, "idle")
   /\ th' = [th EXCEPT ![t] = [@ EXCEPT !.pc = "loadRanges", !.adr = a, !.want = LiveAt(a),
                                        !.res = NoSlab,
-                                       !.may = {Meaning(table, entry, a)}]]
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, place, slab, freeIndex, mapped, live>>
+                                       !.may = {Meaning(table, a)}]]
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* Registry.loadRanges, R0: outside of every range means foreign. *)
+(* Registry.ranges, R0: outside of every range means foreign. *)
 loadRanges(t) ==
   /\ At(t, "loadRanges")
-  /\ LET i == th[t].adr[1] IN
-     Go(t, IF i \in Indexes /\ RangeOf(i) <= ranges
-           THEN IF Broken = "cachedTable" /\ th[t].ss # 0 /\ th[t].i = i THEN "loadUnits"
-                ELSE "loadTable"
-           ELSE "found")
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ LET i == th[t].adr[1]
+         hint == Broken = "cachedSlab" /\ th[t].s # NoSlab /\ th[t].i = i
+                 /\ th[t].adr[2] \in slab[th[t].s].units
+     IN th' = [th EXCEPT ![t].res = IF hint THEN th[t].s ELSE NoSlab,
+                         ![t].pc = IF i \in Indexes /\ RangeOf(i) <= ranges /\ ~hint
+                                   THEN "loadUnit" ELSE "found"]
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* Registry.loadTable, R1. *)
-loadTable(t) ==
-  /\ At(t, "loadTable")
-  /\ LET v == table[th[t].adr[1]] IN
-     th' = [th EXCEPT ![t].ss = IF v = Null THEN 0 ELSE v,
-                      ![t].i = th[t].adr[1],
-                      ![t].res = IF v = Null THEN Null ELSE NoSlab,
-                      ![t].pc = IF v = Null THEN "found" ELSE "loadUnits"]
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, place, slab, freeIndex, mapped, live>>
+(* AddressRange.lookup, R1. *)
+loadUnit(t) ==
+  /\ At(t, "loadUnit")
+  /\ th' = [th EXCEPT ![t].res = table[th[t].adr], ![t].pc = "found"]
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* Registry.loadUnits, R2. *)
-loadUnits(t) ==
-  /\ At(t, "loadUnits")
-  /\ LET ss == th[t].ss IN
-     th' = [th EXCEPT ![t].res = IF ss = EmptyUnits THEN NoSlab ELSE entry[ss][th[t].adr[2]],
-                      ![t].pc = "found"]
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, place, slab, freeIndex, mapped, live>>
-
-(* BlockWords.loadW1: the free goes on and reads the block, which may be dead by now. *)
+(* RemoteList.signatureOf: the free goes on and reads the block, which may be dead by now. *)
 readBlock(t) ==
   /\ At(t, "found")
-  /\ th' = [th EXCEPT ![t] = IF Broken = "cachedTable"
-                             THEN [Idle EXCEPT !.ss = th[t].ss, !.i = th[t].i] ELSE Idle]
-  /\ UNCHANGED <<ranges, table, entry, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ th' = [th EXCEPT ![t] = IF Broken = "cachedSlab" /\ th[t].res # Null
+                             THEN [Idle EXCEPT !.s = th[t].res, !.i = th[t].adr[1]] ELSE Idle]
+  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
 -----------------------------------------------------------------------------
 
 Mutate(t) ==
   \/ addRange(t) \/ publishRange(t)
-  \/ takeIndex(t) \/ commit(t) \/ buildUnits(t) \/ publish(t) \/ openUnits(t)
-  \/ loadFreeUnits(t) \/ cutSlab(t) \/ publishSlab(t) \/ handOut(t)
+  \/ claimIndex(t) \/ commit(t) \/ publish(t) \/ open(t)
+  \/ loadState(t) \/ takeRun(t) \/ publishSlab(t) \/ handOut(t)
   \/ \E s \in SlabIds : releaseSlab(t, s)
-  \/ unregisterSlab(t) \/ releaseUnits(t) \/ retireSuperslab(t) \/ unregisterSuperslab(t)
+  \/ unregisterSlab(t) \/ release(t) \/ retireSuperslab(t) \/ unregisterSuperslab(t)
   \/ purge(t) \/ returnIndex(t)
 
-GoOn(t) == loadRanges(t) \/ loadTable(t) \/ loadUnits(t) \/ readBlock(t)
+GoOn(t) == loadRanges(t) \/ loadUnit(t) \/ readBlock(t)
 Read(t) == (\E a \in Addresses : lookup(t, a)) \/ GoOn(t)
 
 Next == (\E t \in Mutators : Mutate(t)) \/ (\E t \in Readers : Read(t))
@@ -367,8 +343,8 @@ FairSpec == Spec /\ \A t \in Readers : WF_vars(GoOn(t))
 (* Types *)
 
 RangesOK == ranges \in 1 .. NumRanges
-TableOK == table \in [Indexes -> Supers \cup {EmptyUnits, Null}]
-EntryOK == entry \in [Supers -> [Units -> SlabIds \cup {NoSlab, Null}]]
+TableOK == table \in [Mine -> SlabIds \cup {NoSlab, Null}]
+SupersOK == supers \in [Indexes -> Supers \cup {0}]
 FreeUnitsOK == \A ss \in Supers : freeUnits[ss] \subseteq Units
 PlaceOK == place \in [Supers -> Indexes \cup {0}]
 SlabOK == \A s \in SlabIds : /\ slab[s].super \in Supers \cup {0}
@@ -382,7 +358,7 @@ ThOK == \A t \in Threads :
   /\ th[t].adr \in Addresses /\ th[t].res \in SlabIds \cup {NoSlab, Null}
   /\ th[t].want \in SlabIds \cup {0}
 LiveOK == live \subseteq SlabIds
-TypeOK == /\ RangesOK /\ TableOK /\ EntryOK /\ FreeUnitsOK /\ PlaceOK /\ SlabOK /\ FreeIndexOK
+TypeOK == /\ RangesOK /\ TableOK /\ SupersOK /\ FreeUnitsOK /\ PlaceOK /\ SlabOK /\ FreeIndexOK
           /\ MappedOK /\ ThOK /\ LiveOK
 
 (* Safety *)
@@ -413,10 +389,10 @@ UnitsOnce ==
 
 \* G7: memory is purged only when no superslab can be found there.
 PurgeIsAlone == \A t \in Mutators : th[t].pc = "purge" =>
-  table[th[t].i] = EmptyUnits /\ \A s \in live : place[slab[s].super] # th[t].i
+  supers[th[t].i] = 0 /\ \A s \in live : place[slab[s].super] # th[t].i
 
-\* G8: only a superslab that can be found has units to cut.
-OpenIsPublished == \A ss \in Supers : freeUnits[ss] # {} => table[place[ss]] = ss
+\* G8: a superslab with units to cut can be found.
+OpenIsPublished == \A ss \in Supers : freeUnits[ss] # {} => supers[place[ss]] = ss
 
 (* Liveness: every lookup ends (it never waits for anybody). *)
 LookupEnds == \A t \in Readers : th[t].pc # "idle" ~> th[t].pc = "idle"

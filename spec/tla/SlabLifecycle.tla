@@ -35,9 +35,11 @@ NoSlab == 0
 ASSUME Classes \subseteq Nat \ {0} /\ RetainedMax \in Nat
 
 VARIABLES
-  freeUnits,     \* Superslab.freeUnits of each superslab
-  registered,    \* Registry.table: superslabs that are committed and registered
-  freeIndex,     \* SuperslabPool.freeIndexes
+  freeUnits,     \* Superslab.state of each superslab: its free units.  RETAINED is set while all are
+                 \*   free: nobody else ever sees a superslab all of whose units are free
+  registered,    \* AddressRange.superslabs: superslabs that are committed and registered
+  freeIndex,     \* AddressRange.freeIndices
+  available,     \* AddressRange.available: a hint, superslabs that may have free units
   retained,      \* SuperslabPool.retainedBytes, in superslabs
   dirty,         \* Superslab.dirtyUnits: units used since the last purge
   slab,          \* each superslab.Slab: phase (ghost), cls, super, unit, owner, used = usedCount,
@@ -47,11 +49,11 @@ VARIABLES
   held,          \* ghost: for each slab, blocks of it that the program holds
   written        \* ghost: units whose memory is not zero
 
-vars == <<freeUnits, registered, freeIndex, retained, dirty, slab, active, th, held, written>>
-pool == <<freeUnits, registered, freeIndex, retained>>
+vars == <<freeUnits, registered, freeIndex, available, retained, dirty, slab, active, th, held, written>>
+pool == <<freeUnits, registered, freeIndex, available, retained>>
 
 Idle == [pc |-> "idle", ss |-> 0, s |-> NoSlab, cls |-> NoClass, unit |-> 0, seen |-> {},
-         bytes |-> 0, all |-> FALSE]
+         bytes |-> 0, all |-> FALSE, old |-> FALSE]
 Unborn == [phase |-> "none", cls |-> NoClass, super |-> 0, unit |-> 0, owner |-> Nobody,
            used |-> 0, remote |-> 0]
 
@@ -59,6 +61,7 @@ Init ==
   /\ freeUnits = [ss \in Supers |-> {}]
   /\ registered = {}
   /\ freeIndex = Supers
+  /\ available = {}
   /\ retained = 0
   /\ dirty = [ss \in Supers |-> {}]
   /\ slab = [s \in Slabs |-> Unborn]
@@ -77,54 +80,83 @@ Least(S) == CHOOSE x \in S : \A y \in S : x <= y
 Unused == {s \in Slabs :
   /\ slab[s].phase \in {"none", "released"} /\ held[s] = 0
   /\ \A t \in Threads : th[t].s # s}
-InPool(ss) == freeUnits[ss] # {}
+\* A superslab that a search would find.
+InPool(ss) == ss \in available /\ freeUnits[ss] # {}
 
 -----------------------------------------------------------------------------
 (* Superslabs: registered, opened *)
 
 (* SuperslabPool.registerSuperslab: the place is committed, registered (G1 to G3); it is opened with *)
-(* its first slab cut (openWithFirst), so that "all units free" always means retained and counted. *)
+(* its first slab cut (openFirst), so that "all units free" always means retained and counted. *)
 registerSuperslab(t, c) ==
   /\ At(t, "idle") /\ active[t][c] = NoSlab /\ \A ss \in Supers : ~InPool(ss)
   /\ \E ss \in freeIndex :
        /\ freeIndex' = freeIndex \ {ss}
        /\ registered' = registered \cup {ss}
-       /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "openWithFirst", !.ss = ss, !.cls = c]]
-  /\ UNCHANGED <<freeUnits, retained, dirty, slab, active, held, written>>
+       /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "openFirst", !.ss = ss, !.cls = c]]
+  /\ UNCHANGED <<freeUnits, available, retained, dirty, slab, active, held, written>>
 
-(* Superslab.openUnits, G4: all units but the first, which is the opener's. *)
-openWithFirst(t) ==
-  /\ At(t, "openWithFirst")
+(* Superslab.openRelease, G4: all units but the first, which is the opener's. *)
+openFirst(t) ==
+  /\ At(t, "openFirst")
   /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units \ {1}]
-  /\ th' = [th EXCEPT ![t].pc = "bear", ![t].unit = 1]
-  /\ UNCHANGED <<registered, freeIndex, retained, dirty, slab, active, held, written>>
+  /\ th' = [th EXCEPT ![t].pc = IF Units = {1} THEN "bear" ELSE "setAvailable", ![t].unit = 1]
+  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
 
-(* Superslab.loadFreeUnits: a thread without an active slab of the class looks for units. *)
-loadFreeUnits(t, c) ==
+(* AddressRange.setAvailable: always after the units are free. *)
+setAvailable(t) ==
+  /\ At(t, "setAvailable")
+  /\ available' = available \cup {th[t].ss}
+  /\ IF th[t].unit # 0 THEN Go(t, "bear") ELSE Return(t)
+  /\ UNCHANGED <<freeUnits, registered, freeIndex, retained, dirty, slab, active, held, written>>
+
+(* SuperslabPool.takeRun, Superslab.stateAcquire: a thread without an active slab of the class       *)
+(* looks for units.  None: the hint was wrong (clearIfFull).                                       *)
+loadState(t, c) ==
   /\ At(t, "idle") /\ active[t][c] = NoSlab
-  /\ \E ss \in Supers : \E u \in freeUnits[ss] :
-       th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "cutUnit", !.ss = ss, !.cls = c, !.unit = u,
-                                            !.seen = freeUnits[ss]]]
+  /\ \E ss \in available \cap registered :
+       th' = [th EXCEPT ![t] =
+                [Idle EXCEPT !.ss = ss, !.cls = c, !.seen = freeUnits[ss],
+                             !.unit = IF freeUnits[ss] = {} THEN 0 ELSE Least(freeUnits[ss]),
+                             !.pc = IF freeUnits[ss] = {} THEN "clearAvailable" ELSE "takeRun"]]
   /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
 
-(* SuperslabPool.cutSlab: CAS of freeUnits.  Whoever cuts the first unit of a retained superslab    *)
-(* takes it out of the count, afterwards: the count is never below what is kept.                   *)
-cutUnit(t) ==
-  /\ At(t, "cutUnit")
+(* SuperslabPool.clearIfFull: the hint is cleared ... *)
+clearAvailable(t) ==
+  /\ At(t, "clearAvailable") \/ At(t, "forget")
+  /\ available' = available \ {th[t].ss}
+  /\ Go(t, IF At(t, "forget") THEN "purge"
+           ELSE IF Broken = "hintClearedBlindly" THEN "idle" ELSE "lookAgain")
+  /\ UNCHANGED <<freeUnits, registered, freeIndex, retained, dirty, slab, active, held, written>>
+
+(* ... and then the units are looked at again: those of the superslab that lies there now, which    *)
+(* may be another object than before.                                                              *)
+lookAgain(t) ==
+  /\ At(t, "lookAgain")
+  /\ IF th[t].ss \in registered /\ freeUnits[th[t].ss] # {}
+        /\ ~(th[t].old /\ Broken = "lookAtOldObject")
+     THEN th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "setAvailable", !.ss = th[t].ss]]
+     ELSE Return(t)
+  /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
+
+(* SuperslabPool.takeRun: CAS of Superslab.state; one unit.  Whoever cuts the first unit of a        *)
+(* retained superslab takes it out of the count, afterwards: the count is never below what is kept. *)
+takeRun(t) ==
+  /\ At(t, "takeRun")
   /\ LET ss == th[t].ss IN
-     IF freeUnits[ss] = th[t].seen
+     IF freeUnits[ss] = th[t].seen /\ ~th[t].old
      THEN /\ freeUnits' = [freeUnits EXCEPT ![ss] = @ \ {th[t].unit}]
           /\ th' = [th EXCEPT ![t].pc = IF th[t].seen = Units THEN "uncountCut" ELSE "bear",
                               ![t].seen = {}]
      ELSE Return(t) /\ UNCHANGED freeUnits
-  /\ UNCHANGED <<registered, freeIndex, retained, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
 
-(* SuperslabPool.uncount: getAndAdd on retainedBytes. *)
+(* AtomicLong.addAndGet on retainedBytes. *)
 uncount(t) ==
   /\ At(t, "uncountCut") \/ At(t, "uncountTrim")
   /\ retained' = retained - 1
   /\ Go(t, IF At(t, "uncountCut") THEN "bear" ELSE "unregisterSuperslab")
-  /\ UNCHANGED <<freeUnits, registered, freeIndex, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<freeUnits, registered, freeIndex, available, dirty, slab, active, held, written>>
 
 (* Slab's constructor and Registry.publishSlab: a new object, its class and place are final.  The   *)
 (* unit is dirty from now on.                                                                      *)
@@ -218,81 +250,84 @@ markDead(t, s) ==
           /\ UNCHANGED <<active, th>>
      ELSE /\ slab' = [slab EXCEPT ![s].phase = "empty", ![s].owner = Nobody]
           /\ active' = [active EXCEPT ![t] = [c \in Classes |-> IF @[c] = s THEN NoSlab ELSE @[c]]]
-          /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "releaseUnits", !.s = s,
+          /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "release", !.s = s,
                                                   !.ss = slab[s].super, !.unit = slab[s].unit]]
   /\ UNCHANGED <<pool, dirty, held, written>>
 
 -----------------------------------------------------------------------------
 (* Superslabs: emptied, kept or purged *)
 
-(* SuperslabPool.releaseUnits, L4 and P1: one CAS.  Who would make all units free makes none free:   *)
+(* SuperslabPool.release, L4 and P1: one CAS.  Who would make all units free makes none free:   *)
 (* it has claimed the whole superslab.                                                             *)
-releaseUnits(t) ==
-  /\ At(t, "releaseUnits")
+release(t) ==
+  /\ At(t, "release")
   /\ LET ss == th[t].ss
          new == freeUnits[ss] \cup {th[t].unit}
          last == new = Units
      IN /\ slab' = [slab EXCEPT ![th[t].s].phase = "released"]
         /\ freeUnits' = [freeUnits EXCEPT ![ss] =
                            IF last /\ Broken # "claimSeparately" THEN {} ELSE new]
-        /\ th' = [th EXCEPT ![t] = IF ~last THEN Idle
+        /\ th' = [th EXCEPT ![t] = IF ~last THEN [Idle EXCEPT !.pc = "setAvailable", !.ss = ss]
                                    ELSE [Idle EXCEPT !.ss = ss,
-                                           !.pc = IF Broken = "claimSeparately" THEN "claimAll"
+                                           !.pc = IF Broken = "claimSeparately" THEN "claimRetained"
                                                   ELSE "loadRetained"]]
-  /\ UNCHANGED <<registered, freeIndex, retained, dirty, active, held, written>>
+  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, active, held, written>>
 
-(* SuperslabPool.claimAll, in trim: CAS of freeUnits.  The variant claimSeparately does it after L4  *)
+(* SuperslabPool.claimRetained, in trim: CAS of freeUnits.  The variant claimSeparately does it after L4  *)
 (* as well, instead of in L4.                                                                      *)
-claimAll(t) ==
-  /\ At(t, "claimAll")
+claimRetained(t) ==
+  /\ At(t, "claimRetained")
   /\ LET ss == th[t].ss IN
-     IF freeUnits[ss] = Units
+     IF freeUnits[ss] = Units /\ ~th[t].old
      THEN /\ freeUnits' = [freeUnits EXCEPT ![ss] = IF Broken = "purgeWithoutClaim" THEN @ ELSE {}]
           /\ Go(t, IF th[t].all THEN "uncountTrim" ELSE "loadRetained")
      ELSE Return(t) /\ UNCHANGED freeUnits
-  /\ UNCHANGED <<registered, freeIndex, retained, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
 
-(* SuperslabPool.reserve, first the load of retainedBytes. *)
+(* SuperslabPool.tryRetain, the load of retainedBytes. *)
 loadRetained(t) ==
   /\ At(t, "loadRetained")
   /\ th' = [th EXCEPT ![t].bytes = retained,
                       ![t].pc = IF retained < RetainedMax
-                                THEN IF Broken = "countAfterOpen" THEN "openAll" ELSE "casRetained"
+                                THEN IF Broken = "countAfterOpen" THEN "openRetained" ELSE "tryRetain"
                                 ELSE "unregisterSuperslab"]
   /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
 
-(* SuperslabPool.reserve, then the CAS: the bytes are counted before the superslab is kept. *)
-casRetained(t) ==
-  /\ At(t, "casRetained")
-  /\ CASE Broken = "retainedPlainStore" -> retained' = th[t].bytes + 1 /\ Go(t, "openAll")
-       [] Broken = "retainedCheckThenAdd" -> retained' = retained + 1 /\ Go(t, "openAll")
-       [] Broken = "countAfterOpen" -> retained' = retained + 1 /\ Return(t)
+(* SuperslabPool.tryRetain, then the CAS: the bytes are counted before the superslab is kept. *)
+tryRetain(t) ==
+  /\ At(t, "tryRetain")
+  /\ CASE Broken = "retainedPlainStore" -> retained' = th[t].bytes + 1 /\ Go(t, "openRetained")
+       [] Broken = "retainedCheckThenAdd" -> retained' = retained + 1 /\ Go(t, "openRetained")
+       [] Broken = "countAfterOpen" -> retained' = retained + 1 /\ Go(t, "setAvailable")
        [] OTHER -> IF retained = th[t].bytes
-                   THEN retained' = retained + 1 /\ Go(t, "openAll")
+                   THEN retained' = retained + 1 /\ Go(t, "openRetained")
                    ELSE Go(t, "loadRetained") /\ UNCHANGED retained
-  /\ UNCHANGED <<freeUnits, registered, freeIndex, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<freeUnits, registered, freeIndex, available, dirty, slab, active, held, written>>
 
-(* Superslab.openUnits: retained, and whoever wants units may cut. *)
-openAll(t) ==
-  /\ At(t, "openAll")
+(* Superslab.openRelease with RETAINED: and whoever wants units may cut. *)
+openRetained(t) ==
+  /\ At(t, "openRetained")
   /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units]
-  /\ IF Broken = "countAfterOpen" THEN Go(t, "casRetained") ELSE Return(t)
-  /\ UNCHANGED <<registered, freeIndex, retained, dirty, slab, active, held, written>>
+  /\ Go(t, IF Broken = "countAfterOpen" THEN "tryRetain" ELSE "setAvailable")
+  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
 
 (* SuperslabPool.trim, timer-driven: a retained superslab is claimed whole, then purged. *)
 trim(t, ss) ==
-  /\ At(t, "idle") /\ freeUnits[ss] = Units
-  /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "claimAll", !.ss = ss, !.all = TRUE]]
+  /\ At(t, "idle") /\ freeUnits[ss] = Units /\ ss \in available
+  /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "claimRetained", !.ss = ss, !.all = TRUE]]
   /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
 
-(* Registry.unregisterSuperslab, P2. *)
+(* AddressRange.unregisterSuperslab, P2.  Who still has the object in hand has an old one now. *)
 unregisterSuperslab(t) ==
   /\ At(t, "unregisterSuperslab")
   /\ registered' = registered \ {th[t].ss}
-  /\ Go(t, IF Broken = "indexBeforePurge" THEN "freeIndex" ELSE "purge")
-  /\ UNCHANGED <<freeUnits, freeIndex, retained, dirty, slab, active, held, written>>
+  /\ th' = [u \in Threads |->
+              IF u = t THEN [th[t] EXCEPT !.pc = IF Broken = "indexBeforePurge" THEN "freeIndex"
+                                                 ELSE "forget"]
+              ELSE IF th[u].ss = th[t].ss THEN [th[u] EXCEPT !.old = TRUE] ELSE th[u]]
+  /\ UNCHANGED <<freeUnits, freeIndex, available, retained, dirty, slab, active, held, written>>
 
-(* VirtualMemory.purge: MADV_DONTNEED, the memory reads zero; the new object of the place is clean. *)
+(* OsMemory.purge: MADV_DONTNEED, the memory reads zero; the new object of the place is clean. *)
 purge(t) ==
   /\ At(t, "purge")
   /\ written' = [written EXCEPT ![th[t].ss] = {}]
@@ -300,25 +335,25 @@ purge(t) ==
   /\ IF Broken = "indexBeforePurge" THEN Return(t) ELSE Go(t, "freeIndex")
   /\ UNCHANGED <<pool, slab, active, held>>
 
-(* SuperslabPool.returnIndex. *)
+(* AddressRange.returnIndex. *)
 returnIndex(t) ==
   /\ At(t, "freeIndex")
   /\ freeIndex' = freeIndex \cup {th[t].ss}
   /\ IF Broken = "indexBeforePurge" THEN Go(t, "purge") ELSE Return(t)
-  /\ UNCHANGED <<freeUnits, registered, retained, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<freeUnits, registered, available, retained, dirty, slab, active, held, written>>
 
 -----------------------------------------------------------------------------
 
 Call(t) ==
-  \/ \E c \in Classes : registerSuperslab(t, c) \/ loadFreeUnits(t, c) \/ malloc(t, c)
+  \/ \E c \in Classes : registerSuperslab(t, c) \/ loadState(t, c) \/ malloc(t, c)
                         \/ detach(t, c)
   \/ \E s \in Slabs : freeLocal(t, s) \/ claimBlock(t, s) \/ drain(t, s) \/ takePartial(t, s)
                       \/ markDead(t, s)
   \/ \E ss \in Supers : trim(t, ss)
 
 Step(t) ==
-  \/ openWithFirst(t) \/ cutUnit(t) \/ uncount(t) \/ bear(t) \/ casRemoteWord(t)
-  \/ releaseUnits(t) \/ claimAll(t) \/ loadRetained(t) \/ casRetained(t) \/ openAll(t)
+  \/ openFirst(t) \/ setAvailable(t) \/ clearAvailable(t) \/ lookAgain(t) \/ takeRun(t) \/ uncount(t) \/ bear(t) \/ casRemoteWord(t)
+  \/ release(t) \/ claimRetained(t) \/ loadRetained(t) \/ tryRetain(t) \/ openRetained(t)
   \/ unregisterSuperslab(t) \/ purge(t) \/ returnIndex(t)
 
 Next == \E t \in Threads : Call(t) \/ Step(t)
@@ -339,6 +374,7 @@ Phases == {"none", "active", "partial", "full", "empty", "released"}
 FreeUnitsOK == freeUnits \in [Supers -> SUBSET Units]
 RegisteredOK == registered \subseteq Supers
 FreeIndexOK == freeIndex \subseteq Supers
+AvailableOK == available \subseteq Supers
 RetainedOK == retained \in 0 .. (RetainedMax + Cardinality(Threads))
 DirtyOK == dirty \in [Supers -> SUBSET Units]
 SlabOK == \A s \in Slabs :
@@ -352,8 +388,8 @@ ThOK == \A t \in Threads :
   /\ th[t].unit \in Units \cup {0} /\ th[t].seen \subseteq Units /\ th[t].bytes \in Nat
 HeldOK == held \in [Slabs -> 0 .. Capacity]
 WrittenOK == written \in [Supers -> SUBSET Units]
-TypeOK == /\ FreeUnitsOK /\ RegisteredOK /\ FreeIndexOK /\ RetainedOK /\ DirtyOK /\ SlabOK
-          /\ ActiveOK /\ ThOK /\ HeldOK /\ WrittenOK
+TypeOK == /\ FreeUnitsOK /\ RegisteredOK /\ FreeIndexOK /\ AvailableOK /\ RetainedOK /\ DirtyOK
+          /\ SlabOK /\ ActiveOK /\ ThOK /\ HeldOK /\ WrittenOK
 
 (* Safety *)
 
@@ -401,7 +437,13 @@ PurgeIsAlone == \A t \in Threads : th[t].pc = "purge" =>
 \* L10: a unit that is not marked dirty reads zero.
 CleanIsZero == \A ss \in Supers : written[ss] \subseteq dirty[ss]
 
-\* L11: the phases follow the picture above.
+\* L11: free units can be found, or somebody is about to see to it.
+FreeUnitsAreFound == \A ss \in Supers : freeUnits[ss] # {} =>
+  \/ ss \in available
+  \/ \E t \in Threads : th[t].ss = ss
+       /\ th[t].pc \in {"setAvailable", "lookAgain", "tryRetain", "loadRetained", "claimRetained"}
+
+\* L12: the phases follow the picture above.
 PhaseStep(a, b) == \/ a = b
                    \/ <<a, b>> \in {<<"none", "active">>, <<"released", "active">>,
                                     <<"active", "full">>, <<"full", "partial">>,
