@@ -26,5 +26,6 @@ ReachRetireRace == ~\E t, u \in Threads :
 \* A retained superslab is cut while the timer wants to purge it.
 ReachTrimRace == ~\E t \in Threads : th[t].pc = "claimRetained" /\ freeUnits[th[t].ss] # Units
 \* A thread clears the hint of a superslab whose object was replaced meanwhile.
-ReachOldHint == ~\E t \in Threads : th[t].pc = "clearAvailable" /\ th[t].old /\ th[t].ss \in registered
+ReachOldHint == ~\E t \in Threads :
+  th[t].pc = "clearAvailable" /\ th[t].old /\ th[t].ss \in registered
 =============================================================================

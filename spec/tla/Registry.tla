@@ -233,8 +233,8 @@ unregisterSlab(t) ==
                           ELSE [@ EXCEPT !.todo = slab[th[t].s].units, !.pc = "release"]], tab)
   /\ UNCHANGED <<ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* SuperslabPool.release, L4 and P1: one CAS of Superslab.state.  When it would make all units free  *)
-(* it makes none free: the superslab is claimed by whoever emptied it.                             *)
+(* SuperslabPool.release, L4 and P1: one CAS of Superslab.state. When it would make all units *)
+(* free it makes none free: the superslab is claimed by whoever emptied it.                   *)
 release(t) ==
   /\ At(t, "release")
   /\ LET ss == th[t].ss

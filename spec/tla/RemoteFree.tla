@@ -53,12 +53,12 @@ ASSUME /\ Heaps \cap Freers = {} /\ Nobody \notin Threads
        /\ {MayDie, MayClose, IdleDrain, AtomicLocal, Headerless} \subseteq BOOLEAN
 
 VARIABLES
-  w0,         \* Block word 0 of each block (MemoryWords): the link while the block is free
-  w1,         \* Block word 1: [st, lk], the signature's state and the link it was made for
+  w0,         \* word 0 of each block (BlockMemory): the link while the block is free
+  w1,         \* word 1: [st, lk], the signature's state and the link it was made for
   slab,       \* fields of each superslab.Slab: word = remoteWord, owner, listed, used = usedCount,
               \*   carved = carvedCount, local = localHead, place = its address (0: not born)
-  units,      \* Superslab.units seen through registry.Registry: place -> slab or 0 (NO_SLAB)
-  freeUnits,  \* Superslab.freeUnits: the places on which no slab lives
+  units,      \* registry.AddressRange.table: place -> slab or 0 (Slab.NONE)
+  freeUnits,  \* Superslab.state: the places on which no slab lives
   orphans,    \* adoption.OrphanSet: the queued slabs
   heap,       \* fields of each heap.ThreadHeap: state, active and partial = tiny.Bin,
               \*   list = heads[class], busy = busySlab
@@ -66,7 +66,7 @@ VARIABLES
   live,       \* ghost: blocks that the program holds, until their free has taken effect
   holders,    \* ghost: who has exclusive use of a slab's private fields
   wrong,      \* ghost: wrong frees attempted so far
-  reports     \* ghost: kinds of error reported (diag.CorruptionReport, api.WrongFree)
+  reports     \* ghost: kinds of error reported (base.AddressFault, HeapCorruptionException)
 
 vars == <<w0, w1, slab, units, freeUnits, orphans, heap, th, live, holders, wrong, reports>>
 mem == <<w0, w1>>
@@ -76,9 +76,9 @@ shared == <<units, freeUnits, orphans>>
 Fine == MaxWrong > 0
 
 -----------------------------------------------------------------------------
-(* Words.  A signature is made for a state and a link.  A list follows w0 only if w1 was made for it  *)
-(* (State).  A free must not look at w0, which another freer may be writing: it decodes w1 alone    *)
-(* (FreeState).                                                                                    *)
+(* Words. A signature is made for a state and a link. A list follows w0 only if w1 was made for *)
+(* it (State). A free must not look at w0, which another freer may be writing: it decodes w1    *)
+(* alone (FreeState).                                                                           *)
 
 Raw == [st |-> "RAW", lk |-> Nil]
 Sign(state, link) == [st |-> state, lk |-> link]
@@ -169,7 +169,7 @@ malloc(t) ==
           /\ UNCHANGED <<mem, live>>
   /\ UNCHANGED <<slab, shared, th, holders, wrong>>
 
-(* ThreadHeap.refill: starts when the thread list is empty. *)
+(* Bins.refill: starts when the thread list is empty. *)
 refill(t) ==
   /\ At(t, "idle") /\ HasHeap(t) /\ heap[t].list = Nil
   /\ th' = [th EXCEPT ![t] = IF heap[t].active = 0
@@ -182,7 +182,7 @@ TakeLocal(t, s) ==
   /\ heap' = [heap EXCEPT ![t].list = slab[s].local]
   /\ slab' = [slab EXCEPT ![s].local = Nil, ![s].used = slab[s].carved]
 
-(* Bin.splice, refill step 1: the whole local freelist; private. *)
+(* Bins.splice, refill step 1: the whole local freelist; private. *)
 splice(t) ==
   /\ At(t, "splice")
   /\ LET s == th[t].slb IN
@@ -191,7 +191,7 @@ splice(t) ==
      ELSE Go(t, "drain") /\ UNCHANGED <<slab, heap>>
   /\ UNCHANGED <<mem, shared, ghosts>>
 
-(* Bin.carve and what follows the drain, refill steps 2 to 4; private. *)
+(* Bins.carve and what follows the drain, refill steps 2 to 4; private. *)
 carve(t) ==
   /\ At(t, "carve")
   /\ LET s == th[t].slb
@@ -210,7 +210,7 @@ carve(t) ==
                       /\ UNCHANGED <<mem, slab, heap>>
   /\ UNCHANGED <<shared, ghosts>>
 
-(* Bin.takePartial, refill steps 4 to 6: where the next slab comes from; private. *)
+(* Bins.nextSlab, refill steps 4 to 6: where the next slab comes from; private. *)
 takePartial(t) ==
   /\ At(t, "next") /\ heap[t].partial # {}
   /\ \E s \in heap[t].partial :
@@ -219,7 +219,7 @@ takePartial(t) ==
                                                      !.slb = s]]
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* OrphanSet.dequeue, A1. *)
+(* OrphanSet.adopt, A1: poll of the queue. *)
 dequeue(t) ==
   /\ At(t, "next") /\ heap[t].partial = {} /\ orphans # {}
   /\ \E s \in orphans :
@@ -229,7 +229,7 @@ dequeue(t) ==
                                      ELSE "clearListed"]
   /\ UNCHANGED <<mem, slab, units, freeUnits, heap, ghosts>>
 
-(* OrphanSet.clearListed, A2. *)
+(* OrphanSet.adopt, A2: Slab.clearListedVolatile. *)
 clearListed(t) ==
   /\ At(t, "clearListed")
   /\ LET s == th[t].slb IN
@@ -240,7 +240,7 @@ clearListed(t) ==
         ELSE th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "next", !.ctx = "refill"]]
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* Slab.tryClaim, A3. *)
+(* OrphanSet.adopt, A3: CAS of remoteWord. *)
 claimOrphan(t) ==
   /\ At(t, "claimOrphan")
   /\ LET s == th[t].slb
@@ -257,7 +257,7 @@ claimOrphan(t) ==
 
 Unborns == {s \in Slabs : slab[s].place = 0}
 
-(* SuperslabPool.cutSlab: a new descriptor on free units (CAS of freeUnits), refill step 6. *)
+(* SuperslabPool.cut: a new descriptor on free units (CAS of Superslab.state), refill step 6. *)
 cutSlab(t) ==
   /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
   /\ Unborns # {}
@@ -270,7 +270,7 @@ cutSlab(t) ==
        /\ th' = [th EXCEPT ![t].pc = "publishSlab", ![t].slb = s]
   /\ UNCHANGED <<mem, units, orphans, heap, live, wrong, reports>>
 
-(* Registry.publishSlab. *)
+(* AddressRange.publishSlab. *)
 publishSlab(t) ==
   /\ At(t, "publishSlab")
   /\ LET s == th[t].slb IN
@@ -279,7 +279,7 @@ publishSlab(t) ==
      /\ Go(t, EnterPc("splice"))
   /\ UNCHANGED <<mem, slab, freeUnits, orphans, ghosts>>
 
-(* ThreadHeap.refill returns 0: neither slab nor units are left. *)
+(* SuperslabPool.cut throws AllocationFailedException: neither slab nor units are left. *)
 outOfMemory(t) ==
   /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
   /\ Unborns = {} \/ freeUnits = {}
@@ -306,7 +306,7 @@ lookup(t, b) ==
           /\ UNCHANGED reports
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders>>
 
-(* ThreadHeap.enterSlab, F1: heap.busySlab := s. *)
+(* Planned enterSlab, F1: heap.busySlab := s. *)
 enterSlab(t) ==
   /\ At(t, "enterSlab")
   /\ heap' = [heap EXCEPT ![Acting(t)].busy = th[t].slb]
@@ -341,7 +341,8 @@ loadOwner(t) ==
              /\ th' = [th EXCEPT ![t] = Dropped(t)]
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* Slab.yield: CAS of owner, thief -> YIELDED: this heap drops the slab, the thief must keep it. *)
+(* Planned yieldSlab: CAS of owner, thief -> YIELDED: this heap drops the slab, the thief must *)
+(* keep it.                                                                                    *)
 yieldSlab(t) ==
   /\ At(t, "yieldSlab")
   /\ LET s == th[t].slb
@@ -353,7 +354,7 @@ yieldSlab(t) ==
         ELSE Go(t, "loadOwner") /\ UNCHANGED <<slab, heap>>
   /\ UNCHANGED <<mem, shared, ghosts>>
 
-(* ThreadHeap.leaveSlab, F4: heap.busySlab := none. *)
+(* Planned leaveSlab, F4: heap.busySlab := none. *)
 leaveSlab(t) ==
   /\ At(t, "leaveSlab")
   /\ heap' = [heap EXCEPT ![Acting(t)].busy = 0]
@@ -374,7 +375,7 @@ PushLocal(t) ==
      /\ Return(t)
      /\ UNCHANGED reports
 
-(* ThreadHeap.free, the owner's check of the signature. *)
+(* ThreadHeap.freeLocal, the owner's check of the signature. *)
 checkLocal(t) ==
   /\ At(t, "checkLocal")
   /\ IF ~IsLive(IF BothWords THEN State(th[t].blk) ELSE FreeState(w1[th[t].blk]))
@@ -383,14 +384,15 @@ checkLocal(t) ==
      ELSE Go(t, "pushLocal") /\ UNCHANGED <<mem, slab, heap, live, reports>>
   /\ UNCHANGED <<shared, holders, wrong>>
 
-(* Slab.pushLocal: plain stores.  A remote free of the same block between check and store is the   *)
-(* one wrong free that nothing stops (MCRemoteFreeReachLocalRace); AtomicLocal leaves it out.      *)
+(* ThreadHeap.pushLocal: plain stores. A remote free of the same block between check and store  *)
+(* is the one wrong free that nothing stops (MCRemoteFreeReachLocalRace); AtomicLocal leaves it *)
+(* out.                                                                                         *)
 pushLocal(t) ==
   /\ At(t, "pushLocal")
   /\ PushLocal(t)
   /\ UNCHANGED <<shared, holders, wrong>>
 
-(* BlockWords.loadW1, RF1. *)
+(* RemoteList.signatureOf, RF1. *)
 loadW1(t) ==
   /\ At(t, "loadW1")
   /\ LET m == w1[th[t].blk] IN
@@ -401,8 +403,9 @@ loadW1(t) ==
      ELSE Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
 
-(* BlockWords.loadW0, RF1 with headers: the header must be whole.  Headerless this load is the bug of *)
-(* the variant stateFromBothWords: a word in the middle of a change looks like the user's.         *)
+(* RemoteList.faultOf, RF1 with headers: the header must be whole. Headerless this load is the *)
+(* bug of the variant stateFromBothWords: a word in the middle of a change looks like the      *)
+(* user's.                                                                                     *)
 loadW0(t) ==
   /\ At(t, "loadW0")
   /\ IF IsLive(StateOf(th[t].mark, w0[th[t].blk]))
@@ -410,7 +413,7 @@ loadW0(t) ==
      ELSE Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
 
-(* BlockWords.claimBlock, RF1: CAS of w1. *)
+(* RemoteList.claimBlock, RF1: CAS of w1. *)
 claimBlock(t) ==
   /\ At(t, "claimBlock")
   /\ LET b == th[t].blk IN
@@ -421,7 +424,7 @@ claimBlock(t) ==
      ELSE Return(t) /\ Report("DOUBLE_FREE") /\ UNCHANGED w1
   /\ UNCHANGED <<w0, slab, shared, heap, live, holders, wrong>>
 
-(* Slab.loadRemoteWord, RF2. *)
+(* RemoteList.push, RF2: Slab.remoteWordAcquire. *)
 loadRemoteWord(t) ==
   /\ At(t, "loadRemoteWord")
   /\ LET w == slab[th[t].slb].word IN
@@ -433,7 +436,7 @@ loadRemoteWord(t) ==
                                 ELSE "writeLink"]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* BlockWords.undoClaim: CAS of w1 back to what was there; the free is wrong. *)
+(* RemoteList.push, undoClaim: CAS of w1 back to what was there; the free is wrong. *)
 undoClaim(t) ==
   /\ At(t, "undoClaim")
   /\ LET b == th[t].blk IN
@@ -447,11 +450,12 @@ Pushed(t) ==
   ELSE [th[t] EXCEPT !.pc = "drain", !.ctx = "claimed", !.blk = Nil, !.mark = Raw,
                      !.seen = Empty]
 
-(* BlockWords.writeLink, RF3. *)
+(* RemoteList.push, RF3: store of w0. *)
 writeLink(t) ==
   /\ At(t, "writeLink")
   /\ LET b == th[t].blk
-         next == IF Broken = "linkAfterCas" THEN Pushed(t) ELSE [th[t] EXCEPT !.pc = "casRemoteWord"]
+         next == IF Broken = "linkAfterCas" THEN Pushed(t)
+                 ELSE [th[t] EXCEPT !.pc = "casRemoteWord"]
      IN /\ w0' = [w0 EXCEPT ![b] = th[t].seen.head]
         /\ IF Fine
            THEN Go(t, "signRemote") /\ UNCHANGED w1
@@ -459,14 +463,14 @@ writeLink(t) ==
                 /\ th' = [th EXCEPT ![t] = next]
   /\ UNCHANGED <<slab, shared, heap, ghosts>>
 
-(* BlockWords.signRemote, RF3. *)
+(* RemoteList.push, RF3: store of w1. *)
 signRemote(t) ==
   /\ At(t, "signRemote")
   /\ w1' = [w1 EXCEPT ![th[t].blk] = Sign("REMOTE", th[t].seen.head)]
   /\ Go(t, "casRemoteWord")
   /\ UNCHANGED <<w0, slab, shared, heap, ghosts>>
 
-(* Slab.casRemoteWord, RF4. *)
+(* RemoteList.push, RF4: CAS of remoteWord. *)
 casRemoteWord(t) ==
   /\ At(t, "casRemoteWord")
   /\ LET b == th[t].blk
@@ -485,7 +489,8 @@ casRemoteWord(t) ==
 -----------------------------------------------------------------------------
 (* The owner: drain, un-own, list, release *)
 
-(* Slab.drain: getAndSet(OWNED).  The variant drainLoadStore comes here twice: load, then store. *)
+(* RemoteList.drain: getAndSet(OWNED). The variant drainLoadStore comes here twice: load, then *)
+(* store.                                                                                      *)
 drain(t) ==
   /\ At(t, "drain")
   /\ LET s == th[t].slb
@@ -498,7 +503,7 @@ drain(t) ==
                                                  ELSE OwnedEmpty]
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* Slab.walk: one drained block; its words are the owner's, unless somebody frees wrongly. *)
+(* RemoteList.drain: one drained block; its words are the owner's, unless somebody frees wrongly. *)
 walk(t) ==
   /\ At(t, "walk") /\ th[t].chain # Nil
   /\ LET s == th[t].slb
@@ -516,7 +521,8 @@ walk(t) ==
              /\ UNCHANGED reports
   /\ UNCHANGED <<shared, heap, live, holders, wrong>>
 
-(* Slab.relink: the walk's store of w0 (the chain's next block is in a local variable). *)
+(* RemoteList.drain, relink: the walk's store of w0 (the chain's next block is in a local *)
+(* variable).                                                                             *)
 relink(t) ==
   /\ At(t, "relink")
   /\ LET s == th[t].slb
@@ -525,7 +531,7 @@ relink(t) ==
         /\ th' = [th EXCEPT ![t].pc = "resign", ![t].blk = b, ![t].chain = w0[b]]
   /\ UNCHANGED <<w1, slab, shared, heap, ghosts>>
 
-(* Slab.resign: the walk's store of w1. *)
+(* RemoteList.drain, resign: the walk's store of w1. *)
 resign(t) ==
   /\ At(t, "resign")
   /\ LET s == th[t].slb
@@ -535,7 +541,7 @@ resign(t) ==
         /\ th' = [th EXCEPT ![t].blk = Nil, ![t].pc = "walk"]
   /\ UNCHANGED <<w0, shared, heap, ghosts>>
 
-(* ThreadHeap.adoptOrOrphan and what else follows a drain; private. *)
+(* Bins.slabClaimed, Backend.orphanSlab and what else follows a drain; private. *)
 decide(t) ==
   /\ At(t, "walk") /\ th[t].chain = Nil
   /\ LET s == th[t].slb
@@ -562,7 +568,7 @@ decide(t) ==
                         ELSE "clearOwner")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* Slab.setOwner: the hint, the last store of an adoption. *)
+(* Slab.setOwnerOpaque: the hint, the last store of an adoption. *)
 setOwner(t) ==
   /\ At(t, "setOwner")
   /\ slab' = [slab EXCEPT ![th[t].slb].owner = t]
@@ -572,14 +578,15 @@ setOwner(t) ==
      ELSE Return(t)
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* Slab.clearOwner, U1.  Whether there is something to list is read now, while the slab is ours. *)
+(* RemoteList.releaseOwnership, U1. Whether there is something to list is read now, while the *)
+(* slab is ours.                                                                              *)
 clearOwner(t) ==
   /\ At(t, "clearOwner")
   /\ slab' = [slab EXCEPT ![th[t].slb].owner = Nobody]
   /\ th' = [th EXCEPT ![t].pc = "unown", ![t].free = HasFree(th[t].slb)]
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* Slab.unown, U2. *)
+(* RemoteList.releaseOwnership, U2: CAS of remoteWord. *)
 unown(t) ==
   /\ At(t, "unown")
   /\ LET s == th[t].slb
@@ -601,7 +608,7 @@ unown(t) ==
 \* After the listing: normally the end; list before un-own goes on with U1.
 Listed(t) == IF Broken = "listBeforeUnown" THEN Go(t, "clearOwner") ELSE Return(t)
 
-(* OrphanSet.setListed, O1: CAS of listed. *)
+(* OrphanSet.listOrphan, O1: CAS of listed. *)
 setListed(t) ==
   /\ At(t, "setListed")
   /\ LET s == th[t].slb IN
@@ -610,7 +617,7 @@ setListed(t) ==
      ELSE slab' = [slab EXCEPT ![s].listed = TRUE] /\ Go(t, "enqueue")
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* OrphanSet.enqueue, O2. *)
+(* OrphanSet.listOrphan, O2: add to the queue. *)
 enqueue(t) ==
   /\ At(t, "enqueue")
   /\ orphans' = orphans \cup {th[t].slb}
@@ -625,14 +632,14 @@ NothingOutside(s) ==
      /\ slab[s].used <= Len(List(slab[s].word.head))
                         + Cardinality({t \in Threads : th[t].slb = s /\ th[t].pc \in ClaimedPcs})
 
-(* ThreadHeap.retire: the owner gives an empty slab back. *)
+(* Bins.slabEmptied, Bins.collect: the owner gives an empty slab back. *)
 retire(t, s) ==
   /\ At(t, "idle") /\ HasHeap(t) /\ s \in Bin(t)
   /\ IdleDrain \/ NothingOutside(s)
   /\ th' = [th EXCEPT ![t] = [@ EXCEPT !.pc = EnterPc("retire"), !.slb = s, !.ctx = "retire"]]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* Bin.unlink: the slab leaves the bin; private. *)
+(* Bin.remove: the slab leaves the bin; private. *)
 unlink(t) ==
   /\ At(t, "retire")
   /\ LET s == th[t].slb IN
@@ -641,14 +648,14 @@ unlink(t) ==
      ELSE Return(t) /\ UNCHANGED heap
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* Slab.clearOwner, L1. *)
+(* Backend.releaseSlab, L1. *)
 clearOwnerDead(t) ==
   /\ At(t, "clearOwnerDead")
   /\ slab' = [slab EXCEPT ![th[t].slb].owner = Nobody]
   /\ Go(t, "markDead")
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* Slab.markDead, L2: CAS of remoteWord. *)
+(* Backend.releaseSlab, L2: CAS of remoteWord. *)
 markDead(t) ==
   /\ At(t, "markDead")
   /\ LET s == th[t].slb IN
@@ -660,14 +667,14 @@ markDead(t) ==
      ELSE Go(t, "drain") /\ UNCHANGED <<slab, holders>>
   /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
 
-(* Registry.unregisterSlab, L3. *)
+(* AddressRange.unregisterSlab, L3. *)
 unregisterSlab(t) ==
   /\ At(t, "unregisterSlab")
   /\ units' = [units EXCEPT ![slab[th[t].slb].place] = 0]
   /\ Go(t, "freeUnits")
   /\ UNCHANGED <<mem, slab, freeUnits, orphans, heap, ghosts>>
 
-(* Superslab.freeUnits, L4: the units may be cut again. *)
+(* SuperslabPool.release, L4: the units may be cut again. *)
 releaseUnits(t) ==
   /\ At(t, "freeUnits")
   /\ LET p == slab[th[t].slb].place IN
@@ -686,8 +693,8 @@ die(t) ==
   /\ Go(t, "dead")
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* ThreadHeap.close, by its own thread, and HeapReaper.reap, by whoever finds the thread dead: CAS  *)
-(* of heap.state.                                                                                 *)
+(* ThreadHeap.close, by its own thread, and reap, by whoever finds the thread dead: CAS of *)
+(* heap.state.                                                                             *)
 StartAbandon(t, h) ==
   /\ At(t, "idle")
   /\ heap' = [heap EXCEPT ![h].state = "ABANDONED"]
@@ -698,7 +705,7 @@ reap(t, h) == /\ th[h].pc = "dead"
               /\ heap[h].state = "LIVE" \/ (Broken = "reapTwice" /\ Bin(h) # {})
               /\ StartAbandon(t, h)
 
-(* ThreadHeap.abandon: the next thing to give up; private. *)
+(* Bins.abandon: the next thing to give up; private. *)
 abandon(t) ==
   /\ At(t, "abandon")
   /\ LET h == th[t].hp
@@ -714,7 +721,7 @@ abandon(t) ==
         ELSE th' = [th EXCEPT ![t] = IdleThread]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* ThreadHeap.flush: the thread list goes back to its slab; private. *)
+(* Bins.flush: the thread list goes back to its slab; private. *)
 flush(t) ==
   /\ At(t, "flush")
   /\ LET h == th[t].hp
@@ -730,7 +737,7 @@ flush(t) ==
   /\ Return(t)
   /\ UNCHANGED <<shared, ghosts>>
 
-(* ThreadHeap.flushRemote: the slab of the thread list was stolen: its blocks are freed remotely. *)
+(* Planned flushRemote: the slab of the thread list was stolen: its blocks are freed remotely. *)
 flushRemote(t) ==
   /\ At(t, "flushRemote")
   /\ LET h == th[t].hp
@@ -746,7 +753,7 @@ flushRemote(t) ==
 -----------------------------------------------------------------------------
 (* Idle drain (planned): a thread steals a slab of another heap *)
 
-(* IdleDrain.steal, S1: CAS of owner, heap -> thief. *)
+(* Planned steal, S1: CAS of owner, heap -> thief. *)
 steal(t, s) ==
   /\ IdleDrain /\ At(t, "idle")
   /\ slab[s].owner \in Heaps \ {Me(t)}
@@ -757,7 +764,7 @@ steal(t, s) ==
                                 ELSE "loadBusy"]
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* IdleDrain.loadBusy, S3 (S2 is the fence). *)
+(* Planned loadBusy, S3 (S2 is the fence). *)
 loadBusy(t) ==
   /\ At(t, "loadBusy")
   /\ Go(t, IF heap[th[t].hp].busy = th[t].slb THEN "giveBack" ELSE "takeStolen")
@@ -768,7 +775,7 @@ Keep(t) ==
   /\ th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "drain", !.slb = th[t].slb,
                                                 !.ctx = "claimed"]]
 
-(* IdleDrain.giveBack, S4: CAS of owner, thief -> heap.  YIELDED: the heap dropped it, keep it. *)
+(* Planned giveBack, S4: CAS of owner, thief -> heap.  YIELDED: the heap dropped it, keep it. *)
 giveBack(t) ==
   /\ At(t, "giveBack")
   /\ LET s == th[t].slb
@@ -781,7 +788,7 @@ giveBack(t) ==
           [] OTHER -> th' = [th EXCEPT ![t] = IdleThread] /\ UNCHANGED <<slab, holders>>
   /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
 
-(* IdleDrain.takeStolen, S5: CAS of owner, thief -> nobody.  The owner may have given the slab up.  *)
+(* Planned takeStolen, S5: CAS of owner, thief -> nobody.  The owner may have given the slab up.  *)
 takeStolen(t) ==
   /\ At(t, "takeStolen")
   /\ LET s == th[t].slb
@@ -818,8 +825,9 @@ Next == \E t \in Threads : Call(t) \/ Reap(t) \/ Step(t)
 
 Spec == Init /\ [][Next]_vars
 
-(* Threads go on, a dead thread is found, and at last the program comes to rest: from then on nobody  *)
-(* calls.  (A program that never rests can starve one push for ever: lock-free is not wait-free.)   *)
+(* Threads go on, a dead thread is found, and at last the program comes to rest: from then on *)
+(* nobody calls. (A program that never rests can starve one push for ever: lock-free is not   *)
+(* wait-free.)                                                                                *)
 FairSpec ==
   /\ Spec
   /\ \A t \in Threads : WF_vars(Step(t))

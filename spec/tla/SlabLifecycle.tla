@@ -35,8 +35,8 @@ NoSlab == 0
 ASSUME Classes \subseteq Nat \ {0} /\ RetainedMax \in Nat
 
 VARIABLES
-  freeUnits,     \* Superslab.state of each superslab: its free units.  RETAINED is set while all are
-                 \*   free: nobody else ever sees a superslab all of whose units are free
+  freeUnits,     \* Superslab.state of each superslab: its free units.  RETAINED is set while all
+                 \*   are free: nobody else ever sees a superslab all of whose units are free
   registered,    \* AddressRange.superslabs: superslabs that are committed and registered
   freeIndex,     \* AddressRange.freeIndices
   available,     \* AddressRange.available: a hint, superslabs that may have free units
@@ -44,12 +44,13 @@ VARIABLES
   dirty,         \* Superslab.dirtyUnits: units used since the last purge
   slab,          \* each superslab.Slab: phase (ghost), cls, super, unit, owner, used = usedCount,
                  \*   remote = length of the list in remoteWord
-  active,        \* ThreadHeap.bins: the active slab of each thread and class
+  active,        \* tiny.Bin.active: the active slab of each thread and class
   th,            \* each thread's program counter and local variables
   held,          \* ghost: for each slab, blocks of it that the program holds
   written        \* ghost: units whose memory is not zero
 
-vars == <<freeUnits, registered, freeIndex, available, retained, dirty, slab, active, th, held, written>>
+vars == <<freeUnits, registered, freeIndex, available, retained, dirty, slab, active, th, held,
+          written>>
 pool == <<freeUnits, registered, freeIndex, available, retained>>
 
 Idle == [pc |-> "idle", ss |-> 0, s |-> NoSlab, cls |-> NoClass, unit |-> 0, seen |-> {},
@@ -86,8 +87,9 @@ InPool(ss) == ss \in available /\ freeUnits[ss] # {}
 -----------------------------------------------------------------------------
 (* Superslabs: registered, opened *)
 
-(* SuperslabPool.registerSuperslab: the place is committed, registered (G1 to G3); it is opened with *)
-(* its first slab cut (openFirst), so that "all units free" always means retained and counted. *)
+(* SuperslabPool.registerSuperslab: the place is committed, registered (G1 to G3); it is opened *)
+(* with its first slab cut (openFirst), so that "all units free" always means retained and      *)
+(* counted.                                                                                     *)
 registerSuperslab(t, c) ==
   /\ At(t, "idle") /\ active[t][c] = NoSlab /\ \A ss \in Supers : ~InPool(ss)
   /\ \E ss \in freeIndex :
@@ -110,8 +112,8 @@ setAvailable(t) ==
   /\ IF th[t].unit # 0 THEN Go(t, "bear") ELSE Return(t)
   /\ UNCHANGED <<freeUnits, registered, freeIndex, retained, dirty, slab, active, held, written>>
 
-(* SuperslabPool.takeRun, Superslab.stateAcquire: a thread without an active slab of the class       *)
-(* looks for units.  None: the hint was wrong (clearIfFull).                                       *)
+(* SuperslabPool.takeRun, Superslab.stateAcquire: a thread without an active slab of the class *)
+(* looks for units. None: the hint was wrong (clearIfFull).                                    *)
 loadState(t, c) ==
   /\ At(t, "idle") /\ active[t][c] = NoSlab
   /\ \E ss \in available \cap registered :
@@ -129,8 +131,8 @@ clearAvailable(t) ==
            ELSE IF Broken = "hintClearedBlindly" THEN "idle" ELSE "lookAgain")
   /\ UNCHANGED <<freeUnits, registered, freeIndex, retained, dirty, slab, active, held, written>>
 
-(* ... and then the units are looked at again: those of the superslab that lies there now, which    *)
-(* may be another object than before.                                                              *)
+(* ... and then the units are looked at again: those of the superslab that lies there now, *)
+(* which may be another object than before.                                                *)
 lookAgain(t) ==
   /\ At(t, "lookAgain")
   /\ IF th[t].ss \in registered /\ freeUnits[th[t].ss] # {}
@@ -139,8 +141,9 @@ lookAgain(t) ==
      ELSE Return(t)
   /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
 
-(* SuperslabPool.takeRun: CAS of Superslab.state; one unit.  Whoever cuts the first unit of a        *)
-(* retained superslab takes it out of the count, afterwards: the count is never below what is kept. *)
+(* SuperslabPool.takeRun: CAS of Superslab.state; one unit. Whoever cuts the first unit of a  *)
+(* retained superslab takes it out of the count, afterwards: the count is never below what is *)
+(* kept.                                                                                      *)
 takeRun(t) ==
   /\ At(t, "takeRun")
   /\ LET ss == th[t].ss IN
@@ -158,8 +161,8 @@ uncount(t) ==
   /\ Go(t, IF At(t, "uncountCut") THEN "bear" ELSE "unregisterSuperslab")
   /\ UNCHANGED <<freeUnits, registered, freeIndex, available, dirty, slab, active, held, written>>
 
-(* Slab's constructor and Registry.publishSlab: a new object, its class and place are final.  The   *)
-(* unit is dirty from now on.                                                                      *)
+(* SuperslabPool.birth: the constructor of Slab, a new object, its class and place final. The *)
+(* unit is dirty from now on.                                                                 *)
 bear(t) ==
   /\ At(t, "bear") /\ Unused # {}
   /\ LET s == Least(Unused)
@@ -188,7 +191,8 @@ malloc(t, c) ==
      /\ written' = [written EXCEPT ![slab[s].super] = @ \cup {slab[s].unit}]
   /\ UNCHANGED <<pool, dirty, active, th>>
 
-(* ThreadHeap.detach: the active slab is full and its remote list empty; nobody owns it now. *)
+(* RemoteList.releaseOwnership: the active slab is full and its remote list empty; nobody owns *)
+(* it now.                                                                                     *)
 detach(t, c) ==
   /\ At(t, "idle") /\ active[t][c] # NoSlab
   /\ LET s == active[t][c] IN
@@ -204,7 +208,7 @@ freeLocal(t, s) ==
   /\ slab' = [slab EXCEPT ![s].used = @ - 1]
   /\ UNCHANGED <<pool, dirty, active, th, written>>
 
-(* BlockWords.claimBlock, RF1: from here the free is in flight. *)
+(* RemoteList.claimBlock, RF1: from here the free is in flight. *)
 claimBlock(t, s) ==
   /\ At(t, "idle") /\ s \notin Mine(t) /\ held[s] > 0
   /\ held' = [held EXCEPT ![s] = @ - 1]
@@ -212,7 +216,7 @@ claimBlock(t, s) ==
   /\ slab' = IF Broken = "usedDropsAtClaim" THEN [slab EXCEPT ![s].used = @ - 1] ELSE slab
   /\ UNCHANGED <<pool, dirty, active, written>>
 
-(* Slab.casRemoteWord, RF4: a full slab is owned again by who frees into it. *)
+(* RemoteList.push, RF4: a full slab is owned again by who frees into it. *)
 casRemoteWord(t) ==
   /\ At(t, "casRemoteWord")
   /\ LET s == th[t].s IN
@@ -222,7 +226,7 @@ casRemoteWord(t) ==
      /\ Return(t)
   /\ UNCHANGED <<pool, dirty, active, held, written>>
 
-(* Slab.drain. *)
+(* RemoteList.drain. *)
 drain(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t) /\ slab[s].remote > 0
   /\ slab' = [slab EXCEPT ![s].used = IF Broken = "usedDropsAtClaim" THEN @
@@ -230,7 +234,7 @@ drain(t, s) ==
                           ![s].remote = 0]
   /\ UNCHANGED <<pool, dirty, active, th, held, written>>
 
-(* Bin.takePartial. *)
+(* Bins.nextSlab. *)
 takePartial(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t) /\ slab[s].phase = "partial" /\ slab[s].cls \in Classes
   /\ active[t][slab[s].cls] = NoSlab
@@ -238,7 +242,7 @@ takePartial(t, s) ==
   /\ slab' = [slab EXCEPT ![s].phase = "active"]
   /\ UNCHANGED <<pool, dirty, th, held, written>>
 
-(* Slab.markDead, L1 and L2: nothing is outside, the remote list is empty. *)
+(* Backend.releaseSlab, L1 and L2: nothing is outside, the remote list is empty. *)
 markDead(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t)
   /\ CASE Broken = "releaseBeforeDrain" -> slab[s].used = slab[s].remote
@@ -257,8 +261,8 @@ markDead(t, s) ==
 -----------------------------------------------------------------------------
 (* Superslabs: emptied, kept or purged *)
 
-(* SuperslabPool.release, L4 and P1: one CAS.  Who would make all units free makes none free:   *)
-(* it has claimed the whole superslab.                                                             *)
+(* SuperslabPool.release, L4 and P1: one CAS. Who would make all units free makes none free: it *)
+(* has claimed the whole superslab.                                                             *)
 release(t) ==
   /\ At(t, "release")
   /\ LET ss == th[t].ss
@@ -273,8 +277,8 @@ release(t) ==
                                                   ELSE "loadRetained"]]
   /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, active, held, written>>
 
-(* SuperslabPool.claimRetained, in trim: CAS of freeUnits.  The variant claimSeparately does it after L4  *)
-(* as well, instead of in L4.                                                                      *)
+(* SuperslabPool.claimRetained, in trim: CAS of freeUnits. The variant claimSeparately does it *)
+(* after L4 as well, instead of in L4.                                                         *)
 claimRetained(t) ==
   /\ At(t, "claimRetained")
   /\ LET ss == th[t].ss IN
@@ -289,7 +293,8 @@ loadRetained(t) ==
   /\ At(t, "loadRetained")
   /\ th' = [th EXCEPT ![t].bytes = retained,
                       ![t].pc = IF retained < RetainedMax
-                                THEN IF Broken = "countAfterOpen" THEN "openRetained" ELSE "tryRetain"
+                                THEN IF Broken = "countAfterOpen" THEN "openRetained"
+                                     ELSE "tryRetain"
                                 ELSE "unregisterSuperslab"]
   /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
 
@@ -352,7 +357,8 @@ Call(t) ==
   \/ \E ss \in Supers : trim(t, ss)
 
 Step(t) ==
-  \/ openFirst(t) \/ setAvailable(t) \/ clearAvailable(t) \/ lookAgain(t) \/ takeRun(t) \/ uncount(t) \/ bear(t) \/ casRemoteWord(t)
+  \/ openFirst(t) \/ setAvailable(t) \/ clearAvailable(t) \/ lookAgain(t)
+  \/ takeRun(t) \/ uncount(t) \/ bear(t) \/ casRemoteWord(t)
   \/ release(t) \/ claimRetained(t) \/ loadRetained(t) \/ tryRetain(t) \/ openRetained(t)
   \/ unregisterSuperslab(t) \/ purge(t) \/ returnIndex(t)
 
