@@ -31,6 +31,7 @@ CONSTANTS
   MayClose,   \* TRUE: threads may close their heap
   IdleDrain,  \* TRUE: threads may steal slabs of others (planned: idle drain)
   AtomicLocal, \* TRUE: the owner's check and store of a local free are one step (see pushLocal)
+  CheckRelease, \* TRUE: a slab is released only if its local freelist has all its blocks
   Headerless, \* TRUE: a block with an unreadable signature counts as live
   Broken,     \* the one planted bug, "none" in the good models
   Nobody      \* owner 0
@@ -50,7 +51,7 @@ Thieves == {Thief(t) : t \in Threads}
 ASSUME /\ Heaps \cap Freers = {} /\ Nobody \notin Threads
        /\ NumPlaces \in Nat \ {0} /\ NumSlabs \in Nat \ {0} /\ Capacity \in Nat \ {0}
        /\ MaxWrong \in Nat
-       /\ {MayDie, MayClose, IdleDrain, AtomicLocal, Headerless} \subseteq BOOLEAN
+       /\ {MayDie, MayClose, IdleDrain, AtomicLocal, CheckRelease, Headerless} \subseteq BOOLEAN
 
 VARIABLES
   w0,         \* word 0 of each block (BlockMemory): the link while the block is free
@@ -147,6 +148,15 @@ RECURSIVE ChainOf(_, _)
 ChainOf(b, n) == IF b = Nil \/ n = 0 THEN <<>> ELSE <<b>> \o ChainOf(w0[b], n - 1)
 List(b) == ChainOf(b, Cardinality(Blocks) + 1)
 Members(b) == LET c == List(b) IN {c[i] : i \in DOMAIN c}
+
+\* The local freelist is whole: each carved block once, each signed LOCAL.
+Whole(s) ==
+  LET c == List(slab[s].local) IN
+  /\ Len(c) = slab[s].carved
+  /\ Cardinality({c[i] : i \in DOMAIN c}) = Len(c)
+  /\ \A i \in DOMAIN c : State(c[i]) = "LOCAL"
+\* All blocks are back.
+IsEmpty(s) == slab[s].used = 0 /\ (~CheckRelease \/ Whole(s))
 
 \* Nothing of IdleDrain: the owner need not announce itself.
 EnterPc(next) == IF IdleDrain THEN "enterSlab" ELSE next
@@ -547,7 +557,7 @@ decide(t) ==
   /\ LET s == th[t].slb
          c == th[t].ctx
          h == Acting(t)
-         empty == slab[s].used = 0
+         empty == IsEmpty(s)
      IN CASE c = "refill" ->
                \* back from a detach that failed: the hint again, last
                /\ Go(t, IF slab[s].owner = Nobody THEN "setOwner" ELSE "carve")
@@ -627,7 +637,7 @@ enqueue(t) ==
 ClaimedPcs == {"loadRemoteWord", "writeLink", "signRemote", "casRemoteWord"}
 \* Nothing of the slab is outside.  The variant counts blocks as back whose free is still under way.
 NothingOutside(s) ==
-  \/ slab[s].used = 0
+  \/ IsEmpty(s)
   \/ /\ Broken = "releaseBeforeDrain"
      /\ slab[s].used <= Len(List(slab[s].word.head))
                         + Cardinality({t \in Threads : th[t].slb = s /\ th[t].pc \in ClaimedPcs})
