@@ -32,7 +32,7 @@ final class HugeBlocks {
     }
     OsMemory os = backend.os;
     long mappingBytes = mappingBytesFor(bytes);
-    if (!backend.gauge.tryAdd(mappingBytes)) {
+    if (!tryCount(mappingBytes)) {
       throw failure(
           Cause.EXHAUSTION,
           bytes,
@@ -51,6 +51,11 @@ final class HugeBlocks {
     }
     backend.registry.publishHuge(new HugeBlock(address, mappingBytes, address, alignment));
     return address;
+  }
+
+  /** Counts bytes as committed; gives up retained memory before the limit refuses them. */
+  private boolean tryCount(long bytes) {
+    return backend.gauge.tryAdd(bytes) || (backend.pool.trim() > 0 && backend.gauge.tryAdd(bytes));
   }
 
   private long mappingBytesFor(long bytes) {
@@ -113,7 +118,7 @@ final class HugeBlocks {
     if (bytes > BYTES_MAX || !block.claim()) {
       return 0;
     }
-    if (growth > 0 && !backend.gauge.tryAdd(growth)) {
+    if (growth > 0 && !tryCount(growth)) {
       republish(block);
       return 0;
     }

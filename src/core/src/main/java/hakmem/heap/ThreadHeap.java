@@ -327,9 +327,12 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     if (!closed) {
       closed = threadId == 0;
       flushLists();
-      bins.abandon();
-      if (closed) {
-        shared.heapClosed(this);
+      try {
+        bins.abandon();
+      } finally {
+        if (closed) {
+          shared.heapClosed(this);
+        }
       }
     }
   }

@@ -50,8 +50,10 @@ final class LiveBlocks {
     bytesByAddress.remove(address);
   }
 
-  boolean contains(long address) {
-    return bytesByAddress.containsKey(address);
+  /** As {@link #remove(long)}, after the block has been resized and perhaps moved. */
+  void remove(long address, long movedTo, long bytes) {
+    long filled = bytesByAddress.remove(address);
+    verifyMoved(movedTo, address, filled, Math.min(filled, bytes));
   }
 
   boolean isEmpty() {
