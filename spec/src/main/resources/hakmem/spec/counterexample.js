@@ -280,6 +280,12 @@ const [LABEL, CELL] = (() => {
   return [label, Math.ceil(label + 10 + 7.1 * widest(all.map(([, v]) => short(v, 99)), 8, 24))];
 })();
 
+/** Whether any cell ever points to another one: then there must be room for the bows. */
+function linked() {
+  return steps.some((s) => cells.some((k) => fieldsOf(s.variables, k).some(
+    ([f, v, where]) => (LINKS.includes(f) || pointerPaths.has(where)) && target(v, where) !== undefined)));
+}
+
 function memoryPanel(state, before) {
   if (!cells.length) return null;
   const width = Math.max(cells.length * (CELL + GAP) + PAD, 640);
@@ -289,7 +295,7 @@ function memoryPanel(state, before) {
   const grouping = (hints.cells || {}).groupSize;
   const top = PAD + pillRows * (PILL + 10) + (pillRows ? 40 : 0) + (grouping ? 22 : 0);
   const height = rows * ROW + 36;
-  const total = top + height + (cells.length > 1 ? 20 + Math.min(34, (cells.length - 1) * 12) + 12 : 20);
+  const total = top + height + (linked() ? 20 + Math.min(34, (cells.length - 1) * 12) + 12 : 20);
   const drawing = svg("svg", { viewBox: `0 0 ${width} ${total}`, width, height: total,
     role: "img", "aria-label": "memory cells and links" });
   const x = (i) => PAD + i * (CELL + GAP) + GAP / 2 - 6;
@@ -379,7 +385,7 @@ function drawPlaces(drawing, arrows, state, before, perRow, x, top) {
     const w = Math.min(190, caption.length * 7.1 + 20);
     drawing.append(svg("rect", { class: "pill" + (changed ? " hit" : nil ? " nil" : ""), x: left, y,
       width: w, height: PILL, rx: 12, style: nil || changed ? undefined : `stroke:${ink(t)}` }));
-    drawing.append(svg("text", { class: "pt" + (nil ? " nil" : ""), x: left + 10, y: y + 16,
+    drawing.append(svg("text", { class: "pt" + (nil && !changed ? " nil" : ""), x: left + 10, y: y + 16,
       style: nil ? undefined : `fill:${ink(t)};font-weight:600` }, caption));
     if (nil) return;
     const j = cells.findIndex((c) => same(c, t));
@@ -430,7 +436,7 @@ function groupPanel(group, state, before) {
         { class: "pc" + (pc[3] ? " changed" : idle ? " idle" : "") }, text(pc[1])) : null),
       body));
   }
-  const plural = group.title.includes(",") ? "" : /s$/.test(group.title) ? "es" : "s";
+  const plural = group.title.includes(",") ? "" : /[sx]$/.test(group.title) ? "es" : "s";
   return el("section", {}, el("h2", {}, group.title + plural), cards);
 }
 
