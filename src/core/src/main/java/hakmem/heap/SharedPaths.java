@@ -49,9 +49,16 @@ public final class SharedPaths {
    * @param threadId thread that the static interface serves with it; 0 for an explicit handle
    */
   public ThreadHeap newHeap(long threadId) {
+    checkOpen();
     ThreadHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
     heaps.put(heap.id(), heap);
     return heap;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("allocator is closed; build a new one");
+    }
   }
 
   /** A heap that no walk sees. */
@@ -213,9 +220,7 @@ public final class SharedPaths {
   }
 
   long mallocHuge(long bytes, long alignment) {
-    if (closed) {
-      throw new IllegalStateException("allocator is closed; build a new one");
-    }
+    checkOpen();
     return hugeBlocks.allocate(checkBytes(bytes), alignment);
   }
 

@@ -43,7 +43,7 @@ final class Contender implements AutoCloseable {
     guarded(() -> peaks = MemoryProbe.measure(trace, kind, realThreads));
     target = kind.open();
     driver = Driver.of(trace, target, realThreads);
-    loop = LoopCopies.timedLoop(trace, kind);
+    loop = LoopCopies.timedLoop(trace);
   }
 
   /** A pass that only warms the compiler up. */
