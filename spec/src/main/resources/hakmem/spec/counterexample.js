@@ -71,7 +71,7 @@ const cellVariables = (hints.cells && hints.cells.variables.filter((n) => n in f
     if (!seed) return [];
     return names.filter((n) => pairs(first[n]) && keysOf(first[n]) === keysOf(first[seed]));
   })();
-const cells = cellVariables.length ? pairs(first[cellVariables[0]]).map(([k]) => k) : [];
+let cells = cellVariables.length ? pairs(first[cellVariables[0]]).map(([k]) => k) : [];
 const namedCells = cells.length > 0 && cells.every((k) => typeof k === "string");
 const pointerPaths = new Set([...(hints.pointers || []), ...((hints.cells || {}).links || [])]);
 
@@ -251,6 +251,19 @@ const placeLabels = (() => {
       || (a.label < b.label ? -1 : 1));
 })();
 
+/** In a large memory, cells that no step writes and nothing points to only push the others apart. */
+const leftOut = (() => {
+  if (cells.length <= 8) return 0;
+  const used = cells.filter((key) => steps.some((s) =>
+    cellVariables.some((n) => !same(at(s.variables[n], key), at(first[n], key)))
+    || pointerPlaces(s.variables).some((p) => same(p.t, key))
+    || cells.some((k) => fieldsOf(s.variables, k).some(
+      ([, v, where]) => pointerPaths.has(where) && same(target(v, where), key)))));
+  const out = cells.length - used.length;
+  if (used.length) cells = used;
+  return used.length ? out : 0;
+})();
+
 function marksOf(state, key) {
   const marks = [];
   for (const n of (hints.cells || {}).marks || ["live"]) {
@@ -306,7 +319,8 @@ function memoryPanel(state, before) {
   cells.forEach((key, i) => drawCell(drawing, arrows, state, before, key, x(i), top, height, x));
   drawPlaces(drawing, arrows, state, before, perRow, x, top);
   return el("section", {}, el("h2", {}, (hints.cells || {}).title || "Memory"),
-    el("div", { class: "panel" }, drawing));
+    el("div", { class: "panel" }, drawing, leftOut ? el("div", { class: "none" },
+      `${leftOut} cells are left out: no step writes them, nothing points to them.`) : null));
 }
 
 function markers() {
