@@ -32,7 +32,7 @@ public final class Trace {
   private static final int THREAD_SHIFT = OPERATION_BITS + ALIGNMENT_BITS;
 
   private final String name;
-  private final String source;
+  private final String location;
   private final int[] heads;
   private final int[] blocks;
   private final long[] bytes;
@@ -44,7 +44,7 @@ public final class Trace {
 
   Trace(TraceBuilder b) {
     name = b.name();
-    source = b.source();
+    location = b.location();
     heads = b.heads();
     blocks = b.blocks();
     bytes = b.bytes();
@@ -64,9 +64,9 @@ public final class Trace {
     return name;
   }
 
-  /** What {@link TraceReader#read(String)} read it from. */
-  public String source() {
-    return source;
+  /** An argument with which {@link TraceReader#read(String)} reads the same trace again. */
+  public String location() {
+    return location;
   }
 
   /** Number of allocation events; switches of the thread are not events. */
