@@ -212,7 +212,8 @@ class HeapLifeTest extends AllocatorTestBase {
             allocator.free(second);
             allocator.free(first);
           };
-      threads.add(Thread.ofVirtual().uncaughtExceptionHandler((x, e) -> failures.add(e)).start(body));
+      threads.add(
+          Thread.ofVirtual().uncaughtExceptionHandler((x, e) -> failures.add(e)).start(body));
     }
     for (Thread thread : threads) {
       thread.join();

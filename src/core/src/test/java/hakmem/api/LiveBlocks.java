@@ -36,8 +36,7 @@ final class LiveBlocks {
     long usable = allocator.usableSize(address);
     assertTrue(usable >= bytes, () -> "usable " + usable + " < " + bytes);
     Map.Entry<Long, Long> below = bytesByAddress.floorEntry(address);
-    assertTrue(
-        below == null || below.getKey() + below.getValue() <= address, "overlaps one below");
+    assertTrue(below == null || below.getKey() + below.getValue() <= address, "overlaps one below");
     Long above = bytesByAddress.ceilingKey(address);
     assertTrue(above == null || above >= address + usable, "overlaps one above");
     bytesByAddress.put(address, usable);
@@ -51,8 +50,10 @@ final class LiveBlocks {
     bytesByAddress.remove(address);
   }
 
-  boolean contains(long address) {
-    return bytesByAddress.containsKey(address);
+  /** As {@link #remove(long)}, after the block has been resized and perhaps moved. */
+  void remove(long address, long movedTo, long bytes) {
+    long filled = bytesByAddress.remove(address);
+    verifyMoved(movedTo, address, filled, Math.min(filled, bytes));
   }
 
   boolean isEmpty() {
