@@ -21,13 +21,10 @@ import picocli.CommandLine.Parameters;
     description = "Runs a benchmark of hakmem beside system malloc (JMH, in JVMs of their own).",
     footer = {
       "",
-      "ns/step is CPU time: the median of all iterations; best is the fastest one. Ratios say how"
-          + " many",
-      "times as fast as system malloc a row is: gross with the loop's own cost in both, net without"
-          + " it.",
-      "heap B/step are bytes of Java objects per step. Figures depend on the machine: compare rows"
-          + " of",
-      "one run only."
+      "ns/step is CPU time: the median of all iterations; best is the fastest one. Ratios say",
+      "how many times as fast as system malloc a row is: gross with the loop's own cost in both,",
+      "net without it. heap B/step are bytes of Java objects per step. Figures depend on the",
+      "machine: compare rows of one run only."
     })
 final class BenchCommand implements Callable<Integer> {
   @Mixin private CommandOutput output;
