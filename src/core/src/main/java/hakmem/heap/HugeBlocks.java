@@ -115,7 +115,11 @@ final class HugeBlocks {
     }
     long nextBytes = mappingBytesFor(bytes);
     long growth = nextBytes - block.mappingBytes;
-    if (bytes > BYTES_MAX || (growth > 0 && !tryCount(growth)) || !block.claim()) {
+    if (bytes > BYTES_MAX || !block.claim()) {
+      return 0;
+    }
+    if (growth > 0 && !tryCount(growth)) {
+      republish(block);
       return 0;
     }
     backend.registry.unregisterHuge(block);
@@ -125,8 +129,7 @@ final class HugeBlocks {
       if (growth > 0) {
         backend.gauge.subtract(growth);
       }
-      backend.registry.publishHuge(
-          new HugeBlock(block.mappingAddress, block.mappingBytes, address, block.alignment));
+      republish(block);
       return 0;
     }
     if (growth < 0) {
@@ -134,5 +137,12 @@ final class HugeBlocks {
     }
     backend.registry.publishHuge(new HugeBlock(next, nextBytes, next, block.alignment));
     return next;
+  }
+
+  /** Makes a claimed block live again, unchanged. */
+  private void republish(HugeBlock block) {
+    backend.registry.publishHuge(
+        new HugeBlock(
+            block.mappingAddress, block.mappingBytes, block.userAddress, block.alignment));
   }
 }

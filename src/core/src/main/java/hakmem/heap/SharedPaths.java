@@ -145,9 +145,9 @@ public final class SharedPaths {
   }
 
   /**
-   * The heap owns the slab, yet its fast path left the block alone: the slab lies outside the primary
-   * range, or the block's signature says that it is free or broken. Headerless, the bytes of a live
-   * block may look like a signature by chance or malice: then the lists decide.
+   * The heap owns the slab, yet its fast path left the block alone: the slab lies outside the
+   * primary range, or the block's signature says that it is free or broken. Headerless, the bytes
+   * of a live block may look like a signature by chance or malice: then the lists decide.
    */
   private @Nullable AddressFault freeOwned(ThreadHeap heap, Slab slab, long block) {
     long signature = signatureOf(block);

@@ -318,16 +318,21 @@ public abstract sealed class ThreadHeap implements AutoCloseable
   /**
    * Gives the heap's slabs to whoever needs them: empty ones to the pool, others to the next thread
    * that allocates in their class or frees into them. Live blocks stay valid. Idempotent.
+   *
+   * <p>An explicit handle refuses to allocate from then on. The heap that the static interface
+   * found for its thread starts anew at its next use.
    */
   @Override
   public void close() {
     if (!closed) {
-      closed = true;
+      closed = threadId == 0;
       flushLists();
       try {
         bins.abandon();
       } finally {
-        shared.heapClosed(this);
+        if (closed) {
+          shared.heapClosed(this);
+        }
       }
     }
   }

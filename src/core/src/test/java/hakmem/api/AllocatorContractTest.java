@@ -102,7 +102,8 @@ class AllocatorContractTest extends AllocatorTestBase {
       {1L << 32, 1L << 32}, {1L << 32, 1L << 31}, {Long.MAX_VALUE, 2}, {3, Long.MAX_VALUE}
     };
     for (long[] factor : factors) {
-      var e = assertThrows(AllocationFailedException.class, () -> heap.calloc(factor[0], factor[1]));
+      var e =
+          assertThrows(AllocationFailedException.class, () -> heap.calloc(factor[0], factor[1]));
       assertEquals(Cause.THRESHOLD, e.kind());
       assertEquals(-1, e.requestedBytes());
       assertTrue(e.getMessage().contains("count=" + factor[0]), e.getMessage());

@@ -36,8 +36,7 @@ final class LiveBlocks {
     long usable = allocator.usableSize(address);
     assertTrue(usable >= bytes, () -> "usable " + usable + " < " + bytes);
     Map.Entry<Long, Long> below = bytesByAddress.floorEntry(address);
-    assertTrue(
-        below == null || below.getKey() + below.getValue() <= address, "overlaps one below");
+    assertTrue(below == null || below.getKey() + below.getValue() <= address, "overlaps one below");
     Long above = bytesByAddress.ceilingKey(address);
     assertTrue(above == null || above >= address + usable, "overlaps one above");
     bytesByAddress.put(address, usable);

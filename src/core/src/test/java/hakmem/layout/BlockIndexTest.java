@@ -62,7 +62,9 @@ class BlockIndexTest {
     }
   }
 
-  /** A division that forgets the shift must be told from the right one, or the test sees nothing. */
+  /**
+   * A division that forgets the shift must be told from the right one, or the test sees nothing.
+   */
   @Test
   void aForgottenRotationWouldBeSeen() {
     SlabGeometry geometry = SlabGeometry.of(BlockLayout.HEADERLESS, SizeClasses.of(48));
