@@ -62,7 +62,8 @@ class OutOfMemoryTest extends AllocatorTestBase {
       live.verifyAll();
       assertAudit();
       assertThrows(AllocationFailedException.class, () -> heap.calloc(1, 2 * SUPERSLAB));
-      assertThrows(AllocationFailedException.class, () -> heap.alignedAlloc(2 * SUPERSLAB, 1 << 20));
+      assertThrows(
+          AllocationFailedException.class, () -> heap.alignedAlloc(2 * SUPERSLAB, 1 << 20));
       assertFailedReallocKeepsTheBlock();
       assertAudit();
       freeAll();

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Several threads free the same block at the same moment: one of them does, the others are told. */
+/**
+ * Several threads free the same block at the same moment: one of them does, the others are told.
+ */
 @ParameterizedClass
 @EnumSource
 class RacingFreeTest extends AllocatorTestBase {

@@ -33,13 +33,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The auditor sees what it is there for: each invariant is broken on purpose, one word at a time. */
+/**
+ * The auditor sees what it is there for: each invariant is broken on purpose, one word at a time.
+ */
 class HeapAuditorTest {
   private static final Path SOURCES = Path.of("src", "main", "java", "hakmem", "diag");
   private static final Path TABLE = Path.of("..", "..", "spec", "design", "invariants.md");
   private static final Path SELF = Path.of("src/test/java/hakmem/diag/HeapAuditorTest.java");
   private static final Pattern ID = Pattern.compile("INV-[A-Z]\\d");
-  private static final Pattern ROW = Pattern.compile("^\\| (INV-[A-Z]\\d) \\|((\\\\.|[^|\\\\])+\\|){4}$");
+  private static final Pattern ROW =
+      Pattern.compile("^\\| (INV-[A-Z]\\d) \\|((\\\\.|[^|\\\\])+\\|){4}$");
 
   private static final long SUPERSLAB = SuperslabLayout.SUPERSLAB_BYTES;
   private static final long BYTES = 48;
@@ -83,8 +86,7 @@ class HeapAuditorTest {
 
   private void sign(long at, long link, long state) {
     memory.storePlain(at, BlockSignature.LINK_OFFSET, link);
-    memory.storePlain(
-        at, BlockSignature.SIGNATURE_OFFSET, BlockSignature.sign(at, link, state));
+    memory.storePlain(at, BlockSignature.SIGNATURE_OFFSET, BlockSignature.sign(at, link, state));
   }
 
   private AddressRange range() {

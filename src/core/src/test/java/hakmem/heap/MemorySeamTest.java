@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The memory seam costs nothing: in the JIT's own log, malloc and free are inlined into their caller,
- * the loads and stores of block words into them, and nothing asks for the class of the memory or of
- * the heap. Runs {@link SeamLoop} in a JVM in which nothing else has been loaded.
+ * The memory seam costs nothing: in the JIT's own log, malloc and free are inlined into their
+ * caller, the loads and stores of block words into them, and nothing asks for the class of the
+ * memory or of the heap. Runs {@link SeamLoop} in a JVM in which nothing else has been loaded.
  */
 class MemorySeamTest {
   private static final List<String> INLINED =
@@ -55,7 +55,8 @@ class MemorySeamTest {
   @Test
   void aSecondMemoryInUseIsSeen() throws Exception {
     List<String> findings = findings(log(List.of(), List.of("simulated")));
-    assertTrue(findings.stream().anyMatch(line -> line.contains("ArrayBlockMemory")), findings::toString);
+    assertTrue(
+        findings.stream().anyMatch(line -> line.contains("ArrayBlockMemory")), findings::toString);
   }
 
   @Test
@@ -68,7 +69,8 @@ class MemorySeamTest {
     List<String> findings = new ArrayList<>();
     for (String method : INLINED) {
       Pattern inlined =
-          Pattern.compile(".*@ \\d+ +hakmem\\." + method + " \\(\\d+ bytes\\) +(inline|accessor).*");
+          Pattern.compile(
+              ".*@ \\d+ +hakmem\\." + method + " \\(\\d+ bytes\\) +(inline|accessor).*");
       if (log.stream().noneMatch(line -> inlined.matcher(line).matches())) {
         findings.add(method + " is inlined nowhere");
       }
@@ -107,7 +109,10 @@ class MemorySeamTest {
     command.addAll(arguments);
     Path output = work.resolve("jit.log");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     int exit = process.waitFor();
     List<String> lines = Files.readAllLines(output);
     assertEquals(0, exit, () -> String.join("\n", lines));

@@ -16,8 +16,7 @@ class NoAllocationTest {
   private static final int STEPS = 1_000_000;
 
   private static double bytesPerStep(LongUnaryOperator step) {
-    ThreadMXBean bean =
-        assertInstanceOf(ThreadMXBean.class, ManagementFactory.getThreadMXBean());
+    ThreadMXBean bean = assertInstanceOf(ThreadMXBean.class, ManagementFactory.getThreadMXBean());
     run(step); // Compiles it, and carves the blocks that it turns over.
     long before = bean.getCurrentThreadAllocatedBytes();
     run(step);

@@ -4,7 +4,9 @@ package hakmem.heap;
 import hakmem.api.Allocator;
 import hakmem.memory.SimulatedOs;
 
-/** What {@link MemorySeamTest} runs in a JVM of its own: malloc and free in turn, until compiled. */
+/**
+ * What {@link MemorySeamTest} runs in a JVM of its own: malloc and free in turn, until compiled.
+ */
 final class SeamLoop {
   private static final int ROUNDS = 200;
   private static final int STEPS = 20_000;
