@@ -4,7 +4,8 @@ package hakmem.bench;
 import java.util.List;
 
 /**
- * A benchmark that the command runs: JMH methods that do the same step on different allocators. A new one is one constant.
+ * A benchmark that the command runs: JMH methods that do the same step on different allocators. A
+ * new one is one constant.
  */
 public enum BenchSuite {
   /** See {@link LarsonStepBench}. */
@@ -45,6 +46,10 @@ public enum BenchSuite {
   /** Benchmark methods, in the order of the table. */
   public List<String> methods() {
     return methods;
+  }
+
+  Class<?> benchmarks() {
+    return benchmarks;
   }
 
   /** Fully qualified name of a method, as a regular expression for JMH. */

@@ -2,9 +2,11 @@
 package hakmem.bench;
 
 /**
- * The state of a Larson-like loop: slots that hold addresses, and a cheap random sequence that picks slot and size.
+ * The state of a Larson-like loop: slots that hold addresses, and a cheap random sequence that
+ * picks slot and size.
  *
- * <p>Each allocator's benchmark has a subclass of its own, so that its fields and calls have one shape. Not thread-safe.
+ * <p>Each allocator's benchmark has a subclass of its own, so that its fields and calls have one
+ * shape. Not thread-safe.
  */
 abstract class LarsonSlots {
   static final int SLOTS = 1024;

@@ -16,8 +16,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One step of a Larson-like loop: free a random one of 1,024 blocks, allocate another of 8 to 128 bytes in its place. One
- * thread, every slot filled before the first step, all of hakmem's checks on.
+ * One step of a Larson-like loop: free a random one of 1,024 blocks, allocate another of 8 to 128
+ * bytes in its place. One thread, every slot filled before the first step, all of hakmem's checks
+ * on.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -12,7 +12,10 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 
-/** What the C library tells of its own memory: glibc's {@code mallinfo2}; unknown elsewhere. Thread-safe. */
+/**
+ * What the C library tells of its own memory: glibc's {@code mallinfo2}; unknown elsewhere.
+ * Thread-safe.
+ */
 public final class MallocInfo {
   /** Answer where the C library has no {@code mallinfo2}. */
   public static final long UNKNOWN = -1;

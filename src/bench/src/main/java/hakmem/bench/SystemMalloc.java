@@ -8,14 +8,17 @@ import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The C library's allocator, called through critical FFM downcalls: the fastest way in which a Java program can call it.
+ * The C library's allocator, called through critical FFM downcalls: the fastest way in which a Java
+ * program can call it.
  *
- * <p>Addresses are raw {@code long}s as in the rest of hakmem. Thread-safe as the C functions are. A wrong address is
- * undefined behaviour here and may end the process: that is the allocator's own contract.
+ * <p>Addresses are raw {@code long}s as in the rest of hakmem. Thread-safe as the C functions are.
+ * A wrong address is undefined behaviour here and may end the process: that is the allocator's own
+ * contract.
  */
 public final class SystemMalloc {
   private static final Linker LINKER = Linker.nativeLinker();
-  private static final MethodHandle MALLOC = critical("malloc", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle MALLOC =
+      critical("malloc", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
   private static final MethodHandle FREE = critical("free", FunctionDescriptor.ofVoid(JAVA_LONG));
   private static final MethodHandle CALLOC =
       critical("calloc", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
@@ -46,7 +49,10 @@ public final class SystemMalloc {
     }
   }
 
-  /** Resizes a block; 0 when the C library refuses (the old block then stays), or for {@code bytes} = 0. */
+  /**
+   * Resizes a block; 0 when the C library refuses (the old block then stays), or for {@code bytes}
+   * = 0.
+   */
   public static long realloc(long address, long bytes) {
     try {
       return (long) REALLOC.invokeExact(address, bytes);
@@ -55,7 +61,9 @@ public final class SystemMalloc {
     }
   }
 
-  /** Allocates {@code bytes} bytes at a multiple of {@code alignment}, a power of two; 0 on refusal. */
+  /**
+   * Allocates {@code bytes} bytes at a multiple of {@code alignment}, a power of two; 0 on refusal.
+   */
   public static long alignedAlloc(long bytes, long alignment) {
     try {
       return (long) ALIGNED_ALLOC.invokeExact(alignment, bytes);
@@ -94,6 +102,7 @@ public final class SystemMalloc {
   }
 
   private static IllegalStateException unexpected(Throwable t) {
-    return new IllegalStateException("a downcall into the C library threw; report this as a bug", t);
+    return new IllegalStateException(
+        "a downcall into the C library threw; report this as a bug", t);
   }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
-/** Bad usage or bad input: the command prints the message, which names value, place and remedy, and exits with 2. */
+/**
+ * Bad usage or bad input: the command prints the message, which names value, place and remedy, and
+ * exits with 2.
+ */
 public final class BadInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,13 +37,12 @@ import picocli.CommandLine.Spec;
       "",
       "Without MODEL: all small models and broken variants, and every action must be taken by some",
       "successful model. A counterexample is shown step by step and drawn as a page in --out.",
-      "With a deep model or several machines: see spec/README-runner.md."
+      "With a deep model or several machines: see spec/README.md."
     })
 public final class CheckCommand implements Callable<Integer> {
-  private static final int OK = 0;
-  private static final int FAILED = 1;
-  private static final int BAD_INPUT = 2;
   private static final double NANOS = 1e9;
+
+  @Mixin private CommandOutput output;
 
   @Spec private CommandSpec command;
 
@@ -79,11 +79,6 @@ public final class CheckCommand implements Callable<Integer> {
   private int heap;
 
   @Option(
-      names = "--json",
-      description = "Print one JSON document on stdout, and nothing else there.")
-  private boolean json;
-
-  @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "out/check",
@@ -95,6 +90,13 @@ public final class CheckCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder with manifest.json and tla/ (default: spec of this work tree).")
   private Path spec;
+
+  @Option(
+      names = "--record",
+      description =
+          "Write the counts and times found into the manifest, where the result is the expected"
+              + " one.")
+  private boolean record;
 
   @Option(names = "--distributed", description = "Run on TLC's own server and workers.")
   private boolean distributed;
@@ -124,25 +126,34 @@ public final class CheckCommand implements Callable<Integer> {
     try {
       TlcRun.Limits limits = new TlcRun.Limits(workers, heap, timeout);
       if (worker != null) {
-        return DistributedCheck.work(HostPort.parse(worker), limits, this::say) ? OK : FAILED;
+        return DistributedCheck.work(HostPort.parse(worker), limits, this::say)
+            ? ExitCode.SUCCESS
+            : ExitCode.CHECK_FAILED;
       }
       if ((listen != null || localWorkers != 1) && !distributed) {
         throw new SpecException("--listen and --local-workers need --distributed");
       }
+      if (record && (distributed || workers > 1)) {
+        throw new SpecException("--record needs exact depths: one worker, not --distributed");
+      }
       return check(limits);
     } catch (SpecException e) {
       say(e.getMessage());
-      return BAD_INPUT;
+      return ExitCode.BAD_INPUT;
     }
   }
 
   private int check(TlcRun.Limits limits) throws InterruptedException {
     SpecHome home = spec == null ? SpecHome.find(start()) : new SpecHome(spec);
     Hints hints = Hints.read(home.hintsFile());
-    List<ModelEntry> entries = Manifest.read(home.manifestFile()).select(models, deep);
+    Manifest manifest = Manifest.read(home.manifestFile());
+    List<ModelEntry> entries = manifest.select(models, deep);
     long begin = System.nanoTime();
     List<ModelResult> results =
         distributed ? distributed(home, entries, limits) : local(home, entries, limits);
+    if (record) {
+      manifest.recording(results).write(home.manifestFile());
+    }
     Map<String, Path> pages = new LinkedHashMap<>();
     for (ModelResult r : results) {
       if (r.report().outcome() == TlcReport.Outcome.VIOLATION) {
@@ -156,11 +167,12 @@ public final class CheckCommand implements Callable<Integer> {
             models.isEmpty() && !distributed,
             pages,
             (System.nanoTime() - begin) / NANOS);
-    print(json ? report.json().toPrettyString() + "\n" : report.text());
+    output.text(report.text());
+    output.document(report.json());
     if (report.badInput()) {
-      return BAD_INPUT;
+      return ExitCode.BAD_INPUT;
     }
-    return report.asExpected() ? OK : FAILED;
+    return report.asExpected() ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
 
   /** The launcher tells where the work tree is; otherwise we look from here upwards. */
@@ -193,15 +205,9 @@ public final class CheckCommand implements Callable<Integer> {
     return results;
   }
 
-  private void print(String text) {
-    CommandLine line = command.commandLine();
-    line.getOut().print(text);
-    line.getOut().flush();
-  }
-
   private void say(String message) {
     CommandLine line = command.commandLine();
-    line.getErr().println("hakmem check: " + message);
+    line.getErr().println("hakmem: " + message);
     line.getErr().flush();
   }
 }

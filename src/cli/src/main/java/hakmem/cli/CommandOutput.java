@@ -8,7 +8,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The {@code --json} option and where output goes: a mixin of every subcommand. Not thread-safe. */
+/**
+ * The {@code --json} option and where output goes: a mixin of every subcommand. Not thread-safe.
+ */
 public final class CommandOutput {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -16,7 +18,9 @@ public final class CommandOutput {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  @Option(names = "--json", description = "Print one JSON document on stdout, and nothing else there.")
+  @Option(
+      names = "--json",
+      description = "Print one JSON document on stdout, and nothing else there.")
   private boolean json;
 
   /** True if a machine reads stdout. */
@@ -39,7 +43,8 @@ public final class CommandOutput {
         command.commandLine().getOut().println(MAPPER.writeValueAsString(document));
         command.commandLine().getOut().flush();
       } catch (JsonProcessingException e) {
-        throw new IllegalStateException("the result cannot be written as JSON; report this as a bug", e);
+        throw new IllegalStateException(
+            "the result cannot be written as JSON; report this as a bug", e);
       }
     }
   }

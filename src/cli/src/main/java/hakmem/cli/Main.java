@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TourCommand.class,
       ReplayCommand.class,
+      CheckCommand.class,
       BenchCommand.class,
       ProveCommand.class,
     },
@@ -81,7 +82,11 @@ public final class Main implements Runnable {
       line.getErr().println("hakmem: " + e.getMessage());
       return ExitCode.BAD_INPUT;
     }
-    line.getErr().println("hakmem: unexpected " + e + "; this is a bug of hakmem, report it with the lines below");
+    line.getErr()
+        .println(
+            "hakmem: unexpected "
+                + e
+                + "; this is a bug of hakmem, report it with the lines below");
     e.printStackTrace(line.getErr());
     return ExitCode.CHECK_FAILED;
   }

@@ -7,7 +7,9 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress of a long run: a bar on stderr when that is a terminal, else nothing. Not thread-safe. */
+/**
+ * Progress of a long run: a bar on stderr when that is a terminal, else nothing. Not thread-safe.
+ */
 public interface Progress extends AutoCloseable {
   /** Shows nothing. */
   Progress NONE =

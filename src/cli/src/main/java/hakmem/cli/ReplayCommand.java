@@ -22,11 +22,11 @@ import picocli.CommandLine.Parameters;
     description = "Replays recorded allocation traces on hakmem.",
     footer = {
       "",
-      "Each new or resized block gets its first and last word written, on every allocator alike.",
-      "ns/event is the median of several passes after a warm-up, apart from --verify: CPU time of the",
-      "one thread, or with --threads real the clock's, without the hand-over between threads.",
-      "Committed and RSS are the peaks of one pass in a process of its own; malloc's committed bytes are",
-      "what the C library came to hold from the system."
+      "Each new or resized block gets its first and last word written, on every allocator.",
+      "ns/event is the median of several passes after a warm-up, apart from --verify. It is CPU",
+      "time of the one thread; with --threads real it is time on the clock, without the",
+      "hand-over between threads. Committed and RSS are the peaks of one pass in a process of",
+      "its own; malloc's committed bytes are what the C library came to hold from the system."
     })
 final class ReplayCommand implements Callable<Integer> {
   /** Allocators to compare with. */
@@ -48,27 +48,36 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Trace, plain or gzip-compressed; or bundled:sqlite, bundled:javac.")
   private List<String> files;
 
-  @Option(names = "--verify", description = "Check every block: bytes, overlap, alignment, zeroes, usable size, nothing lost.")
+  @Option(
+      names = "--verify",
+      description =
+          "Check every block: bytes, overlap, alignment, zeroes, usable size, nothing lost.")
   private boolean verify;
 
   @Option(
       names = "--threads",
       paramLabel = "MODE",
       defaultValue = "logical",
-      description = "logical: one OS thread drives one heap per trace thread (default); real: real threads, same order.")
+      description =
+          "logical: one OS thread drives one heap per trace thread (default); real: real threads,"
+              + " same order.")
   private ThreadMode threads;
 
-  @Option(names = "--vs", paramLabel = "ALLOCATOR", description = "Run the same on: malloc (the C library's).")
+  @Option(
+      names = "--vs",
+      paramLabel = "ALLOCATOR",
+      description = "Run the same on: malloc (the C library's).")
   private Rival rival;
 
-  @Option(names = "--headers", description = "Use hakmem's header layout: a checked header before each block.")
+  @Option(
+      names = "--headers",
+      description = "Use hakmem's header layout: a checked header before each block.")
   private boolean headers;
 
   @Override
   public Integer call() {
     AllocatorKind subject = headers ? AllocatorKind.HAKMEM_HEADERS : AllocatorKind.HAKMEM;
-    Replay replay =
-        new Replay(subject, verify, threads == ThreadMode.REAL, rival == Rival.MALLOC);
+    Replay replay = new Replay(subject, verify, threads == ThreadMode.REAL, rival == Rival.MALLOC);
     List<Trace> traces = files.stream().map(TraceReader::read).toList();
     List<ReplayRow> rows = new ArrayList<>();
     try (Progress progress = Progress.of("replay", traces.size() * replay.stepsPerTrace())) {

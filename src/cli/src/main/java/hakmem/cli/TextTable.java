@@ -4,7 +4,10 @@ package hakmem.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table in plain text: columns as wide as their widest cell, numbers to the right. Not thread-safe. */
+/**
+ * A table in plain text: columns as wide as their widest cell, numbers to the right. Not
+ * thread-safe.
+ */
 public final class TextTable {
   private static final String GAP = "  ";
 
@@ -55,7 +58,8 @@ public final class TextTable {
     StringBuilder line = new StringBuilder();
     for (int c = 0; c < cells.length; c++) {
       String padding = " ".repeat(widths[c] - cells[c].length());
-      line.append(c == 0 ? "" : GAP).append(c < leftColumns ? cells[c] + padding : padding + cells[c]);
+      line.append(c == 0 ? "" : GAP)
+          .append(c < leftColumns ? cells[c] + padding : padding + cells[c]);
     }
     text.append(line.toString().stripTrailing()).append('\n');
   }

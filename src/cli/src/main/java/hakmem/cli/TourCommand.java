@@ -34,7 +34,15 @@ final class TourCommand implements Callable<Integer> {
     int failures = 0;
     for (int i = 0; i < stations.size(); i++) {
       Station station = stations.get(i);
-      output.text((i == 0 ? "" : "\n") + "== " + (i + 1) + "/" + stations.size() + "  " + station.title() + "\n\n");
+      output.text(
+          (i == 0 ? "" : "\n")
+              + "== "
+              + (i + 1)
+              + "/"
+              + stations.size()
+              + "  "
+              + station.title()
+              + "\n\n");
       Station.Report report;
       try (Progress progress = Progress.of(station.name(), station.steps())) {
         report = station.visit(progress);
@@ -44,7 +52,12 @@ final class TourCommand implements Callable<Integer> {
       failures += report.failures().size();
       documents.add(document(station, report));
     }
-    output.text("\n" + (failures == 0 ? "The tour is complete: every check passed." : failures + " checks failed.") + "\n");
+    output.text(
+        "\n"
+            + (failures == 0
+                ? "The tour is complete: every check passed."
+                : failures + " checks failed.")
+            + "\n");
     output.document(Map.of("command", "tour", "errors", failures, "stations", documents));
     return failures == 0 ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }

@@ -141,8 +141,13 @@ public final class Allocator implements AutoCloseable {
 
   /** Options, read once when the allocator is built. Not thread-safe. */
   public static final class Builder {
-    /** Enough that no program here needs a second range; costs one reference per 2 MiB. */
-    private static final long RESERVE_BYTES_DEFAULT = 64L << 30;
+    /**
+     * A slab in a further range is freed on a slower path, so half would be felt by programs with
+     * more than 8 GiB off-heap; the table costs 1/16384 of it in Java heap, 1 MiB.
+     */
+    private static final long RESERVE_BYTES_DEFAULT = 16L << 30;
+
+    private static final long RESERVE_BYTES_MAX = 1L << 40; // 64 MiB of Java heap for the table.
 
     private static final long RETAINED_BYTES_MAX_DEFAULT = 64L << 20;
 
@@ -160,9 +165,17 @@ public final class Allocator implements AutoCloseable {
       return this;
     }
 
-    /** Address space to reserve at once; more is reserved when it is used up. Default 64 GiB. */
+    /** Address space to reserve at once; more is reserved when it is used up. Default 16 GiB. */
     public Builder reserveBytes(long bytes) {
       this.reserveBytes = positive("reserveBytes", bytes);
+      if (bytes > RESERVE_BYTES_MAX) {
+        throw new IllegalArgumentException(
+            "reserveBytes is too large: reserveBytes="
+                + bytes
+                + ", most="
+                + RESERVE_BYTES_MAX
+                + "; more is reserved when it is needed");
+      }
       return this;
     }
 

@@ -31,6 +31,8 @@ public final class SharedPaths {
   private final AtomicInteger lastHeapId = new AtomicInteger();
   private final ConcurrentHashMap<Integer, ThreadHeap> heaps = new ConcurrentHashMap<>();
 
+  private volatile boolean closed;
+
   /** The shared paths of a new allocator. */
   public SharedPaths(Backend backend) {
     this.backend = backend;
@@ -48,16 +50,23 @@ public final class SharedPaths {
    * @param threadId thread that the static interface serves with it; 0 for an explicit handle
    */
   public ThreadHeap newHeap(long threadId) {
+    checkOpen();
     ThreadHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
     heaps.put(heap.id(), heap);
     return heap;
   }
 
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("allocator is closed; build a new one");
+    }
+  }
+
   /** A heap that no walk sees. */
   ThreadHeap heapWithId(int id, long threadId) {
     return backend.layout.hasHeader()
-        ? new HeaderHeap(this, id, threadId)
-        : new HeaderlessHeap(this, id, threadId);
+        ? HeaderHeap.create(this, id, threadId)
+        : HeaderlessHeap.create(this, id, threadId);
   }
 
   void heapClosed(ThreadHeap heap) {
@@ -69,8 +78,9 @@ public final class SharedPaths {
     return heaps.values();
   }
 
-  /** Makes every heap forget its slabs and gives all address space back. */
+  /** Makes every heap forget its slabs and gives all address space back. Idempotent. */
   public void release() {
+    closed = true;
     for (ThreadHeap heap : heaps.values()) {
       heap.forget();
     }
@@ -100,7 +110,7 @@ public final class SharedPaths {
       return fault;
     }
     if (heap != null && slab.owner == heap.id()) {
-      return freeDisputed(heap, slab, address);
+      return freeOwned(heap, slab, backend.layout.toBlock(address));
     }
     return freeRemote(heap, slab, backend.layout.toBlock(address));
   }
@@ -136,23 +146,27 @@ public final class SharedPaths {
   }
 
   /**
-   * The heap owns the slab, yet its fast path refused the block: it carries the signature of a free
-   * one, or a broken header. Headerless, a live block's bytes may look like a signature by chance
-   * or malice: the lists know.
+   * The heap owns the slab, yet its fast path left the block alone: the slab lies outside the
+   * primary range, or the block's signature says that it is free or broken. Headerless, the bytes
+   * of a live block may look like a signature by chance or malice: then the lists decide.
    */
-  private @Nullable AddressFault freeDisputed(ThreadHeap heap, Slab slab, long address) {
-    long block = backend.layout.toBlock(address);
-    if (backend.layout.hasHeader()) {
-      AddressFault fault = backend.remoteList.faultOf(slab, block, signatureOf(block));
-      return fault == null ? AddressFault.CORRUPTED : fault;
+  private @Nullable AddressFault freeOwned(ThreadHeap heap, Slab slab, long block) {
+    long signature = signatureOf(block);
+    AddressFault fault = backend.remoteList.faultOf(slab, block, signature);
+    boolean disputed = fault == AddressFault.DOUBLE_FREE && !backend.layout.hasHeader();
+    if (disputed && !isOnAnyList(heap, slab, block)) {
+      fault = null;
     }
-    if (isOnList(block, heap.headForAudit(slab.sizeClass))
+    if (fault == null) {
+      heap.pushLocal(slab, block);
+    }
+    return fault;
+  }
+
+  private boolean isOnAnyList(ThreadHeap heap, Slab slab, long block) {
+    return isOnList(block, heap.headForAudit(slab.sizeClass))
         || isOnList(block, slab.localHead)
-        || isOnList(block, Slab.headOf(slab.remoteWordAcquire()))) {
-      return AddressFault.DOUBLE_FREE;
-    }
-    heap.freeDisputed(slab, block);
-    return null;
+        || isOnList(block, Slab.headOf(slab.remoteWordAcquire()));
   }
 
   private boolean isOnList(long block, long head) {
@@ -207,6 +221,7 @@ public final class SharedPaths {
   }
 
   long mallocHuge(long bytes, long alignment) {
+    checkOpen();
     return hugeBlocks.allocate(checkBytes(bytes), alignment);
   }
 

@@ -122,6 +122,13 @@ public final class AddressRange {
     }
   }
 
+  /** Hides every slab, for good: the range's memory is about to go. */
+  void clear() {
+    for (int unit = 0; unit < table.length; unit++) {
+      UNIT.setRelease(table, unit, Slab.NONE);
+    }
+  }
+
   /** Hint: the superslab with this index has free units. */
   public void setAvailable(@NonNegative int index) {
     available.set(index);

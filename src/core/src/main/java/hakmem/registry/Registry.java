@@ -156,6 +156,8 @@ public final class Registry {
   public void release() {
     AddressRange[] all = ranges.getAndSet(new AddressRange[] {AddressRange.none()});
     for (AddressRange range : all) {
+      // Heaps keep the primary range's table: after this, every free of theirs is a foreign one.
+      range.clear();
       if (range.length() > 0) {
         os.release(range.base, range.bytes());
       }

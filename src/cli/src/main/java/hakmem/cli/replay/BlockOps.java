@@ -2,7 +2,8 @@
 package hakmem.cli.replay;
 
 /**
- * The six calls of an allocator as one caller sees them: a thread heap, or whatever stands for the current thread.
+ * The six calls of an allocator as one caller sees them: a thread heap, or whatever stands for the
+ * current thread.
  *
  * <p>Addresses are user addresses. A call that cannot be served throws; none returns 0.
  */

@@ -8,7 +8,9 @@ interface Driver extends AutoCloseable {
   /** Runs all events, then frees the rest. Returns the nanoseconds spent in events alone. */
   long pass(EventLoop loop);
 
-  /** Runs all events in short strides and calls {@code sample} between them, then frees the rest. */
+  /**
+   * Runs all events in short strides and calls {@code sample} between them, then frees the rest.
+   */
   void sampledPass(EventLoop loop, Runnable sample);
 
   @Override
@@ -17,14 +19,16 @@ interface Driver extends AutoCloseable {
   /**
    * A driver for a trace on an allocator.
    *
-   * @param realThreads one platform thread per trace thread, in the same global order; otherwise one thread drives one
-   *     heap per trace thread
+   * @param realThreads one platform thread per trace thread, in the same global order; otherwise
+   *     one thread drives one heap per trace thread
    */
   static Driver of(Trace trace, ReplayTarget target, boolean realThreads) {
     BlockOps[] heaps = new BlockOps[trace.threads()];
     for (int t = 0; t < heaps.length; t++) {
       heaps[t] = target.opsFor(t, realThreads);
     }
-    return realThreads ? new RealThreadsDriver(trace, heaps) : new LogicalThreadsDriver(trace, heaps);
+    return realThreads
+        ? new RealThreadsDriver(trace, heaps)
+        : new LogicalThreadsDriver(trace, heaps);
   }
 }

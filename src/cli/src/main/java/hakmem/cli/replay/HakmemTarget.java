@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A hakmem allocator: one explicit {@link ThreadHeap} per trace thread when one thread drives them all, the calling
- * thread's own heap when real threads call.
+ * A hakmem allocator: one explicit {@link ThreadHeap} per trace thread when one thread drives them
+ * all, the calling thread's own heap when real threads call.
  */
 final class HakmemTarget implements ReplayTarget {
   private final Allocator allocator;
@@ -42,7 +42,10 @@ final class HakmemTarget implements ReplayTarget {
     return allocator.stats().committedBytesPeak();
   }
 
-  /** {@inheritDoc} Lost are blocks that the heap map counts as live, though the trace freed all it got. */
+  /**
+   * {@inheritDoc} Lost are blocks that the heap map counts as live, though the trace freed all it
+   * got.
+   */
   @Override
   public List<String> auditAfterAllFreed() {
     List<String> problems = new ArrayList<>(HeapAuditor.audit(allocator));
@@ -51,13 +54,23 @@ final class HakmemTarget implements ReplayTarget {
       for (HeapMap.SlabView slab : superslab.slabs()) {
         if (slab.live() != 0) {
           problems.add(
-              slab.live() + " blocks of " + slab.blockBytes() + " bytes are lost in the slab at unit "
-                  + slab.firstUnit() + " of superslab 0x" + Long.toHexString(superslab.address()));
+              slab.live()
+                  + " blocks of "
+                  + slab.blockBytes()
+                  + " bytes are lost in the slab at unit "
+                  + slab.firstUnit()
+                  + " of superslab 0x"
+                  + Long.toHexString(superslab.address()));
         }
       }
     }
     for (HeapMap.HugeView huge : map.hugeBlocks()) {
-      problems.add("the huge block at 0x" + Long.toHexString(huge.address()) + ", " + huge.bytes() + " bytes, is lost");
+      problems.add(
+          "the huge block at 0x"
+              + Long.toHexString(huge.address())
+              + ", "
+              + huge.bytes()
+              + " bytes, is lost");
     }
     return problems;
   }

@@ -6,8 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
 /**
- * One thread drives the heap of every trace thread: deterministic. Its time is the thread's CPU time, so that other
- * processes on the machine do not count.
+ * One thread drives the heap of every trace thread: deterministic. Its time is the thread's CPU
+ * time, so that other processes on the machine do not count.
  */
 final class LogicalThreadsDriver implements Driver {
   private static final int STRIDE = 512;

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Measures the memory of one pass in a process of its own. In the process that also times, malloc's figures would be those
- * of the JVM's compilers and of earlier passes. Stateless.
+ * Measures the memory of one pass in a process of its own. In the process that also times, malloc's
+ * figures would be those of the JVM's compilers and of earlier passes. Stateless.
  */
 public final class MemoryProbe {
   private MemoryProbe() {}
@@ -25,7 +25,8 @@ public final class MemoryProbe {
   static MemoryPeaks measure(Trace trace, AllocatorKind kind, boolean realThreads) {
     // Quiet: few threads, and little memory for compilers.
     List<String> options =
-        List.of("--sun-misc-unsafe-memory-access=deny", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        List.of(
+            "--sun-misc-unsafe-memory-access=deny", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     String said =
         ChildJvm.run(
             options,
@@ -33,12 +34,14 @@ public final class MemoryProbe {
                 MemoryProbe.class.getName(),
                 kind.name(),
                 Boolean.toString(realThreads),
-                trace.source()));
+                trace.location()));
     String[] figures = said.strip().split(" ");
     return new MemoryPeaks(Long.parseLong(figures[0]), Long.parseLong(figures[1]));
   }
 
-  /** The new process: arguments are allocator, real threads or not, trace. Prints the two figures. */
+  /**
+   * The new process: arguments are allocator, real threads or not, trace. Prints the two figures.
+   */
   public static void main(String[] args) {
     try {
       Trace trace = TraceReader.read(args[2]);
@@ -64,11 +67,14 @@ public final class MemoryProbe {
     }
   }
 
-  /** Runs one event of each kind on another instance, so that the JVM's own start is not counted. */
+  /**
+   * Runs one event of each kind on another instance, so that the JVM's own start is not counted.
+   */
   private static void loadClasses(AllocatorKind kind, boolean realThreads) {
     String events = "t 0\na 0 64\nc 1 64\nm 2 64 6\nr 0 640\nf 0\n";
     Trace trace =
-        TraceReader.read(new ByteArrayInputStream(events.getBytes(StandardCharsets.US_ASCII)), "start");
+        TraceReader.read(
+            new ByteArrayInputStream(events.getBytes(StandardCharsets.US_ASCII)), "start");
     try (ReplayTarget target = kind.open();
         Driver driver = Driver.of(trace, target, realThreads)) {
       driver.sampledPass(new TimedLoop(trace), target::committedBytes);

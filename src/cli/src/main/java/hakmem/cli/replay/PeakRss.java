@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Growth of the process's peak resident memory since this object was made, as Linux counts it. It includes what the JVM
- * itself came to use meanwhile. Elsewhere, or where the kernel refuses, the answer is {@link #UNKNOWN}.
+ * Growth of the process's peak resident memory since this object was made, as Linux counts it. It
+ * includes what the JVM itself came to use meanwhile. Elsewhere, or where the kernel refuses, the
+ * answer is {@link #UNKNOWN}.
  */
 final class PeakRss {
   static final long UNKNOWN = -1;

@@ -5,8 +5,9 @@ import hakmem.cli.trace.Trace;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One platform thread per trace thread. Events keep the global order of the trace: a baton goes to the thread of each run
- * of events, and only its holder moves. The time of the hand-overs is not counted.
+ * One platform thread per trace thread. Events keep the global order of the trace: a baton goes to
+ * the thread of each run of events, and only its holder moves. The time of the hand-overs is not
+ * counted.
  */
 final class RealThreadsDriver implements Driver {
   private static final int CONDUCTOR = -1;
@@ -28,7 +29,8 @@ final class RealThreadsDriver implements Driver {
     this.players = new Thread[heaps.length];
     for (int t = 0; t < players.length; t++) {
       int number = t;
-      players[t] = Thread.ofPlatform().daemon().name("trace-thread-" + t).unstarted(() -> play(number));
+      players[t] =
+          Thread.ofPlatform().daemon().name("trace-thread-" + t).unstarted(() -> play(number));
     }
   }
 

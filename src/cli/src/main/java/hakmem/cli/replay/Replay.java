@@ -12,20 +12,19 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Replays traces on one or two allocators. Timed passes of the two take turns, so that whatever else the machine does
- * meets both alike. Not thread-safe.
+ * Replays traces on one or two allocators. The two take turns, so that whatever else the machine
+ * does meets both alike. Not thread-safe.
  */
 public final class Replay {
   /** What one trace costs in steps of progress, for each allocator: verify, measure, warm, time. */
   private static final int STEPS = 4;
 
-  private static final int MIN_WARM_PASSES = 5;
-  private static final int MIN_TIMED_PASSES = 9;
-  private static final int MAX_PASSES = 2000;
+  private static final int MIN_WARM_TURNS = 3;
+  private static final int MIN_TIMED_TURNS = 3;
+  private static final int MAX_TURNS = 2000;
   private static final long WARM_NANOS = 300_000_000L;
-  private static final int MAX_WARM_ROUNDS = 6;
+  private static final long MAX_WARM_NANOS = 3_000_000_000L;
   private static final long QUIET_COMPILE_MILLIS = 20;
-  private static final CompilationMXBean COMPILERS = ManagementFactory.getCompilationMXBean();
   private static final long TIMED_NANOS = 700_000_000L;
 
   private final boolean verify;
@@ -51,7 +50,9 @@ public final class Replay {
     return STEPS * (versusMalloc ? 2 : 1);
   }
 
-  /** Plays a trace's events on an allocator, a heap per trace thread, and leaves what is live then. */
+  /**
+   * Plays a trace's events on an allocator, a heap per trace thread, and leaves what is live then.
+   */
   public static void play(Trace trace, Allocator allocator) {
     BlockOps[] heaps = new BlockOps[trace.threads()];
     Arrays.setAll(heaps, _ -> HakmemTarget.heapOf(allocator));
@@ -76,7 +77,7 @@ public final class Replay {
       }
       warm(contenders);
       contenders.forEach(_ -> progress.step(trace.name()));
-      takeTurns(contenders, Contender::time, MIN_TIMED_PASSES, TIMED_NANOS);
+      takeTurns(contenders, Contender::time, MIN_TIMED_TURNS, TIMED_NANOS);
       contenders.forEach(Contender::finish);
       contenders.forEach(_ -> progress.step(trace.name()));
       return rows(contenders);
@@ -88,22 +89,26 @@ public final class Replay {
   /** Warms up until the compilers have nothing left to do, within bounds. */
   private static void warm(List<Contender> contenders) {
     long compiled;
-    int rounds = 0;
+    long end = System.nanoTime() + MAX_WARM_NANOS;
     do {
-      compiled = COMPILERS.getTotalCompilationTime();
-      takeTurns(contenders, Contender::warm, MIN_WARM_PASSES, WARM_NANOS);
-    } while (++rounds < MAX_WARM_ROUNDS
-        && COMPILERS.getTotalCompilationTime() - compiled > QUIET_COMPILE_MILLIS);
+      compiled = compileMillis();
+      takeTurns(contenders, Contender::warm, MIN_WARM_TURNS, WARM_NANOS);
+    } while (System.nanoTime() < end && compileMillis() - compiled > QUIET_COMPILE_MILLIS);
+  }
+
+  private static long compileMillis() {
+    CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+    return compilers == null ? 0 : compilers.getTotalCompilationTime(); // null: interpreted only
   }
 
   private static void takeTurns(
-      List<Contender> contenders, Consumer<Contender> pass, int minPasses, long nanos) {
+      List<Contender> contenders, Consumer<Contender> turn, int minTurns, long nanos) {
     contenders.forEach(Contender::takeSpentNanos);
     long budget = nanos * contenders.size();
-    for (int p = 0; p < MAX_PASSES && (p < minPasses || budget > 0); p++) {
+    for (int t = 0; t < MAX_TURNS && (t < minTurns || budget > 0); t++) {
       for (int i = 0; i < contenders.size(); i++) {
-        Contender c = contenders.get((p + i) % contenders.size());
-        pass.accept(c);
+        Contender c = contenders.get((t + i) % contenders.size());
+        turn.accept(c);
         budget -= Math.max(1, c.takeSpentNanos());
       }
     }

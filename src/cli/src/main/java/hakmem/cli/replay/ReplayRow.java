@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 
 /**
- * What one trace did on one allocator; a row of the table and of the JSON document. Unknown figures are null.
+ * What one trace did on one allocator; a row of the table and of the JSON document. Unknown figures
+ * are null.
  *
  * @param trace short name of the trace
  * @param allocator {@code hakmem} or {@code malloc}
@@ -23,10 +24,17 @@ import java.util.List;
  * @param peakCommittedBytes most bytes backed for the allocator in its first pass
  * @param peakRssBytes growth of the process's resident memory in the first pass
  * @param fragmentation committed / requested, both at their peak
- * @param speedupVsMalloc malloc's ns/event divided by this allocator's; above 1 is faster than malloc
+ * @param speedupVsMalloc malloc's ns/event divided by this allocator's; above 1 is faster than
+ *     malloc
  */
 @JsonPropertyOrder({
-  "trace", "allocator", "events", "errors", "ns_per_event", "peak_requested_bytes", "peak_committed_bytes"
+  "trace",
+  "allocator",
+  "events",
+  "errors",
+  "ns_per_event",
+  "peak_requested_bytes",
+  "peak_committed_bytes"
 })
 public record ReplayRow(
     @JsonProperty("trace") String trace,
@@ -48,9 +56,24 @@ public record ReplayRow(
 
   /** The same row beside malloc's. */
   ReplayRow versus(ReplayRow malloc) {
-    Double speedup = nsPerEvent == null || malloc.nsPerEvent == null ? null : malloc.nsPerEvent / nsPerEvent;
+    Double speedup =
+        nsPerEvent == null || malloc.nsPerEvent == null ? null : malloc.nsPerEvent / nsPerEvent;
     return new ReplayRow(
-        trace, allocator, threads, traceThreads, events, verified, errors, messages, nsPerEvent, nsPerEventBest,
-        timedPasses, peakRequestedBytes, peakCommittedBytes, peakRssBytes, fragmentation, speedup);
+        trace,
+        allocator,
+        threads,
+        traceThreads,
+        events,
+        verified,
+        errors,
+        messages,
+        nsPerEvent,
+        nsPerEventBest,
+        timedPasses,
+        peakRequestedBytes,
+        peakCommittedBytes,
+        peakRssBytes,
+        fragmentation,
+        speedup);
   }
 }

@@ -13,8 +13,17 @@ public final class ReplayTable {
   public static String of(List<ReplayRow> rows) {
     TextTable table =
         new TextTable(
-            2, "trace", "allocator", "events", "ns/event", "vs malloc", "peak requested", "peak committed",
-            "peak RSS", "fragmentation", "errors");
+            2,
+            "trace",
+            "allocator",
+            "events",
+            "ns/event",
+            "vs malloc",
+            "peak requested",
+            "peak committed",
+            "peak RSS",
+            "fragmentation",
+            "errors");
     for (ReplayRow r : rows) {
       table.row(
           r.trace(),
@@ -30,7 +39,10 @@ public final class ReplayTable {
     }
     StringBuilder text = new StringBuilder(table.toString());
     for (ReplayRow r : rows) {
-      r.messages().forEach(m -> text.append("error: ").append(r.allocator()).append(": ").append(m).append('\n'));
+      r.messages()
+          .forEach(
+              m ->
+                  text.append("error: ").append(r.allocator()).append(": ").append(m).append('\n'));
     }
     return text.append(verdict(rows)).append('\n').toString();
   }

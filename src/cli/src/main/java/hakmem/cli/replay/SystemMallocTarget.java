@@ -5,7 +5,10 @@ import hakmem.bench.MallocInfo;
 import hakmem.bench.SystemMalloc;
 import java.util.List;
 
-/** The C library's malloc. Committed bytes are counted for the process from the time this object was made. */
+/**
+ * The C library's malloc. Committed bytes are counted for the process from the time this object was
+ * made.
+ */
 public final class SystemMallocTarget implements ReplayTarget, BlockOps {
   private final long committedBefore = MallocInfo.committedBytes();
 
@@ -14,7 +17,10 @@ public final class SystemMallocTarget implements ReplayTarget, BlockOps {
     return this;
   }
 
-  /** {@inheritDoc} Includes what the JVM itself took from malloc meanwhile: the C library does not tell them apart. */
+  /**
+   * {@inheritDoc} Includes what the JVM itself took from malloc meanwhile: the C library does not
+   * tell them apart.
+   */
   @Override
   public long committedBytes() {
     long now = MallocInfo.committedBytes();

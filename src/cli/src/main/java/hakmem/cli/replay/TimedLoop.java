@@ -8,11 +8,12 @@ import hakmem.bench.SystemMemory;
 import hakmem.cli.trace.Trace;
 
 /**
- * The loop that is timed. It does what any program does with a block, and the same for every allocator: each new or
- * resized block gets its first and last word written, so that a block costs at least the touch of its ends.
+ * The loop that is timed. It does what any program does with a block, and the same for every
+ * allocator: each new or resized block gets its first and last word written, so that a block costs
+ * at least the touch of its ends.
  *
- * <p>{@link LoopCopies} loads this class anew for each allocator: each copy has call profiles of its own, so that the
- * compiler sees one receiver at each call, whichever allocator runs first.
+ * <p>{@link LoopCopies} loads this class anew for each allocator and trace: each copy has call
+ * profiles of its own, so that the compiler sees one receiver at each call, whichever ran first.
  */
 final class TimedLoop implements EventLoop {
   private static final long FREED = 0;
@@ -48,8 +49,9 @@ final class TimedLoop implements EventLoop {
 
   @Override
   public void freeRest(BlockOps heap, int traceThread) {
-    for (int block = 0; block < addresses.length; block++) {
-      if (addresses[block] != FREED && trace.birthThread(block) == traceThread) {
+    for (int i = 0; i < trace.births(traceThread); i++) {
+      int block = trace.birth(traceThread, i);
+      if (addresses[block] != FREED) {
         heap.free(addresses[block]);
         addresses[block] = FREED;
       }

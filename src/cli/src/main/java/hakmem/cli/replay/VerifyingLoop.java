@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Runs a trace and checks every block: its address (alignment, no overlap with a live block), its usable size, its zeroes
- * (calloc), and its bytes, which hold a pattern from birth to free and across realloc.
+ * Runs a trace and checks every block: its address (alignment, no overlap with a live block), its
+ * usable size, its zeroes (calloc), and its bytes, which hold a pattern from birth to free and
+ * across realloc.
  *
- * <p>A block that fails a check is reported once and goes on, so that one fault does not hide the next.
+ * <p>A block that fails a check is reported once and goes on, so that one fault does not hide the
+ * next.
  */
 final class VerifyingLoop implements EventLoop {
   private static final long FREED = 0;
@@ -20,6 +22,7 @@ final class VerifyingLoop implements EventLoop {
   private final long[] addresses;
   private final long[] requested;
   private final long[] usable;
+
   /** Live blocks by address: the key is the first byte, the value the block. */
   private final TreeMap<Long, Integer> live = new TreeMap<>();
 
@@ -44,8 +47,9 @@ final class VerifyingLoop implements EventLoop {
 
   @Override
   public void freeRest(BlockOps heap, int traceThread) {
-    for (int block = 0; block < addresses.length; block++) {
-      if (addresses[block] != FREED && trace.birthThread(block) == traceThread) {
+    for (int i = 0; i < trace.births(traceThread); i++) {
+      int block = trace.birth(traceThread, i);
+      if (addresses[block] != FREED) {
         try {
           free(heap, block, "end of trace");
         } catch (RuntimeException e) {
@@ -81,7 +85,12 @@ final class VerifyingLoop implements EventLoop {
   private void checkZeroed(long address, int i) {
     long dirty = BlockPattern.firstNonZero(address, trace.bytes(i));
     if (dirty != BlockPattern.NO_FAULT) {
-      findings.add(place(i) + ": calloc returned " + hex(address) + " with a byte that is not zero at offset " + dirty);
+      findings.add(
+          place(i)
+              + ": calloc returned "
+              + hex(address)
+              + " with a byte that is not zero at offset "
+              + dirty);
     }
   }
 
@@ -92,7 +101,15 @@ final class VerifyingLoop implements EventLoop {
     }
     long room = heap.usableSize(address);
     if (room < bytes) {
-      findings.add(place(i) + ": usable size " + room + " of " + hex(address) + " is below the " + bytes + " bytes asked for");
+      findings.add(
+          place(i)
+              + ": usable size "
+              + room
+              + " of "
+              + hex(address)
+              + " is below the "
+              + bytes
+              + " bytes asked for");
       room = bytes;
     }
     boolean apart = checkOverlap(block, address, room, i);
@@ -112,8 +129,15 @@ final class VerifyingLoop implements EventLoop {
       return true;
     }
     findings.add(
-        place(i) + ": block " + trace.blockId(block) + " at " + hex(address) + ", " + room
-            + " bytes, overlaps live " + describe(other.getValue()));
+        place(i)
+            + ": block "
+            + trace.blockId(block)
+            + " at "
+            + hex(address)
+            + ", "
+            + room
+            + " bytes, overlaps live "
+            + describe(other.getValue()));
     return false;
   }
 
@@ -141,7 +165,10 @@ final class VerifyingLoop implements EventLoop {
     }
     addresses[block] = address;
     if (known) {
-      checkPattern(block, Math.min(requested[block], trace.bytes(i)), place(i) + ": after realloc from " + hex(old));
+      checkPattern(
+          block,
+          Math.min(requested[block], trace.bytes(i)),
+          place(i) + ": after realloc from " + hex(old));
     }
     born(heap, block, address, i, MIN_ALIGNMENT);
   }
@@ -163,7 +190,13 @@ final class VerifyingLoop implements EventLoop {
   }
 
   private String describe(int block) {
-    return "block " + trace.blockId(block) + " (" + hex(addresses[block]) + ", " + requested[block] + " bytes asked for)";
+    return "block "
+        + trace.blockId(block)
+        + " ("
+        + hex(addresses[block])
+        + ", "
+        + requested[block]
+        + " bytes asked for)";
   }
 
   private String place(int event) {

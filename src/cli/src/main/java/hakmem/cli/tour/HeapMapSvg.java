@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A heap map as an SVG picture: one row a superslab, one box a slab. The box's colour tells the size class, its filled part
- * the live blocks; then follow remote and free blocks, and what was never used. Not thread-safe.
+ * A heap map as an SVG picture: one row a superslab, one box a slab. The box's colour tells the
+ * size class, its filled part the live blocks; then follow remote and free blocks, and what was
+ * never used. Not thread-safe.
  */
 final class HeapMapSvg {
   private static final int MARGIN = 32;
@@ -29,12 +30,21 @@ final class HeapMapSvg {
 
   private static final String REMOTE = "#e8590c";
   private static final String UNUSED = "#eef1f4";
+  private static final String HALO =
+      " stroke=\"#ffffff\" stroke-width=\"3\" stroke-opacity=\"0.85\" paint-order=\"stroke\"";
   private static final String INK = "#1f2933";
   private static final String QUIET_INK = "#647281";
 
-  /** Colours from small to large classes: even steps of lightness, told apart by colour-blind eyes too. */
+  /**
+   * Colours from small to large classes: even steps of lightness, told apart by colour-blind eyes
+   * too.
+   */
   private static final int[][] RAMP = {
-    {0x44, 0x01, 0x54}, {0x41, 0x44, 0x87}, {0x2a, 0x78, 0x8e}, {0x22, 0xa8, 0x84}, {0x7a, 0xc8, 0x43},
+    {0x44, 0x01, 0x54},
+    {0x41, 0x44, 0x87},
+    {0x2a, 0x78, 0x8e},
+    {0x22, 0xa8, 0x84},
+    {0x7a, 0xc8, 0x43},
     {0xd9, 0xc2, 0x1e}
   };
 
@@ -57,8 +67,13 @@ final class HeapMapSvg {
   private String draw(HeapMap map, String program) {
     List<SuperslabView> shown = map.superslabs().stream().limit(MAX_SUPERSLABS).toList();
     int height = HEADER_HEIGHT + shown.size() * ROW_STEP + FOOTER_HEIGHT;
-    add("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\"", WIDTH, height, WIDTH, height);
-    add(" font-family=\"'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif\" font-size=\"12\">\n");
+    add(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d"
+            + " %d\"",
+        WIDTH, height, WIDTH, height);
+    add(
+        " font-family=\"'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif\""
+            + " font-size=\"12\">\n");
     add("<title>Heap map of %s</title>\n", program);
     add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n", WIDTH, height);
     header(map, program);
@@ -68,9 +83,20 @@ final class HeapMapSvg {
     for (int i = 0; i < shown.size(); i++) {
       row(shown.get(i), HEADER_HEIGHT + i * ROW_STEP);
     }
-    String more = map.superslabs().size() > shown.size() ? (map.superslabs().size() - shown.size()) + " more superslabs are not shown. " : "";
-    text(MARGIN, height - 18, 11, QUIET_INK, "start", "normal",
-        more + "A superslab is 2 MiB, cut into 32 units of 64 KiB; a box is a slab, labelled with its block size. Boxes carry counts as tooltips.");
+    String more =
+        map.superslabs().size() > shown.size()
+            ? (map.superslabs().size() - shown.size()) + " more superslabs are not shown. "
+            : "";
+    text(
+        MARGIN,
+        height - 18,
+        11,
+        QUIET_INK,
+        "start",
+        "normal",
+        more
+            + "A superslab is 2 MiB, cut into 32 units of 64 KiB; a box is a slab, labelled with"
+            + " its block size. Boxes carry counts as tooltips.");
     add("</svg>\n");
     return svg.toString();
   }
@@ -81,10 +107,25 @@ final class HeapMapSvg {
     long free = slabs.stream().mapToLong(SlabView::free).sum();
     long remote = slabs.stream().mapToLong(SlabView::remote).sum();
     text(MARGIN, 46, 24, INK, "start", "bold", "Heap map of " + program);
-    text(MARGIN, 70, 13, QUIET_INK, "start", "normal",
-        Units.count(map.superslabs().size()) + " superslabs, " + Units.count(slabs.size()) + " slabs, "
-            + Units.count(map.hugeBlocks().size()) + " huge blocks: " + Units.count(live) + " blocks live, "
-            + Units.count(free) + " free, " + Units.count(remote) + " freed by other threads");
+    text(
+        MARGIN,
+        70,
+        13,
+        QUIET_INK,
+        "start",
+        "normal",
+        Units.count(map.superslabs().size())
+            + " superslabs, "
+            + Units.count(slabs.size())
+            + " slabs, "
+            + Units.count(map.hugeBlocks().size())
+            + " huge blocks: "
+            + Units.count(live)
+            + " blocks live, "
+            + Units.count(free)
+            + " free, "
+            + Units.count(remote)
+            + " freed by other threads");
   }
 
   private void classLegend() {
@@ -117,7 +158,14 @@ final class HeapMapSvg {
     int y = HEADER_HEIGHT - 12;
     text(MARGIN, y, 11, QUIET_INK, "start", "bold", "superslab");
     for (int u = 0; u < UNITS; u += 4) {
-      text(MAP_LEFT + u * UNIT_WIDTH + 2, y, 11, QUIET_INK, "start", "normal", u == 0 ? "unit 0" : Integer.toString(u));
+      text(
+          MAP_LEFT + u * UNIT_WIDTH + 2,
+          y,
+          11,
+          QUIET_INK,
+          "start",
+          "normal",
+          u == 0 ? "unit 0" : Integer.toString(u));
     }
     text(TOTALS_LEFT + 64, y, 11, QUIET_INK, "end", "bold", "live");
     text(TOTALS_LEFT + 134, y, 11, QUIET_INK, "end", "bold", "free");
@@ -126,8 +174,14 @@ final class HeapMapSvg {
 
   private void row(SuperslabView superslab, int top) {
     int base = top + 17;
-    add("<text x=\"%d\" y=\"%d\" font-size=\"11\" fill=\"%s\" font-family=\"ui-monospace, Menlo, 'DejaVu Sans Mono', monospace\">0x%x</text>\n", MARGIN, base, INK, superslab.address());
-    add("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#d5dbe1\" stroke-dasharray=\"2 3\"/>\n", MAP_LEFT, top, UNITS * UNIT_WIDTH, ROW_HEIGHT);
+    add(
+        "<text x=\"%d\" y=\"%d\" font-size=\"11\" fill=\"%s\" font-family=\"ui-monospace, Menlo,"
+            + " 'DejaVu Sans Mono', monospace\">0x%x</text>\n",
+        MARGIN, base, INK, superslab.address());
+    add(
+        "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#d5dbe1\""
+            + " stroke-dasharray=\"2 3\"/>\n",
+        MAP_LEFT, top, UNITS * UNIT_WIDTH, ROW_HEIGHT);
     long live = 0;
     long free = 0;
     long remote = 0;
@@ -139,28 +193,52 @@ final class HeapMapSvg {
     }
     text(TOTALS_LEFT + 64, base, 12, INK, "end", "normal", Units.count(live));
     text(TOTALS_LEFT + 134, base, 12, INK, "end", "normal", Units.count(free));
-    text(TOTALS_LEFT + 204, base, 12, remote == 0 ? QUIET_INK : REMOTE, "end", "normal", Units.count(remote));
+    text(
+        TOTALS_LEFT + 204,
+        base,
+        12,
+        remote == 0 ? QUIET_INK : REMOTE,
+        "end",
+        "normal",
+        Units.count(remote));
   }
 
   private void slab(SlabView s, int top) {
     double left = MAP_LEFT + s.firstUnit() * UNIT_WIDTH + 1;
     double width = s.units() * UNIT_WIDTH - 2;
     double perBlock = width / Math.max(1, s.capacity());
-    add("<g><title>%s blocks, units %d to %d, heap %d: capacity %,d, live %,d, remote %,d, free %,d, never used %,d</title>\n",
-        Units.bytes((long) s.blockBytes()), s.firstUnit(), s.firstUnit() + s.units() - 1, s.owner(), s.capacity(), s.live(), s.remote(), s.free(), s.capacity() - s.carved());
+    add(
+        "<g><title>%s blocks, units %d to %d, heap %d: capacity %,d, live %,d, remote %,d, free"
+            + " %,d, never used %,d</title>\n",
+        Units.bytes((long) s.blockBytes()),
+        s.firstUnit(),
+        s.firstUnit() + s.units() - 1,
+        s.owner(),
+        s.capacity(),
+        s.live(),
+        s.remote(),
+        s.free(),
+        s.capacity() - s.carved());
     rect(left, top, width, ROW_HEIGHT, UNUSED);
     double x = left;
     x = bar(x, top, s.live() * perBlock, color(s.blockBytes(), 0));
     x = bar(x, top, s.remote() == 0 ? 0 : Math.max(1.5, s.remote() * perBlock), REMOTE);
     bar(x, top, Math.min(s.free() * perBlock, left + width - x), color(s.blockBytes(), 0.72));
-    add("<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"none\" stroke=\"%s\"/>\n", left, top, width, ROW_HEIGHT, color(s.blockBytes(), 0));
-    label(s, left + width / 2, top + 16.5, s.live() * perBlock > width * 0.55);
+    add(
+        "<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"none\" stroke=\"%s\"/>\n",
+        left, top, width, ROW_HEIGHT, color(s.blockBytes(), 0));
+    label(s, left + width / 2, top + 16.5, s.live() * perBlock / width);
     add("</g>\n");
   }
 
-  private void label(SlabView s, double x, double y, boolean onColor) {
-    boolean lightInk = onColor && luminance(s.blockBytes()) < 0.55;
-    add("<text x=\"%.1f\" y=\"%.1f\" font-size=\"9.5\" text-anchor=\"middle\" fill=\"%s\">%s</text>\n", x, y, lightInk ? "#ffffff" : INK, shortBytes(s.blockBytes()));
+  private void label(SlabView s, double x, double y, double liveShare) {
+    boolean covered = liveShare > 0.85;
+    boolean lightInk = covered && luminance(s.blockBytes()) < 0.55;
+    boolean halo = liveShare > 0.2 && !covered; // the edge of the bar runs through the label
+    add(
+        "<text x=\"%.1f\" y=\"%.1f\" font-size=\"9.5\" text-anchor=\"middle\""
+            + " fill=\"%s\"%s>%s</text>\n",
+        x, y, lightInk ? "#ffffff" : INK, halo ? HALO : "", shortBytes(s.blockBytes()));
   }
 
   private double bar(double x, int top, double width, String fill) {
@@ -171,11 +249,17 @@ final class HeapMapSvg {
   }
 
   private void rect(double x, double y, double width, double height, String fill) {
-    add("<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\"/>\n", x, y, width, height, fill);
+    add(
+        "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\"/>\n",
+        x, y, width, height, fill);
   }
 
-  private void text(int x, int y, int size, String ink, String anchor, String weight, String words) {
-    add("<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"%s\" text-anchor=\"%s\" font-weight=\"%s\">%s</text>\n", x, y, size, ink, anchor, weight, words);
+  private void text(
+      int x, int y, int size, String ink, String anchor, String weight, String words) {
+    add(
+        "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"%s\" text-anchor=\"%s\""
+            + " font-weight=\"%s\">%s</text>\n",
+        x, y, size, ink, anchor, weight, words);
   }
 
   private void add(String format, Object... arguments) {
@@ -188,7 +272,8 @@ final class HeapMapSvg {
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] += (255 - rgb[i]) * white;
     }
-    return String.format("#%02x%02x%02x", Math.round(rgb[0]), Math.round(rgb[1]), Math.round(rgb[2]));
+    return String.format(
+        "#%02x%02x%02x", Math.round(rgb[0]), Math.round(rgb[1]), Math.round(rgb[2]));
   }
 
   private static double[] mix(int blockBytes) {

@@ -25,7 +25,8 @@ final class HeapMapText {
   static String of(HeapMap map, Charset charset) {
     String ramp = charset.newEncoder().canEncode(BLOCKS_RAMP) ? BLOCKS_RAMP : ASCII_RAMP;
     StringBuilder text = new StringBuilder();
-    TextTable table = new TextTable(2, "superslab", "32 units of 64 KiB", "slabs", "live", "free", "remote");
+    TextTable table =
+        new TextTable(2, "superslab", "32 units of 64 KiB", "slabs", "live", "free", "remote");
     for (SuperslabView s : map.superslabs().stream().limit(MAX_SUPERSLABS).toList()) {
       Tally tally = new Tally();
       s.slabs().forEach(tally::add);
@@ -39,11 +40,15 @@ final class HeapMapText {
     }
     text.append(table);
     if (map.superslabs().size() > MAX_SUPERSLABS) {
-      text.append("and ").append(map.superslabs().size() - MAX_SUPERSLABS).append(" more superslabs\n");
+      text.append("and ")
+          .append(map.superslabs().size() - MAX_SUPERSLABS)
+          .append(" more superslabs\n");
     }
     text.append("Live blocks of a slab's capacity: '").append(ramp.charAt(0)).append("' none, '");
     text.append(ramp.charAt(1)).append("' to '").append(ramp.charAt(4));
-    text.append("' quarters; blank: unit in no slab. Huge blocks: ").append(map.hugeBlocks().size()).append(".\n\n");
+    text.append("' quarters; blank: unit in no slab. Huge blocks: ")
+        .append(map.hugeBlocks().size())
+        .append(".\n\n");
     return text.append(sizes(map)).toString();
   }
 
@@ -51,7 +56,8 @@ final class HeapMapText {
     char[] cells = new char[UNITS];
     Arrays.fill(cells, FREE_UNIT);
     for (SlabView slab : superslab.slabs()) {
-      int quarters = (int) ((slab.live() * 4L + slab.capacity() - 1) / Math.max(1, slab.capacity()));
+      int quarters =
+          (int) ((slab.live() * 4L + slab.capacity() - 1) / Math.max(1, slab.capacity()));
       Arrays.fill(cells, slab.firstUnit(), slab.firstUnit() + slab.units(), ramp.charAt(quarters));
     }
     return new String(cells);
@@ -62,7 +68,9 @@ final class HeapMapText {
     for (SlabView slab : HeapMapStation.slabs(map)) {
       bySize.computeIfAbsent(powerOfTwo(slab.blockBytes()), _ -> new Tally()).add(slab);
     }
-    TextTable table = new TextTable(0, "blocks up to", "slabs", "capacity", "live", "free", "remote", "never used");
+    TextTable table =
+        new TextTable(
+            0, "blocks up to", "slabs", "capacity", "live", "free", "remote", "never used");
     bySize.forEach(
         (limit, t) ->
             table.row(

@@ -24,7 +24,8 @@ final class TraceStation implements Station {
 
   @Override
   public String title() {
-    return "Real programs: what sqlite3 and javac allocated, replayed on hakmem and on system malloc";
+    return "Real programs: what sqlite3 and javac allocated, replayed on hakmem and on system"
+        + " malloc";
   }
 
   @Override

@@ -17,7 +17,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
-/** Makes one wrong free of each kind, and shows that each is refused by name and that nothing is damaged. */
+/**
+ * Makes one wrong free of each kind, and shows that each is refused by name and that nothing is
+ * damaged.
+ */
 final class WrongFreeStation implements Station {
   private static final long BYTES = 64;
   private static final int BLOCKS = 16;
@@ -52,15 +55,24 @@ final class WrongFreeStation implements Station {
     try (Allocator allocator = Allocator.builder().build();
         Arena jvm = Arena.ofConfined()) {
       long block = allocator.malloc(BYTES);
-      attempt(allocator, AddressFault.FOREIGN, "memory of a JDK arena", jvm.allocate(BYTES).address());
+      attempt(
+          allocator, AddressFault.FOREIGN, "memory of a JDK arena", jvm.allocate(BYTES).address());
       attempt(allocator, AddressFault.INTERIOR, "16 bytes into a block", block + 16);
-      attempt(allocator, AddressFault.NOT_ALLOCATED, "a block before its time", neverHandedOut(allocator, block));
+      attempt(
+          allocator,
+          AddressFault.NOT_ALLOCATED,
+          "a block before its time",
+          neverHandedOut(allocator, block));
       allocator.free(block);
       attempt(allocator, AddressFault.DOUBLE_FREE, "a block for the second time", block);
       failures.addAll(HeapAuditor.audit(allocator));
     }
     try (Allocator checked = Allocator.builder().headers(true).build()) {
-      attempt(checked, AddressFault.CORRUPTED, "a block whose left neighbour overflowed (header layout)", overflown(checked));
+      attempt(
+          checked,
+          AddressFault.CORRUPTED,
+          "a block whose left neighbour overflowed (header layout)",
+          overflown(checked));
     }
     EnumSet<AddressFault> missing = EnumSet.allOf(AddressFault.class);
     attempts.forEach(a -> missing.remove(a.kind()));
@@ -115,6 +127,7 @@ final class WrongFreeStation implements Station {
       text.append(String.format("%-14s %s%n", a.kind(), a.mistake()));
       text.append(String.format("%-14s -> %s%n", "", a.message()));
     }
-    return text.append("Every wrong free was refused; the heap passed its audit afterwards.\n").toString();
+    return text.append("Every wrong free was refused; the heap passed its audit afterwards.\n")
+        .toString();
   }
 }

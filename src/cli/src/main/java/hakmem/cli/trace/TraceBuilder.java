@@ -14,6 +14,7 @@ final class TraceBuilder {
 
   private final String name;
   private final String source;
+  private final String location;
   private final Map<Long, Integer> blockOfId = new HashMap<>();
   private int[] heads = new int[1024];
   private int[] blocks = new int[1024];
@@ -34,15 +35,19 @@ final class TraceBuilder {
   /**
    * @param name short name of the trace
    * @param source path, as error messages name it
+   * @param location where the same text can be read again
    */
-  TraceBuilder(String name, String source) {
+  TraceBuilder(String name, String source, String location) {
     this.name = name;
+    this.location = location;
     this.source = source;
   }
 
   void thread(long number, int line) {
     if (number >= MAX_THREADS) {
-      throw bad(line, "thread " + number + " is out of range; threads count from 0 to " + (MAX_THREADS - 1));
+      throw bad(
+          line,
+          "thread " + number + " is out of range; threads count from 0 to " + (MAX_THREADS - 1));
     }
     thread = (int) number;
     threads = Math.max(threads, thread + 1);
@@ -51,7 +56,13 @@ final class TraceBuilder {
   void allocate(int operation, long id, long size, int alignmentLog2, int line) {
     Integer known = blockOfId.putIfAbsent(id, blockCount);
     if (known != null) {
-      throw bad(line, "block " + id + " was already allocated at line " + birthLines[known] + "; IDs are never reused");
+      throw bad(
+          line,
+          "block "
+              + id
+              + " was already allocated at line "
+              + birthLines[known]
+              + "; IDs are never reused");
     }
     int block = blockCount++;
     if (block == blockIds.length) {
@@ -79,7 +90,8 @@ final class TraceBuilder {
 
   Trace build(int lastLine) {
     if (events == 0) {
-      throw bad(Math.max(1, lastLine), "the trace holds no event; was the file written to its end?");
+      throw bad(
+          Math.max(1, lastLine), "the trace holds no event; was the file written to its end?");
     }
     return new Trace(this);
   }
@@ -91,7 +103,10 @@ final class TraceBuilder {
 
   private int requireThread(int line) {
     if (thread < 0) {
-      throw bad(line, "an event before the first 't T' line; a trace starts with the thread of its first event");
+      throw bad(
+          line,
+          "an event before the first 't T' line; a trace starts with the thread of its first"
+              + " event");
     }
     return thread;
   }
@@ -103,7 +118,8 @@ final class TraceBuilder {
     }
     if (deathLines[block] != LIVE) {
       String problem = verb.equals("free") ? "double free" : verb + " after free";
-      throw bad(line, problem + " of block " + id + ", which was freed at line " + deathLines[block]);
+      throw bad(
+          line, problem + " of block " + id + ", which was freed at line " + deathLines[block]);
     }
     return block;
   }
@@ -143,6 +159,10 @@ final class TraceBuilder {
 
   String source() {
     return source;
+  }
+
+  String location() {
+    return location;
   }
 
   int[] heads() {

@@ -14,8 +14,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads traces, plain or gzip-compressed; the format is described in {@code hakmem/traces/README.md} beside the bundled
- * ones. Every fault of the input is a {@link BadInputException} that names file and line.
+ * Reads traces, plain or gzip-compressed; the format is described in {@code
+ * hakmem/traces/README.md} beside the bundled ones. Every fault of the input is a {@link
+ * BadInputException} that names file and line.
  */
 public final class TraceReader {
   /** Prefix of the names of traces that come with hakmem, as in {@code bundled:sqlite}. */
@@ -42,14 +43,19 @@ public final class TraceReader {
     if (argument.startsWith(BUNDLED_PREFIX)) {
       return bundled(argument);
     }
-    try (InputStream in = Files.newInputStream(Path.of(argument))) {
-      return read(in, argument);
+    try {
+      Path file = rereadable(Path.of(argument));
+      try (InputStream in = Files.newInputStream(file)) {
+        return read(in, new TraceBuilder(nameOf(argument), argument, file.toString()));
+      }
     } catch (NoSuchFileException e) {
-      throw new BadInputException(argument + ": no such file; give the path of a trace, or bundled:sqlite", e);
+      throw new BadInputException(
+          argument + ": no such file; give the path of a trace, or bundled:sqlite", e);
     } catch (AccessDeniedException e) {
       throw new BadInputException(argument + ": permission denied; make the file readable", e);
     } catch (IOException | java.nio.file.InvalidPathException e) {
-      throw new BadInputException(argument + ": cannot be read as a file (" + e.getMessage() + ")", e);
+      throw new BadInputException(
+          argument + ": cannot be read as a file (" + e.getMessage() + ")", e);
     }
   }
 
@@ -59,15 +65,34 @@ public final class TraceReader {
    * @param source path, as error messages name it
    */
   public static Trace read(InputStream in, String source) {
-    TraceBuilder builder = new TraceBuilder(nameOf(source), source);
+    return read(in, new TraceBuilder(nameOf(source), source, source));
+  }
+
+  /** The file itself, or a copy of what can be read only once, as a pipe. */
+  private static Path rereadable(Path file) throws IOException {
+    if (!Files.exists(file) || Files.isRegularFile(file) || Files.isDirectory(file)) {
+      return file;
+    }
+    Path copy = Files.createTempFile("hakmem", ".trace");
+    copy.toFile().deleteOnExit();
+    Files.write(copy, Files.readAllBytes(file));
+    return copy;
+  }
+
+  private static Trace read(InputStream in, TraceBuilder builder) {
+    String source = builder.source();
     BufferedInputStream raw = new BufferedInputStream(in, 1 << 16);
     try {
-      InputStream plain = isGzip(raw) ? new BufferedInputStream(new GZIPInputStream(raw, 1 << 16), 1 << 16) : raw;
+      InputStream plain =
+          isGzip(raw) ? new BufferedInputStream(new GZIPInputStream(raw, 1 << 16), 1 << 16) : raw;
       return new TraceReader(plain, builder).readAll();
     } catch (ZipException e) {
-      throw new BadInputException(source + ":1: the gzip header is damaged (" + e.getMessage() + "); fetch the file again", e);
+      throw new BadInputException(
+          source + ":1: the gzip header is damaged (" + e.getMessage() + "); fetch the file again",
+          e);
     } catch (EOFException e) {
-      throw new BadInputException(source + ":1: the gzip stream ends in its header; fetch the file again", e);
+      throw new BadInputException(
+          source + ":1: the gzip stream ends in its header; fetch the file again", e);
     } catch (IOException e) {
       throw new BadInputException(source + ": cannot be read (" + e.getMessage() + ")", e);
     }
@@ -78,11 +103,13 @@ public final class TraceReader {
     String resource = "/hakmem/traces/" + name + SUFFIX;
     try (InputStream in = TraceReader.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new BadInputException(argument + ": no such bundled trace; there are bundled:sqlite and bundled:javac");
+        throw new BadInputException(
+            argument + ": no such bundled trace; there are bundled:sqlite and bundled:javac");
       }
       return read(in, argument);
     } catch (IOException e) {
-      throw new BadInputException(argument + ": cannot be read (" + e.getMessage() + "); build hakmem again", e);
+      throw new BadInputException(
+          argument + ": cannot be read (" + e.getMessage() + "); build hakmem again", e);
     }
   }
 
@@ -127,7 +154,8 @@ public final class TraceReader {
     } catch (EOFException e) {
       throw builder.bad(line, "the gzip stream ends early, the file is truncated; fetch it again");
     } catch (ZipException e) {
-      throw builder.bad(line, "the gzip stream is damaged (" + e.getMessage() + "); fetch the file again");
+      throw builder.bad(
+          line, "the gzip stream is damaged (" + e.getMessage() + "); fetch the file again");
     }
   }
 
@@ -147,27 +175,33 @@ public final class TraceReader {
       case 'm' -> {
         long id = number("block ID");
         long bytes = size(number("bytes"));
-        builder.allocate(Trace.ALIGNED, id, bytes, alignmentLog2(lastNumber("log2 of the alignment")), line);
+        builder.allocate(
+            Trace.ALIGNED, id, bytes, alignmentLog2(lastNumber("log2 of the alignment")), line);
       }
       case 'r' -> {
         long id = number("block ID");
         builder.reallocate(id, size(lastNumber("bytes")), line);
       }
       case 'f' -> builder.free(lastNumber("block ID"), line);
-      default -> throw malformed("unknown event; a line is one of 't T', 'a ID BYTES', 'c ID BYTES', 'm ID BYTES LOG2', 'r ID BYTES', 'f ID'");
+      default ->
+          throw malformed(
+              "unknown event; a line is one of 't T', 'a ID BYTES', 'c ID BYTES', 'm ID BYTES"
+                  + " LOG2', 'r ID BYTES', 'f ID'");
     }
   }
 
   private long size(long bytes) {
     if (bytes > MAX_BYTES) {
-      throw malformed("a size of " + bytes + " bytes; the largest block of a trace has " + MAX_BYTES);
+      throw malformed(
+          "a size of " + bytes + " bytes; the largest block of a trace has " + MAX_BYTES);
     }
     return bytes;
   }
 
   private int alignmentLog2(long log2) {
     if (log2 > TraceBuilder.MAX_ALIGNMENT_LOG2) {
-      throw malformed("an alignment of 2^" + log2 + "; the largest is 2^" + TraceBuilder.MAX_ALIGNMENT_LOG2);
+      throw malformed(
+          "an alignment of 2^" + log2 + "; the largest is 2^" + TraceBuilder.MAX_ALIGNMENT_LOG2);
     }
     return (int) log2;
   }
@@ -204,6 +238,7 @@ public final class TraceReader {
     for (int i = 0; i < Math.min(length, 40); i++) {
       shown.append(text[i] >= ' ' && text[i] < 127 ? (char) text[i] : '?');
     }
-    return builder.bad(line, "malformed line '" + shown + (length > 40 ? "..." : "") + "': " + problem);
+    return builder.bad(
+        line, "malformed line '" + shown + (length > 40 ? "..." : "") + "': " + problem);
   }
 }
