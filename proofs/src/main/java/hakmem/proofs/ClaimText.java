@@ -32,7 +32,9 @@ public record ClaimText(
     int turns,
     Theory theory) {
 
-  /** A parameter of the claim: its type, its name and, if it is an int tried one by one, its range. */
+  /**
+   * A parameter of the claim: its type, its name and, if it is an int tried one by one, its range.
+   */
   record Parameter(String type, String name, String from, String to) {
     static Parameter parse(String text) {
       String[] halves = text.strip().split("\\s+in\\s+", 2);

@@ -102,7 +102,8 @@ final class Predicate {
     try {
       Object[] own = args.stream().map(a -> inLoaderOf(fixed, a)).toArray();
       if (!(boolean) method(fixed, claim.javaName("where")).invoke(null, own)) {
-        return new Counterexample(shown, "the JVM says that the input is outside the domain", false);
+        return new Counterexample(
+            shown, "the JVM says that the input is outside the domain", false);
       }
       boolean held = (boolean) method(fixed, claim.javaName("holds")).invoke(null, own);
       return new Counterexample(shown, held ? "holds in the JVM" : "false in the JVM", !held);

@@ -8,7 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The claims of a program, ready to be proved. Immutable; each proof has a Z3 context of its own. */
+/**
+ * The claims of a program, ready to be proved. Immutable; each proof has a Z3 context of its own.
+ */
 public final class Proofs {
   /** Limit for one claim, in milliseconds. */
   public static final long TIMEOUT_MILLIS = 60_000;

@@ -92,8 +92,7 @@ final class Prover {
   /** Null if the instance is proved. */
   private @Nullable ProofResult refute(Context z3, List<Object> instance, int instances) {
     Goal goal = goal(instance);
-    Encoding encoding =
-        claim.theory() == Theory.BITS ? new BitVectors(z3) : new Integers(z3);
+    Encoding encoding = claim.theory() == Theory.BITS ? new BitVectors(z3) : new Integers(z3);
     if (!domainSeen) {
       domainSeen = isPossible(z3, encoding, goal.domain());
     }

@@ -70,8 +70,9 @@ final class Agreement {
         if (variable.name().contains("/")) {
           int dot = variable.name().indexOf('.');
           var field =
-              program.load(variable.name().substring(0, dot)).getDeclaredField(
-                  variable.name().substring(dot + 1));
+              program
+                  .load(variable.name().substring(0, dot))
+                  .getDeclaredField(variable.name().substring(dot + 1));
           field.setAccessible(true);
           statics.put(variable.name(), ((Number) field.get(null)).longValue());
         }
@@ -153,7 +154,8 @@ final class Agreement {
                 .map(v -> z3.mkBV(input.get(v.name()), v.sort().bits()))
                 .toArray(Expr[]::new);
         Expr<?> simple = encoding.expression(part).substitute(from, to).simplify();
-        long value = simple instanceof BoolExpr b ? (b.isTrue() ? 1 : 0) : BitVectors.number(simple);
+        long value =
+            simple instanceof BoolExpr b ? (b.isTrue() ? 1 : 0) : BitVectors.number(simple);
         long expected = new Evaluator(input).valueOf(part);
         if (value != expected) {
           return method + " " + input + ": Z3 says " + value + ", the evaluator " + expected;

@@ -152,7 +152,8 @@ class ExecutorAgreementTest {
     Program program = fixture();
     for (Opcode opcode : translated()) {
       Translation planted =
-          asked -> asked == opcode ? WRONG.get(Translation.JVM.of(asked)) : Translation.JVM.of(asked);
+          asked ->
+              asked == opcode ? WRONG.get(Translation.JVM.of(asked)) : Translation.JVM.of(asked);
       assertNotNull(firstDifference(program, planted), opcode + " may be translated wrongly");
     }
   }

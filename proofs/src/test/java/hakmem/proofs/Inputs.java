@@ -7,8 +7,26 @@ import java.util.Random;
 /** Numbers to try: edges, powers of two and their neighbours, small and any numbers. */
 final class Inputs {
   private static final long[] EDGES = {
-    0, 1, -1, 2, 15, 16, 17, 31, 32, 63, 64, 255, 256, 257, Long.MAX_VALUE, Long.MIN_VALUE,
-    Integer.MAX_VALUE, Integer.MIN_VALUE, 2L << 20, (2L << 20) + 1
+    0,
+    1,
+    -1,
+    2,
+    15,
+    16,
+    17,
+    31,
+    32,
+    63,
+    64,
+    255,
+    256,
+    257,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    2L << 20,
+    (2L << 20) + 1
   };
 
   private final Random random;

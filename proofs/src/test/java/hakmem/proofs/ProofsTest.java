@@ -51,8 +51,16 @@ class ProofsTest {
     ClaimText c = claim("find-run");
     ClaimText fewer =
         new ClaimText(
-            c.id(), c.method(), c.each(), c.forAll(), c.given(), c.where(), c.holds(),
-            c.throwing(), 2, c.theory());
+            c.id(),
+            c.method(),
+            c.each(),
+            c.forAll(),
+            c.given(),
+            c.where(),
+            c.holds(),
+            c.throwing(),
+            2,
+            c.theory());
     assertTrue(prove(fewer, 9000).verdict() != Verdict.PROVED);
   }
 
@@ -81,8 +89,7 @@ class ProofsTest {
   @Test
   void unknownNamesGetNearOnes() {
     IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class, () -> PROOFS.select(List.of("clas-fits")));
+        assertThrows(IllegalArgumentException.class, () -> PROOFS.select(List.of("clas-fits")));
     assertTrue(e.getMessage().contains("class-fits"), e.getMessage());
   }
 }

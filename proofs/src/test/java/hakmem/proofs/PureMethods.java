@@ -20,7 +20,8 @@ import java.util.TreeSet;
 
 /** Finds the arithmetic of core by its bytecode. */
 final class PureMethods {
-  private static final Set<String> JDK = Set.of("java/lang/Math", "java/lang/Long", "java/lang/Integer");
+  private static final Set<String> JDK =
+      Set.of("java/lang/Math", "java/lang/Long", "java/lang/Integer");
   private static final Set<String> PACKAGES = Set.of("base", "sizeclass", "layout");
 
   private PureMethods() {}
@@ -36,9 +37,10 @@ final class PureMethods {
   }
 
   /**
-   * All pure arithmetic: no arrays, no writes, only final fields, and calls of nothing but java.lang
-   * arithmetic and core. Static methods with numbers only, anywhere in core; in the packages of
-   * layouts and sizes also the methods of immutable objects that compute with their fields.
+   * All pure arithmetic: no arrays, no writes, only final fields, and calls of nothing but
+   * java.lang arithmetic and core. Static methods with numbers only, anywhere in core; in the
+   * packages of layouts and sizes also the methods of immutable objects that compute with their
+   * fields.
    */
   static Set<MethodKey> all(Program core) {
     Set<MethodKey> found = new TreeSet<>();
@@ -52,8 +54,11 @@ final class PureMethods {
                 && !method.flags().has(AccessFlag.SYNTHETIC)
                 && (isStatic
                     ? method.methodTypeSymbol().parameterCount() > 0
-                    : PACKAGES.contains(name.split("/")[1]) && !method.methodName().equalsString("<init>"));
-        if (candidate && method.code().isPresent() && computes(method)
+                    : PACKAGES.contains(name.split("/")[1])
+                        && !method.methodName().equalsString("<init>"));
+        if (candidate
+            && method.code().isPresent()
+            && computes(method)
             && isHarmless(core, method, new HashSet<>())) {
           found.add(named.key());
         }
@@ -63,7 +68,10 @@ final class PureMethods {
   }
 
   private static boolean computes(MethodModel method) {
-    return method.code().orElseThrow().elementStream()
+    return method
+        .code()
+        .orElseThrow()
+        .elementStream()
         .anyMatch(e -> e instanceof OperatorInstruction || e instanceof InvokeInstruction);
   }
 

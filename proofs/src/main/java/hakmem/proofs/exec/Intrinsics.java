@@ -17,8 +17,10 @@ final class Intrinsics {
   static {
     for (String type : List.of("I", "J")) {
       String two = "(" + type + type + ")" + type;
-      KNOWN.put("Math.max" + two, (t, a) -> t.choose(less(t, a.get(0), a.get(1)), a.get(1), a.get(0)));
-      KNOWN.put("Math.min" + two, (t, a) -> t.choose(less(t, a.get(0), a.get(1)), a.get(0), a.get(1)));
+      KNOWN.put(
+          "Math.max" + two, (t, a) -> t.choose(less(t, a.get(0), a.get(1)), a.get(1), a.get(0)));
+      KNOWN.put(
+          "Math.min" + two, (t, a) -> t.choose(less(t, a.get(0), a.get(1)), a.get(0), a.get(1)));
       String box = type.equals("I") ? "Integer" : "Long";
       apply(box + ".numberOfLeadingZeros(" + type + ")I", Op.NLZ);
       apply(box + ".numberOfTrailingZeros(" + type + ")I", Op.NTZ);
@@ -34,8 +36,7 @@ final class Intrinsics {
     apply("Long.compare(JJ)I", Op.LCMP);
     KNOWN.put(
         "hakmem/proofs/Exact.productAbove(JJJ)Z",
-        (t, a) ->
-            t.choose(t.of(Op.PRODUCT_ABOVE, a.toArray(Term[]::new)), t.ofInt(1), t.ofInt(0)));
+        (t, a) -> t.choose(t.of(Op.PRODUCT_ABOVE, a.toArray(Term[]::new)), t.ofInt(1), t.ofInt(0)));
     KNOWN.put("Integer.toUnsignedLong(I)J", Intrinsics::unsignedLong);
   }
 

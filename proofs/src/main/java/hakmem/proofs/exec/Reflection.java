@@ -44,7 +44,8 @@ public final class Reflection {
   /** The method in the JVM, made accessible. */
   public static Method method(Program program, MethodKey key) throws NoSuchMethodException {
     Class<?> owner = program.load(key.owner());
-    MethodType type = MethodType.fromMethodDescriptorString(key.descriptor(), owner.getClassLoader());
+    MethodType type =
+        MethodType.fromMethodDescriptorString(key.descriptor(), owner.getClassLoader());
     Method method = owner.getDeclaredMethod(key.name(), type.parameterArray());
     method.setAccessible(true);
     return method;

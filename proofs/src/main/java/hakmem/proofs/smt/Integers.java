@@ -23,9 +23,9 @@ import java.util.Map;
  * Numbers are integers in their signed range. Every operation that may leave the range is followed
  * by a reduction modulo 2^bits, written with a fresh quotient, so that all stays linear.
  *
- * <p>A product with an odd constant c is written twice: t = c * x - z * 2^bits, and with the inverse
- * i of c, x = i * t - w * 2^bits. For t and x in their range either says all, because c * i = 1
- * modulo 2^bits; the second has small numbers where c itself is the inverse of a small number.
+ * <p>A product with an odd constant c is written twice: t = c * x - z * 2^bits, and with the
+ * inverse i of c, x = i * t - w * 2^bits. For t and x in their range either says all, because c * i
+ * = 1 modulo 2^bits; the second has small numbers where c itself is the inverse of a small number.
  */
 public final class Integers implements Encoding {
   /** A factor up to this stays a factor; a greater one is likely to be an inverse. */

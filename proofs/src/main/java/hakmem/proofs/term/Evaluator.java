@@ -100,9 +100,7 @@ public final class Evaluator {
       case SLT -> a < b ? 1 : 0;
       case ULT -> Long.compareUnsigned(a, b) < 0 ? 1 : 0;
       case PRODUCT_ABOVE ->
-          BigInteger.valueOf(a)
-                      .multiply(BigInteger.valueOf(b))
-                      .compareTo(BigInteger.valueOf(v[2]))
+          BigInteger.valueOf(a).multiply(BigInteger.valueOf(b)).compareTo(BigInteger.valueOf(v[2]))
                   > 0
               ? 1
               : 0;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Parameters;
     description = "Proves what core's arithmetic claims, from the compiled bytecode, with Z3.",
     footer = {
       "",
-      "Without CLAIM: all of them. refuted: an input breaks the claim, in the JVM too, and is shown;",
+      "Without CLAIM: all of them. refuted: an input breaks the claim, in the JVM too, and is"
+          + " shown;",
       "unknown: Z3 gave up, or the code is not arithmetic, which is a failure as well."
     })
 final class ProveCommand implements Callable<Integer> {
@@ -41,6 +43,17 @@ final class ProveCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       description = "Limit for each claim (default: 60).")
   private long timeoutSeconds = Proofs.TIMEOUT_MILLIS / MILLIS;
+
+  private final Supplier<Proofs> source;
+
+  ProveCommand() {
+    this(Proofs::ofCore);
+  }
+
+  /** On other claims than core's. */
+  ProveCommand(Supplier<Proofs> source) {
+    this.source = source;
+  }
 
   /** One claim's row. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -78,7 +91,7 @@ final class ProveCommand implements Callable<Integer> {
     if (timeoutSeconds < 1) {
       throw new BadInputException("--timeout is " + timeoutSeconds + "; give at least 1 second");
     }
-    Proofs proofs = Proofs.ofCore();
+    Proofs proofs = source.get();
     List<ProofResult> results = new ArrayList<>();
     List<ClaimText> claims = selected(proofs);
     try (Progress progress = Progress.of("prove", claims.size())) {
@@ -92,10 +105,14 @@ final class ProveCommand implements Callable<Integer> {
     output.text(text(results, proved));
     output.document(
         Map.of(
-            "command", "prove",
-            "claims", results.size(),
-            "proved", proved,
-            "rows", results.stream().map(Row::of).toList()));
+            "command",
+            "prove",
+            "claims",
+            results.size(),
+            "proved",
+            proved,
+            "rows",
+            results.stream().map(Row::of).toList()));
     return proved == results.size() ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
 
@@ -136,9 +153,7 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   private static String shortened(String domain) {
-    return domain.length() <= DOMAIN_WIDTH
-        ? domain
-        : domain.substring(0, DOMAIN_WIDTH - 3) + "...";
+    return domain.length() <= DOMAIN_WIDTH ? domain : domain.substring(0, DOMAIN_WIDTH - 3) + "...";
   }
 
   private static String failure(ProofResult r) {
@@ -152,7 +167,9 @@ final class ProveCommand implements Callable<Integer> {
       text.append("  replay: ").append(found.replay()).append('\n');
     }
     if (!r.note().isEmpty()) {
-      text.append("  reason: ").append(r.note()).append("; try a longer --timeout or an easier claim\n");
+      text.append("  reason: ")
+          .append(r.note())
+          .append("; try a longer --timeout or an easier claim\n");
     }
     return text.toString();
   }

@@ -49,8 +49,7 @@ final class Lengths {
           "staysInPlace(bytes, usable)"
               + " == (bytes <= usable && (usable - bytes - 1 <= bytes || usable <= 16))")
   static boolean staysInPlace(long bytes, long usable) {
-    return bytes <= usable
-        && (bytes >= usable >>> 1 || usable <= SizeClasses.BLOCK_BYTES_MIN);
+    return bytes <= usable && (bytes >= usable >>> 1 || usable <= SizeClasses.BLOCK_BYTES_MIN);
   }
 
   /** How much of a block's content moves with it. */
@@ -84,8 +83,7 @@ final class Lengths {
               + " int sizeClass = SizeClasses.of(need);",
       where = "0 <= bytes && 0 < need && need <= SizeClasses.BLOCK_BYTES_MAX",
       holds =
-          "dirty <= zeroed && zeroed"
-              + " <= layout.usableBytes(SizeClasses.blockBytes(sizeClass))")
+          "dirty <= zeroed && zeroed" + " <= layout.usableBytes(SizeClasses.blockBytes(sizeClass))")
   static long zeroedBytes(long bytes, long need, int userOffset, boolean knownZero) {
     long dirty =
         knownZero ? BlockSignature.WORDS_BYTES - userOffset : Alignment.roundUp(bytes, Long.BYTES);

@@ -5,8 +5,8 @@ import static hakmem.layout.BlockSignature.LINK_OFFSET;
 
 import hakmem.base.AddressFault;
 import hakmem.base.Alignment;
-import hakmem.base.AllocationFailedException.Cause;
 import hakmem.base.AllocationFailedException;
+import hakmem.base.AllocationFailedException.Cause;
 import hakmem.base.Claim;
 import hakmem.base.HeapCorruptionException;
 import hakmem.base.InvalidFreeException;

@@ -65,7 +65,8 @@ public enum BlockLayout {
       forAll = "long userBytes",
       given = "long need = layout.blockBytesFor(userBytes);",
       where = "0 <= userBytes && userBytes <= Long.MAX_VALUE - 16",
-      holds = "layout.usableBytes(need) >= userBytes && need > layout.userOffset()"
+      holds =
+          "layout.usableBytes(need) >= userBytes && need > layout.userOffset()"
               + " && (userBytes == 0 || need == userBytes + layout.userOffset())")
   @Claim(
       id = "block-bytes-for-overflow",

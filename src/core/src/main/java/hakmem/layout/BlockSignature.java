@@ -53,10 +53,7 @@ public final class BlockSignature {
 
   private BlockSignature() {}
 
-  @Claim(
-      id = "key-has-high-bit",
-      forAll = "long random",
-      holds = "keyFrom(random) >>> 47 != 0")
+  @Claim(id = "key-has-high-bit", forAll = "long random", holds = "keyFrom(random) >>> 47 != 0")
   static long keyFrom(long random) {
     return random | (1L << 61);
   }

@@ -84,7 +84,22 @@ public record SlabGeometry(
         Integer.numberOfTrailingZeros(blockBytes));
   }
 
-  private static int capacity(int units, long leadIn, int blockBytes) {
+  /** The most blocks that fit behind the lead-in. */
+  @Claim(
+      id = "slab-capacity",
+      each = {
+        "BlockLayout layout",
+        "int sizeClass in 0..SizeClasses.COUNT - 1",
+        "int units in 1..SuperslabLayout.UNITS"
+      },
+      given =
+          "int blockBytes = SizeClasses.blockBytes(sizeClass);"
+              + " long leadIn = layout.leadInBytes(blockBytes);"
+              + " long room = units * SuperslabLayout.UNIT_BYTES - leadIn;",
+      holds =
+          "(long) capacity(units, leadIn, blockBytes) * blockBytes <= room"
+              + " && (capacity(units, leadIn, blockBytes) + 1L) * blockBytes > room")
+  static int capacity(int units, long leadIn, int blockBytes) {
     return (int) ((units * SuperslabLayout.UNIT_BYTES - leadIn) / blockBytes);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.registry;
 
+import hakmem.base.Claim;
 import hakmem.layout.SuperslabLayout;
 import hakmem.memory.OsMemory;
 import hakmem.superslab.Slab;
@@ -60,7 +61,12 @@ public final class Registry {
   }
 
   @SuppressWarnings("index") // bytes is a positive power of two, at most 2^51.
-  private static @NonNegative int lengthOf(long bytes) {
+  @Claim(
+      id = "range-length",
+      forAll = "int k",
+      where = "21 <= k && k <= 51",
+      holds = "lengthOf(1L << k) == 1 << (k - 21) && lengthOf(1L << k) > 0")
+  static @NonNegative int lengthOf(long bytes) {
     return (int) (bytes >>> SuperslabLayout.SUPERSLAB_SHIFT);
   }
 

@@ -177,10 +177,9 @@ public final class Slab {
       each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
       forAll = "long superslab, int unit, long user",
       given =
-          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
-              + " Slab slab = new Slab(new Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);"
-              + " long index = slab.exactIndex(user);"
-              + " long block = layout.toBlock(user);",
+          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass); Slab slab = new Slab(new"
+              + " Superslab(superslab << 21, 0), unit, geometry, layout, false, 1); long index ="
+              + " slab.exactIndex(user); long block = layout.toBlock(user);",
       where =
           "0 <= superslab && superslab < 1L << 26"
               + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
@@ -194,18 +193,18 @@ public final class Slab {
       each = "int sizeClass in 1..SizeClasses.COUNT - 1",
       forAll = "long superslab, int unit, int index",
       given =
-          "BlockLayout layout = BlockLayout.HEADER;"
-              + " SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
-              + " Slab slab = new Slab(new Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);"
-              + " long twice = layout.toUser(layout.toUser(slab.blockAt(index)));"
-              + " long back = layout.toBlock(layout.toBlock(layout.toUser(slab.blockAt(index))));",
+          "BlockLayout layout = BlockLayout.HEADER; SlabGeometry geometry = SlabGeometry.of(layout,"
+              + " sizeClass); Slab slab = new Slab(new Superslab(superslab << 21, 0), unit,"
+              + " geometry, layout, false, 1); long twice ="
+              + " layout.toUser(layout.toUser(slab.blockAt(index))); long back ="
+              + " layout.toBlock(layout.toBlock(layout.toUser(slab.blockAt(index))));",
       where =
           "0 <= superslab && superslab < 1L << 26"
               + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
               + " && 0 <= index && index < slab.capacity",
       holds =
-          "Long.compareUnsigned(slab.exactIndex(twice), slab.capacity) >= 0"
-              + " && Long.compareUnsigned(slab.exactIndex(layout.toUser(back)), slab.capacity) >= 0",
+          "Long.compareUnsigned(slab.exactIndex(twice), slab.capacity) >= 0 &&"
+              + " Long.compareUnsigned(slab.exactIndex(layout.toUser(back)), slab.capacity) >= 0",
       theory = Claim.Theory.INTEGERS)
   public long exactIndex(long user) {
     return BlockIndex.exact(user - firstUser, inverse, inverseShift);
@@ -217,8 +216,8 @@ public final class Slab {
       each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
       forAll = "long superslab, int unit, int index",
       given =
-          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
-              + " Slab slab = new Slab(new Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);",
+          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass); Slab slab = new Slab(new"
+              + " Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);",
       where =
           "0 <= superslab && superslab < 1L << 26"
               + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
@@ -230,10 +229,9 @@ public final class Slab {
       each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
       forAll = "long superslab, int unit, int index",
       given =
-          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);"
-              + " Slab slab = new Slab(new Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);"
-              + " long alignment = Math.min("
-              + "Integer.lowestOneBit(slab.blockBytes), layout.slabAlignmentMax());",
+          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass); Slab slab = new Slab(new"
+              + " Superslab(superslab << 21, 0), unit, geometry, layout, false, 1); long alignment"
+              + " = Math.min(Integer.lowestOneBit(slab.blockBytes), layout.slabAlignmentMax());",
       where =
           "0 <= superslab && superslab < 1L << 26"
               + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"

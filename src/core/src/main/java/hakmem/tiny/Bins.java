@@ -4,6 +4,7 @@ package hakmem.tiny;
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
+import hakmem.base.Claim;
 import hakmem.base.HeapCorruptionException;
 import hakmem.layout.BlockSignature;
 import hakmem.layout.SlabGeometry;
@@ -28,13 +29,13 @@ import org.checkerframework.common.value.qual.MinLen;
  */
 public final class Bins {
   /** Most blocks carved at a time: the refill count of the C allocator (S9). */
-  private static final int CARVE_COUNT_MAX = 128;
+  static final int CARVE_COUNT_MAX = 128;
 
   /**
    * Most bytes carved at a time. Half: twice the refills while a slab is first used; double:
    * touches 64 KiB of fresh memory for the first block of a class.
    */
-  private static final int CARVE_BYTES_MAX = 32 << 10;
+  static final int CARVE_BYTES_MAX = 32 << 10;
 
   private final Backend backend;
   private final int heapId;
@@ -123,11 +124,33 @@ public final class Bins {
     return head;
   }
 
-  private static int nextCarveCount(int count, int blockBytes) {
+  /** How many blocks to carve next time: twice as many, within the bounds. */
+  @Claim(
+      id = "next-carve-count",
+      each = "int sizeClass in 0..SizeClasses.COUNT - 1",
+      forAll = "int count",
+      given =
+          "int blockBytes = SizeClasses.blockBytes(sizeClass);"
+              + " int most = carveCountMax(blockBytes);",
+      where = "1 <= count && count <= most",
+      holds =
+          "count <= nextCarveCount(count, blockBytes)"
+              + " && nextCarveCount(count, blockBytes) <= most"
+              + " && (count < nextCarveCount(count, blockBytes) || count == most)")
+  static int nextCarveCount(int count, int blockBytes) {
     return Math.min(count * 2, carveCountMax(blockBytes));
   }
 
-  private static int carveCountMax(int blockBytes) {
+  /** Bounds a batch in blocks and in bytes; one block is always allowed. */
+  @Claim(
+      id = "carve-count-max",
+      forAll = "int blockBytes",
+      where = "blockBytes > 0",
+      holds =
+          "carveCountMax(blockBytes) == 1"
+              + " || 1 < carveCountMax(blockBytes) && carveCountMax(blockBytes) <= CARVE_COUNT_MAX"
+              + " && (long) carveCountMax(blockBytes) * blockBytes <= CARVE_BYTES_MAX")
+  static int carveCountMax(int blockBytes) {
     return Math.min(CARVE_COUNT_MAX, Math.max(1, CARVE_BYTES_MAX / blockBytes));
   }
 

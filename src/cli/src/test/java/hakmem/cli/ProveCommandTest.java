@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import hakmem.proofs.ClaimText;
+import hakmem.proofs.Proofs;
+import hakmem.proofs.exec.Program;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The command on true and on false claims. */
+class ProveCommandTest {
+  private record Run(int code, String out, String err) {}
+
+  private static Run hakmem(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    return new Run(code, out.toString(), err.toString());
+  }
+
+  /** Claims that blocks are as large as what was asked for: 17 bytes are in a block of 32. */
+  private static Proofs falseClaim() {
+    Proofs core = Proofs.ofCore();
+    ClaimText claim = core.select(List.of("class-fits")).getFirst();
+    ClaimText wrong = claim.saying("bytes == 17", "blockBytes(of(bytes)) == bytes");
+    return Proofs.of(Program.ofCore(), List.of(wrong));
+  }
+
+  private static Run prove(Supplier<Proofs> proofs, String... args) {
+    StringWriter out = new StringWriter();
+    int code =
+        new CommandLine(new ProveCommand(proofs)).setOut(new PrintWriter(out, true)).execute(args);
+    return new Run(code, out.toString(), "");
+  }
+
+  @Test
+  void provedClaimsAreATable() {
+    Run run = hakmem("prove", "class-fits", "round-up");
+    assertEquals(0, run.code, run.toString());
+    List<String> lines = run.out.lines().toList();
+    assertTrue(lines.get(0).matches("claim +method +domain +theory +result +ms"), run.out);
+    assertTrue(lines.get(2).startsWith("class-fits  SizeClasses.of"), run.out);
+    assertTrue(lines.get(2).contains("proved"), run.out);
+    assertTrue(run.out.contains("2 of 2 claims proved"), run.out);
+    assertEquals("", run.err);
+  }
+
+  @Test
+  void jsonHasTheSameKeys() throws Exception {
+    Run run = hakmem("prove", "--json", "key-has-high-bit");
+    assertEquals(0, run.code, run.toString());
+    JsonNode document = new ObjectMapper().readTree(run.out);
+    JsonNode row = document.get("rows").get(0);
+    assertEquals("key-has-high-bit", row.get("claim").asText());
+    assertEquals("BlockSignature.keyFrom", row.get("method").asText());
+    assertEquals("long random", row.get("domain").asText());
+    assertEquals("bits", row.get("theory").asText());
+    assertEquals("proved", row.get("result").asText());
+    assertTrue(row.get("ms").asLong() >= 0);
+    assertEquals(1, document.get("proved").asInt());
+  }
+
+  @Test
+  void aFalseClaimIsRefutedWithJavaValues() throws Exception {
+    Run run = prove(ProveCommandTest::falseClaim);
+    assertEquals(1, run.code, run.toString());
+    assertTrue(run.out.contains("refuted"), run.out);
+    assertTrue(run.out.contains("input:  bytes = 17L (0x11)"), run.out);
+    assertTrue(run.out.contains("replay: false in the JVM"), run.out);
+    JsonNode row =
+        new ObjectMapper()
+            .readTree(prove(ProveCommandTest::falseClaim, "--json").out)
+            .get("rows")
+            .get(0);
+    assertEquals("refuted", row.get("result").asText());
+    assertEquals(17, row.get("counterexample").get("bytes").asLong());
+  }
+
+  @Test
+  void unknownClaimsGetNearNames() {
+    Run run = hakmem("prove", "clas-fits");
+    assertEquals(2, run.code, run.toString());
+    assertTrue(run.err.contains("class-fits"), run.err);
+    assertEquals("", run.out);
+    assertEquals(2, hakmem("prove", "--timeout", "0").code);
+  }
+}
