@@ -4,15 +4,22 @@ package hakmem.proofs;
 import hakmem.proofs.exec.MethodKey;
 import hakmem.proofs.exec.Program;
 import hakmem.proofs.exec.Reflection;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A compiled claim: its two methods, what its parameters range over, and how the JVM runs it. */
 final class Predicate {
+  private static final int REPLAY_SECONDS = 10;
+
   private final Program program;
   private final ClaimText claim;
   private final String owner;
@@ -49,8 +56,7 @@ final class Predicate {
     return new MethodKey(
         owner,
         claim.javaName(prefix),
-        java.lang.invoke.MethodType.methodType(boolean.class, whereMethod.getParameterTypes())
-            .descriptorString());
+        MethodType.methodType(boolean.class, whereMethod.getParameterTypes()).descriptorString());
   }
 
   /** Types of the parameters. */
@@ -99,18 +105,32 @@ final class Predicate {
   /** Runs the claim in the JVM; the values of statics are put into the classes first. */
   Counterexample replay(Map<String, Object> shown, List<Object> args, Map<String, Long> statics) {
     Program fixed = StaticFields.set(program, statics);
+    Object[] own = args.stream().map(a -> inLoaderOf(fixed, a)).toArray();
     try {
-      Object[] own = args.stream().map(a -> inLoaderOf(fixed, a)).toArray();
-      if (!(boolean) method(fixed, claim.javaName("where")).invoke(null, own)) {
+      return CompletableFuture.supplyAsync(() -> run(fixed, shown, own))
+          .get(REPLAY_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      return new Counterexample(shown, "does not end in the JVM", true);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("claim '" + claim.id() + "' cannot be run", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Counterexample(shown, "interrupted", false);
+    }
+  }
+
+  private Counterexample run(Program fixed, Map<String, Object> shown, Object[] args) {
+    try {
+      if (!(boolean) method(fixed, claim.javaName("where")).invoke(null, args)) {
         return new Counterexample(
             shown, "the JVM says that the input is outside the domain", false);
       }
-      boolean held = (boolean) method(fixed, claim.javaName("holds")).invoke(null, own);
+      boolean held = (boolean) method(fixed, claim.javaName("holds")).invoke(null, args);
       return new Counterexample(shown, held ? "holds in the JVM" : "false in the JVM", !held);
     } catch (InvocationTargetException e) {
       return new Counterexample(shown, "throws " + e.getCause() + " in the JVM", true);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("claim '" + claim.id() + "' cannot be run", e);
+      throw new IllegalStateException(e);
     }
   }
 

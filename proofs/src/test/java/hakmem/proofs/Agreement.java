@@ -165,24 +165,26 @@ final class Agreement {
     return null;
   }
 
-  /** The first input for which the solver does not derive the evaluator's value, or null. */
+  /**
+   * The first input for which the solver does not derive exactly the evaluator's value, or null.
+   */
   @Nullable String solverDifference(Context z3, Encoding encoding, Inputs inputs, int count) {
     for (int i = 0; i < count; i++) {
       Map<String, Long> input = nextInput(inputs);
-      boolean expected = new Evaluator(input).valueOf(outcome.term()) != 0;
-      for (boolean claimed : new boolean[] {true, false}) {
+      long value = new Evaluator(input).valueOf(outcome.term());
+      Term right = terms.of(Op.EQ, outcome.term(), terms.constant(outcome.term().sort(), value));
+      for (Term condition : List.of(right, terms.not(right))) {
         Solver solver = z3.mkSolver();
-        Term condition = terms.of(Op.EQ, outcome.term(), terms.ofInt(claimed ? 1 : 0));
         solver.add(new BoolExpr[] {encoding.condition(condition)});
         for (Term variable : variables) {
           Term number = terms.constant(variable.sort(), input.get(variable.name()));
           solver.add(new BoolExpr[] {equal(z3, encoding, variable, number)});
         }
         solver.add(encoding.sideConditions().toArray(BoolExpr[]::new));
-        Status wanted = claimed == expected ? Status.SATISFIABLE : Status.UNSATISFIABLE;
+        Status wanted = condition == right ? Status.SATISFIABLE : Status.UNSATISFIABLE;
         Status got = solver.check();
         if (got != wanted) {
-          return method + " " + input + ": " + got + " for the value " + claimed;
+          return method + " " + input + ": " + got + ", not " + wanted + ", for " + value;
         }
       }
     }

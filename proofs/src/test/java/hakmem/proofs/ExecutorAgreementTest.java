@@ -4,6 +4,7 @@ package hakmem.proofs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.z3.BitVecExpr;
@@ -15,11 +16,16 @@ import hakmem.proofs.exec.MethodKey;
 import hakmem.proofs.exec.Program;
 import hakmem.proofs.exec.Translation;
 import hakmem.proofs.exec.UnsupportedCode;
+import hakmem.proofs.exec.Value;
 import hakmem.proofs.fixture.Arithmetic;
+import hakmem.proofs.fixture.Linear;
 import hakmem.proofs.smt.BitVectors;
 import hakmem.proofs.smt.Integers;
 import hakmem.proofs.term.Op;
+import hakmem.proofs.term.Sort;
+import hakmem.proofs.term.Terms;
 import java.lang.classfile.Opcode;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +41,7 @@ class ExecutorAgreementTest {
   private static final long SEED = new Random().nextLong();
   private static final int RUNS = 4000;
   private static final int Z3_RUNS = 60;
+  private static final int INTEGER_RUNS = 25;
   private static final int PLANTED_RUNS = 300;
   private static final int INSTANCES = 2;
 
@@ -63,7 +70,11 @@ class ExecutorAgreementTest {
   }
 
   private static List<MethodKey> fixtureMethods(Program program) {
-    String name = Arithmetic.class.getName().replace('.', '/');
+    return methodsOf(program, Arithmetic.class);
+  }
+
+  private static List<MethodKey> methodsOf(Program program, Class<?> fixture) {
+    String name = fixture.getName().replace('.', '/');
     return PureMethods.numeric(program).stream().filter(m -> m.owner().equals(name)).toList();
   }
 
@@ -191,6 +202,39 @@ class ExecutorAgreementTest {
     }
   }
 
+  @Test
+  void integersAgree() throws Exception {
+    assertNull(integerDifference(false), "seed " + SEED);
+  }
+
+  @Test
+  void aWrongInverseIsNoticed() throws Exception {
+    assertNotNull(integerDifference(true));
+  }
+
+  private static String integerDifference(boolean planted) throws Exception {
+    Program program = fixture();
+    for (MethodKey key : methodsOf(program, Linear.class)) {
+      Agreement agreement = new Agreement(program, key, List.of(), Translation.JVM);
+      assertNull(agreement.difference(new Inputs(SEED), RUNS), "seed " + SEED);
+      try (Context z3 = new Context()) {
+        Integers encoding =
+            new Integers(z3) {
+              @Override
+              protected BigInteger inverse(BigInteger factor, int bits) {
+                return super.inverse(factor, bits).add(BigInteger.valueOf(planted ? 2 : 0));
+              }
+            };
+        String difference =
+            agreement.solverDifference(z3, encoding, new Inputs(SEED), INTEGER_RUNS);
+        if (difference != null) {
+          return difference;
+        }
+      }
+    }
+    return null;
+  }
+
   /** Encodes one operator as another. */
   private static final class Planted extends BitVectors {
     private final Map.Entry<Op, Op> wrong;
@@ -213,16 +257,14 @@ class ExecutorAgreementTest {
         List.of(
             new MethodKey("hakmem/base/Text", "hex", "(J)Ljava/lang/String;"),
             new MethodKey("hakmem/base/AtomicBits", "lowestFrom", "(I)I"))) {
-      Executor executor = new Executor(core, new hakmem.proofs.term.Terms(), 10);
+      Executor executor = new Executor(core, new Terms(), 10);
       UnsupportedCode e =
-          org.junit.jupiter.api.Assertions.assertThrows(
-              UnsupportedCode.class, () -> executor.call(key, Arrays.asList(unknown())));
+          assertThrows(UnsupportedCode.class, () -> executor.call(key, Arrays.asList(unknown())));
       assertTrue(!e.getMessage().isBlank(), key.toString());
     }
   }
 
-  private static hakmem.proofs.exec.Value unknown() {
-    return new hakmem.proofs.exec.Value.Num(
-        new hakmem.proofs.term.Terms().variable(hakmem.proofs.term.Sort.LONG, "x"));
+  private static Value unknown() {
+    return new Value.Num(new Terms().variable(Sort.LONG, "x"));
   }
 }

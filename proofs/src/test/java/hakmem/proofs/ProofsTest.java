@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.proofs.ProofResult.Verdict;
+import hakmem.proofs.exec.Program;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -35,8 +36,7 @@ class ProofsTest {
   }
 
   private static ProofResult prove(ClaimText claim, long timeoutMillis) {
-    return Proofs.of(hakmem.proofs.exec.Program.ofCore(), List.of(claim))
-        .prove(claim, timeoutMillis);
+    return Proofs.of(Program.ofCore(), List.of(claim)).prove(claim, timeoutMillis);
   }
 
   @Test

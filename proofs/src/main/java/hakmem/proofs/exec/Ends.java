@@ -9,6 +9,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Where the paths of a call ended; merges them. */
 final class Ends {
+  /** What is known of an exception that is one of several kinds. */
+  static final String ANY = "java/lang/RuntimeException";
+
   private record Return(Term path, @Nullable Value value, Heap heap) {}
 
   private final Terms terms;
@@ -35,8 +38,7 @@ final class Ends {
 
   void throwing(Term path, String type) {
     throwing = terms.either(throwing, path);
-    // Of several kinds only that it is a RuntimeException is known.
-    thrown = thrown.isEmpty() || thrown.equals(type) ? type : "java/lang/RuntimeException";
+    thrown = thrown.isEmpty() || thrown.equals(type) ? type : ANY;
   }
 
   void endless(Term path) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.proofs.exec;
 
+import hakmem.proofs.term.Term;
 import hakmem.proofs.term.Terms;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
@@ -78,11 +79,11 @@ public final class Executor {
     }
   }
 
-  private static List<hakmem.proofs.term.Term> numbers(List<Value> args) {
+  private static List<Term> numbers(List<Value> args) {
     return args.stream()
         .map(
             arg -> {
-              if (arg instanceof Value.Num(hakmem.proofs.term.Term term)) {
+              if (arg instanceof Value.Num(Term term)) {
                 return term;
               }
               throw new UnsupportedCode("a number was expected, not " + arg);

@@ -33,6 +33,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** All paths through one call of a method. */
 final class Paths {
   private static final int ENDS_MAX = 5000;
+  private static final int STEPS_MAX = 1_000_000;
 
   private final Executor executor;
   private final Terms terms;
@@ -40,6 +41,7 @@ final class Paths {
   private final Body body;
   private final Deque<Frame> open = new ArrayDeque<>();
   private final Ends ends;
+  private int steps;
 
   Paths(Executor executor, MethodKey method, Body body) {
     this.executor = executor;
@@ -62,6 +64,9 @@ final class Paths {
       Frame frame = open.pop();
       while (frame != null) {
         frame = step(frame);
+        if (++steps > STEPS_MAX) {
+          throw new UnsupportedCode(method.label() + " does not end: " + STEPS_MAX + " steps");
+        }
       }
       if (ends.count() > ENDS_MAX) {
         throw new UnsupportedCode(method.label() + " has more than " + ENDS_MAX + " paths");
@@ -249,17 +254,18 @@ final class Paths {
 
   /** The path at the handler, or null if the exception leaves the method. */
   private @Nullable Frame thrown(Frame f, int index, Term path, Value exception) {
-    String type = exception instanceof Value.Opaque(String name) ? name : "java/lang/Throwable";
+    String type = exception instanceof Value.Opaque(String name) ? name : Ends.ANY;
     Class<?> thrown = executor.program.load(type);
     for (ExceptionCatch handler : body.handlersAt(index)) {
-      boolean catches =
+      Class<?> caught =
           handler.catchType().isEmpty()
-              || executor
-                  .program
-                  .load(handler.catchType().get().asInternalName())
-                  .isAssignableFrom(thrown);
-      if (catches) {
+              ? Throwable.class
+              : executor.program.load(handler.catchType().get().asInternalName());
+      if (caught.isAssignableFrom(thrown)) {
         return f.caught(path, body.indexOf(handler.handler()), exception);
+      }
+      if (thrown.isAssignableFrom(caught)) {
+        throw new UnsupportedCode(method.label() + " may or may not catch a " + type);
       }
     }
     ends.throwing(path, type);

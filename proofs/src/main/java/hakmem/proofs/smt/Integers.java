@@ -27,7 +27,7 @@ import java.util.Map;
  * inverse i of c, x = i * t - w * 2^bits. For t and x in their range either says all, because c * i
  * = 1 modulo 2^bits; the second has small numbers where c itself is the inverse of a small number.
  */
-public final class Integers implements Encoding {
+public class Integers implements Encoding {
   /** A factor up to this stays a factor; a greater one is likely to be an inverse. */
   private static final long SMALL_FACTOR = 1L << 32;
 
@@ -177,10 +177,15 @@ public final class Integers implements Encoding {
     if (factor.equals(BigInteger.ONE)) {
       return reduced(x, bits);
     }
-    BigInteger inverse = factor.modInverse(power(bits));
+    BigInteger inverse = inverse(factor, bits);
     Expr<IntSort> result = reduced(z3.mkMul(integer(factor), x), bits);
     sides.add(z3.mkEq(z3.mkMul(integer(inverse), result), sum(x, power(bits), fresh())));
     return result;
+  }
+
+  /** The inverse of an odd factor modulo 2^bits. */
+  protected BigInteger inverse(BigInteger factor, int bits) {
+    return factor.modInverse(power(bits));
   }
 
   private static int distance(Term t) {
