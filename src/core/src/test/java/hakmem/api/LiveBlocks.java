@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * contract. Large blocks are filled at both ends and once in each OS page.
  */
 final class LiveBlocks {
-  private static final long DENSE_WORDS = 64;
+  private static final long DENSE_WORDS = 16;
   private static final long SPARSE_WORDS = 512;
 
   private final BlockMemory memory;
