@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -137,6 +139,31 @@ class CheckCommandTest {
   }
 
   @Test
+  void recordWritesTheCountsOfExpectedResultsOnly() throws Exception {
+    String row =
+        "{'model':'%s','module':'ToyRefine','kind':'%s','expected':'%s','distinct':7,'depth':7,"
+            + "'seconds':null,'tier':'small','incident':null,'about':'x'}";
+    String rows =
+        row.formatted("ToyRefine", "check", "success")
+            + ","
+            + row.formatted("ToyRefineSkips", "broken", "Small");
+    Path home = home("[" + rows.replace('\'', '"') + "]");
+    for (String file :
+        List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg", "ToyRefineSkips.cfg")) {
+      Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
+    }
+    assertEquals(1, check(home.toString(), "--record").code);
+    JsonNode recorded = new ObjectMapper().readTree(home.resolve("manifest.json").toFile());
+    assertEquals(6, recorded.get(0).get("distinct").asInt());
+    assertEquals(6, recorded.get(0).get("depth").asInt());
+    assertEquals("check", recorded.get(0).get("kind").asText());
+    assertEquals("Small", recorded.get(1).get("expected").asText());
+    assertEquals(7, recorded.get(1).get("depth").asInt(), "another result is not recorded");
+    assertEquals(0, check(home.toString(), "ToyRefine").code, "the new counts are right");
+    assertEquals(2, check(home.toString(), "--record", "--workers", "2").code);
+  }
+
+  @Test
   void serverAndWorkerOnThisHost() {
     Run run = check(TOYS, "ToyRefine", "--distributed");
     assertEquals(0, run.code, run.toString());
@@ -150,6 +177,29 @@ class CheckCommandTest {
     assertEquals(0, run.code, run.toString());
     assertTrue(run.err.contains("running it again in one JVM"), run.err);
     assertTrue(run.out.contains("violates ListHoldsFreeBlocks"), run.out);
+  }
+
+  @Test
+  void workerElsewhereMayStartBeforeTheServer() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    String address = "127.0.0.1:" + port;
+    CompletableFuture<Run> worker =
+        CompletableFuture.supplyAsync(() -> check(TOYS, "--worker", address, "--timeout", "120"));
+    Run run =
+        check(TOYS, "ToyRefine", "--distributed", "--listen", address, "--local-workers", "0");
+    assertEquals(0, run.code, run.toString());
+    assertEquals(0, worker.get().code, worker.get().toString());
+    assertTrue(worker.get().err.contains("work completed"), worker.get().err);
+  }
+
+  @Test
+  void actionPropertyIsCheckedByWorkers() {
+    Run run = check(TOYS, "ToyRefineSkips", "--distributed");
+    assertEquals(0, run.code, run.toString());
+    assertTrue(run.out.contains("violates RefinesClock"), run.out);
   }
 
   private Path home(String manifest) throws Exception {
