@@ -34,11 +34,7 @@ class SlabChurnTest extends AllocatorTestBase {
   @Test
   void superslabsThatComeAndGoAreCountedAndFound() throws InterruptedException {
     allocator.close();
-    build(
-        setup
-            .builder()
-            .limitBytes(LIMIT)
-            .retainedBytesMax(2 * SuperslabLayout.SUPERSLAB_BYTES));
+    build(setup.builder().limitBytes(LIMIT).retainedBytesMax(2 * SuperslabLayout.SUPERSLAB_BYTES));
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < THREADS; t++) {
       long seed = t;
