@@ -34,6 +34,7 @@ CONSTANTS
   PushCheck,         \* "defensive" (as it was) or "strict" (refuses what it does not know)
   PushWritesHeader,  \* TRUE: push writes the header byte again
   Births,            \* which superslab may be cut for which class: pairs <<superslab, class>>
+  EndPointers,       \* TRUE: the program keeps addresses one past the end of its blocks
   MaxWrites,         \* how often the program stores anything
   Memory             \* the addresses whose content is kept; any other reads as data
 
@@ -231,7 +232,7 @@ ProgramWrites ==
 (* Begin and end pointers that the program has or has had: a block of class c has 16c - 1 usable bytes. *)
 Origin(l) == l.u - UserOf(0)
 EndOf(l) == Origin(l) + Size(l.c)
-Values == {l.u : l \in held} \cup {EndOf(l) : l \in held}
+Values == {l.u : l \in held} \cup (IF EndPointers THEN {EndOf(l) : l \in held} ELSE {})
 
 (* The blocks whose link (8 bytes, behind the header byte) lies in the program's bytes of l. *)
 Words(l) == {a \in Grid : a + 1 >= l.u /\ a + 8 < EndOf(l)}

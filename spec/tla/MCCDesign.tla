@@ -11,8 +11,9 @@ EXTENDS CDesign
 (* Block starts, and addresses one or two bytes off. *)
 NearGrid == UNION {{a - 2, a - 1, a, a + 1, a + 2} : a \in Grid}
 
-(* Superslab 1 serves class 1, superslab 2 class 2; or both either class. *)
+(* Superslab 1 serves class 1, superslab 2 class 2; or the first alone; or both either class. *)
 OneClassEach == {<<1, 1>>, <<2, 2>>}
+FirstOnly == {<<1, 1>>}
 AnyClass == {1, 2} \X {1, 2}
 
 (* Every byte: for pointers that drift. *)

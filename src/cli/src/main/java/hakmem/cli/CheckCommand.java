@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "",
       "Without MODEL: all small models and broken variants, and every action must be taken by some",
       "successful model. A counterexample is shown step by step and drawn as a page in --out.",
-      "With a deep model or several machines: see spec/README-runner.md."
+      "With a deep model or several machines: see spec/README.md."
     })
 public final class CheckCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;

@@ -64,8 +64,8 @@ public final class SharedPaths {
   /** A heap that no walk sees. */
   ThreadHeap heapWithId(int id, long threadId) {
     return backend.layout.hasHeader()
-        ? new HeaderHeap(this, id, threadId)
-        : new HeaderlessHeap(this, id, threadId);
+        ? HeaderHeap.create(this, id, threadId)
+        : HeaderlessHeap.create(this, id, threadId);
   }
 
   void heapClosed(ThreadHeap heap) {

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Programs that write where they must not. What the words of a block can tell is told, the allocator
- * works on, and after the report the audit is clean: lost blocks count as used.
+ * Programs that write where they must not. What the words of a block can tell is told, the
+ * allocator works on, and after the report the audit is clean: lost blocks count as used.
  */
 @ParameterizedClass
 @EnumSource
@@ -183,8 +183,9 @@ class CorruptionTest extends AllocatorTestBase {
   }
 
   /**
-   * Written to after it was freed, then freed again: headers tell. Headerless, nothing tells it from a
-   * live block; yet it is not handed out twice, because what malloc pops must be signed as free.
+   * Written to after it was freed, then freed again: headers tell. Headerless, nothing tells it
+   * from a live block; yet it is not handed out twice, because what malloc pops must be signed as
+   * free.
    */
   @Test
   void aDoubleFreeHiddenByAWriteHandsNothingOutTwice() {

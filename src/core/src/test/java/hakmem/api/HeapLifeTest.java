@@ -233,6 +233,9 @@ class HeapLifeTest extends AllocatorTestBase {
     assertNotEquals(mine.id(), other.id());
     long address = live.add(allocator.malloc(100), 100);
     assertEquals(mine.id(), ownerOf(address));
+    mine.close();
+    assertEquals(0, ownerOf(address));
+    live.add(allocator.malloc(100), 100); // Closing it lets go of its slabs, not of its thread.
     live.remove(address);
     allocator.free(address);
   }

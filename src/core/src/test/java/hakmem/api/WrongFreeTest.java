@@ -99,8 +99,21 @@ class WrongFreeTest extends AllocatorTestBase {
     long unreserved = setup.simulated() ? 1L << 39 : 1L << 30;
     for (long address :
         new long[] {
-          1, 8, 16, 4096, unreserved, unreserved + 8, 1L << 47, (1L << 48) + 16, 1L << 62,
-          Long.MIN_VALUE, Long.MIN_VALUE + 16, -1, -16, -4096, Long.MAX_VALUE
+          1,
+          8,
+          16,
+          4096,
+          unreserved,
+          unreserved + 8,
+          1L << 47,
+          (1L << 48) + 16,
+          1L << 62,
+          Long.MIN_VALUE,
+          Long.MIN_VALUE + 16,
+          -1,
+          -16,
+          -4096,
+          Long.MAX_VALUE
         }) {
       assertFault(AddressFault.FOREIGN, "block=none, slab=none; free it where", address);
     }
