@@ -83,7 +83,7 @@ class TraceReaderTest {
           t 0~a 0 5 6          | 2: malformed line 'a 0 5 6': text after the bytes
           t 0~a  0 5           | 2: malformed line 'a  0 5': the block ID is not a number
           t 0~a 0 999999999999999999  | 2: malformed line 'a 0 999999999999999999': a size of
-          t 0~a 0 9999999999999999999 | 2: malformed line 'a 0 9999999999999999999': the bytes has more
+          t 0~a 0 9999999999999999999 | 2: malformed line 'a 0 9999999999999999999': the bytes has
           t 0~m 0 64 99        | 2: malformed line 'm 0 64 99': an alignment of 2^99
           t 0~m 0 64           | 2: malformed line 'm 0 64': the log2 of the alignment is missing
           t 70000              | 1: thread 70000 is out of range
