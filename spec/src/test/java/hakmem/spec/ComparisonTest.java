@@ -120,7 +120,8 @@ class ComparisonTest {
     assertRefused("{", "manifest.json");
     assertRefused("[{\"model\":\"A\"}]", "needs \"module\"");
     String row =
-        "{\"model\":\"A\",\"module\":\"A\",\"kind\":\"check\",\"expected\":\"%s\",\"tier\":\"small\"}";
+        "{\"model\":\"A\",\"module\":\"A\",\"kind\":\"check\","
+            + "\"expected\":\"%s\",\"tier\":\"small\"}";
     assertRefused("[" + row.formatted("Inv") + "]", "contradict");
     assertRefused("[" + row.formatted("success") + "," + row.formatted("success") + "]", "twice");
     assertRefused("[{\"modell\":\"A\"}]", "modell");

@@ -112,7 +112,8 @@ class CheckCommandTest {
   void deadActionFailsTheCheck() throws Exception {
     Path home =
         home(
-            "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\",\"expected\":\"success\","
+            "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\","
+                + "\"expected\":\"success\","
                 + "\"distinct\":6,\"depth\":6,\"seconds\":1,\"tier\":\"small\"}]");
     for (String file : List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg")) {
       Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
@@ -128,7 +129,8 @@ class CheckCommandTest {
   void wrongCountInTheManifestFailsTheCheck() throws Exception {
     Path home =
         home(
-            "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\",\"expected\":\"success\","
+            "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\","
+                + "\"expected\":\"success\","
                 + "\"distinct\":7,\"depth\":6,\"seconds\":1,\"tier\":\"small\"}]");
     for (String file : List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg")) {
       Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));

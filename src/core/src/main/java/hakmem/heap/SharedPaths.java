@@ -158,7 +158,7 @@ public final class SharedPaths {
       fault = null;
     }
     if (fault == null) {
-      heap.pushLocal(slab, block);
+      heap.pushLocal(slab, block, BlockSignature.seal(block));
     }
     return fault;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.trace;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -82,7 +83,7 @@ class TraceReaderTest {
           t 0~a 0 5 6          | 2: malformed line 'a 0 5 6': text after the bytes
           t 0~a  0 5           | 2: malformed line 'a  0 5': the block ID is not a number
           t 0~a 0 999999999999999999  | 2: malformed line 'a 0 999999999999999999': a size of
-          t 0~a 0 9999999999999999999 | 2: malformed line 'a 0 9999999999999999999': the bytes has more
+          t 0~a 0 9999999999999999999 | 2: malformed line 'a 0 9999999999999999999': the bytes has
           t 0~m 0 64 99        | 2: malformed line 'm 0 64 99': an alignment of 2^99
           t 0~m 0 64           | 2: malformed line 'm 0 64': the log2 of the alignment is missing
           t 70000              | 1: thread 70000 is out of range
@@ -156,5 +157,17 @@ class TraceReaderTest {
     Trace javac = TraceReader.read("bundled:javac");
     assertEquals(105_681, javac.events());
     assertEquals(20, javac.threads());
+  }
+
+  @Test
+  void readsAPipeAndCanReadItAgain(@TempDir Path directory) throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Thread writer =
+        Thread.ofPlatform().start(() -> assertDoesNotThrow(() -> Files.writeString(pipe, GOOD)));
+    Trace first = TraceReader.read(pipe.toString());
+    writer.join();
+    assertEquals("pipe", first.name());
+    assertEquals(first.events(), TraceReader.read(first.location()).events());
   }
 }
