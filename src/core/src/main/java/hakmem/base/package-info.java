@@ -5,8 +5,8 @@
  *
  * <h2>What lives here</h2>
  *
- * <p>Arithmetic on addresses, atomic bit sets, text for messages, and the typed errors of every
- * layer.
+ * <p>Arithmetic on addresses, atomic bit sets, text for messages, the annotation for claims that
+ * are proved, and the typed errors of every layer.
  *
  * <h2>May depend on</h2>
  *
