@@ -3,8 +3,9 @@ package hakmem.spec;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
-/** All JVMs that this process has started and that still run; none outlives it. Thread-safe. */
+/** All processes that this one has started and that still run; none outlives it. Thread-safe. */
 final class Children {
   private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
 
@@ -34,5 +35,7 @@ final class Children {
 
   private static void killAll() {
     LIVE.forEach(Process::destroyForcibly);
+    LIVE.forEach(child -> child.onExit().completeOnTimeout(child, 2, TimeUnit.SECONDS).join());
+    WorkFolder.deleteAll();
   }
 }

@@ -10,6 +10,9 @@ import java.util.function.Consumer;
 
 /** Runs one model and finds out the name of what it violates. Stateless. */
 public final class ModelCheck {
+  /** Up to here the optimising compiler costs more time than it saves. */
+  private static final long BRIEF_STATES = 2_000;
+
   private final Path modules;
   private final TlcRun.Limits limits;
 
@@ -27,17 +30,23 @@ public final class ModelCheck {
    */
   public ModelResult run(ModelEntry entry, Consumer<Progress> progress)
       throws InterruptedException {
-    TlcReport report = run(entry.model(), entry.module(), progress);
+    boolean brief = entry.distinct() != null && entry.distinct() < BRIEF_STATES;
+    TlcReport report = run(entry.model(), entry.module(), brief, progress);
     return ModelResult.compare(entry, report, limits.workers() == 1);
   }
 
   /** As {@link #run(ModelEntry, Consumer)}, without anything to compare with. */
   public TlcReport run(String model, String module, Consumer<Progress> progress)
       throws InterruptedException {
+    return run(model, module, false, progress);
+  }
+
+  private TlcReport run(String model, String module, boolean brief, Consumer<Progress> progress)
+      throws InterruptedException {
     Path config = existing(model + ".cfg", model);
     existing(module + ".tla", model);
-    TlcReport report =
-        TlcProcess.run(new TlcRun(modules, module, model + ".cfg", limits, true), progress);
+    TlcRun whole = new TlcRun(modules, module, model + ".cfg", limits, true, brief);
+    TlcReport report = TlcProcess.run(whole, progress);
     if (report.outcome() != TlcReport.Outcome.VIOLATION) {
       return report;
     }
@@ -76,7 +85,7 @@ public final class ModelCheck {
       folder.copyModules(modules);
       for (String property : properties) {
         Files.writeString(folder.path("OnlyOne.cfg"), config.withOnly(property));
-        TlcRun alone = new TlcRun(folder.root(), module, "OnlyOne.cfg", limits, false);
+        TlcRun alone = new TlcRun(folder.root(), module, "OnlyOne.cfg", limits, false, false);
         TlcReport single = TlcProcess.run(alone, p -> {});
         if (single.outcome() == TlcReport.Outcome.VIOLATION) {
           return report.named(property);

@@ -19,6 +19,7 @@ final class TlcLog {
   private static final Pattern AT =
       Pattern.compile("line (\\d+), col (\\d+) to line \\d+, col \\d+ of module (\\w+)");
   private static final Pattern PARSED = Pattern.compile("at line (\\d+), column (\\d+)");
+  private static final Pattern AROUND = Pattern.compile("around line (\\d+)");
   private static final Pattern PARSING = Pattern.compile("Parsing file (\\S+)");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d+): ");
@@ -143,11 +144,26 @@ final class TlcLog {
         }
       }
     }
-    int missing = text.indexOf("Cannot find source file");
-    if (missing >= 0) {
-      errors.add(text.substring(missing).lines().findFirst().orElse("").strip());
+    if (errors.isEmpty()) {
+      other(text, modules, errors);
     }
     return errors;
+  }
+
+  /** Lexical errors, missing modules and whatever else: the lines that are not mere progress. */
+  private static void other(String text, Path modules, List<String> errors) {
+    String file = "";
+    for (String line : text.lines().toList()) {
+      Matcher parsing = PARSING.matcher(line);
+      Matcher around = AROUND.matcher(line);
+      if (parsing.lookingAt()) {
+        file = Path.of(parsing.group(1)).getFileName().toString();
+      } else if (around.find()) {
+        errors.add(modules.resolve(file) + ":" + around.group(1) + ": " + line.strip());
+      } else if (!line.isBlank() && !line.startsWith("Semantic processing")) {
+        errors.add(line.strip());
+      }
+    }
   }
 
   private static String parseError(String text, int at, Path modules) {

@@ -83,6 +83,9 @@ final class TlcProcess {
   private static List<String> command(TlcRun run, WorkFolder folder, Path log) throws IOException {
     Path temporary = Files.createDirectory(folder.path("tmp"));
     List<String> command = new ArrayList<>(JavaCommand.java(run.limits().heapMib(), temporary));
+    if (run.brief()) {
+      command.add(1, "-XX:TieredStopAtLevel=1");
+    }
     command.add(TlcMain.class.getName());
     command.add(log.toString());
     command.addAll(List.of("-tool", "-checkpoint", "0", "-fp", "0"));

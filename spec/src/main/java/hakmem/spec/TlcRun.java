@@ -10,9 +10,11 @@ import java.nio.file.Path;
  * @param module base name of the root module
  * @param config name of the config file, relative to {@code modules}
  * @param limits time, memory, workers
- * @param coverage whether to count actions; costs time
+ * @param coverage whether to count actions
+ * @param brief whether the run is over before an optimising compiler pays off
  */
-public record TlcRun(Path modules, String module, String config, Limits limits, boolean coverage) {
+public record TlcRun(
+    Path modules, String module, String config, Limits limits, boolean coverage, boolean brief) {
 
   /**
    * What a run may use.

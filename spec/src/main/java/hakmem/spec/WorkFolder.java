@@ -2,10 +2,13 @@
 package hakmem.spec;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -15,8 +18,24 @@ import java.util.stream.Stream;
  */
 record WorkFolder(Path root) implements AutoCloseable {
 
+  private static final Set<WorkFolder> LIVE = ConcurrentHashMap.newKeySet();
+
   static WorkFolder create(String prefix) throws IOException {
-    return new WorkFolder(Files.createTempDirectory("hakmem-" + prefix + "-"));
+    WorkFolder folder = new WorkFolder(Files.createTempDirectory("hakmem-" + prefix + "-"));
+    LIVE.add(folder);
+    return folder;
+  }
+
+  /** For the end of the process, when nobody will close them any more. */
+  static void deleteAll() {
+    for (WorkFolder folder : LIVE) {
+      try {
+        folder.close();
+      } catch (IOException | UncheckedIOException e) {
+        // A child that is just ending still writes there; the system's own cleaning gets the rest.
+        continue;
+      }
+    }
   }
 
   Path path(String name) {
@@ -44,5 +63,6 @@ record WorkFolder(Path root) implements AutoCloseable {
     for (Path path : all) {
       Files.deleteIfExists(path);
     }
+    LIVE.remove(this);
   }
 }

@@ -71,7 +71,7 @@ const cellVariables = (hints.cells && hints.cells.variables.filter((n) => n in f
     if (!seed) return [];
     return names.filter((n) => pairs(first[n]) && keysOf(first[n]) === keysOf(first[seed]));
   })();
-const cells = cellVariables.length ? pairs(first[cellVariables[0]]).map(([k]) => k) : [];
+let cells = cellVariables.length ? pairs(first[cellVariables[0]]).map(([k]) => k) : [];
 const namedCells = cells.length > 0 && cells.every((k) => typeof k === "string");
 const pointerPaths = new Set([...(hints.pointers || []), ...((hints.cells || {}).links || [])]);
 
@@ -251,6 +251,19 @@ const placeLabels = (() => {
       || (a.label < b.label ? -1 : 1));
 })();
 
+/** In a large memory, cells that no step writes and nothing points to only push the others apart. */
+const leftOut = (() => {
+  if (cells.length <= 8) return 0;
+  const used = cells.filter((key) => steps.some((s) =>
+    cellVariables.some((n) => !same(at(s.variables[n], key), at(first[n], key)))
+    || pointerPlaces(s.variables).some((p) => same(p.t, key))
+    || cells.some((k) => fieldsOf(s.variables, k).some(
+      ([, v, where]) => pointerPaths.has(where) && same(target(v, where), key)))));
+  const out = cells.length - used.length;
+  if (used.length) cells = used;
+  return used.length ? out : 0;
+})();
+
 function marksOf(state, key) {
   const marks = [];
   for (const n of (hints.cells || {}).marks || ["live"]) {
@@ -280,6 +293,12 @@ const [LABEL, CELL] = (() => {
   return [label, Math.ceil(label + 10 + 7.1 * widest(all.map(([, v]) => short(v, 99)), 8, 24))];
 })();
 
+/** Whether any cell ever points to another one: then there must be room for the bows. */
+function linked() {
+  return steps.some((s) => cells.some((k) => fieldsOf(s.variables, k).some(
+    ([f, v, where]) => (LINKS.includes(f) || pointerPaths.has(where)) && target(v, where) !== undefined)));
+}
+
 function memoryPanel(state, before) {
   if (!cells.length) return null;
   const width = Math.max(cells.length * (CELL + GAP) + PAD, 640);
@@ -289,7 +308,7 @@ function memoryPanel(state, before) {
   const grouping = (hints.cells || {}).groupSize;
   const top = PAD + pillRows * (PILL + 10) + (pillRows ? 40 : 0) + (grouping ? 22 : 0);
   const height = rows * ROW + 36;
-  const total = top + height + (cells.length > 1 ? 20 + Math.min(34, (cells.length - 1) * 12) + 12 : 20);
+  const total = top + height + (linked() ? 20 + Math.min(34, (cells.length - 1) * 12) + 12 : 20);
   const drawing = svg("svg", { viewBox: `0 0 ${width} ${total}`, width, height: total,
     role: "img", "aria-label": "memory cells and links" });
   const x = (i) => PAD + i * (CELL + GAP) + GAP / 2 - 6;
@@ -300,7 +319,8 @@ function memoryPanel(state, before) {
   cells.forEach((key, i) => drawCell(drawing, arrows, state, before, key, x(i), top, height, x));
   drawPlaces(drawing, arrows, state, before, perRow, x, top);
   return el("section", {}, el("h2", {}, (hints.cells || {}).title || "Memory"),
-    el("div", { class: "panel" }, drawing));
+    el("div", { class: "panel" }, drawing, leftOut ? el("div", { class: "none" },
+      `${leftOut} cells are left out: no step writes them, nothing points to them.`) : null));
 }
 
 function markers() {
@@ -379,7 +399,7 @@ function drawPlaces(drawing, arrows, state, before, perRow, x, top) {
     const w = Math.min(190, caption.length * 7.1 + 20);
     drawing.append(svg("rect", { class: "pill" + (changed ? " hit" : nil ? " nil" : ""), x: left, y,
       width: w, height: PILL, rx: 12, style: nil || changed ? undefined : `stroke:${ink(t)}` }));
-    drawing.append(svg("text", { class: "pt" + (nil ? " nil" : ""), x: left + 10, y: y + 16,
+    drawing.append(svg("text", { class: "pt" + (nil && !changed ? " nil" : ""), x: left + 10, y: y + 16,
       style: nil ? undefined : `fill:${ink(t)};font-weight:600` }, caption));
     if (nil) return;
     const j = cells.findIndex((c) => same(c, t));
@@ -430,7 +450,7 @@ function groupPanel(group, state, before) {
         { class: "pc" + (pc[3] ? " changed" : idle ? " idle" : "") }, text(pc[1])) : null),
       body));
   }
-  const plural = group.title.includes(",") ? "" : /s$/.test(group.title) ? "es" : "s";
+  const plural = group.title.includes(",") ? "" : /[sx]$/.test(group.title) ? "es" : "s";
   return el("section", {}, el("h2", {}, group.title + plural), cards);
 }
 

@@ -110,6 +110,28 @@ class RunnerTest {
   }
 
   @Test
+  void openCommentNamesFileAndLine(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("Open.tla"), "---- MODULE Open ----\n(* never closed\n====\n");
+    Files.writeString(folder.resolve("Open.cfg"), "INIT Init\nNEXT Next\n");
+    String errors = parseErrors(folder, "Open");
+    assertTrue(errors.contains("Open.tla:2: Lexical"), errors);
+  }
+
+  @Test
+  void missingModuleIsNamed(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("Lone.tla"), "---- MODULE Lone ----\nEXTENDS Absent\n====\n");
+    Files.writeString(folder.resolve("Lone.cfg"), "INIT Init\nNEXT Next\n");
+    String errors = parseErrors(folder, "Lone");
+    assertTrue(errors.contains("Absent"), errors);
+  }
+
+  private static String parseErrors(Path folder, String model) throws InterruptedException {
+    TlcReport report = new ModelCheck(folder, TlcRun.Limits.DEFAULT).run(model, model, p -> {});
+    assertEquals(TlcReport.Outcome.PARSE_ERROR, report.outcome());
+    return String.join("\n", report.errors());
+  }
+
+  @Test
   void configErrorIsReported(@TempDir Path folder) throws Exception {
     Files.copy(Toys.HOME.modules().resolve("ToyLasso.tla"), folder.resolve("ToyLasso.tla"));
     Files.writeString(folder.resolve("Odd.cfg"), "SPECIFICATION Spec\nINVARIANT NoSuchThing\n");

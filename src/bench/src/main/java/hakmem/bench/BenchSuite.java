@@ -48,6 +48,10 @@ public enum BenchSuite {
     return methods;
   }
 
+  Class<?> benchmarks() {
+    return benchmarks;
+  }
+
   /** Fully qualified name of a method, as a regular expression for JMH. */
   public String pattern(String method) {
     return "^" + benchmarks.getName().replace(".", "\\.") + "\\." + method + "$";

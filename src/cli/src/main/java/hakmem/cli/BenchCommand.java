@@ -21,10 +21,10 @@ import picocli.CommandLine.Parameters;
     description = "Runs a benchmark of hakmem beside system malloc (JMH, in JVMs of their own).",
     footer = {
       "",
-      "Ratios say how many times as fast as system malloc: gross with the loop's own cost in both,"
-          + " net",
-      "without it. heap B/step are bytes of Java objects per step; 0 means that none is made.",
-      "Figures depend on the machine: compare rows of one run only."
+      "ns/step is CPU time: the median of all iterations; best is the fastest one. Ratios say",
+      "how many times as fast as system malloc a row is: gross with the loop's own cost in both,",
+      "net without it. heap B/step are bytes of Java objects per step. Figures depend on the",
+      "machine: compare rows of one run only."
     })
 final class BenchCommand implements Callable<Integer> {
   @Mixin private CommandOutput output;
@@ -46,7 +46,7 @@ final class BenchCommand implements Callable<Integer> {
       @JsonProperty("benchmark") String benchmark,
       @JsonProperty("method") String method,
       @JsonProperty("ns_per_step") double nanosPerStep,
-      @JsonProperty("error_ns") Double errorNanos,
+      @JsonProperty("ns_per_step_best") double nanosPerStepBest,
       @JsonProperty("heap_bytes_per_step") double heapBytesPerStep,
       @JsonProperty("ratio_gross") double ratioGross,
       @JsonProperty("ratio_net") Double ratioNet) {}
@@ -97,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
                   suite.label(),
                   method,
                   nanos,
-                  Double.isNaN(score.errorNanos()) ? null : score.errorNanos(),
+                  score.nanosPerStepBest(),
                   score.heapBytesPerStep(),
                   peer / nanos,
                   bare ? null : (peer - baseline) / (nanos - baseline)));
@@ -107,12 +107,12 @@ final class BenchCommand implements Callable<Integer> {
 
   private static String table(BenchSuite suite, List<Row> rows) {
     TextTable table =
-        new TextTable(1, "allocator", "ns/step", "+-", "gross ratio", "net ratio", "heap B/step");
+        new TextTable(1, "allocator", "ns/step", "best", "gross ratio", "net ratio", "heap B/step");
     for (Row r : rows) {
       table.row(
           r.method(),
           Units.decimal(r.nanosPerStep(), 2),
-          Units.decimal(r.errorNanos(), 2),
+          Units.decimal(r.nanosPerStepBest(), 2),
           Units.decimal(r.ratioGross(), 2) + "x",
           r.ratioNet() == null ? "-" : Units.decimal(r.ratioNet(), 2) + "x",
           Units.decimal(r.heapBytesPerStep(), 3));

@@ -4,6 +4,7 @@ package hakmem.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import hakmem.bench.BenchSuite;
+import hakmem.bench.CpuTimeProfiler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,11 +24,12 @@ final class BenchRun {
   /**
    * A method's figures.
    *
-   * @param nanosPerStep mean over all iterations of all forks
-   * @param errorNanos half width of its 99.9 % confidence interval; NaN with too few iterations
+   * @param nanosPerStep median over all iterations of all forks; a mean would move with whatever
+   *     else the machine does
+   * @param nanosPerStepBest fastest iteration
    * @param heapBytesPerStep bytes of Java objects allocated per step
    */
-  record Score(double nanosPerStep, double errorNanos, double heapBytesPerStep) {}
+  record Score(double nanosPerStep, double nanosPerStepBest, double heapBytesPerStep) {}
 
   /**
    * Runs a method.
@@ -42,12 +44,21 @@ final class BenchRun {
         List<String> arguments = new ArrayList<>();
         arguments.add("org.openjdk.jmh.Main");
         arguments.add(suite.pattern(method));
-        arguments.addAll(List.of("-foe", "true", "-v", "SILENT", "-prof", "gc"));
+        arguments.addAll(
+            List.of(
+                "-foe",
+                "true",
+                "-v",
+                "SILENT",
+                "-prof",
+                "gc",
+                "-prof",
+                CpuTimeProfiler.class.getName()));
         arguments.addAll(List.of("-rf", "json", "-rff", result.toString()));
         arguments.addAll(
             quick
-                ? List.of("-f", "1", "-wi", "3", "-w", "500ms", "-i", "3", "-r", "500ms")
-                : List.of("-f", "2", "-wi", "5", "-w", "1s", "-i", "5", "-r", "1s"));
+                ? List.of("-f", "1", "-wi", "8", "-w", "200ms", "-i", "8", "-r", "200ms")
+                : List.of("-f", "2", "-wi", "10", "-w", "200ms", "-i", "20", "-r", "200ms"));
         arguments.add("-jvmArgs");
         arguments.add("--enable-native-access=ALL-UNNAMED " + ALLOW_UNSAFE + " -Xms256m -Xmx256m");
         String said = ChildJvm.run(List.of(ALLOW_UNSAFE, "-Djmh.ignoreLock=true"), arguments);
@@ -65,15 +76,24 @@ final class BenchRun {
     if (run.isMissingNode()) {
       throw new IllegalStateException("JMH ran no benchmark; it said: " + said.strip());
     }
-    JsonNode primary = run.path("primaryMetric");
+    double[] cpu = iterations(metric(run, CpuTimeProfiler.RESULT, said).path("rawData"));
+    double allocated = metric(run, ALLOCATED, said).path("score").asDouble();
+    return new Score(cpu[cpu.length / 2], cpu[0], allocated);
+  }
+
+  private static JsonNode metric(JsonNode run, String name, String said) {
     for (var metric : run.path("secondaryMetrics").properties()) {
-      if (metric.getKey().endsWith(ALLOCATED)) {
-        return new Score(
-            primary.path("score").asDouble(),
-            primary.path("scoreError").asDouble(Double.NaN),
-            metric.getValue().path("score").asDouble());
+      if (metric.getKey().endsWith(name)) {
+        return metric.getValue();
       }
     }
-    throw new IllegalStateException("JMH reported no " + ALLOCATED + "; it said: " + said.strip());
+    throw new IllegalStateException("JMH reported no " + name + "; it said: " + said.strip());
+  }
+
+  /** Scores of all iterations of all forks, fastest first. */
+  private static double[] iterations(JsonNode forks) {
+    List<Double> scores = new ArrayList<>();
+    forks.forEach(fork -> fork.forEach(score -> scores.add(score.asDouble())));
+    return scores.stream().mapToDouble(Double::doubleValue).sorted().toArray();
   }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,10 +40,9 @@ import picocli.CommandLine.Spec;
       "With a deep model or several machines: see spec/README-runner.md."
     })
 public final class CheckCommand implements Callable<Integer> {
-  private static final int OK = 0;
-  private static final int FAILED = 1;
-  private static final int BAD_INPUT = 2;
   private static final double NANOS = 1e9;
+
+  @Mixin private CommandOutput output;
 
   @Spec private CommandSpec command;
 
@@ -77,11 +77,6 @@ public final class CheckCommand implements Callable<Integer> {
       defaultValue = "1024",
       description = "Java heap of each TLC process (default: ${DEFAULT-VALUE}).")
   private int heap;
-
-  @Option(
-      names = "--json",
-      description = "Print one JSON document on stdout, and nothing else there.")
-  private boolean json;
 
   @Option(
       names = "--out",
@@ -124,7 +119,9 @@ public final class CheckCommand implements Callable<Integer> {
     try {
       TlcRun.Limits limits = new TlcRun.Limits(workers, heap, timeout);
       if (worker != null) {
-        return DistributedCheck.work(HostPort.parse(worker), limits, this::say) ? OK : FAILED;
+        return DistributedCheck.work(HostPort.parse(worker), limits, this::say)
+            ? ExitCode.SUCCESS
+            : ExitCode.CHECK_FAILED;
       }
       if ((listen != null || localWorkers != 1) && !distributed) {
         throw new SpecException("--listen and --local-workers need --distributed");
@@ -132,7 +129,7 @@ public final class CheckCommand implements Callable<Integer> {
       return check(limits);
     } catch (SpecException e) {
       say(e.getMessage());
-      return BAD_INPUT;
+      return ExitCode.BAD_INPUT;
     }
   }
 
@@ -156,11 +153,12 @@ public final class CheckCommand implements Callable<Integer> {
             models.isEmpty() && !distributed,
             pages,
             (System.nanoTime() - begin) / NANOS);
-    print(json ? report.json().toPrettyString() + "\n" : report.text());
+    output.text(report.text());
+    output.document(report.json());
     if (report.badInput()) {
-      return BAD_INPUT;
+      return ExitCode.BAD_INPUT;
     }
-    return report.asExpected() ? OK : FAILED;
+    return report.asExpected() ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
 
   /** The launcher tells where the work tree is; otherwise we look from here upwards. */
@@ -193,15 +191,9 @@ public final class CheckCommand implements Callable<Integer> {
     return results;
   }
 
-  private void print(String text) {
-    CommandLine line = command.commandLine();
-    line.getOut().print(text);
-    line.getOut().flush();
-  }
-
   private void say(String message) {
     CommandLine line = command.commandLine();
-    line.getErr().println("hakmem check: " + message);
+    line.getErr().println("hakmem: " + message);
     line.getErr().flush();
   }
 }

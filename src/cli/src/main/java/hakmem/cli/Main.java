@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TourCommand.class,
       ReplayCommand.class,
+      CheckCommand.class,
       BenchCommand.class,
     },
     mixinStandardHelpOptions = true,

@@ -22,13 +22,11 @@ import picocli.CommandLine.Parameters;
     description = "Replays recorded allocation traces on hakmem.",
     footer = {
       "",
-      "Each new or resized block gets its first and last word written, on every allocator alike.",
-      "ns/event is the median of several passes after a warm-up, apart from --verify: CPU time of"
-          + " the",
-      "one thread, or with --threads real the clock's, without the hand-over between threads.",
-      "Committed and RSS are the peaks of one pass in a process of its own; malloc's committed"
-          + " bytes are",
-      "what the C library came to hold from the system."
+      "Each new or resized block gets its first and last word written, on every allocator.",
+      "ns/event is the median of several passes after a warm-up, apart from --verify. It is CPU",
+      "time of the one thread; with --threads real it is time on the clock, without the",
+      "hand-over between threads. Committed and RSS are the peaks of one pass in a process of",
+      "its own; malloc's committed bytes are what the C library came to hold from the system."
     })
 final class ReplayCommand implements Callable<Integer> {
   /** Allocators to compare with. */

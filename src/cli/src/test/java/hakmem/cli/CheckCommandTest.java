@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -150,6 +152,29 @@ class CheckCommandTest {
     assertEquals(0, run.code, run.toString());
     assertTrue(run.err.contains("running it again in one JVM"), run.err);
     assertTrue(run.out.contains("violates ListHoldsFreeBlocks"), run.out);
+  }
+
+  @Test
+  void workerElsewhereMayStartBeforeTheServer() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    String address = "127.0.0.1:" + port;
+    CompletableFuture<Run> worker =
+        CompletableFuture.supplyAsync(() -> check(TOYS, "--worker", address, "--timeout", "120"));
+    Run run =
+        check(TOYS, "ToyRefine", "--distributed", "--listen", address, "--local-workers", "0");
+    assertEquals(0, run.code, run.toString());
+    assertEquals(0, worker.get().code, worker.get().toString());
+    assertTrue(worker.get().err.contains("work completed"), worker.get().err);
+  }
+
+  @Test
+  void actionPropertyIsCheckedByWorkers() {
+    Run run = check(TOYS, "ToyRefineSkips", "--distributed");
+    assertEquals(0, run.code, run.toString());
+    assertTrue(run.out.contains("violates RefinesClock"), run.out);
   }
 
   private Path home(String manifest) throws Exception {

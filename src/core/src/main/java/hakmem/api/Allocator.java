@@ -147,6 +147,8 @@ public final class Allocator implements AutoCloseable {
      */
     private static final long RESERVE_BYTES_DEFAULT = 16L << 30;
 
+    private static final long RESERVE_BYTES_MAX = 1L << 40; // 64 MiB of Java heap for the table.
+
     private static final long RETAINED_BYTES_MAX_DEFAULT = 64L << 20;
 
     private boolean headers;
@@ -166,6 +168,14 @@ public final class Allocator implements AutoCloseable {
     /** Address space to reserve at once; more is reserved when it is used up. Default 16 GiB. */
     public Builder reserveBytes(long bytes) {
       this.reserveBytes = positive("reserveBytes", bytes);
+      if (bytes > RESERVE_BYTES_MAX) {
+        throw new IllegalArgumentException(
+            "reserveBytes is too large: reserveBytes="
+                + bytes
+                + ", most="
+                + RESERVE_BYTES_MAX
+                + "; more is reserved when it is needed");
+      }
       return this;
     }
 

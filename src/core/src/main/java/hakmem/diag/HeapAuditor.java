@@ -7,6 +7,7 @@ import hakmem.heap.HeapWalk;
 import hakmem.heap.SharedPaths;
 import hakmem.heap.ThreadHeap;
 import hakmem.layout.SuperslabLayout;
+import hakmem.registry.AddressRange;
 import hakmem.registry.HugeBlock;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
@@ -97,6 +98,10 @@ public final class HeapAuditor {
           "INV-P1",
           "retained superslab is not empty: superslab=" + Text.hex(superslab.address));
     }
+    require(
+        (state & Superslab.ALL_FREE) == 0 || isFindable(superslab),
+        "INV-P3",
+        "free units that no search finds: superslab=" + Text.hex(superslab.address));
     int slabUnits = 0;
     for (int unit = 0; unit < SuperslabLayout.UNITS; unit++) {
       Slab slab = HeapWalk.slabOf(backend, superslab, unit);
@@ -120,6 +125,15 @@ public final class HeapAuditor {
         covered[0] == slabUnits,
         "INV-U1",
         "units and slabs disagree in superslab=" + Text.hex(superslab.address));
+  }
+
+  private boolean isFindable(Superslab superslab) {
+    for (AddressRange range : backend.registry.ranges()) {
+      if (range.contains(superslab.address)) {
+        return range.nextAvailable(superslab.index) == superslab.index;
+      }
+    }
+    return false;
   }
 
   private void checkSlab(Slab slab) {

@@ -32,7 +32,7 @@ final class HugeBlocks {
     }
     OsMemory os = backend.os;
     long mappingBytes = mappingBytesFor(bytes);
-    if (!backend.gauge.tryAdd(mappingBytes)) {
+    if (!tryCount(mappingBytes)) {
       throw failure(
           Cause.EXHAUSTION,
           bytes,
@@ -51,6 +51,11 @@ final class HugeBlocks {
     }
     backend.registry.publishHuge(new HugeBlock(address, mappingBytes, address, alignment));
     return address;
+  }
+
+  /** Counts bytes as committed; gives up retained memory before the limit refuses them. */
+  private boolean tryCount(long bytes) {
+    return backend.gauge.tryAdd(bytes) || (backend.pool.trim() > 0 && backend.gauge.tryAdd(bytes));
   }
 
   private long mappingBytesFor(long bytes) {
@@ -110,7 +115,11 @@ final class HugeBlocks {
     }
     long nextBytes = mappingBytesFor(bytes);
     long growth = nextBytes - block.mappingBytes;
-    if (bytes > BYTES_MAX || (growth > 0 && !backend.gauge.tryAdd(growth)) || !block.claim()) {
+    if (bytes > BYTES_MAX || !block.claim()) {
+      return 0;
+    }
+    if (growth > 0 && !tryCount(growth)) {
+      republish(block);
       return 0;
     }
     backend.registry.unregisterHuge(block);
@@ -120,8 +129,7 @@ final class HugeBlocks {
       if (growth > 0) {
         backend.gauge.subtract(growth);
       }
-      backend.registry.publishHuge(
-          new HugeBlock(block.mappingAddress, block.mappingBytes, address, block.alignment));
+      republish(block);
       return 0;
     }
     if (growth < 0) {
@@ -129,5 +137,12 @@ final class HugeBlocks {
     }
     backend.registry.publishHuge(new HugeBlock(next, nextBytes, next, block.alignment));
     return next;
+  }
+
+  /** Makes a claimed block live again, unchanged. */
+  private void republish(HugeBlock block) {
+    backend.registry.publishHuge(
+        new HugeBlock(
+            block.mappingAddress, block.mappingBytes, block.userAddress, block.alignment));
   }
 }

@@ -49,16 +49,23 @@ public final class SharedPaths {
    * @param threadId thread that the static interface serves with it; 0 for an explicit handle
    */
   public ThreadHeap newHeap(long threadId) {
+    checkOpen();
     ThreadHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
     heaps.put(heap.id(), heap);
     return heap;
   }
 
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("allocator is closed; build a new one");
+    }
+  }
+
   /** A heap that no walk sees. */
   ThreadHeap heapWithId(int id, long threadId) {
     return backend.layout.hasHeader()
-        ? new HeaderHeap(this, id, threadId)
-        : new HeaderlessHeap(this, id, threadId);
+        ? HeaderHeap.create(this, id, threadId)
+        : HeaderlessHeap.create(this, id, threadId);
   }
 
   void heapClosed(ThreadHeap heap) {
@@ -138,9 +145,9 @@ public final class SharedPaths {
   }
 
   /**
-   * The heap owns the slab, yet its fast path left the block alone: the slab lies outside the primary
-   * range, or the block's signature says that it is free or broken. Headerless, the bytes of a live
-   * block may look like a signature by chance or malice: then the lists decide.
+   * The heap owns the slab, yet its fast path left the block alone: the slab lies outside the
+   * primary range, or the block's signature says that it is free or broken. Headerless, the bytes
+   * of a live block may look like a signature by chance or malice: then the lists decide.
    */
   private @Nullable AddressFault freeOwned(ThreadHeap heap, Slab slab, long block) {
     long signature = signatureOf(block);
@@ -213,9 +220,7 @@ public final class SharedPaths {
   }
 
   long mallocHuge(long bytes, long alignment) {
-    if (closed) {
-      throw new IllegalStateException("allocator is closed; build a new one");
-    }
+    checkOpen();
     return hugeBlocks.allocate(checkBytes(bytes), alignment);
   }
 

@@ -103,15 +103,20 @@ public abstract sealed class ThreadHeap implements AutoCloseable
   }
 
   private long mallocGeneral(long bytes) {
-    long need = backend.layout.blockBytesFor(bytes);
+    long need = backend.layout.blockBytesFor(SharedPaths.checkBytes(bytes));
     if (need <= 0 || need > SizeClasses.BLOCK_BYTES_MAX) {
-      return shared.mallocHuge(bytes, BlockSignature.WORDS_BYTES);
+      return mallocHuge(bytes, BlockSignature.WORDS_BYTES);
     }
     int sizeClass = SizeClasses.of(need);
     if (sizeClass >= backend.classCount()) {
-      return shared.mallocHuge(bytes, BlockSignature.WORDS_BYTES);
+      return mallocHuge(bytes, BlockSignature.WORDS_BYTES);
     }
     return take(sizeClass);
+  }
+
+  private long mallocHuge(long bytes, long alignment) {
+    checkOpen();
+    return shared.mallocHuge(bytes, alignment);
   }
 
   /** Pops from the thread list of a class. Spec TlsSll, action malloc. */
@@ -137,10 +142,14 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     return block + userOffset();
   }
 
-  private long refillSlow(int sizeClass) {
+  private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("heap is closed: id=" + id + "; open a new one");
     }
+  }
+
+  private long refillSlow(int sizeClass) {
+    checkOpen();
     long head = bins.refill(sizeClass);
     heads[sizeClass & SizeClasses.TABLE_MASK] = head;
     listIsZero[sizeClass & SizeClasses.TABLE_MASK] = bins.lastRefillIsZero();
@@ -214,7 +223,7 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     long need = backend.layout.blockBytesFor(bytes);
     int sizeClass = need > SizeClasses.BLOCK_BYTES_MAX ? SizeClasses.COUNT : SizeClasses.of(need);
     if (sizeClass >= backend.classCount()) {
-      return shared.mallocHuge(bytes, BlockSignature.WORDS_BYTES); // Fresh mappings are zero.
+      return mallocHuge(bytes, BlockSignature.WORDS_BYTES); // Fresh mappings are zero.
     }
     long address = take(sizeClass);
     long dirtyBytes =
@@ -235,15 +244,15 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     if (alignment <= BlockSignature.WORDS_BYTES) {
       return malloc(bytes);
     }
-    long need = backend.layout.blockBytesFor(bytes);
+    long need = backend.layout.blockBytesFor(SharedPaths.checkBytes(bytes));
     if (need <= 0
         || need > SizeClasses.BLOCK_BYTES_MAX
         || alignment > backend.layout.slabAlignmentMax()) {
-      return shared.mallocHuge(bytes, alignment);
+      return mallocHuge(bytes, alignment);
     }
     int sizeClass = SizeClasses.ofAligned(need, alignment);
     if (sizeClass < 0 || sizeClass >= backend.classCount()) {
-      return shared.mallocHuge(bytes, alignment);
+      return mallocHuge(bytes, alignment);
     }
     return take(sizeClass);
   }
@@ -309,14 +318,22 @@ public abstract sealed class ThreadHeap implements AutoCloseable
   /**
    * Gives the heap's slabs to whoever needs them: empty ones to the pool, others to the next thread
    * that allocates in their class or frees into them. Live blocks stay valid. Idempotent.
+   *
+   * <p>An explicit handle refuses to allocate from then on. The heap that the static interface
+   * found for its thread starts anew at its next use.
    */
   @Override
   public void close() {
     if (!closed) {
-      closed = true;
+      closed = threadId == 0;
       flushLists();
-      bins.abandon();
-      shared.heapClosed(this);
+      try {
+        bins.abandon();
+      } finally {
+        if (closed) {
+          shared.heapClosed(this);
+        }
+      }
     }
   }
 

@@ -104,14 +104,20 @@ public final class SimulatedOs implements OsMemory {
     for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
       committed.replace(at / OS_PAGE_BYTES, new long[WORDS_PER_OS_PAGE]);
     }
-    commitBudgetBytes.getAndUpdate(left -> left == Long.MAX_VALUE ? left : left + bytes);
+    returnToBudget(bytes);
+  }
+
+  private void returnToBudget(long bytes) {
+    commitBudgetBytes.getAndUpdate(left -> left > Long.MAX_VALUE - bytes ? left : left + bytes);
   }
 
   @Override
   public void release(long address, long bytes) {
+    long given = 0;
     for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
-      committed.remove(at / OS_PAGE_BYTES);
+      given += committed.remove(at / OS_PAGE_BYTES) == null ? 0 : OS_PAGE_BYTES;
     }
+    returnToBudget(given);
     addressSpaceLeft.addAndGet(bytes);
   }
 

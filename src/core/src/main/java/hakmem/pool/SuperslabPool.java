@@ -95,8 +95,10 @@ public final class SuperslabPool {
   private static void clearIfFull(AddressRange range, Superslab superslab) {
     if ((int) superslab.stateAcquire() == 0) {
       range.clearAvailable(superslab.index);
-      // A unit given back between the look and the clearing would be forgotten: look again.
-      if ((int) superslab.stateAcquire() != 0) {
+      // A unit given back between the look and the clearing would be forgotten: look again, at
+      // what stands there now, which may be a new superslab.
+      Superslab current = range.superslabAt(superslab.index);
+      if (current != null && (int) current.stateAcquire() != 0) {
         range.setAvailable(superslab.index);
       }
     }

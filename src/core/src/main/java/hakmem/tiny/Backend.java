@@ -2,6 +2,7 @@
 package hakmem.tiny;
 
 import hakmem.adoption.OrphanSet;
+import hakmem.base.HeapCorruptionException;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
 import hakmem.memory.BlockMemory;
@@ -100,15 +101,27 @@ public final class Backend {
     return false;
   }
 
-  /** Gives up a slab without heap: releases it if empty, else lists it if it has free blocks. */
+  /**
+   * Gives up a slab without heap: releases it if empty, else lists it if it has free blocks.
+   *
+   * @throws HeapCorruptionException as drain does, but only after the slab has been given up
+   */
   public void orphanSlab(Slab slab) {
+    HeapCorruptionException damage = null;
     do {
-      remoteList.drain(slab);
+      try {
+        remoteList.drain(slab);
+      } catch (HeapCorruptionException e) {
+        damage = e; // What was lost counts as used: the slab is consistent without it.
+      }
       if (slab.usedCount == 0 && releaseSlab(slab)) {
-        return;
+        break;
       }
       // Once given up, the slab may be anyone's: what is asked later must be read before.
     } while (!giveUpAndList(slab));
+    if (damage != null) {
+      throw damage;
+    }
   }
 
   private boolean giveUpAndList(Slab slab) {

@@ -4,6 +4,7 @@ package hakmem.tiny;
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
+import hakmem.base.HeapCorruptionException;
 import hakmem.layout.BlockSignature;
 import hakmem.layout.SlabGeometry;
 import hakmem.remote.RemoteList;
@@ -204,9 +205,9 @@ public final class Bins {
   /** A push of this thread has turned OWNED on: the slab is this heap's now. */
   public void slabClaimed(Slab slab) {
     slab.setOwnerOpaque(heapId);
-    backend.remoteList.drain(slab);
     Bin bin = bin(slab.sizeClass);
-    bin.addLast(slab);
+    bin.addLast(slab); // Before the drain, which throws if it meets a damaged block.
+    backend.remoteList.drain(slab);
     releasePartial(bin, slab);
   }
 
@@ -239,19 +240,38 @@ public final class Bins {
     slab.usedCount -= count;
   }
 
-  /** Gives every slab up. The thread lists have been flushed. */
+  /**
+   * Gives every slab up. The thread lists have been flushed.
+   *
+   * @throws HeapCorruptionException if remote lists were damaged, after every slab was given up
+   */
   public void abandon() {
+    HeapCorruptionException damage = null;
     for (Bin bin : bins) {
-      Slab active = bin.active;
-      bin.active = null;
-      if (active != null) {
-        backend.orphanSlab(active);
-      }
-      for (Slab slab = bin.first(); slab != null; slab = bin.first()) {
-        bin.remove(slab);
-        backend.orphanSlab(slab);
+      for (Slab slab = takeAny(bin); slab != null; slab = takeAny(bin)) {
+        try {
+          backend.orphanSlab(slab);
+        } catch (HeapCorruptionException e) {
+          damage = e;
+        }
       }
     }
+    if (damage != null) {
+      throw damage;
+    }
+  }
+
+  private static @Nullable Slab takeAny(Bin bin) {
+    Slab slab = bin.active;
+    if (slab != null) {
+      bin.active = null;
+      return slab;
+    }
+    slab = bin.first();
+    if (slab != null) {
+      bin.remove(slab);
+    }
+    return slab;
   }
 
   /** Forgets every slab, without touching them: the allocator is closed. */

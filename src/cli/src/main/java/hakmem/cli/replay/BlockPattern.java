@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import hakmem.bench.SystemMemory;
+import java.nio.ByteOrder;
 
 /**
  * Bytes that depend on the block's number and on the place in the block: no two blocks look alike.
@@ -66,7 +67,7 @@ final class BlockPattern {
   private static byte byteAt(int block, long at) {
     long start = at & -Long.BYTES;
     int index = (int) (at - start);
-    boolean little = java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN;
+    boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     return (byte) (word(block, start) >>> 8 * (little ? index : Long.BYTES - 1 - index));
   }
 }

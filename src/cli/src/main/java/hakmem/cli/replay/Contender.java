@@ -43,7 +43,7 @@ final class Contender implements AutoCloseable {
     guarded(() -> peaks = MemoryProbe.measure(trace, kind, realThreads));
     target = kind.open();
     driver = Driver.of(trace, target, realThreads);
-    loop = LoopCopies.timedLoop(trace, kind);
+    loop = LoopCopies.timedLoop(trace);
   }
 
   /** A pass that only warms the compiler up. */
@@ -57,8 +57,11 @@ final class Contender implements AutoCloseable {
    */
   void time() {
     pass();
-    for (int i = 0; i < PASSES_PER_TURN && !failed(); i++) {
+    for (int i = 0; i < PASSES_PER_TURN; i++) {
       long nanos = pass();
+      if (failed()) {
+        return;
+      }
       if (passes == times.length) {
         times = Arrays.copyOf(times, passes * 2);
       }
@@ -81,15 +84,15 @@ final class Contender implements AutoCloseable {
     return spent;
   }
 
-  boolean failed() {
+  private boolean failed() {
     return findings.count() > 0;
   }
 
-  /** Ends threads and, after a verified run, audits once more what the timed passes left. */
+  /** Ends threads and, after a clean verified run, audits what the timed passes left. */
   void finish() {
     driver.close();
     driver = null;
-    if (verified) {
+    if (verified && !failed()) {
       audit(target);
     }
   }

@@ -5,39 +5,21 @@ import hakmem.cli.trace.Trace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** One private copy of {@link TimedLoop}'s code per allocator. Thread-safe. */
+/** Private copies of {@link TimedLoop}'s code. Thread-safe. */
 final class LoopCopies {
-  private static final Map<AllocatorKind, MethodHandle> CONSTRUCTORS = new ConcurrentHashMap<>();
-
   private LoopCopies() {}
 
   /**
-   * A loop over a trace whose code is shared with other traces on the same allocator, and with no
-   * other allocator.
+   * A loop over a trace whose code is shared with no other allocator and no other trace, so that
+   * what the compiler learned from one does not count for the next.
    */
-  static EventLoop timedLoop(Trace trace, AllocatorKind allocator) {
-    try {
-      return (EventLoop) CONSTRUCTORS.computeIfAbsent(allocator, _ -> copy()).invoke(trace);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable t) {
-      throw new IllegalStateException(
-          "a copy of the timed loop cannot be made; report this as a bug", t);
-    }
-  }
-
-  private static MethodHandle copy() {
+  static EventLoop timedLoop(Trace trace) {
     try (InputStream in = TimedLoop.class.getResourceAsStream("TimedLoop.class")) {
-      MethodHandles.Lookup hidden =
-          MethodHandles.lookup().defineHiddenClass(in.readAllBytes(), true);
-      return hidden.findConstructor(
-          hidden.lookupClass(), MethodType.methodType(void.class, Trace.class));
+      Class<?> copy =
+          MethodHandles.lookup().defineHiddenClass(in.readAllBytes(), true).lookupClass();
+      return (EventLoop) copy.getDeclaredConstructor(Trace.class).newInstance(trace);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ReflectiveOperationException e) {

@@ -34,7 +34,7 @@ public final class MemoryProbe {
                 MemoryProbe.class.getName(),
                 kind.name(),
                 Boolean.toString(realThreads),
-                trace.source()));
+                trace.location()));
     String[] figures = said.strip().split(" ");
     return new MemoryPeaks(Long.parseLong(figures[0]), Long.parseLong(figures[1]));
   }

@@ -25,7 +25,6 @@ public final class Replay {
   private static final long WARM_NANOS = 300_000_000L;
   private static final long MAX_WARM_NANOS = 3_000_000_000L;
   private static final long QUIET_COMPILE_MILLIS = 20;
-  private static final CompilationMXBean COMPILERS = ManagementFactory.getCompilationMXBean();
   private static final long TIMED_NANOS = 700_000_000L;
 
   private final boolean verify;
@@ -92,10 +91,14 @@ public final class Replay {
     long compiled;
     long end = System.nanoTime() + MAX_WARM_NANOS;
     do {
-      compiled = COMPILERS.getTotalCompilationTime();
+      compiled = compileMillis();
       takeTurns(contenders, Contender::warm, MIN_WARM_TURNS, WARM_NANOS);
-    } while (System.nanoTime() < end
-        && COMPILERS.getTotalCompilationTime() - compiled > QUIET_COMPILE_MILLIS);
+    } while (System.nanoTime() < end && compileMillis() - compiled > QUIET_COMPILE_MILLIS);
+  }
+
+  private static long compileMillis() {
+    CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+    return compilers == null ? 0 : compilers.getTotalCompilationTime(); // null: interpreted only
   }
 
   private static void takeTurns(

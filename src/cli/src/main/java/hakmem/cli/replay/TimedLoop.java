@@ -12,8 +12,8 @@ import hakmem.cli.trace.Trace;
  * allocator: each new or resized block gets its first and last word written, so that a block costs
  * at least the touch of its ends.
  *
- * <p>{@link LoopCopies} loads this class anew for each allocator: each copy has call profiles of
- * its own, so that the compiler sees one receiver at each call, whichever allocator runs first.
+ * <p>{@link LoopCopies} loads this class anew for each allocator and trace: each copy has call
+ * profiles of its own, so that the compiler sees one receiver at each call, whichever ran first.
  */
 final class TimedLoop implements EventLoop {
   private static final long FREED = 0;
@@ -49,8 +49,9 @@ final class TimedLoop implements EventLoop {
 
   @Override
   public void freeRest(BlockOps heap, int traceThread) {
-    for (int block = 0; block < addresses.length; block++) {
-      if (addresses[block] != FREED && trace.birthThread(block) == traceThread) {
+    for (int i = 0; i < trace.births(traceThread); i++) {
+      int block = trace.birth(traceThread, i);
+      if (addresses[block] != FREED) {
         heap.free(addresses[block]);
         addresses[block] = FREED;
       }

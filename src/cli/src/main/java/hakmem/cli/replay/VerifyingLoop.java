@@ -47,8 +47,9 @@ final class VerifyingLoop implements EventLoop {
 
   @Override
   public void freeRest(BlockOps heap, int traceThread) {
-    for (int block = 0; block < addresses.length; block++) {
-      if (addresses[block] != FREED && trace.birthThread(block) == traceThread) {
+    for (int i = 0; i < trace.births(traceThread); i++) {
+      int block = trace.birth(traceThread, i);
+      if (addresses[block] != FREED) {
         try {
           free(heap, block, "end of trace");
         } catch (RuntimeException e) {

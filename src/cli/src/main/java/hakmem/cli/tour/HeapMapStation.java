@@ -10,7 +10,6 @@ import hakmem.cli.trace.TraceReader;
 import hakmem.diag.HeapAuditor;
 import hakmem.diag.HeapMap;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +51,7 @@ final class HeapMapStation implements Station {
       Path picture = write(HeapMapSvg.of(map, "javac"));
       progress.step(name());
       return new Report(
-          HeapMapText.of(map, Charset.defaultCharset()) + "Picture: " + picture + "\n",
+          HeapMapText.of(map, System.out.charset()) + "Picture: " + picture + "\n",
           Map.of("svg", picture.toString(), "map", map),
           HeapAuditor.audit(allocator));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.trace;
 
+import java.util.Arrays;
+
 /**
  * A recorded program: allocation events in one global order, packed into a few arrays so that a
  * replay reads memory in sequence and creates no object. Immutable, hence safe for any thread.
@@ -32,26 +34,26 @@ public final class Trace {
   private static final int THREAD_SHIFT = OPERATION_BITS + ALIGNMENT_BITS;
 
   private final String name;
-  private final String source;
+  private final String location;
   private final int[] heads;
   private final int[] blocks;
   private final long[] bytes;
   private final int[] lines;
   private final long[] blockIds;
-  private final int[] birthThreads;
+  private final int[][] births;
   private final int threads;
   private final long peakRequestedBytes;
 
   Trace(TraceBuilder b) {
     name = b.name();
-    source = b.source();
+    location = b.location();
     heads = b.heads();
     blocks = b.blocks();
     bytes = b.bytes();
     lines = b.lines();
     blockIds = b.blockIds();
-    birthThreads = b.birthThreads();
     threads = b.threads();
+    births = births(b.birthThreads(), threads);
     peakRequestedBytes = b.peakRequestedBytes();
   }
 
@@ -64,9 +66,9 @@ public final class Trace {
     return name;
   }
 
-  /** What {@link TraceReader#read(String)} read it from. */
-  public String source() {
-    return source;
+  /** An argument with which {@link TraceReader#read(String)} reads the same trace again. */
+  public String location() {
+    return location;
   }
 
   /** Number of allocation events; switches of the thread are not events. */
@@ -124,9 +126,14 @@ public final class Trace {
     return blockIds[block];
   }
 
-  /** Thread that allocated a block first. */
-  public int birthThread(int block) {
-    return birthThreads[block];
+  /** Number of blocks that a thread allocated first. */
+  public int births(int thread) {
+    return births[thread].length;
+  }
+
+  /** The i-th block that a thread allocated first. */
+  public int birth(int thread, int i) {
+    return births[thread][i];
   }
 
   /**
@@ -140,5 +147,18 @@ public final class Trace {
       i++;
     }
     return i;
+  }
+
+  private static int[][] births(int[] birthThreads, int threads) {
+    int[] counts = new int[threads];
+    for (int thread : birthThreads) {
+      counts[thread]++;
+    }
+    int[][] births = new int[threads][];
+    Arrays.setAll(births, t -> new int[counts[t]]);
+    for (int block = birthThreads.length - 1; block >= 0; block--) {
+      births[birthThreads[block]][--counts[birthThreads[block]]] = block;
+    }
+    return births;
   }
 }

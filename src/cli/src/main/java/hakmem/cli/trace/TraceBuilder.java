@@ -14,6 +14,7 @@ final class TraceBuilder {
 
   private final String name;
   private final String source;
+  private final String location;
   private final Map<Long, Integer> blockOfId = new HashMap<>();
   private int[] heads = new int[1024];
   private int[] blocks = new int[1024];
@@ -34,9 +35,11 @@ final class TraceBuilder {
   /**
    * @param name short name of the trace
    * @param source path, as error messages name it
+   * @param location where the same text can be read again
    */
-  TraceBuilder(String name, String source) {
+  TraceBuilder(String name, String source, String location) {
     this.name = name;
+    this.location = location;
     this.source = source;
   }
 
@@ -156,6 +159,10 @@ final class TraceBuilder {
 
   String source() {
     return source;
+  }
+
+  String location() {
+    return location;
   }
 
   int[] heads() {

@@ -43,8 +43,11 @@ public final class TraceReader {
     if (argument.startsWith(BUNDLED_PREFIX)) {
       return bundled(argument);
     }
-    try (InputStream in = Files.newInputStream(Path.of(argument))) {
-      return read(in, argument);
+    try {
+      Path file = rereadable(Path.of(argument));
+      try (InputStream in = Files.newInputStream(file)) {
+        return read(in, new TraceBuilder(nameOf(argument), argument, file.toString()));
+      }
     } catch (NoSuchFileException e) {
       throw new BadInputException(
           argument + ": no such file; give the path of a trace, or bundled:sqlite", e);
@@ -62,7 +65,22 @@ public final class TraceReader {
    * @param source path, as error messages name it
    */
   public static Trace read(InputStream in, String source) {
-    TraceBuilder builder = new TraceBuilder(nameOf(source), source);
+    return read(in, new TraceBuilder(nameOf(source), source, source));
+  }
+
+  /** The file itself, or a copy of what can be read only once, as a pipe. */
+  private static Path rereadable(Path file) throws IOException {
+    if (!Files.exists(file) || Files.isRegularFile(file) || Files.isDirectory(file)) {
+      return file;
+    }
+    Path copy = Files.createTempFile("hakmem", ".trace");
+    copy.toFile().deleteOnExit();
+    Files.write(copy, Files.readAllBytes(file));
+    return copy;
+  }
+
+  private static Trace read(InputStream in, TraceBuilder builder) {
+    String source = builder.source();
     BufferedInputStream raw = new BufferedInputStream(in, 1 << 16);
     try {
       InputStream plain =

@@ -50,7 +50,10 @@ class TraceReaderTest {
       assertEquals(Trace.ALIGNED, trace.operation(2));
       assertEquals(4096, trace.alignment(2));
       assertEquals(2, trace.thread(2));
-      assertEquals(2, trace.birthThread(trace.block(2)));
+      assertEquals(1, trace.births(2));
+      assertEquals(trace.block(2), trace.birth(2, 0));
+      assertEquals(3, trace.births(0));
+      assertEquals(0, trace.births(1));
       assertEquals(5, trace.line(2));
       assertEquals(Trace.REALLOC, trace.operation(3));
       assertEquals(300, trace.bytes(3));

@@ -1,0 +1,997 @@
+------------------------------ MODULE RemoteFree ------------------------------
+(***************************************************************************)
+(* SPDX-License-Identifier: Apache-2.0                                     *)
+(*                                                                         *)
+(* Remote free, ownership and adoption of slabs (protocols.md, sections    *)
+(* "Remote free", "Heap death and adoption").                              *)
+(*                                                                         *)
+(*   freeing thread --CAS--> slab.remoteWord <--getAndSet-- owner's drain  *)
+(*        |  the push that turned OWNED on owns the slab                   *)
+(*        v                                                                *)
+(*   attach to its bin | release | un-own, then list in the orphan set     *)
+(*                                                                         *)
+(* One action is one access to a word that several threads may touch; its  *)
+(* name is that of the Java method, which runs from one such access to     *)
+(* the next.  Work that only the owner of a slab can see (a walk along a   *)
+(* drained list, carve, splice) is one action, unless MaxWrong > 0: then   *)
+(* wrong frees read the words of a block at any time, and each store to    *)
+(* them is a step.  Memory is sequentially consistent; size classes are    *)
+(* the business of SlabLifecycle.                                          *)
+(***************************************************************************)
+EXTENDS Integers, Sequences, FiniteSets
+
+CONSTANTS
+  Heaps,      \* threads that have a heap; the thread stands for its heap's id
+  Freers,     \* threads that never have a heap: they only free
+  NumPlaces,  \* places (runs of units) on which a slab can be born
+  NumSlabs,   \* descriptors; each birth takes a new one
+  Capacity,   \* blocks of a slab
+  MaxWrong,   \* wrong frees that the program attempts; 0: a correct program
+  MayDie,     \* TRUE: threads with a heap may die without closing it
+  MayClose,   \* TRUE: threads may close their heap
+  IdleDrain,  \* TRUE: threads may steal slabs of others (planned: idle drain)
+  AtomicLocal, \* TRUE: the owner's check and store of a local free are one step (see pushLocal)
+  CheckRelease, \* TRUE: a slab is released only if its local freelist has all its blocks
+  Headerless, \* TRUE: a block with an unreadable signature counts as live
+  Broken,     \* the one planted bug, "none" in the good models
+  Nobody      \* owner 0
+
+Threads == Heaps \cup Freers
+Places == 1 .. NumPlaces
+Slabs == 1 .. NumSlabs
+Blocks == 1 .. (NumPlaces * Capacity)
+Nil == 0
+PlaceOf(b) == ((b - 1) \div Capacity) + 1
+IndexOf(b) == ((b - 1) % Capacity) + 1
+BlockAt(p, i) == (p - 1) * Capacity + i
+Yielded == <<"yielded">>
+Thief(t) == <<"thief", t>>
+Thieves == {Thief(t) : t \in Threads}
+
+ASSUME /\ Heaps \cap Freers = {} /\ Nobody \notin Threads
+       /\ NumPlaces \in Nat \ {0} /\ NumSlabs \in Nat \ {0} /\ Capacity \in Nat \ {0}
+       /\ MaxWrong \in Nat
+       /\ {MayDie, MayClose, IdleDrain, AtomicLocal, CheckRelease, Headerless} \subseteq BOOLEAN
+
+VARIABLES
+  w0,         \* word 0 of each block (BlockMemory): the link while the block is free
+  w1,         \* word 1: [st, lk], the signature's state and the link it was made for
+  slab,       \* fields of each superslab.Slab: word = remoteWord, owner, listed, used = usedCount,
+              \*   carved = carvedCount, local = localHead, place = its address (0: not born)
+  units,      \* registry.AddressRange.table: place -> slab or 0 (Slab.NONE)
+  freeUnits,  \* Superslab.state: the places on which no slab lives
+  orphans,    \* adoption.OrphanSet: the queued slabs
+  heap,       \* fields of each heap.ThreadHeap: state, active and partial = tiny.Bin,
+              \*   list = heads[class], busy = busySlab
+  th,         \* each thread's program counter and local variables
+  live,       \* ghost: blocks that the program holds, until their free has taken effect
+  holders,    \* ghost: who has exclusive use of a slab's private fields
+  wrong,      \* ghost: wrong frees attempted so far
+  reports     \* ghost: kinds of error reported (base.AddressFault, HeapCorruptionException)
+
+vars == <<w0, w1, slab, units, freeUnits, orphans, heap, th, live, holders, wrong, reports>>
+mem == <<w0, w1>>
+ghosts == <<live, holders, wrong, reports>>
+shared == <<units, freeUnits, orphans>>
+
+Fine == MaxWrong > 0
+
+-----------------------------------------------------------------------------
+(* Words. A signature is made for a state and a link. A list follows w0 only if w1 was made for *)
+(* it (State). A free must not look at w0, which another freer may be writing: it decodes w1    *)
+(* alone (FreeState).                                                                           *)
+
+Raw == [st |-> "RAW", lk |-> Nil]
+Sign(state, link) == [st |-> state, lk |-> link]
+StateOf(m, link) == IF m.st # "RAW" /\ m.lk = link THEN m.st ELSE "USER"
+State(b) == StateOf(w1[b], w0[b])
+FreeState(m) == IF m.st = "RAW" THEN "USER" ELSE m.st
+IsLive(state) == state = "LIVE" \/ (Headerless /\ state = "USER")
+BothWords == ~Headerless \/ Broken = "stateFromBothWords"
+
+Word(head, owned, dead) == [head |-> head, owned |-> owned, dead |-> dead]
+Empty == Word(Nil, FALSE, FALSE)
+OwnedEmpty == Word(Nil, TRUE, FALSE)
+Released == Word(Nil, TRUE, TRUE)
+
+IdleThread ==
+  [pc |-> "idle", blk |-> Nil, slb |-> 0, seen |-> Empty, mark |-> Raw, chain |-> Nil,
+   ctx |-> "none", free |-> FALSE, hp |-> Nobody]
+
+Unborn ==
+  [word |-> Empty, owner |-> Nobody, listed |-> FALSE, used |-> 0, carved |-> 0, local |-> Nil,
+   place |-> 0]
+
+Init ==
+  /\ w0 = [b \in Blocks |-> Nil]
+  /\ w1 = [b \in Blocks |-> Raw]
+  /\ slab = [s \in Slabs |-> Unborn]
+  /\ units = [p \in Places |-> 0]
+  /\ freeUnits = Places
+  /\ orphans = {}
+  /\ heap = [h \in Heaps |-> [state |-> "LIVE", active |-> 0, partial |-> {}, list |-> Nil,
+                              busy |-> 0]]
+  /\ th = [t \in Threads |-> IdleThread]
+  /\ live = {}
+  /\ holders = [s \in Slabs |-> {}]
+  /\ wrong = 0
+  /\ reports = {}
+
+-----------------------------------------------------------------------------
+(* Helpers *)
+
+At(t, pc) == th[t].pc = pc
+HasHeap(t) == t \in Heaps /\ heap[t].state = "LIVE"
+Me(t) == IF HasHeap(t) THEN t ELSE Nobody
+\* The heap on whose behalf t works: its own, or the one that it abandons.
+Acting(t) == IF th[t].hp # Nobody THEN th[t].hp ELSE t
+\* Whom the ghost `holders` names.
+Holder(t) == IF th[t].ctx = "abandon" THEN th[t].hp ELSE t
+Bin(h) == heap[h].partial \cup (IF heap[h].active = 0 THEN {} ELSE {heap[h].active})
+HasFree(s) == slab[s].local # Nil \/ slab[s].carved < Capacity
+
+Go(t, pc) == th' = [th EXCEPT ![t].pc = pc]
+\* The end of an operation: leave the slab (F4), then go on with the abandonment or return.
+Ended(t) ==
+  LET h == Acting(t)
+      rest == IF th[t].hp # Nobody
+              THEN [IdleThread EXCEPT !.pc = "abandon", !.hp = th[t].hp]
+              ELSE IdleThread
+  IN IF IdleDrain /\ h \in Heaps /\ heap[h].busy # 0
+     THEN [IdleThread EXCEPT !.pc = "leaveSlab", !.hp = th[t].hp]
+     ELSE rest
+Return(t) == th' = [th EXCEPT ![t] = Ended(t)]
+Report(kind) == reports' = reports \cup {kind}
+
+RECURSIVE ChainOf(_, _)
+\* The blocks reached from b; bounded, for a corrupted list may be a cycle.
+ChainOf(b, n) == IF b = Nil \/ n = 0 THEN <<>> ELSE <<b>> \o ChainOf(w0[b], n - 1)
+List(b) == ChainOf(b, Cardinality(Blocks) + 1)
+Members(b) == LET c == List(b) IN {c[i] : i \in DOMAIN c}
+
+\* The local freelist is whole: each carved block once, each signed LOCAL.
+Whole(s) ==
+  LET c == List(slab[s].local) IN
+  /\ Len(c) = slab[s].carved
+  /\ Cardinality({c[i] : i \in DOMAIN c}) = Len(c)
+  /\ \A i \in DOMAIN c : State(c[i]) = "LOCAL"
+\* All blocks are back.
+IsEmpty(s) == slab[s].used = 0 /\ (~CheckRelease \/ Whole(s))
+
+\* Nothing of IdleDrain: the owner need not announce itself.
+EnterPc(next) == IF IdleDrain THEN "enterSlab" ELSE next
+
+-----------------------------------------------------------------------------
+(* malloc: pop, refill *)
+
+(* ThreadHeap.malloc: pops from the thread list. *)
+malloc(t) ==
+  /\ At(t, "idle") /\ HasHeap(t) /\ heap[t].list # Nil
+  /\ LET b == heap[t].list IN
+     IF State(b) = "LOCAL"
+     THEN /\ heap' = [heap EXCEPT ![t].list = w0[b]]
+          /\ w0' = [w0 EXCEPT ![b] = Nil]
+          /\ w1' = [w1 EXCEPT ![b] = Sign("LIVE", Nil)]
+          /\ live' = live \cup {b}
+          /\ reports' = IF b \in live THEN reports \cup {"HANDED_OUT_TWICE"} ELSE reports
+     ELSE /\ heap' = [heap EXCEPT ![t].list = Nil]
+          /\ Report("CORRUPTION")
+          /\ UNCHANGED <<mem, live>>
+  /\ UNCHANGED <<slab, shared, th, holders, wrong>>
+
+(* Bins.refill: starts when the thread list is empty. *)
+refill(t) ==
+  /\ At(t, "idle") /\ HasHeap(t) /\ heap[t].list = Nil
+  /\ th' = [th EXCEPT ![t] = IF heap[t].active = 0
+                             THEN [@ EXCEPT !.pc = "next", !.ctx = "refill"]
+                             ELSE [@ EXCEPT !.pc = EnterPc("splice"), !.ctx = "refill",
+                                            !.slb = heap[t].active]]
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+TakeLocal(t, s) ==
+  /\ heap' = [heap EXCEPT ![t].list = slab[s].local]
+  /\ slab' = [slab EXCEPT ![s].local = Nil, ![s].used = slab[s].carved]
+
+(* Bins.splice, refill step 1: the whole local freelist; private. *)
+splice(t) ==
+  /\ At(t, "splice")
+  /\ LET s == th[t].slb IN
+     IF slab[s].local # Nil
+     THEN TakeLocal(t, s) /\ Return(t)
+     ELSE Go(t, "drain") /\ UNCHANGED <<slab, heap>>
+  /\ UNCHANGED <<mem, shared, ghosts>>
+
+(* Bins.carve and what follows the drain, refill steps 2 to 4; private. *)
+carve(t) ==
+  /\ At(t, "carve")
+  /\ LET s == th[t].slb
+         batch == {BlockAt(slab[s].place, i) : i \in (slab[s].carved + 1) .. Capacity}
+         last == BlockAt(slab[s].place, Capacity)
+         link(b) == IF b = last THEN Nil ELSE b + 1
+     IN CASE slab[s].local # Nil -> TakeLocal(t, s) /\ Return(t) /\ UNCHANGED mem
+          [] slab[s].local = Nil /\ slab[s].carved < Capacity ->
+               /\ w0' = [b \in Blocks |-> IF b \in batch THEN link(b) ELSE w0[b]]
+               /\ w1' = [b \in Blocks |-> IF b \in batch THEN Sign("LOCAL", link(b)) ELSE w1[b]]
+               /\ slab' = [slab EXCEPT ![s].carved = Capacity,
+                                       ![s].used = @ + Cardinality(batch)]
+               /\ heap' = [heap EXCEPT ![t].list = BlockAt(slab[s].place, slab[s].carved + 1)]
+               /\ Return(t)
+          [] OTHER -> Go(t, IF Broken = "hintKept" THEN "unown" ELSE "clearOwner")
+                      /\ UNCHANGED <<mem, slab, heap>>
+  /\ UNCHANGED <<shared, ghosts>>
+
+(* Bins.nextSlab, refill steps 4 to 6: where the next slab comes from; private. *)
+takePartial(t) ==
+  /\ At(t, "next") /\ heap[t].partial # {}
+  /\ \E s \in heap[t].partial :
+       /\ heap' = [heap EXCEPT ![t].active = s, ![t].partial = @ \ {s}]
+       /\ th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = EnterPc("splice"), !.ctx = "refill",
+                                                     !.slb = s]]
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* OrphanSet.adopt, A1: poll of the queue. *)
+dequeue(t) ==
+  /\ At(t, "next") /\ heap[t].partial = {} /\ orphans # {}
+  /\ \E s \in orphans :
+       /\ orphans' = orphans \ {s}
+       /\ th' = [th EXCEPT ![t].slb = s,
+                           ![t].pc = IF Broken = "claimBeforeUnlist" THEN "claimOrphan"
+                                     ELSE "clearListed"]
+  /\ UNCHANGED <<mem, slab, units, freeUnits, heap, ghosts>>
+
+(* OrphanSet.adopt, A2: Slab.clearListedVolatile. *)
+clearListed(t) ==
+  /\ At(t, "clearListed")
+  /\ LET s == th[t].slb IN
+     /\ slab' = [slab EXCEPT ![s].listed = FALSE]
+     /\ IF Broken # "claimBeforeUnlist" THEN Go(t, "claimOrphan")
+        ELSE IF th[t].free THEN th' = [th EXCEPT ![t].pc = "drain", ![t].ctx = "adopt",
+                                                 ![t].free = FALSE]
+        ELSE th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "next", !.ctx = "refill"]]
+  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+
+(* OrphanSet.adopt, A3: CAS of remoteWord. *)
+claimOrphan(t) ==
+  /\ At(t, "claimOrphan")
+  /\ LET s == th[t].slb
+         ok == slab[s].word = Empty \/ Broken = "adoptNoClaim"
+     IN /\ IF ok
+           THEN /\ slab' = [slab EXCEPT ![s].word.owned = TRUE]
+                /\ holders' = [holders EXCEPT ![s] = @ \cup {t}]
+           ELSE UNCHANGED <<slab, holders>>
+        /\ IF Broken = "claimBeforeUnlist"
+           THEN th' = [th EXCEPT ![t].pc = "clearListed", ![t].free = ok]
+           ELSE IF ok THEN th' = [th EXCEPT ![t].pc = "drain", ![t].ctx = "adopt"]
+           ELSE th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "next", !.ctx = "refill"]]
+  /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
+
+Unborns == {s \in Slabs : slab[s].place = 0}
+
+(* SuperslabPool.cut: a new descriptor on free units (CAS of Superslab.state), refill step 6. *)
+cutSlab(t) ==
+  /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
+  /\ Unborns # {}
+  /\ \E p \in freeUnits :
+       LET s == CHOOSE x \in Unborns : \A y \in Unborns : x <= y IN
+       /\ freeUnits' = freeUnits \ {p}
+       /\ slab' = [slab EXCEPT ![s] = [Unborn EXCEPT !.place = p, !.owner = t,
+                                                     !.word = OwnedEmpty]]
+       /\ holders' = [holders EXCEPT ![s] = {t}]
+       /\ th' = [th EXCEPT ![t].pc = "publishSlab", ![t].slb = s]
+  /\ UNCHANGED <<mem, units, orphans, heap, live, wrong, reports>>
+
+(* AddressRange.publishSlab. *)
+publishSlab(t) ==
+  /\ At(t, "publishSlab")
+  /\ LET s == th[t].slb IN
+     /\ units' = [units EXCEPT ![slab[s].place] = s]
+     /\ heap' = [heap EXCEPT ![t].active = s]
+     /\ Go(t, EnterPc("splice"))
+  /\ UNCHANGED <<mem, slab, freeUnits, orphans, ghosts>>
+
+(* SuperslabPool.cut throws AllocationFailedException: neither slab nor units are left. *)
+outOfMemory(t) ==
+  /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
+  /\ Unborns = {} \/ freeUnits = {}
+  /\ Return(t)
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+-----------------------------------------------------------------------------
+(* free *)
+
+BeingFreed(b) == \E t \in Threads : th[t].blk = b
+
+(* Registry.lookup, then geometry: final fields and carvedCount. *)
+lookup(t, b) ==
+  /\ At(t, "idle")
+  /\ IF b \in live /\ ~BeingFreed(b)
+     THEN UNCHANGED wrong
+     ELSE wrong < MaxWrong /\ wrong' = wrong + 1
+  /\ LET s == units[PlaceOf(b)] IN
+     IF s = 0 \/ IndexOf(b) > slab[s].carved
+     THEN Report("FOREIGN") /\ UNCHANGED th
+     ELSE /\ th' = [th EXCEPT ![t] = [@ EXCEPT !.blk = b, !.slb = s, !.ctx = "free",
+                                               !.pc = IF HasHeap(t) THEN EnterPc("loadOwner")
+                                                      ELSE "loadW1"]]
+          /\ UNCHANGED reports
+  /\ UNCHANGED <<mem, slab, shared, heap, live, holders>>
+
+(* Planned enterSlab, F1: heap.busySlab := s. *)
+enterSlab(t) ==
+  /\ At(t, "enterSlab")
+  /\ heap' = [heap EXCEPT ![Acting(t)].busy = th[t].slb]
+  /\ Go(t, "loadOwner")
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+Entered(t) ==
+  CASE th[t].ctx = "free" -> "checkLocal"
+    [] th[t].ctx = "refill" -> "splice"
+    [] th[t].ctx = "retire" -> "retire"
+    [] th[t].ctx = "flush" -> "flush"
+    [] OTHER -> "drain"
+
+Drop(h, s) ==
+  heap' = [heap EXCEPT ![h].active = IF @ = s THEN 0 ELSE @, ![h].partial = @ \ {s}]
+Dropped(t) ==
+  IF th[t].ctx = "refill" THEN [IdleThread EXCEPT !.pc = "next", !.ctx = "refill"] ELSE Ended(t)
+
+(* Slab.owner read, F2: mine, or else the slow way. *)
+loadOwner(t) ==
+  /\ At(t, "loadOwner")
+  /\ LET s == th[t].slb
+         h == Acting(t)
+         o == slab[s].owner
+     IN IF o = h
+        THEN Go(t, Entered(t)) /\ UNCHANGED heap
+        ELSE IF th[t].ctx = "free"
+        THEN Go(t, IF IdleDrain THEN "leaveSlab" ELSE "loadW1") /\ UNCHANGED heap
+        ELSE IF o \in Thieves /\ Broken # "dropStolen"
+        THEN Go(t, "yieldSlab") /\ UNCHANGED heap
+        ELSE /\ Drop(h, s)
+             /\ th' = [th EXCEPT ![t] = Dropped(t)]
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* Planned yieldSlab: CAS of owner, thief -> YIELDED: this heap drops the slab, the thief must *)
+(* keep it.                                                                                    *)
+yieldSlab(t) ==
+  /\ At(t, "yieldSlab")
+  /\ LET s == th[t].slb
+         h == Acting(t)
+     IN IF slab[s].owner \in Thieves
+        THEN /\ slab' = [slab EXCEPT ![s].owner = Yielded]
+             /\ Drop(h, s)
+             /\ th' = [th EXCEPT ![t] = Dropped(t)]
+        ELSE Go(t, "loadOwner") /\ UNCHANGED <<slab, heap>>
+  /\ UNCHANGED <<mem, shared, ghosts>>
+
+(* Planned leaveSlab, F4: heap.busySlab := none. *)
+leaveSlab(t) ==
+  /\ At(t, "leaveSlab")
+  /\ heap' = [heap EXCEPT ![Acting(t)].busy = 0]
+  /\ IF th[t].ctx = "free" THEN Go(t, "loadW1")
+     ELSE IF th[t].hp # Nobody
+     THEN th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "abandon", !.hp = th[t].hp]]
+     ELSE th' = [th EXCEPT ![t] = IdleThread]
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+PushLocal(t) ==
+  LET b == th[t].blk
+      s == th[t].slb
+  IN /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
+     /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
+     /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
+     /\ live' = live \ {b}
+     /\ heap' = IF s \in Bin(t) THEN heap ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
+     /\ Return(t)
+     /\ UNCHANGED reports
+
+(* ThreadHeap.freeLocal, the owner's check of the signature. *)
+checkLocal(t) ==
+  /\ At(t, "checkLocal")
+  /\ IF ~IsLive(IF BothWords THEN State(th[t].blk) ELSE FreeState(w1[th[t].blk]))
+     THEN Return(t) /\ Report("DOUBLE_FREE") /\ UNCHANGED <<mem, slab, heap, live>>
+     ELSE IF AtomicLocal THEN PushLocal(t)
+     ELSE Go(t, "pushLocal") /\ UNCHANGED <<mem, slab, heap, live, reports>>
+  /\ UNCHANGED <<shared, holders, wrong>>
+
+(* ThreadHeap.pushLocal: plain stores. A remote free of the same block between check and store  *)
+(* is the one wrong free that nothing stops (MCRemoteFreeReachLocalRace); AtomicLocal leaves it *)
+(* out.                                                                                         *)
+pushLocal(t) ==
+  /\ At(t, "pushLocal")
+  /\ PushLocal(t)
+  /\ UNCHANGED <<shared, holders, wrong>>
+
+(* RemoteList.signatureOf, RF1. *)
+loadW1(t) ==
+  /\ At(t, "loadW1")
+  /\ LET m == w1[th[t].blk] IN
+     IF BothWords \/ IsLive(FreeState(m))
+     THEN /\ th' = [th EXCEPT ![t].mark = m,
+                              ![t].pc = IF BothWords /\ Fine THEN "loadW0" ELSE "claimBlock"]
+          /\ UNCHANGED reports
+     ELSE Return(t) /\ Report("DOUBLE_FREE")
+  /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
+
+(* RemoteList.faultOf, RF1 with headers: the header must be whole. Headerless this load is the *)
+(* bug of the variant stateFromBothWords: a word in the middle of a change looks like the      *)
+(* user's.                                                                                     *)
+loadW0(t) ==
+  /\ At(t, "loadW0")
+  /\ IF IsLive(StateOf(th[t].mark, w0[th[t].blk]))
+     THEN Go(t, "claimBlock") /\ UNCHANGED reports
+     ELSE Return(t) /\ Report("DOUBLE_FREE")
+  /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
+
+(* RemoteList.claimBlock, RF1: CAS of w1. *)
+claimBlock(t) ==
+  /\ At(t, "claimBlock")
+  /\ LET b == th[t].blk IN
+     IF w1[b] = th[t].mark \/ Broken = "claimPlainStore"
+     THEN /\ w1' = [w1 EXCEPT ![b] = Sign("CLAIMED", Nil)]
+          /\ Go(t, "loadRemoteWord")
+          /\ UNCHANGED reports
+     ELSE Return(t) /\ Report("DOUBLE_FREE") /\ UNCHANGED w1
+  /\ UNCHANGED <<w0, slab, shared, heap, live, holders, wrong>>
+
+(* RemoteList.push, RF2: Slab.remoteWordAcquire. *)
+loadRemoteWord(t) ==
+  /\ At(t, "loadRemoteWord")
+  /\ LET w == slab[th[t].slb].word IN
+     IF w.dead /\ Broken = "undoMissing" THEN Return(t)
+     ELSE
+     th' = [th EXCEPT ![t].seen = w,
+                      ![t].pc = IF w.dead THEN "undoClaim"
+                                ELSE IF Broken = "linkAfterCas" THEN "casRemoteWord"
+                                ELSE "writeLink"]
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+(* RemoteList.push, undoClaim: CAS of w1 back to what was there; the free is wrong. *)
+undoClaim(t) ==
+  /\ At(t, "undoClaim")
+  /\ LET b == th[t].blk IN
+     w1' = IF w1[b].st = "CLAIMED" THEN [w1 EXCEPT ![b] = th[t].mark] ELSE w1
+  /\ Return(t) /\ Report("DOUBLE_FREE")
+  /\ UNCHANGED <<w0, slab, shared, heap, live, holders, wrong>>
+
+\* What follows a successful push.
+Pushed(t) ==
+  IF th[t].seen.owned THEN Ended(t)
+  ELSE [th[t] EXCEPT !.pc = "drain", !.ctx = "claimed", !.blk = Nil, !.mark = Raw,
+                     !.seen = Empty]
+
+(* RemoteList.push, RF3: store of w0. *)
+writeLink(t) ==
+  /\ At(t, "writeLink")
+  /\ LET b == th[t].blk
+         next == IF Broken = "linkAfterCas" THEN Pushed(t)
+                 ELSE [th[t] EXCEPT !.pc = "casRemoteWord"]
+     IN /\ w0' = [w0 EXCEPT ![b] = th[t].seen.head]
+        /\ IF Fine
+           THEN Go(t, "signRemote") /\ UNCHANGED w1
+           ELSE w1' = [w1 EXCEPT ![b] = Sign("REMOTE", th[t].seen.head)]
+                /\ th' = [th EXCEPT ![t] = next]
+  /\ UNCHANGED <<slab, shared, heap, ghosts>>
+
+(* RemoteList.push, RF3: store of w1. *)
+signRemote(t) ==
+  /\ At(t, "signRemote")
+  /\ w1' = [w1 EXCEPT ![th[t].blk] = Sign("REMOTE", th[t].seen.head)]
+  /\ Go(t, "casRemoteWord")
+  /\ UNCHANGED <<w0, slab, shared, heap, ghosts>>
+
+(* RemoteList.push, RF4: CAS of remoteWord. *)
+casRemoteWord(t) ==
+  /\ At(t, "casRemoteWord")
+  /\ LET b == th[t].blk
+         s == th[t].slb
+         w == th[t].seen
+     IN IF slab[s].word = w \/ Broken = "casPlainStore"
+        THEN /\ slab' = [slab EXCEPT ![s].word = Word(b, TRUE, FALSE)]
+             /\ live' = live \ {b}
+             /\ holders' = IF w.owned THEN holders ELSE [holders EXCEPT ![s] = @ \cup {t}]
+             /\ th' = [th EXCEPT ![t] = IF Broken = "linkAfterCas"
+                                        THEN [@ EXCEPT !.pc = "writeLink"] ELSE Pushed(t)]
+        ELSE /\ Go(t, "loadRemoteWord")
+             /\ UNCHANGED <<slab, live, holders>>
+  /\ UNCHANGED <<mem, shared, heap, wrong, reports>>
+
+-----------------------------------------------------------------------------
+(* The owner: drain, un-own, list, release *)
+
+(* RemoteList.drain: getAndSet(OWNED). The variant drainLoadStore comes here twice: load, then *)
+(* store.                                                                                      *)
+drain(t) ==
+  /\ At(t, "drain")
+  /\ LET s == th[t].slb
+         load == Broken = "drainLoadStore" /\ ~th[t].free
+     IN /\ th' = [th EXCEPT ![t].chain = IF th[t].free THEN @ ELSE slab[s].word.head,
+                            ![t].pc = IF load THEN "drain" ELSE "walk",
+                            ![t].free = load]
+        /\ slab' = IF load THEN slab
+                   ELSE [slab EXCEPT ![s].word = IF Broken = "drainWithoutBit" THEN Empty
+                                                 ELSE OwnedEmpty]
+  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+
+(* RemoteList.drain: one drained block; its words are the owner's, unless somebody frees wrongly. *)
+walk(t) ==
+  /\ At(t, "walk") /\ th[t].chain # Nil
+  /\ LET s == th[t].slb
+         b == th[t].chain
+     IN IF State(b) # "REMOTE"
+        THEN /\ th' = [th EXCEPT ![t].chain = Nil]
+             /\ Report("CORRUPTION")
+             /\ UNCHANGED <<mem, slab>>
+        ELSE IF Fine
+        THEN Go(t, "relink") /\ UNCHANGED <<mem, slab, reports>>
+        ELSE /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
+             /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
+             /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
+             /\ th' = [th EXCEPT ![t].chain = w0[b]]
+             /\ UNCHANGED reports
+  /\ UNCHANGED <<shared, heap, live, holders, wrong>>
+
+(* RemoteList.drain, relink: the walk's store of w0 (the chain's next block is in a local *)
+(* variable).                                                                             *)
+relink(t) ==
+  /\ At(t, "relink")
+  /\ LET s == th[t].slb
+         b == th[t].chain
+     IN /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
+        /\ th' = [th EXCEPT ![t].pc = "resign", ![t].blk = b, ![t].chain = w0[b]]
+  /\ UNCHANGED <<w1, slab, shared, heap, ghosts>>
+
+(* RemoteList.drain, resign: the walk's store of w1. *)
+resign(t) ==
+  /\ At(t, "resign")
+  /\ LET s == th[t].slb
+         b == th[t].blk
+     IN /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
+        /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
+        /\ th' = [th EXCEPT ![t].blk = Nil, ![t].pc = "walk"]
+  /\ UNCHANGED <<w0, shared, heap, ghosts>>
+
+(* Bins.slabClaimed, Backend.orphanSlab and what else follows a drain; private. *)
+decide(t) ==
+  /\ At(t, "walk") /\ th[t].chain = Nil
+  /\ LET s == th[t].slb
+         c == th[t].ctx
+         h == Acting(t)
+         empty == IsEmpty(s)
+     IN CASE c = "refill" ->
+               \* back from a detach that failed: the hint again, last
+               /\ Go(t, IF slab[s].owner = Nobody THEN "setOwner" ELSE "carve")
+               /\ UNCHANGED heap
+          [] c = "adopt" ->
+               /\ heap' = [heap EXCEPT ![t].active = s]
+               /\ Go(t, "setOwner")
+          [] c \in {"claimed", "abandon", "retire"} /\ empty ->
+               /\ IF c \in {"abandon", "retire"} THEN Drop(h, s) ELSE UNCHANGED heap
+               /\ Go(t, "clearOwnerDead")
+          [] c \in {"claimed", "retire"} /\ ~empty /\ HasHeap(t) ->
+               /\ heap' = IF heap[t].active = s THEN heap
+                          ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
+               /\ Go(t, "setOwner")
+          [] OTHER ->
+               /\ IF c = "abandon" THEN Drop(h, s) ELSE UNCHANGED heap
+               /\ Go(t, IF Broken = "listBeforeUnown" /\ HasFree(s) THEN "setListed"
+                        ELSE "clearOwner")
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* Slab.setOwnerOpaque: the hint, the last store of an adoption. *)
+setOwner(t) ==
+  /\ At(t, "setOwner")
+  /\ slab' = [slab EXCEPT ![th[t].slb].owner = t]
+  /\ IF th[t].ctx \in {"refill", "adopt"}
+     THEN th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = EnterPc("splice"), !.ctx = "refill",
+                                                     !.slb = th[t].slb]]
+     ELSE Return(t)
+  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+
+(* RemoteList.releaseOwnership, U1. Whether there is something to list is read now, while the *)
+(* slab is ours.                                                                              *)
+clearOwner(t) ==
+  /\ At(t, "clearOwner")
+  /\ slab' = [slab EXCEPT ![th[t].slb].owner = Nobody]
+  /\ th' = [th EXCEPT ![t].pc = "unown", ![t].free = HasFree(th[t].slb)]
+  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+
+(* RemoteList.releaseOwnership, U2: CAS of remoteWord. *)
+unown(t) ==
+  /\ At(t, "unown")
+  /\ LET s == th[t].slb
+         c == th[t].ctx
+     IN IF slab[s].word = OwnedEmpty \/ Broken = "unownPlainStore"
+        THEN /\ slab' = [slab EXCEPT ![s].word = Empty]
+             /\ holders' = [holders EXCEPT ![s] = @ \ {Holder(t)}]
+             /\ IF c = "refill"
+                THEN /\ heap' = [heap EXCEPT ![t].active = IF @ = s THEN 0 ELSE @]
+                     /\ th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "next",
+                                                                   !.ctx = "refill"]]
+                ELSE /\ IF th[t].free /\ Broken \notin {"listBeforeUnown", "orphanNotListed"}
+                        THEN Go(t, "setListed") ELSE Return(t)
+                     /\ UNCHANGED heap
+        ELSE /\ th' = [th EXCEPT ![t].pc = "drain", ![t].free = FALSE]
+             /\ UNCHANGED <<slab, holders, heap>>
+  /\ UNCHANGED <<mem, shared, live, wrong, reports>>
+
+\* After the listing: normally the end; list before un-own goes on with U1.
+Listed(t) == IF Broken = "listBeforeUnown" THEN Go(t, "clearOwner") ELSE Return(t)
+
+(* OrphanSet.listOrphan, O1: CAS of listed. *)
+setListed(t) ==
+  /\ At(t, "setListed")
+  /\ LET s == th[t].slb IN
+     IF slab[s].listed
+     THEN Listed(t) /\ UNCHANGED slab
+     ELSE slab' = [slab EXCEPT ![s].listed = TRUE] /\ Go(t, "enqueue")
+  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+
+(* OrphanSet.listOrphan, O2: add to the queue. *)
+enqueue(t) ==
+  /\ At(t, "enqueue")
+  /\ orphans' = orphans \cup {th[t].slb}
+  /\ Listed(t)
+  /\ UNCHANGED <<mem, slab, units, freeUnits, heap, ghosts>>
+
+ClaimedPcs == {"loadRemoteWord", "writeLink", "signRemote", "casRemoteWord"}
+\* Nothing of the slab is outside.  The variant counts blocks as back whose free is still under way.
+NothingOutside(s) ==
+  \/ IsEmpty(s)
+  \/ /\ Broken = "releaseBeforeDrain"
+     /\ slab[s].used <= Len(List(slab[s].word.head))
+                        + Cardinality({t \in Threads : th[t].slb = s /\ th[t].pc \in ClaimedPcs})
+
+(* Bins.slabEmptied, Bins.collect: the owner gives an empty slab back. *)
+retire(t, s) ==
+  /\ At(t, "idle") /\ HasHeap(t) /\ s \in Bin(t)
+  /\ IdleDrain \/ NothingOutside(s)
+  /\ th' = [th EXCEPT ![t] = [@ EXCEPT !.pc = EnterPc("retire"), !.slb = s, !.ctx = "retire"]]
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+(* Bin.remove: the slab leaves the bin; private. *)
+unlink(t) ==
+  /\ At(t, "retire")
+  /\ LET s == th[t].slb IN
+     IF NothingOutside(s)
+     THEN Drop(t, s) /\ Go(t, "clearOwnerDead")
+     ELSE Return(t) /\ UNCHANGED heap
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* Backend.releaseSlab, L1. *)
+clearOwnerDead(t) ==
+  /\ At(t, "clearOwnerDead")
+  /\ slab' = [slab EXCEPT ![th[t].slb].owner = Nobody]
+  /\ Go(t, "markDead")
+  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+
+(* Backend.releaseSlab, L2: CAS of remoteWord. *)
+markDead(t) ==
+  /\ At(t, "markDead")
+  /\ LET s == th[t].slb IN
+     IF slab[s].word = OwnedEmpty \/ Broken = "releaseBeforeDrain"
+     THEN /\ slab' = [slab EXCEPT ![s].word = IF Broken = "deadBitMissing" THEN Empty
+                                              ELSE Released]
+          /\ holders' = [holders EXCEPT ![s] = @ \ {Holder(t)}]
+          /\ Go(t, "unregisterSlab")
+     ELSE Go(t, "drain") /\ UNCHANGED <<slab, holders>>
+  /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
+
+(* AddressRange.unregisterSlab, L3. *)
+unregisterSlab(t) ==
+  /\ At(t, "unregisterSlab")
+  /\ units' = [units EXCEPT ![slab[th[t].slb].place] = 0]
+  /\ Go(t, "freeUnits")
+  /\ UNCHANGED <<mem, slab, freeUnits, orphans, heap, ghosts>>
+
+(* SuperslabPool.release, L4: the units may be cut again. *)
+releaseUnits(t) ==
+  /\ At(t, "freeUnits")
+  /\ LET p == slab[th[t].slb].place IN
+     /\ freeUnits' = freeUnits \cup {p}
+     /\ w0' = [b \in Blocks |-> IF PlaceOf(b) = p THEN Nil ELSE w0[b]]
+     /\ w1' = [b \in Blocks |-> IF PlaceOf(b) = p THEN Raw ELSE w1[b]]
+  /\ Return(t)
+  /\ UNCHANGED <<slab, units, orphans, heap, ghosts>>
+
+-----------------------------------------------------------------------------
+(* Death, abandonment *)
+
+(* A thread ends without closing its heap. *)
+die(t) ==
+  /\ MayDie /\ At(t, "idle") /\ HasHeap(t)
+  /\ Go(t, "dead")
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+(* ThreadHeap.close, by its own thread, and reap, by whoever finds the thread dead: CAS of *)
+(* heap.state.                                                                             *)
+StartAbandon(t, h) ==
+  /\ At(t, "idle")
+  /\ heap' = [heap EXCEPT ![h].state = "ABANDONED"]
+  /\ th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "abandon", !.hp = h]]
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+close(t) == MayClose /\ HasHeap(t) /\ StartAbandon(t, t)
+reap(t, h) == /\ th[h].pc = "dead"
+              /\ heap[h].state = "LIVE" \/ (Broken = "reapTwice" /\ Bin(h) # {})
+              /\ StartAbandon(t, h)
+
+(* Bins.abandon: the next thing to give up; private. *)
+abandon(t) ==
+  /\ At(t, "abandon")
+  /\ LET h == th[t].hp
+         flushing == heap[h].list # Nil /\ Broken # "abandonWithoutFlush"
+     IN IF flushing /\ heap[h].active # 0
+        THEN th' = [th EXCEPT ![t].slb = heap[h].active, ![t].ctx = "flush",
+                              ![t].pc = EnterPc("flush")]
+        ELSE IF flushing
+        THEN Go(t, "flushRemote")
+        ELSE IF Bin(h) # {}
+        THEN \E s \in Bin(h) :
+               th' = [th EXCEPT ![t].slb = s, ![t].ctx = "abandon", ![t].pc = EnterPc("drain")]
+        ELSE th' = [th EXCEPT ![t] = IdleThread]
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+(* Bins.flush: the thread list goes back to its slab; private. *)
+flush(t) ==
+  /\ At(t, "flush")
+  /\ LET h == th[t].hp
+         s == th[t].slb
+         c == List(heap[h].list)
+         after(i) == IF i = Len(c) THEN slab[s].local ELSE c[i + 1]
+         link == [b \in Members(heap[h].list) |->
+                    after(CHOOSE i \in DOMAIN c : c[i] = b)]
+     IN /\ w0' = [b \in Blocks |-> IF b \in DOMAIN link THEN link[b] ELSE w0[b]]
+        /\ w1' = [b \in Blocks |-> IF b \in DOMAIN link THEN Sign("LOCAL", link[b]) ELSE w1[b]]
+        /\ slab' = [slab EXCEPT ![s].local = heap[h].list, ![s].used = @ - Len(c)]
+        /\ heap' = [heap EXCEPT ![h].list = Nil]
+  /\ Return(t)
+  /\ UNCHANGED <<shared, ghosts>>
+
+(* Planned flushRemote: the slab of the thread list was stolen: its blocks are freed remotely. *)
+flushRemote(t) ==
+  /\ At(t, "flushRemote")
+  /\ LET h == th[t].hp
+         b == heap[h].list
+     IN /\ heap' = [heap EXCEPT ![h].list = w0[b]]
+        /\ w0' = [w0 EXCEPT ![b] = Nil]
+        /\ w1' = [w1 EXCEPT ![b] = Sign("LIVE", Nil)]
+        /\ live' = live \cup {b}
+        /\ th' = [th EXCEPT ![t].pc = "loadW1", ![t].ctx = "flushRemote", ![t].blk = b,
+                            ![t].slb = units[PlaceOf(b)]]
+  /\ UNCHANGED <<slab, shared, holders, wrong, reports>>
+
+-----------------------------------------------------------------------------
+(* Idle drain (planned): a thread steals a slab of another heap *)
+
+(* Planned steal, S1: CAS of owner, heap -> thief. *)
+steal(t, s) ==
+  /\ IdleDrain /\ At(t, "idle")
+  /\ slab[s].owner \in Heaps \ {Me(t)}
+  /\ slab[s].local # Nil \/ slab[s].word.head # Nil
+  /\ slab' = [slab EXCEPT ![s].owner = Thief(t)]
+  /\ th' = [th EXCEPT ![t].slb = s, ![t].hp = slab[s].owner,
+                      ![t].pc = IF Broken = "thiefWithoutHandshake" THEN "takeStolen"
+                                ELSE "loadBusy"]
+  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+
+(* Planned loadBusy, S3 (S2 is the fence). *)
+loadBusy(t) ==
+  /\ At(t, "loadBusy")
+  /\ Go(t, IF heap[th[t].hp].busy = th[t].slb THEN "giveBack" ELSE "takeStolen")
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+Keep(t) ==
+  /\ holders' = [holders EXCEPT ![th[t].slb] = (@ \ {th[t].hp}) \cup {t}]
+  /\ th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "drain", !.slb = th[t].slb,
+                                                !.ctx = "claimed"]]
+
+(* Planned giveBack, S4: CAS of owner, thief -> heap.  YIELDED: the heap dropped it, keep it. *)
+giveBack(t) ==
+  /\ At(t, "giveBack")
+  /\ LET s == th[t].slb
+         o == slab[s].owner
+     IN CASE o = Thief(t) \/ Broken = "giveBackStore" ->
+               /\ slab' = [slab EXCEPT ![s].owner = th[t].hp]
+               /\ th' = [th EXCEPT ![t] = IdleThread]
+               /\ UNCHANGED holders
+          [] o = Yielded /\ Broken # "giveBackStore" -> Keep(t) /\ UNCHANGED slab
+          [] OTHER -> th' = [th EXCEPT ![t] = IdleThread] /\ UNCHANGED <<slab, holders>>
+  /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
+
+(* Planned takeStolen, S5: CAS of owner, thief -> nobody.  The owner may have given the slab up.  *)
+takeStolen(t) ==
+  /\ At(t, "takeStolen")
+  /\ LET s == th[t].slb
+         o == slab[s].owner
+     IN IF o \in {Thief(t), Yielded} \/ Broken = "takeWithoutCheck"
+        THEN Keep(t) /\ slab' = [slab EXCEPT ![s].owner = Nobody]
+        ELSE th' = [th EXCEPT ![t] = IdleThread] /\ UNCHANGED <<slab, holders>>
+  /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
+
+-----------------------------------------------------------------------------
+
+\* What a thread starts by itself: the program's calls.
+Call(t) ==
+  \/ malloc(t) \/ refill(t) \/ die(t) \/ close(t)
+  \/ \E b \in Blocks : lookup(t, b)
+  \/ \E s \in Slabs : retire(t, s) \/ steal(t, s)
+
+Reap(t) == \E h \in Heaps : reap(t, h)
+
+\* What goes on by itself once it was started.
+Step(t) ==
+  \/ splice(t) \/ carve(t) \/ takePartial(t) \/ dequeue(t) \/ clearListed(t) \/ claimOrphan(t)
+  \/ cutSlab(t) \/ publishSlab(t) \/ outOfMemory(t)
+  \/ enterSlab(t) \/ loadOwner(t) \/ yieldSlab(t) \/ leaveSlab(t) \/ checkLocal(t) \/ pushLocal(t)
+  \/ loadW1(t) \/ loadW0(t) \/ claimBlock(t) \/ loadRemoteWord(t) \/ undoClaim(t) \/ writeLink(t)
+  \/ signRemote(t) \/ casRemoteWord(t)
+  \/ drain(t) \/ walk(t) \/ relink(t) \/ resign(t) \/ decide(t) \/ setOwner(t)
+  \/ clearOwner(t) \/ unown(t) \/ setListed(t) \/ enqueue(t)
+  \/ unlink(t) \/ clearOwnerDead(t) \/ markDead(t) \/ unregisterSlab(t) \/ releaseUnits(t)
+  \/ abandon(t) \/ flush(t) \/ flushRemote(t)
+  \/ loadBusy(t) \/ giveBack(t) \/ takeStolen(t)
+
+Next == \E t \in Threads : Call(t) \/ Reap(t) \/ Step(t)
+
+Spec == Init /\ [][Next]_vars
+
+(* Threads go on, a dead thread is found, and at last the program comes to rest: from then on *)
+(* nobody calls. (A program that never rests can starve one push for ever: lock-free is not   *)
+(* wait-free.)                                                                                *)
+FairSpec ==
+  /\ Spec
+  /\ \A t \in Threads : WF_vars(Step(t))
+  /\ \A t \in Freers : WF_vars(Reap(t))
+  /\ <>[][\E t \in Threads : Reap(t) \/ Step(t)]_vars
+
+-----------------------------------------------------------------------------
+(* Types, one conjunct per variable *)
+
+WordType == [head : Blocks \cup {Nil}, owned : BOOLEAN, dead : BOOLEAN]
+MarkType == [st : {"RAW", "LOCAL", "REMOTE", "CLAIMED", "LIVE"}, lk : Blocks \cup {Nil}]
+W0OK == w0 \in [Blocks -> Blocks \cup {Nil}]
+W1OK == w1 \in [Blocks -> MarkType]
+SlabOK == \A s \in Slabs :
+  /\ slab[s].word \in WordType
+  /\ slab[s].owner \in Heaps \cup {Nobody, Yielded} \cup Thieves
+  /\ slab[s].listed \in BOOLEAN
+  /\ slab[s].carved \in 0 .. Capacity
+  /\ slab[s].used \in (IF Fine THEN -Capacity ELSE 0) .. Capacity
+  /\ slab[s].local \in Blocks \cup {Nil}
+  /\ slab[s].place \in Places \cup {0}
+UnitsOK == units \in [Places -> Slabs \cup {0}]
+FreeUnitsOK == freeUnits \subseteq Places
+OrphansOK == orphans \subseteq Slabs
+HeapOK == heap \in [Heaps -> [state : {"LIVE", "ABANDONED"}, active : Slabs \cup {0},
+                             partial : SUBSET Slabs, list : Blocks \cup {Nil},
+                             busy : Slabs \cup {0}]]
+ThOK == \A t \in Threads :
+  /\ th[t].pc \in STRING /\ th[t].ctx \in STRING
+  /\ th[t].blk \in Blocks \cup {Nil} /\ th[t].slb \in Slabs \cup {0}
+  /\ th[t].seen \in WordType /\ th[t].mark \in MarkType
+  /\ th[t].chain \in Blocks \cup {Nil} /\ th[t].free \in BOOLEAN
+  /\ th[t].hp \in Heaps \cup {Nobody}
+LiveOK == live \subseteq Blocks
+HoldersOK == holders \in [Slabs -> SUBSET Threads]
+WrongOK == wrong \in 0 .. MaxWrong
+ReportsOK == reports \subseteq {"CORRUPTION", "DOUBLE_FREE", "FOREIGN", "HANDED_OUT_TWICE"}
+TypeOK == /\ W0OK /\ W1OK /\ SlabOK /\ UnitsOK /\ FreeUnitsOK /\ OrphansOK /\ HeapOK /\ ThOK
+          /\ LiveOK /\ HoldersOK /\ WrongOK /\ ReportsOK
+
+(* Safety *)
+
+Born(s) == slab[s].place # 0
+Alive(s) == Born(s) /\ ~slab[s].word.dead
+SlabOf(b) == units[PlaceOf(b)]
+
+\* R1: a slab that nobody owns has nothing on its remote list.
+UnownedIsEmpty == \A s \in Slabs : ~slab[s].word.owned => slab[s].word.head = Nil
+
+\* Where a thread uses the private fields of its slab.
+UsePcs == {"checkLocal", "pushLocal", "splice", "carve", "drain", "walk", "relink",
+           "resign", "setOwner", "clearOwner", "unown", "retire", "clearOwnerDead", "markDead",
+           "flush", "publishSlab"}
+Users(s) == {t \in Threads : th[t].slb = s /\ th[t].pc \in UsePcs}
+UserId(t) == IF th[t].ctx \in {"abandon", "flush"} THEN th[t].hp ELSE t
+
+\* R2: at most one owner at a time, and only the owner uses the private fields.
+OneOwner == \A s \in Slabs :
+  /\ Cardinality(holders[s]) <= 1
+  /\ Cardinality(Users(s)) <= 1
+  /\ \A t \in Users(s) : UserId(t) \in holders[s]
+
+\* R3: the bit tells the truth.
+BitIsTruth == \A s \in Slabs : Alive(s) => (slab[s].word.owned <=> holders[s] # {})
+
+\* R4: the hint never names a heap that does not own the slab.
+HintIsTrue == \A s \in Slabs : slab[s].owner \in Heaps => slab[s].owner \in holders[s]
+
+\* R5: nobody touches a dead slab: its word is final, no list, no owner.
+DeadIsUntouched == \A s \in Slabs : slab[s].word.dead =>
+  slab[s].word = Released /\ holders[s] = {} /\ Users(s) = {}
+
+\* R6: a block that the program holds lies in a registered slab that is alive.
+LiveIsInSlab == \A b \in live : SlabOf(b) # 0 /\ Alive(SlabOf(b))
+                                /\ IndexOf(b) <= slab[SlabOf(b)].carved
+
+\* Somebody, sooner or later, looks at the heap's thread list.
+InUse(h) == heap[h].state = "LIVE" \/ \E t \in Threads : th[t].hp = h
+
+\* Every list of blocks, by where it hangs.
+Heads == {<<s, "local", slab[s].local>> : s \in {x \in Slabs : Alive(x)}}
+         \cup {<<s, "remote", slab[s].word.head>> : s \in {x \in Slabs : Alive(x)}}
+         \cup {<<h, "thread", heap[h].list>> : h \in {x \in Heaps : InUse(x)}}
+         \cup {<<t, "drained", th[t].chain>> : t \in Threads}
+Carved == {b \in Blocks : LET s == SlabOf(b) IN
+             s # 0 /\ Alive(s) /\ IndexOf(b) <= slab[s].carved}
+
+\* R7: every carved block is in exactly one place: none there twice, none lost unreported.
+EachBlockOnce ==
+  LET heads == {x \in Heads : x[3] # Nil}
+      cells == UNION {LET c == List(x[3]) IN {<<x, i, c[i]>> : i \in DOMAIN c} : x \in heads}
+               \cup {<<t, 0, th[t].blk>> : t \in {u \in Threads : th[u].pc = "resign"}}
+      free == {c[3] : c \in cells}
+  IN /\ Cardinality(cells) = Cardinality(free)
+     /\ live \cap free = {}
+     /\ Carved \subseteq live \cup free \/ "CORRUPTION" \in reports
+
+\* R8: the count of blocks outside is right whenever nobody is at work on the slab.
+UsedIsRight == \A s \in Slabs :
+  Alive(s) /\ Users(s) = {} => slab[s].used + Len(List(slab[s].local)) = slab[s].carved
+
+\* R9: free blocks of a slab that nobody owns can be found, or somebody is about to see to it.
+NoneStranded == \A s \in Slabs :
+  Alive(s) /\ ~slab[s].word.owned /\ HasFree(s) =>
+    \/ s \in orphans
+    \/ \E t \in Threads :
+         th[t].slb = s /\ th[t].pc \in {"setListed", "enqueue", "clearListed", "claimOrphan"}
+
+\* R10: an owned slab is in the bin of its owner's heap, or a thread is at work on it.
+OwnedIsKnown == \A s \in Slabs : Alive(s) => \A h \in holders[s] :
+  \/ h \in Heaps /\ s \in Bin(h)
+  \/ \E t \in Threads : th[t].slb = s /\ th[t].pc # "idle"
+
+\* R11: wrong frees or not, no block is handed out while the program holds it.
+NotHandedOutTwice == "HANDED_OUT_TWICE" \notin reports
+
+\* R12: two frees of one block race: at most one wins the claim.
+OneClaim == \A t, u \in Threads :
+  t # u /\ th[t].pc \in ClaimedPcs /\ th[u].pc \in ClaimedPcs => th[t].blk # th[u].blk
+
+\* R13: a block that the program holds is under a claim only while somebody frees it.
+ClaimIsHeld == \A b \in live : w1[b].st = "CLAIMED" => BeingFreed(b)
+
+\* R14: a correct program is never accused.
+NoFalseReport == MaxWrong = 0 => reports = {}
+
+\* R17: two slabs that are alive never lie on one place, and such a place is not free.
+PlacesOnce == \A s \in Slabs : Alive(s) =>
+  /\ slab[s].place \notin freeUnits
+  /\ \A r \in Slabs : r # s /\ Alive(r) => slab[r].place # slab[s].place
+
+(* Liveness *)
+
+InList(b, head) == b \in Members(head)
+\* A free block that somebody can hand out again without a further free.
+Available(b) ==
+  LET s == SlabOf(b) IN
+  \/ s = 0
+  \/ IndexOf(b) > slab[s].carved
+  \/ \E h \in Heaps : th[h].pc # "dead" /\ heap[h].state = "LIVE"
+                      /\ (InList(b, heap[h].list) \/ s \in Bin(h))
+  \/ s \in orphans /\ ~slab[s].word.owned
+
+\* R15: every operation that was begun ends.
+CallsEnd == \A t \in Threads : th[t].pc \notin {"idle", "dead"} ~> th[t].pc \in {"idle", "dead"}
+
+\* R16: a freed block becomes available (or is handed out again).
+NothingStaysStranded == \A b \in Blocks : b \notin live ~> (b \in live \/ Available(b))
+
+(* Refinement *)
+
+Lost == Carved \ (live \cup UNION {Members(x[3]) : x \in Heads} \cup {th[t].blk : t \in Threads})
+Abs(b) == [base |-> b, size |-> 1]
+A == INSTANCE Allocator WITH Blocks <- {Abs(b) : b \in Blocks}, MayLose <- FALSE,
+                             live <- {Abs(b) : b \in live}, lost <- {Abs(b) : b \in Lost}
+RefinesAllocator == A!Spec
+=============================================================================

@@ -1,0 +1,463 @@
+---------------------------- MODULE SlabLifecycle ----------------------------
+(***************************************************************************)
+(* SPDX-License-Identifier: Apache-2.0                                     *)
+(*                                                                         *)
+(* The life of units, slabs and superslabs (protocols.md, "Slab            *)
+(* lifecycle"), while remote frees are in flight:                          *)
+(*                                                                         *)
+(*   FREE units -> born -> active <-> partial <-> full (un-owned) -> empty *)
+(*     ^  ^                                                        |       *)
+(*     |  +--- units free again, for any class <---- released <----+       *)
+(*     +------ last slab of its superslab: retained (counted) or purged    *)
+(*                                                                         *)
+(* What RemoteFree and Registry show in single steps is coarser here: a    *)
+(* push, a drain, an un-own are one action.  Single steps are the ones of  *)
+(* the pool: freeUnits and retainedBytes.  Two size classes at least.      *)
+(***************************************************************************)
+EXTENDS Integers, FiniteSets
+
+CONSTANTS
+  Threads,      \* threads, each with a heap
+  Classes,      \* size classes (sizeclass.SizeClasses)
+  NumSupers,    \* places for superslabs
+  NumUnits,     \* units of a superslab
+  NumSlabs,     \* Slab objects; taken again when nothing refers to them
+  Capacity,     \* blocks of a slab
+  RetainedMax,  \* retainedBytesMax, in superslabs
+  Broken        \* the one planted bug, "none" in the good model
+
+Supers == 1 .. NumSupers
+Units == 1 .. NumUnits
+Slabs == 1 .. NumSlabs
+Nobody == 0
+NoClass == 0
+NoSlab == 0
+ASSUME Classes \subseteq Nat \ {0} /\ RetainedMax \in Nat
+
+VARIABLES
+  freeUnits,     \* Superslab.state of each superslab: its free units.  RETAINED is set while all
+                 \*   are free: nobody else ever sees a superslab all of whose units are free
+  registered,    \* AddressRange.superslabs: superslabs that are committed and registered
+  freeIndex,     \* AddressRange.freeIndices
+  available,     \* AddressRange.available: a hint, superslabs that may have free units
+  retained,      \* SuperslabPool.retainedBytes, in superslabs
+  dirty,         \* Superslab.dirtyUnits: units used since the last purge
+  slab,          \* each superslab.Slab: phase (ghost), cls, super, unit, owner, used = usedCount,
+                 \*   remote = length of the list in remoteWord
+  active,        \* tiny.Bin.active: the active slab of each thread and class
+  th,            \* each thread's program counter and local variables
+  held,          \* ghost: for each slab, blocks of it that the program holds
+  written        \* ghost: units whose memory is not zero
+
+vars == <<freeUnits, registered, freeIndex, available, retained, dirty, slab, active, th, held,
+          written>>
+pool == <<freeUnits, registered, freeIndex, available, retained>>
+
+Idle == [pc |-> "idle", ss |-> 0, s |-> NoSlab, cls |-> NoClass, unit |-> 0, seen |-> {},
+         bytes |-> 0, all |-> FALSE, old |-> FALSE]
+Unborn == [phase |-> "none", cls |-> NoClass, super |-> 0, unit |-> 0, owner |-> Nobody,
+           used |-> 0, remote |-> 0]
+
+Init ==
+  /\ freeUnits = [ss \in Supers |-> {}]
+  /\ registered = {}
+  /\ freeIndex = Supers
+  /\ available = {}
+  /\ retained = 0
+  /\ dirty = [ss \in Supers |-> {}]
+  /\ slab = [s \in Slabs |-> Unborn]
+  /\ active = [t \in Threads |-> [c \in Classes |-> NoSlab]]
+  /\ th = [t \in Threads |-> Idle]
+  /\ held = [s \in Slabs |-> 0]
+  /\ written = [ss \in Supers |-> {}]
+
+-----------------------------------------------------------------------------
+
+At(t, pc) == th[t].pc = pc
+Go(t, pc) == th' = [th EXCEPT ![t].pc = pc]
+Return(t) == th' = [th EXCEPT ![t] = Idle]
+Least(S) == CHOOSE x \in S : \A y \in S : x <= y
+\* A Slab object can be taken again: nobody holds a block of it or a reference to it.
+Unused == {s \in Slabs :
+  /\ slab[s].phase \in {"none", "released"} /\ held[s] = 0
+  /\ \A t \in Threads : th[t].s # s}
+\* A superslab that a search would find.
+InPool(ss) == ss \in available /\ freeUnits[ss] # {}
+
+-----------------------------------------------------------------------------
+(* Superslabs: registered, opened *)
+
+(* SuperslabPool.registerSuperslab: the place is committed, registered (G1 to G3); it is opened *)
+(* with its first slab cut (openFirst), so that "all units free" always means retained and      *)
+(* counted.                                                                                     *)
+registerSuperslab(t, c) ==
+  /\ At(t, "idle") /\ active[t][c] = NoSlab /\ \A ss \in Supers : ~InPool(ss)
+  /\ \E ss \in freeIndex :
+       /\ freeIndex' = freeIndex \ {ss}
+       /\ registered' = registered \cup {ss}
+       /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "openFirst", !.ss = ss, !.cls = c]]
+  /\ UNCHANGED <<freeUnits, available, retained, dirty, slab, active, held, written>>
+
+(* Superslab.openRelease, G4: all units but the first, which is the opener's. *)
+openFirst(t) ==
+  /\ At(t, "openFirst")
+  /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units \ {1}]
+  /\ th' = [th EXCEPT ![t].pc = IF Units = {1} THEN "bear" ELSE "setAvailable", ![t].unit = 1]
+  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
+
+(* AddressRange.setAvailable: always after the units are free. *)
+setAvailable(t) ==
+  /\ At(t, "setAvailable")
+  /\ available' = available \cup {th[t].ss}
+  /\ IF th[t].unit # 0 THEN Go(t, "bear") ELSE Return(t)
+  /\ UNCHANGED <<freeUnits, registered, freeIndex, retained, dirty, slab, active, held, written>>
+
+(* SuperslabPool.takeRun, Superslab.stateAcquire: a thread without an active slab of the class *)
+(* looks for units. None: the hint was wrong (clearIfFull).                                    *)
+loadState(t, c) ==
+  /\ At(t, "idle") /\ active[t][c] = NoSlab
+  /\ \E ss \in available \cap registered :
+       th' = [th EXCEPT ![t] =
+                [Idle EXCEPT !.ss = ss, !.cls = c, !.seen = freeUnits[ss],
+                             !.unit = IF freeUnits[ss] = {} THEN 0 ELSE Least(freeUnits[ss]),
+                             !.pc = IF freeUnits[ss] = {} THEN "clearAvailable" ELSE "takeRun"]]
+  /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
+
+(* SuperslabPool.clearIfFull: the hint is cleared ... *)
+clearAvailable(t) ==
+  /\ At(t, "clearAvailable") \/ At(t, "forget")
+  /\ available' = available \ {th[t].ss}
+  /\ Go(t, IF At(t, "forget") THEN "purge"
+           ELSE IF Broken = "hintClearedBlindly" THEN "idle" ELSE "lookAgain")
+  /\ UNCHANGED <<freeUnits, registered, freeIndex, retained, dirty, slab, active, held, written>>
+
+(* ... and then the units are looked at again: those of the superslab that lies there now, *)
+(* which may be another object than before.                                                *)
+lookAgain(t) ==
+  /\ At(t, "lookAgain")
+  /\ IF th[t].ss \in registered /\ freeUnits[th[t].ss] # {}
+        /\ ~(th[t].old /\ Broken = "lookAtOldObject")
+     THEN th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "setAvailable", !.ss = th[t].ss]]
+     ELSE Return(t)
+  /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
+
+(* SuperslabPool.takeRun: CAS of Superslab.state; one unit. Whoever cuts the first unit of a  *)
+(* retained superslab takes it out of the count, afterwards: the count is never below what is *)
+(* kept.                                                                                      *)
+takeRun(t) ==
+  /\ At(t, "takeRun")
+  /\ LET ss == th[t].ss IN
+     IF freeUnits[ss] = th[t].seen /\ ~th[t].old
+     THEN /\ freeUnits' = [freeUnits EXCEPT ![ss] = @ \ {th[t].unit}]
+          /\ th' = [th EXCEPT ![t].pc = IF th[t].seen = Units THEN "uncountCut" ELSE "bear",
+                              ![t].seen = {}]
+     ELSE Return(t) /\ UNCHANGED freeUnits
+  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
+
+(* AtomicLong.addAndGet on retainedBytes. *)
+uncount(t) ==
+  /\ At(t, "uncountCut") \/ At(t, "uncountTrim")
+  /\ retained' = retained - 1
+  /\ Go(t, IF At(t, "uncountCut") THEN "bear" ELSE "unregisterSuperslab")
+  /\ UNCHANGED <<freeUnits, registered, freeIndex, available, dirty, slab, active, held, written>>
+
+(* SuperslabPool.birth: the constructor of Slab, a new object, its class and place final. The *)
+(* unit is dirty from now on.                                                                 *)
+bear(t) ==
+  /\ At(t, "bear") /\ Unused # {}
+  /\ LET s == Least(Unused)
+         cls == IF Broken = "dummyClass" THEN Cardinality(Classes) + 1 ELSE th[t].cls
+     IN /\ slab' = [slab EXCEPT ![s] = [phase |-> "active", cls |-> cls, super |-> th[t].ss,
+                                        unit |-> th[t].unit, owner |-> t, used |-> 0,
+                                        remote |-> 0]]
+        /\ active' = [active EXCEPT ![t][th[t].cls] = s]
+        /\ dirty' = [dirty EXCEPT ![th[t].ss] =
+                       IF Broken = "dirtyNotMarked" THEN @ ELSE @ \cup {th[t].unit}]
+        /\ Return(t)
+  /\ UNCHANGED <<pool, held, written>>
+
+-----------------------------------------------------------------------------
+(* Slabs: blocks go out and come back *)
+
+Mine(t) == {s \in Slabs : slab[s].owner = t}
+
+(* ThreadHeap.malloc: the program writes into its block. *)
+malloc(t, c) ==
+  /\ At(t, "idle") /\ active[t][c] # NoSlab
+  /\ LET s == active[t][c] IN
+     /\ slab[s].used < Capacity
+     /\ slab' = [slab EXCEPT ![s].used = @ + 1]
+     /\ held' = [held EXCEPT ![s] = @ + 1]
+     /\ written' = [written EXCEPT ![slab[s].super] = @ \cup {slab[s].unit}]
+  /\ UNCHANGED <<pool, dirty, active, th>>
+
+(* RemoteList.releaseOwnership: the active slab is full and its remote list empty; nobody owns *)
+(* it now.                                                                                     *)
+detach(t, c) ==
+  /\ At(t, "idle") /\ active[t][c] # NoSlab
+  /\ LET s == active[t][c] IN
+     /\ slab[s].used = Capacity /\ slab[s].remote = 0
+     /\ slab' = [slab EXCEPT ![s].owner = Nobody, ![s].phase = "full"]
+     /\ active' = [active EXCEPT ![t][c] = NoSlab]
+  /\ UNCHANGED <<pool, dirty, th, held, written>>
+
+(* ThreadHeap.free by the owner. *)
+freeLocal(t, s) ==
+  /\ At(t, "idle") /\ s \in Mine(t) /\ held[s] > 0
+  /\ held' = [held EXCEPT ![s] = @ - 1]
+  /\ slab' = [slab EXCEPT ![s].used = @ - 1]
+  /\ UNCHANGED <<pool, dirty, active, th, written>>
+
+(* RemoteList.claimBlock, RF1: from here the free is in flight. *)
+claimBlock(t, s) ==
+  /\ At(t, "idle") /\ s \notin Mine(t) /\ held[s] > 0
+  /\ held' = [held EXCEPT ![s] = @ - 1]
+  /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "casRemoteWord", !.s = s, !.cls = slab[s].cls]]
+  /\ slab' = IF Broken = "usedDropsAtClaim" THEN [slab EXCEPT ![s].used = @ - 1] ELSE slab
+  /\ UNCHANGED <<pool, dirty, active, written>>
+
+(* RemoteList.push, RF4: a full slab is owned again by who frees into it. *)
+casRemoteWord(t) ==
+  /\ At(t, "casRemoteWord")
+  /\ LET s == th[t].s IN
+     /\ slab' = [slab EXCEPT ![s].remote = @ + 1,
+                             ![s].owner = IF @ = Nobody THEN t ELSE @,
+                             ![s].phase = IF @ = "full" THEN "partial" ELSE @]
+     /\ Return(t)
+  /\ UNCHANGED <<pool, dirty, active, held, written>>
+
+(* RemoteList.drain. *)
+drain(t, s) ==
+  /\ At(t, "idle") /\ s \in Mine(t) /\ slab[s].remote > 0
+  /\ slab' = [slab EXCEPT ![s].used = IF Broken = "usedDropsAtClaim" THEN @
+                                      ELSE @ - slab[s].remote,
+                          ![s].remote = 0]
+  /\ UNCHANGED <<pool, dirty, active, th, held, written>>
+
+(* Bins.nextSlab. *)
+takePartial(t, s) ==
+  /\ At(t, "idle") /\ s \in Mine(t) /\ slab[s].phase = "partial" /\ slab[s].cls \in Classes
+  /\ active[t][slab[s].cls] = NoSlab
+  /\ active' = [active EXCEPT ![t][slab[s].cls] = s]
+  /\ slab' = [slab EXCEPT ![s].phase = "active"]
+  /\ UNCHANGED <<pool, dirty, th, held, written>>
+
+(* Backend.releaseSlab, L1 and L2: nothing is outside, the remote list is empty. *)
+markDead(t, s) ==
+  /\ At(t, "idle") /\ s \in Mine(t)
+  /\ CASE Broken = "releaseBeforeDrain" -> slab[s].used = slab[s].remote
+       [] Broken = "classRewritten" -> held[s] = 0
+       [] OTHER -> slab[s].used = 0 /\ slab[s].remote = 0
+  /\ IF Broken = "classRewritten"
+     THEN \* the object is used again for another class, in place
+          /\ \E c \in Classes : slab' = [slab EXCEPT ![s].cls = c]
+          /\ UNCHANGED <<active, th>>
+     ELSE /\ slab' = [slab EXCEPT ![s].phase = "empty", ![s].owner = Nobody]
+          /\ active' = [active EXCEPT ![t] = [c \in Classes |-> IF @[c] = s THEN NoSlab ELSE @[c]]]
+          /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "release", !.s = s,
+                                                  !.ss = slab[s].super, !.unit = slab[s].unit]]
+  /\ UNCHANGED <<pool, dirty, held, written>>
+
+-----------------------------------------------------------------------------
+(* Superslabs: emptied, kept or purged *)
+
+(* SuperslabPool.release, L4 and P1: one CAS. Who would make all units free makes none free: it *)
+(* has claimed the whole superslab.                                                             *)
+release(t) ==
+  /\ At(t, "release")
+  /\ LET ss == th[t].ss
+         new == freeUnits[ss] \cup {th[t].unit}
+         last == new = Units
+     IN /\ slab' = [slab EXCEPT ![th[t].s].phase = "released"]
+        /\ freeUnits' = [freeUnits EXCEPT ![ss] =
+                           IF last /\ Broken # "claimSeparately" THEN {} ELSE new]
+        /\ th' = [th EXCEPT ![t] = IF ~last THEN [Idle EXCEPT !.pc = "setAvailable", !.ss = ss]
+                                   ELSE [Idle EXCEPT !.ss = ss,
+                                           !.pc = IF Broken = "claimSeparately" THEN "claimRetained"
+                                                  ELSE "loadRetained"]]
+  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, active, held, written>>
+
+(* SuperslabPool.claimRetained, in trim: CAS of freeUnits. The variant claimSeparately does it *)
+(* after L4 as well, instead of in L4.                                                         *)
+claimRetained(t) ==
+  /\ At(t, "claimRetained")
+  /\ LET ss == th[t].ss IN
+     IF freeUnits[ss] = Units /\ ~th[t].old
+     THEN /\ freeUnits' = [freeUnits EXCEPT ![ss] = IF Broken = "purgeWithoutClaim" THEN @ ELSE {}]
+          /\ Go(t, IF th[t].all THEN "uncountTrim" ELSE "loadRetained")
+     ELSE Return(t) /\ UNCHANGED freeUnits
+  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
+
+(* SuperslabPool.tryRetain, the load of retainedBytes. *)
+loadRetained(t) ==
+  /\ At(t, "loadRetained")
+  /\ th' = [th EXCEPT ![t].bytes = retained,
+                      ![t].pc = IF retained < RetainedMax
+                                THEN IF Broken = "countAfterOpen" THEN "openRetained"
+                                     ELSE "tryRetain"
+                                ELSE "unregisterSuperslab"]
+  /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
+
+(* SuperslabPool.tryRetain, then the CAS: the bytes are counted before the superslab is kept. *)
+tryRetain(t) ==
+  /\ At(t, "tryRetain")
+  /\ CASE Broken = "retainedPlainStore" -> retained' = th[t].bytes + 1 /\ Go(t, "openRetained")
+       [] Broken = "retainedCheckThenAdd" -> retained' = retained + 1 /\ Go(t, "openRetained")
+       [] Broken = "countAfterOpen" -> retained' = retained + 1 /\ Go(t, "setAvailable")
+       [] OTHER -> IF retained = th[t].bytes
+                   THEN retained' = retained + 1 /\ Go(t, "openRetained")
+                   ELSE Go(t, "loadRetained") /\ UNCHANGED retained
+  /\ UNCHANGED <<freeUnits, registered, freeIndex, available, dirty, slab, active, held, written>>
+
+(* Superslab.openRelease with RETAINED: and whoever wants units may cut. *)
+openRetained(t) ==
+  /\ At(t, "openRetained")
+  /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units]
+  /\ Go(t, IF Broken = "countAfterOpen" THEN "tryRetain" ELSE "setAvailable")
+  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
+
+(* SuperslabPool.trim, timer-driven: a retained superslab is claimed whole, then purged. *)
+trim(t, ss) ==
+  /\ At(t, "idle") /\ freeUnits[ss] = Units /\ ss \in available
+  /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "claimRetained", !.ss = ss, !.all = TRUE]]
+  /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
+
+(* AddressRange.unregisterSuperslab, P2.  Who still has the object in hand has an old one now. *)
+unregisterSuperslab(t) ==
+  /\ At(t, "unregisterSuperslab")
+  /\ registered' = registered \ {th[t].ss}
+  /\ th' = [u \in Threads |->
+              IF u = t THEN [th[t] EXCEPT !.pc = IF Broken = "indexBeforePurge" THEN "freeIndex"
+                                                 ELSE "forget"]
+              ELSE IF th[u].ss = th[t].ss THEN [th[u] EXCEPT !.old = TRUE] ELSE th[u]]
+  /\ UNCHANGED <<freeUnits, freeIndex, available, retained, dirty, slab, active, held, written>>
+
+(* OsMemory.purge: MADV_DONTNEED, the memory reads zero; the new object of the place is clean. *)
+purge(t) ==
+  /\ At(t, "purge")
+  /\ written' = [written EXCEPT ![th[t].ss] = {}]
+  /\ dirty' = [dirty EXCEPT ![th[t].ss] = {}]
+  /\ IF Broken = "indexBeforePurge" THEN Return(t) ELSE Go(t, "freeIndex")
+  /\ UNCHANGED <<pool, slab, active, held>>
+
+(* AddressRange.returnIndex. *)
+returnIndex(t) ==
+  /\ At(t, "freeIndex")
+  /\ freeIndex' = freeIndex \cup {th[t].ss}
+  /\ IF Broken = "indexBeforePurge" THEN Go(t, "purge") ELSE Return(t)
+  /\ UNCHANGED <<freeUnits, registered, available, retained, dirty, slab, active, held, written>>
+
+-----------------------------------------------------------------------------
+
+Call(t) ==
+  \/ \E c \in Classes : registerSuperslab(t, c) \/ loadState(t, c) \/ malloc(t, c)
+                        \/ detach(t, c)
+  \/ \E s \in Slabs : freeLocal(t, s) \/ claimBlock(t, s) \/ drain(t, s) \/ takePartial(t, s)
+                      \/ markDead(t, s)
+  \/ \E ss \in Supers : trim(t, ss)
+
+Step(t) ==
+  \/ openFirst(t) \/ setAvailable(t) \/ clearAvailable(t) \/ lookAgain(t)
+  \/ takeRun(t) \/ uncount(t) \/ bear(t) \/ casRemoteWord(t)
+  \/ release(t) \/ claimRetained(t) \/ loadRetained(t) \/ tryRetain(t) \/ openRetained(t)
+  \/ unregisterSuperslab(t) \/ purge(t) \/ returnIndex(t)
+
+Next == \E t \in Threads : Call(t) \/ Step(t)
+
+Spec == Init /\ [][Next]_vars
+
+(* The program comes to rest, but the timer goes on: idle memory goes back to the system. *)
+FairSpec ==
+  /\ Spec
+  /\ \A t \in Threads : WF_vars(Step(t))
+  /\ <>[][\E t \in Threads : Step(t) \/ \E ss \in Supers : trim(t, ss)]_vars
+  /\ \A t \in Threads : WF_vars(\E ss \in Supers : trim(t, ss))
+
+-----------------------------------------------------------------------------
+(* Types *)
+
+Phases == {"none", "active", "partial", "full", "empty", "released"}
+FreeUnitsOK == freeUnits \in [Supers -> SUBSET Units]
+RegisteredOK == registered \subseteq Supers
+FreeIndexOK == freeIndex \subseteq Supers
+AvailableOK == available \subseteq Supers
+RetainedOK == retained \in 0 .. (RetainedMax + Cardinality(Threads))
+DirtyOK == dirty \in [Supers -> SUBSET Units]
+SlabOK == \A s \in Slabs :
+  /\ slab[s].phase \in Phases
+  /\ slab[s].super \in Supers \cup {0} /\ slab[s].unit \in Units \cup {0}
+  /\ slab[s].owner \in Threads \cup {Nobody}
+  /\ slab[s].used \in 0 .. Capacity /\ slab[s].remote \in 0 .. Capacity
+ActiveOK == active \in [Threads -> [Classes -> Slabs \cup {NoSlab}]]
+ThOK == \A t \in Threads :
+  /\ th[t].pc \in STRING /\ th[t].ss \in Supers \cup {0} /\ th[t].s \in Slabs \cup {NoSlab}
+  /\ th[t].unit \in Units \cup {0} /\ th[t].seen \subseteq Units /\ th[t].bytes \in Nat
+HeldOK == held \in [Slabs -> 0 .. Capacity]
+WrittenOK == written \in [Supers -> SUBSET Units]
+TypeOK == /\ FreeUnitsOK /\ RegisteredOK /\ FreeIndexOK /\ AvailableOK /\ RetainedOK /\ DirtyOK
+          /\ SlabOK /\ ActiveOK /\ ThOK /\ HeldOK /\ WrittenOK
+
+(* Safety *)
+
+InUse(s) == slab[s].phase \in {"active", "partial", "full", "empty"}
+Flying(s) == Cardinality({t \in Threads : th[t].pc = "casRemoteWord" /\ th[t].s = s})
+Kept == {ss \in Supers : freeUnits[ss] = Units}
+
+\* L1: what is kept in the pool never exceeds the bound.
+RetainedIsBounded == Cardinality(Kept) <= RetainedMax
+
+\* L2: the count never exceeds the bound, and never falls below what is kept.
+CountIsSafe == Cardinality(Kept) <= retained /\ retained <= RetainedMax
+
+\* L3: a unit belongs to at most one slab, and to none while it is free.
+UnitsOnce ==
+  /\ \A r, s \in Slabs : InUse(r) /\ InUse(s) /\ r # s =>
+       slab[r].super # slab[s].super \/ slab[r].unit # slab[s].unit
+  /\ \A s \in Slabs : InUse(s) => slab[s].unit \notin freeUnits[slab[s].super]
+
+\* L4: a slab with blocks outside is in use, in a registered superslab.
+OutsideIsInUse == \A s \in Slabs : held[s] + Flying(s) + slab[s].remote > 0 =>
+  slab[s].phase \in {"active", "partial", "full"} /\ slab[s].super \in registered
+
+\* L5: every block outside is counted.
+UsedIsRight == \A s \in Slabs : slab[s].phase \in {"active", "partial", "full"} =>
+  slab[s].used = held[s] + Flying(s) + slab[s].remote
+
+\* L6: a class is one of the table.
+ClassInRange == \A s \in Slabs : InUse(s) => slab[s].cls \in Classes
+
+\* L7: a free in flight finds the class that its block had when it was handed out.
+ClassIsStable == \A t \in Threads :
+  th[t].pc = "casRemoteWord" => slab[th[t].s].cls = th[t].cls
+
+\* L8: the class of a slab does not change while blocks are outside.
+ClassNeverChanges ==
+  [][\A s \in Slabs : held[s] + Flying(s) + slab[s].remote > 0 => slab'[s].cls = slab[s].cls]_vars
+
+\* L9: memory is purged only while nobody can cut or use a unit of it.
+PurgeIsAlone == \A t \in Threads : th[t].pc = "purge" =>
+  /\ freeUnits[th[t].ss] = {}
+  /\ \A s \in Slabs : InUse(s) => slab[s].super # th[t].ss
+  /\ th[t].ss \notin registered \cup freeIndex
+
+\* L10: a unit that is not marked dirty reads zero.
+CleanIsZero == \A ss \in Supers : written[ss] \subseteq dirty[ss]
+
+\* L11: free units can be found, or somebody is about to see to it.
+FreeUnitsAreFound == \A ss \in Supers : freeUnits[ss] # {} =>
+  \/ ss \in available
+  \/ \E t \in Threads : th[t].ss = ss
+       /\ th[t].pc \in {"setAvailable", "lookAgain", "tryRetain", "loadRetained", "claimRetained"}
+
+\* L12: the phases follow the picture above.
+PhaseStep(a, b) == \/ a = b
+                   \/ <<a, b>> \in {<<"none", "active">>, <<"released", "active">>,
+                                    <<"active", "full">>, <<"full", "partial">>,
+                                    <<"partial", "active">>, <<"active", "empty">>,
+                                    <<"partial", "empty">>, <<"empty", "released">>}
+PhasesFollow == [][\A s \in Slabs : PhaseStep(slab[s].phase, slab'[s].phase)]_vars
+
+(* Liveness: when the program rests, no memory stays retained. *)
+IdleGivesBack == \A ss \in Supers : freeUnits[ss] = Units ~> freeUnits[ss] # Units
+AllGoesBack == <>[](Kept = {})
+=============================================================================

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.base.AddressFault;
+import hakmem.base.InvalidFreeException;
+import hakmem.diag.HeapAuditor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The static interface on the default allocator. */
+class HakmemTest {
+  @AfterEach
+  void audit() {
+    assertEquals(List.of(), HeapAuditor.audit(Hakmem.allocator()));
+  }
+
+  @Test
+  void theStaticInterfaceIsTheDefaultAllocators() {
+    LiveBlocks live = new LiveBlocks(Hakmem.allocator());
+    for (int i = 0; i < 1000; i++) {
+      live.add(Hakmem.malloc(i), i);
+      live.add(Hakmem.calloc(3, i), 3L * i);
+      assertEquals(0, live.add(Hakmem.alignedAlloc(i, 256), i) % 256);
+    }
+    for (long address : live.addresses()) {
+      live.remove(address);
+      long usable = Hakmem.usableSize(address);
+      Hakmem.free(Hakmem.realloc(address, usable * 3));
+    }
+    Hakmem.allocator().heap().collect();
+  }
+
+  @Test
+  void segmentsAreFreedByTheirAddress() {
+    MemorySegment segment = Hakmem.mallocSegment(100);
+    segment.set(ValueLayout.JAVA_LONG, 92 / 8 * 8, 7);
+    Hakmem.free(segment);
+    var e = assertThrows(InvalidFreeException.class, () -> Hakmem.free(segment));
+    assertEquals(AddressFault.DOUBLE_FREE, e.kind());
+  }
+
+  @Test
+  void optionsAreChecked() {
+    for (Runnable wrong :
+        List.<Runnable>of(
+            () -> Allocator.builder().reserveBytes(0),
+            () -> Allocator.builder().limitBytes(-1),
+            () -> Allocator.builder().retainedBytesMax(-1))) {
+      var e = assertThrows(IllegalArgumentException.class, wrong::run);
+      assertTrue(e.getMessage().contains("="), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.diag;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.api.Allocator;
+import hakmem.heap.ThreadHeap;
+import hakmem.layout.BlockSignature;
+import hakmem.layout.SuperslabLayout;
+import hakmem.memory.BlockMemory;
+import hakmem.memory.SimulatedOs;
+import hakmem.pool.SuperslabPool;
+import hakmem.registry.AddressRange;
+import hakmem.registry.HugeBlock;
+import hakmem.sizeclass.SizeClasses;
+import hakmem.superslab.Slab;
+import hakmem.superslab.Superslab;
+import hakmem.tiny.Backend;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The auditor sees what it is there for: each invariant is broken on purpose, one word at a time.
+ */
+class HeapAuditorTest {
+  private static final Path SOURCES = Path.of("src", "main", "java", "hakmem", "diag");
+  private static final Path TABLE = Path.of("..", "..", "spec", "design", "invariants.md");
+  private static final Path SELF = Path.of("src/test/java/hakmem/diag/HeapAuditorTest.java");
+  private static final Pattern ID = Pattern.compile("INV-[A-Z]\\d");
+  private static final Pattern ROW =
+      Pattern.compile("^\\| (INV-[A-Z]\\d) \\|((\\\\.|[^|\\\\])+\\|){4}$");
+
+  private static final long SUPERSLAB = SuperslabLayout.SUPERSLAB_BYTES;
+  private static final long BYTES = 48;
+
+  private Allocator allocator;
+  private Backend backend;
+  private BlockMemory memory;
+  private ThreadHeap heap;
+  private long block;
+  private Slab slab;
+
+  @BeforeEach
+  void build() {
+    allocator =
+        Allocator.builder()
+            .os(new SimulatedOs(1L << 40))
+            .reserveBytes(16 * SUPERSLAB)
+            .retainedBytesMax(SUPERSLAB)
+            .build();
+    backend = allocator.sharedForAudit().backend();
+    memory = backend.memory;
+    heap = allocator.newHeap();
+    block = heap.malloc(BYTES);
+    slab = backend.registry.lookup(block);
+    assertFound();
+  }
+
+  private void assertFound(String... invariants) {
+    List<String> violations = HeapAuditor.audit(allocator);
+    Set<String> found =
+        violations.stream().map(line -> line.substring(0, 6)).collect(Collectors.toSet());
+    assertEquals(Set.of(invariants), found, () -> String.join("\n", violations));
+    for (String violation : violations) {
+      assertTrue(violation.matches("INV-[A-Z]\\d: .{10,}[=0-9].*"), violation);
+    }
+  }
+
+  private long threadListHead() {
+    return heap.headForAudit(slab.sizeClass);
+  }
+
+  private void sign(long at, long link, long state) {
+    memory.storePlain(at, BlockSignature.LINK_OFFSET, link);
+    memory.storePlain(at, BlockSignature.SIGNATURE_OFFSET, BlockSignature.sign(at, link, state));
+  }
+
+  private AddressRange range() {
+    return backend.registry.primary();
+  }
+
+  private Superslab superslab() {
+    return range().superslabAt(0);
+  }
+
+  /** A slab that nobody owns: full, or with free blocks. */
+  private Slab givenUp(boolean full) {
+    ThreadHeap other = allocator.newHeap();
+    Slab last = backend.registry.lookup(other.malloc(8192));
+    for (int i = 1; full && i < last.capacity; i++) {
+      other.malloc(8192);
+    }
+    other.close();
+    assertEquals(0, last.remoteWordAcquire());
+    assertFound();
+    return last;
+  }
+
+  @Test
+  void b1AWordOfAListedBlockIsOverwritten() {
+    memory.storePlain(threadListHead(), BlockSignature.SIGNATURE_OFFSET, 0);
+    assertFound("INV-B1");
+  }
+
+  @Test
+  void b1AListLeavesItsSlab() {
+    sign(threadListHead(), SimulatedOs.FIRST_ADDRESS - 4096, BlockSignature.LOCAL);
+    assertFound("INV-B1");
+  }
+
+  @Test
+  void b1AnUncarvedBlockIsListed() {
+    sign(threadListHead(), slab.blockAt(slab.carvedCount), BlockSignature.LOCAL);
+    assertFound("INV-B1");
+  }
+
+  @Test
+  void b1ABlockOnTheLocalFreelistLosesTheRestOfIt() {
+    heap.free(block);
+    memory.storePlain(block, BlockSignature.LINK_OFFSET, 1);
+    assertFound("INV-B1", "INV-S1");
+  }
+
+  @Test
+  void b2AListRunsInACircle() {
+    sign(threadListHead(), threadListHead(), BlockSignature.LOCAL);
+    assertFound("INV-B2");
+  }
+
+  @Test
+  void t1AThreadListHasNoActiveSlab() throws Exception {
+    long[] heads = (long[]) field(ThreadHeap.class, "heads").get(heap);
+    heads[SizeClasses.COUNT - 1] = block;
+    assertFound("INV-T1");
+  }
+
+  @Test
+  void s1ABlockIsNotCounted() {
+    slab.usedCount--;
+    assertFound("INV-S1");
+  }
+
+  @Test
+  void s2MoreIsCarvedThanThereIs() {
+    slab.carvedCount = slab.capacity + 1;
+    slab.usedCount = slab.capacity + 1;
+    assertFound("INV-S2");
+  }
+
+  @Test
+  void s2LessThanNothingIsUsed() {
+    slab.usedCount = -1;
+    assertFound("INV-S1", "INV-S2", "INV-S3");
+  }
+
+  /** Implied by S1, B1 and B2, so it never stands alone; it says which lists are too long. */
+  @Test
+  void s3TheThreadListIsLongerThanWhatIsUsed() {
+    slab.usedCount = 1;
+    assertFound("INV-S1", "INV-S3");
+  }
+
+  @Test
+  void o1ARegisteredSlabIsDead() {
+    assertTrue(slab.casRemoteWordAcqRel(Slab.OWNED, Slab.OWNED | Slab.DEAD));
+    assertFound("INV-O1");
+  }
+
+  @Test
+  void o1NobodyOwnsAFreedBlock() {
+    Slab full = givenUp(true);
+    sign(full.firstBlock, 0, BlockSignature.REMOTE);
+    assertTrue(full.casRemoteWordAcqRel(0, full.firstBlock));
+    assertFound("INV-O1");
+  }
+
+  @Test
+  void o2AnOwnedSlabNamesAnotherOwner() {
+    slab.setOwnerOpaque(heap.id() + 7);
+    assertFound("INV-O2");
+  }
+
+  @Test
+  void o2AnOwnedSlabStandsInNoBin() {
+    assertTrue(givenUp(true).casRemoteWordAcqRel(0, Slab.OWNED));
+    assertFound("INV-O2");
+  }
+
+  @Test
+  void o2ASlabInABinIsNotOwned() {
+    assertTrue(slab.casRemoteWordAcqRel(Slab.OWNED, 0));
+    // Nobody's now, and not listed either, although it has blocks to carve.
+    assertFound("INV-O2", "INV-O3");
+  }
+
+  @Test
+  void o3AnOrphanWithFreeBlocksIsForgotten() {
+    givenUp(false).clearListedVolatile();
+    assertFound("INV-O3");
+  }
+
+  @Test
+  void r1ALookupOfAUnitAnswersWithAnotherSlab() {
+    Slab wide = backend.registry.lookup(heap.malloc(100_000));
+    assertTrue(wide.units > 1);
+    range().table[wide.firstUnit + 1] = slab;
+    assertFound("INV-R1");
+  }
+
+  @Test
+  void r1ASlabIsNotRegistered() {
+    range().unregisterSlab(slab);
+    assertFound("INV-R1", "INV-U1");
+  }
+
+  @Test
+  void u1AUnitIsNeitherFreeNorASlabs() {
+    long state = superslab().stateAcquire();
+    superslab().casStateAcqRel(state, state & ~(1L << 31));
+    assertFound("INV-U1");
+  }
+
+  @Test
+  void u1AUnitIsBothFreeAndASlabs() {
+    long state = superslab().stateAcquire();
+    superslab().casStateAcqRel(state, state | 1L << slab.firstUnit);
+    assertFound("INV-U1");
+  }
+
+  @Test
+  void p1ASuperslabInUseIsRetained() {
+    long state = superslab().stateAcquire();
+    superslab().casStateAcqRel(state, state | Superslab.RETAINED);
+    assertFound("INV-P1");
+  }
+
+  @Test
+  void p1TheGaugeOfRetainedBytesIsWrong() throws Exception {
+    retainedBytes().addAndGet(SUPERSLAB);
+    assertFound("INV-P1");
+  }
+
+  @Test
+  void p2MoreIsRetainedThanTheBound() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      int index = range().claimIndex();
+      Superslab extra = new Superslab(range().addressOf(index), index);
+      range().publish(extra);
+      extra.openRelease(Superslab.RETAINED | Superslab.ALL_FREE);
+      range().setAvailable(index);
+      assertTrue(backend.gauge.tryAdd(SUPERSLAB));
+      retainedBytes().addAndGet(SUPERSLAB);
+    }
+    assertFound("INV-P2");
+  }
+
+  @Test
+  void p3FreeUnitsAreForgotten() {
+    range().clearAvailable(superslab().index);
+    assertFound("INV-P3");
+  }
+
+  @Test
+  void h1HugeBlocksOverlap() {
+    long huge = heap.malloc(4L << 20);
+    backend.registry.publishHuge(new HugeBlock(huge + 4096, 4096, huge + 4096, 16));
+    assertTrue(backend.gauge.tryAdd(4096));
+    assertFound("INV-H1");
+  }
+
+  @Test
+  void c1TheGaugeOfCommittedBytesIsWrong() {
+    assertTrue(backend.gauge.tryAdd(1));
+    assertFound("INV-C1");
+  }
+
+  private AtomicLong retainedBytes() throws Exception {
+    return (AtomicLong) field(SuperslabPool.class, "retainedBytes").get(backend.pool);
+  }
+
+  private static Field field(Class<?> type, String name) throws Exception {
+    Field field = type.getDeclaredField(name);
+    field.setAccessible(true);
+    return field;
+  }
+
+  /** The document, the auditor and this test speak of the same invariants. */
+  @Test
+  void theDocumentListsWhatTheAuditorChecks() throws IOException {
+    Set<String> documented = new TreeSet<>();
+    for (String line : Files.readAllLines(TABLE)) {
+      Matcher row = ROW.matcher(line);
+      if (row.matches()) {
+        assertTrue(documented.add(row.group(1)), "twice: " + line);
+      }
+    }
+    Set<String> checked = new TreeSet<>();
+    try (Stream<Path> sources = Files.list(SOURCES)) {
+      for (Path source : sources.toList()) {
+        checked.addAll(idsIn(source));
+      }
+    }
+    assertEquals(checked, documented, "src/core's auditor and " + TABLE + " differ");
+    assertEquals(checked, idsIn(SELF), "an invariant is never broken on purpose");
+  }
+
+  private static Set<String> idsIn(Path source) throws IOException {
+    return ID.matcher(Files.readString(source))
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

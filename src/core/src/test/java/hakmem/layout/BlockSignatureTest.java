@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.layout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** What w0 and w1 say about a block. */
+class BlockSignatureTest {
+  private static final long ADDRESS_MAX = (1L << 47) - 16;
+  private static final long[] FREE_STATES = {
+    BlockSignature.LOCAL, BlockSignature.REMOTE, BlockSignature.CLAIMED
+  };
+
+  private final SplittableRandom random = new SplittableRandom(2);
+
+  private long block() {
+    return random.nextLong(16, ADDRESS_MAX) & -16;
+  }
+
+  @Test
+  void aSignedFreeBlockSaysItsStateAndItsLink() {
+    for (int i = 0; i < 100_000; i++) {
+      long block = block();
+      long link = i % 10 == 0 ? 0 : block();
+      for (long state : FREE_STATES) {
+        long w1 = BlockSignature.sign(block, link, state);
+        assertTrue(BlockSignature.looksFree(block, w1));
+        assertEquals(state, BlockSignature.freeState(block, w1));
+        assertEquals(link, BlockSignature.freeLink(block, w1));
+        assertEquals(state, BlockSignature.state(block, link, w1));
+      }
+    }
+  }
+
+  @Test
+  void aLiveBlockNeverLooksFree() {
+    for (int i = 0; i < 100_000; i++) {
+      long block = block();
+      long link = block();
+      long w1 = BlockSignature.sign(block, link, BlockSignature.LIVE);
+      assertFalse(BlockSignature.looksFree(block, w1));
+      assertEquals(BlockSignature.LIVE, BlockSignature.state(block, link, w1));
+    }
+  }
+
+  /** The signature of one block is not that of another: a copied block is no free block. */
+  @Test
+  void aSignatureSpeaksOfItsOwnBlockOnly() {
+    for (int i = 0; i < 10_000; i++) {
+      long block = block();
+      long other = block();
+      if (block != other) {
+        long w1 = BlockSignature.sign(block, 0, BlockSignature.LOCAL);
+        assertNotEquals(BlockSignature.LOCAL, BlockSignature.state(other, 0, w1));
+      }
+    }
+  }
+
+  @Test
+  void addressesAndSmallNumbersInALiveBlockAreNoSignature() {
+    for (int i = 0; i < 100_000; i++) {
+      assertFalse(BlockSignature.looksFree(block(), block()));
+      assertFalse(BlockSignature.looksFree(block(), i));
+      assertFalse(BlockSignature.looksFree(block(), random.nextInt() & 0xFFFF_FFFFL));
+    }
+  }
+
+  @Test
+  void oneChangedBitOfEitherWordIsSeen() {
+    long block = block();
+    long link = block();
+    long w1 = BlockSignature.sign(block, link, BlockSignature.LOCAL);
+    for (int bit = 0; bit < 64; bit++) {
+      assertNotEquals(0, BlockSignature.state(block, link, w1 ^ (1L << bit)));
+      assertNotEquals(0, BlockSignature.state(block, link ^ (1L << bit), w1));
+    }
+  }
+}
