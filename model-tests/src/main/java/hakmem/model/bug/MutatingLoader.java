@@ -16,7 +16,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class MutatingLoader extends ClassLoader {
   private static final String EXECUTOR = "hakmem.model.run.Executor";
   private static final ClassDesc GUARD = ClassDesc.of(LoopGuard.class.getName());
   private static final MethodTypeDesc NO_ARGUMENTS = MethodTypeDesc.of(ConstantDescs.CD_void);
+
+  /** Classes with guarded loops and without an edit, for all loaders. */
+  private static final Map<String, byte[]> UNEDITED = new ConcurrentHashMap<>();
 
   private final ClassEdit edit;
 
@@ -69,9 +74,13 @@ final class MutatingLoader extends ClassLoader {
     if (original == null) {
       throw new ClassNotFoundException(name);
     }
-    byte[] bytes = name.equals(edit.binaryName()) ? edit.apply(original) : original;
-    if (!name.startsWith("hakmem.model.")) {
-      bytes = guardLoops(bytes);
+    byte[] bytes;
+    if (name.equals(edit.binaryName())) {
+      bytes = guardLoops(edit.apply(original));
+    } else if (name.startsWith("hakmem.model.")) {
+      bytes = original;
+    } else {
+      bytes = UNEDITED.computeIfAbsent(name, _ -> guardLoops(original));
     }
     return defineClass(name, bytes, 0, bytes.length);
   }

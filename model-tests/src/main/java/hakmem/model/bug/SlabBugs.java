@@ -133,6 +133,6 @@ final class SlabBugs {
         bug(
             "abandon-partial-kept",
             "a dying heap keeps its partial slabs",
-            in("tiny.Bins", "abandon").dropCall(0, "first")));
+            in("tiny.Bins", "takeAny").dropCall(0, "first")));
   }
 }

@@ -12,8 +12,10 @@ final class Sizes {
     (1L << 46) + 1, Long.MAX_VALUE, Long.MAX_VALUE - 15, Long.MAX_VALUE - 16, 1L << 47, 1L << 62
   };
 
-  /** Just above the largest block; twice and seven times as much. */
-  private static final long[] MAPPINGS = {(2 << 20) + 1, 5 << 20, 14 << 20};
+  /** The least size that never fits in a slab. */
+  static final long MAPPING_LEAST = (2 << 20) + 1;
+
+  private static final long[] MAPPINGS = {MAPPING_LEAST, 5 << 20, 14 << 20};
 
   private final RandomGenerator random;
   private final int[] favourites = new int[3];

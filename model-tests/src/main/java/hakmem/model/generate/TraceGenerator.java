@@ -160,8 +160,16 @@ public final class TraceGenerator {
           case 21 -> new Step.Write(id, random.nextInt(1000));
           case 22, 23, 24 -> new Step.WrongFree(id, sizes.wrongOffset());
           case 25 -> headers ? new Step.BreakHeader(id) : new Step.UsableSize(id);
-          default -> new Step.Realloc(id, sizes.next());
+          default -> realloc(id);
         });
+  }
+
+  private Step realloc(int id) {
+    // Only a mapping that shrinks to less than half, but stays a mapping, is cut in place.
+    boolean cut = bytesOf.getOrDefault(id, 0L) > 2 * Sizes.MAPPING_LEAST && oneIn(2);
+    long bytes = cut ? Sizes.MAPPING_LEAST : sizes.next();
+    bytesOf.put(id, bytes);
+    return new Step.Realloc(id, bytes);
   }
 
   private long foreignAddress() {

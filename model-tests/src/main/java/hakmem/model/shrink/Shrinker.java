@@ -32,8 +32,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class Shrinker {
   private static final int DENSE_WINDOW = 16;
 
+  /** Candidates up to this length are remembered, so that none is run twice. */
+  private static final int REMEMBERED_STEPS_MAX = 200;
+
   private final Engine engine;
   private final Consumer<String> progress;
+  private final Set<List<Step>> passed = new HashSet<>();
   private ModelTrace best;
   private Failure failure;
   private int runs;
@@ -93,10 +97,16 @@ public final class Shrinker {
 
   /** Whether a candidate fails; if so it is the best now. */
   private boolean fails(List<Step> steps) {
+    boolean isShort = steps.size() <= REMEMBERED_STEPS_MAX;
+    if (isShort && passed.contains(steps)) {
+      return false;
+    }
     ModelTrace candidate = best.withSteps(List.copyOf(steps));
     Failure found = run(candidate, Checks.forLength(steps.size()));
     if (found != null) {
       accept(candidate, found);
+    } else if (isShort) {
+      passed.add(candidate.steps());
     }
     return found != null;
   }
