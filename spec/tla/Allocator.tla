@@ -28,7 +28,7 @@ ASSUME /\ \A b \in Blocks : b.base \in Nat /\ b.size \in Nat \ {0}
 
 VARIABLES
   live,      \* the blocks the program holds: returned by malloc, not yet freed
-  lost       \* the blocks given up after a corruption report (Java: HeapStats.leakedBlocks)
+  lost       \* the blocks given up after a corruption report (nothing in Java: leaked)
 
 vars == <<live, lost>>
 

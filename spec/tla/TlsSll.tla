@@ -43,7 +43,7 @@ CONSTANTS
   Broken       \* "none", or the name of the one thing that is wrong
 
 VARIABLES
-  mem,         \* cell -> [w0, w1]: the block words             (memory.Words)
+  mem,         \* cell -> [w0, w1]: the block words             (memory.BlockMemory)
   head,        \* class -> first block of the thread list       (ThreadHeap.heads)
   active,      \* class -> active slab of the bin, 0: none      (Bin.active)
   class,       \* slab -> its class, 0: free units              (Slab.sizeClass)
@@ -51,8 +51,8 @@ VARIABLES
   localHead,   \* slab -> first block of the local freelist     (Slab.localHead)
   used,        \* slab -> blocks outside the local freelist     (Slab.usedCount)
   live,        \* what the program holds: [u, cells]            (no field: the program's view)
-  dropped,     \* blocks given up after a corruption report     (HeapStats.leakedBlocks)
-  result       \* what the last call told the program           (FreeResult, CorruptionReport)
+  dropped,     \* blocks given up after a corruption report     (leaked, not counted)
+  result       \* what the last call told the program           (AddressFault, HeapCorruptionException)
 
 vars == <<mem, head, active, class, carved, localHead, used, live, dropped, result>>
 
@@ -98,7 +98,7 @@ NoSignature == [state |-> "none", of |-> 0, link |-> Nil]
 Sign(state, b, link) == [state |-> state, of |-> b.addr, link |-> link]
 Blank == [w0 |-> Nil, w1 |-> NoSignature]
 
-(* Signatures.state: w0 ^ w1 ^ block ^ KEY. *)
+(* BlockSignature.state: w0 ^ w1 ^ block ^ KEY. *)
 StateIn(m, b) ==
   IF b.addr \notin Cells THEN "junk"
   ELSE LET c == m[b.addr]
@@ -110,7 +110,7 @@ StateIn(m, b) ==
 
 State(b) == StateIn(mem, b)
 
-(* Signatures.stateOfFreed: what free goes by.  With headers, both words.  Headerless w1 alone, with
+(* BlockSignature.looksFree, freeState: what free goes by.  With headers, both words.  Headerless w1 alone, with
    a link that is nil or inside the slab: the program may have overwritten either word. *)
 StateAtFree(s, b) ==
   LET w1 == mem[b.addr].w1

@@ -76,6 +76,37 @@ public record Manifest(List<ModelEntry> entries) {
   }
 
   /**
+   * This manifest with the counts and times of the given runs; results other than the expected one
+   * change nothing.
+   */
+  public Manifest recording(List<ModelResult> results) {
+    List<ModelEntry> rows = new ArrayList<>(entries);
+    for (ModelResult r : results) {
+      if (r.entry().expected().equals(r.report().result())) {
+        rows.replaceAll(e -> e.equals(r.entry()) ? e.recording(r.report()) : e);
+      }
+    }
+    return new Manifest(rows);
+  }
+
+  /**
+   * Writes the manifest, one row a line.
+   *
+   * @throws SpecException when the file cannot be written
+   */
+  public void write(Path file) {
+    try {
+      List<String> rows = new ArrayList<>();
+      for (ModelEntry entry : entries) {
+        rows.add(" " + JSON.writeValueAsString(entry));
+      }
+      Files.writeString(file, "[\n" + String.join(",\n", rows) + "\n]\n");
+    } catch (IOException e) {
+      throw new SpecException(file + ": cannot be written: " + e.getMessage());
+    }
+  }
+
+  /**
    * The models to run. Without patterns: all of the small tier, or all with {@code deep}. With
    * patterns (a full name, a glob with {@code *} and {@code ?}, else a prefix): those that match,
    * whatever their tier if named in full.

@@ -56,6 +56,22 @@ public record ModelEntry(
     DEEP
   }
 
+  /** The same row with the counts and the time of a run. */
+  ModelEntry recording(TlcReport report) {
+    double tenths = Math.round(report.seconds() * 10) / 10.0;
+    return new ModelEntry(
+        model,
+        module,
+        kind,
+        expected,
+        report.distinct(),
+        report.depth(),
+        tenths,
+        tier,
+        incident,
+        about);
+  }
+
   /** Whether TLC must find nothing. */
   public boolean expectsSuccess() {
     return SUCCESS.equals(expected);

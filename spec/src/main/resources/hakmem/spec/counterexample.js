@@ -290,7 +290,10 @@ const [LABEL, CELL] = (() => {
   const all = steps.flatMap((s) => cells.flatMap((k) => fieldsOf(s.variables, k)));
   const widest = (texts, least, most) => Math.min(most, Math.max(least, ...texts.map((t) => t.length)));
   const label = 18 + 7.1 * widest(all.map(([f]) => f), 2, 10);
-  return [label, Math.ceil(label + 10 + 7.1 * widest(all.map(([, v]) => short(v, 99)), 8, 24))];
+  // The first line holds the cell's name and, at its right, the word "live".
+  const name = 28 + 7.6 * widest(cells.map((k) => `${(hints.cells || {}).name || ""} ${text(k)}`), 1, 12) + 38;
+  const value = label + 10 + 7.1 * widest(all.map(([, v]) => short(v, 99)), 8, 24);
+  return [label, Math.ceil(Math.max(name, value))];
 })();
 
 /** Whether any cell ever points to another one: then there must be room for the bows. */

@@ -9,6 +9,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -18,11 +19,13 @@ import org.openjdk.jmh.annotations.TearDown;
 /**
  * One step of a Larson-like loop: free a random one of 1,024 blocks, allocate another of 8 to 128
  * bytes in its place. One thread, every slot filled before the first step, all of hakmem's checks
- * on.
+ * on. An invocation is {@link #STEPS} steps, as in the C programs of the same loop, so that the
+ * harness's own loop does not count.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class LarsonStepBench {
+  private static final int STEPS = 1024;
 
   /** Slots of hakmem's explicit handle. */
   @State(Scope.Thread)
@@ -93,36 +96,48 @@ public class LarsonStepBench {
 
   /** hakmem through an explicit {@link ThreadHeap}. */
   @Benchmark
+  @OperationsPerInvocation(STEPS)
   public void explicitHeap(HeapSlots s) {
-    long r = s.next();
-    int slot = LarsonSlots.slot(r);
-    s.heap.free(s.slots[slot]);
-    s.slots[slot] = s.heap.malloc(LarsonSlots.bytes(r));
+    for (int i = 0; i < STEPS; i++) {
+      long r = s.next();
+      int slot = LarsonSlots.slot(r);
+      s.heap.free(s.slots[slot]);
+      s.slots[slot] = s.heap.malloc(LarsonSlots.bytes(r));
+    }
   }
 
   /** hakmem through the static API, which finds the thread's heap itself. */
   @Benchmark
+  @OperationsPerInvocation(STEPS)
   public void staticApi(StaticSlots s) {
-    long r = s.next();
-    int slot = LarsonSlots.slot(r);
-    Hakmem.free(s.slots[slot]);
-    s.slots[slot] = Hakmem.malloc(LarsonSlots.bytes(r));
+    for (int i = 0; i < STEPS; i++) {
+      long r = s.next();
+      int slot = LarsonSlots.slot(r);
+      Hakmem.free(s.slots[slot]);
+      s.slots[slot] = Hakmem.malloc(LarsonSlots.bytes(r));
+    }
   }
 
   /** The C library's malloc, through critical downcalls. */
   @Benchmark
+  @OperationsPerInvocation(STEPS)
   public void systemMallocCritical(MallocSlots s) {
-    long r = s.next();
-    int slot = LarsonSlots.slot(r);
-    SystemMalloc.free(s.slots[slot]);
-    s.slots[slot] = SystemMalloc.malloc(LarsonSlots.bytes(r));
+    for (int i = 0; i < STEPS; i++) {
+      long r = s.next();
+      int slot = LarsonSlots.slot(r);
+      SystemMalloc.free(s.slots[slot]);
+      s.slots[slot] = SystemMalloc.malloc(LarsonSlots.bytes(r));
+    }
   }
 
   /** Random numbers and slots alone: what every row above contains. */
   @Benchmark
+  @OperationsPerInvocation(STEPS)
   public void baseline(BareSlots s) {
-    long r = s.next();
-    int slot = LarsonSlots.slot(r);
-    s.slots[slot] += LarsonSlots.bytes(r);
+    for (int i = 0; i < STEPS; i++) {
+      long r = s.next();
+      int slot = LarsonSlots.slot(r);
+      s.slots[slot] += LarsonSlots.bytes(r);
+    }
   }
 }

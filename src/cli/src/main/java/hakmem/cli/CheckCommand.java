@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "",
       "Without MODEL: all small models and broken variants, and every action must be taken by some",
       "successful model. A counterexample is shown step by step and drawn as a page in --out.",
-      "With a deep model or several machines: see spec/README-runner.md."
+      "With a deep model or several machines: see spec/README.md."
     })
 public final class CheckCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;
@@ -91,6 +91,13 @@ public final class CheckCommand implements Callable<Integer> {
       description = "Folder with manifest.json and tla/ (default: spec of this work tree).")
   private Path spec;
 
+  @Option(
+      names = "--record",
+      description =
+          "Write the counts and times found into the manifest, where the result is the expected"
+              + " one.")
+  private boolean record;
+
   @Option(names = "--distributed", description = "Run on TLC's own server and workers.")
   private boolean distributed;
 
@@ -126,6 +133,9 @@ public final class CheckCommand implements Callable<Integer> {
       if ((listen != null || localWorkers != 1) && !distributed) {
         throw new SpecException("--listen and --local-workers need --distributed");
       }
+      if (record && (distributed || workers > 1)) {
+        throw new SpecException("--record needs exact depths: one worker, not --distributed");
+      }
       return check(limits);
     } catch (SpecException e) {
       say(e.getMessage());
@@ -136,10 +146,14 @@ public final class CheckCommand implements Callable<Integer> {
   private int check(TlcRun.Limits limits) throws InterruptedException {
     SpecHome home = spec == null ? SpecHome.find(start()) : new SpecHome(spec);
     Hints hints = Hints.read(home.hintsFile());
-    List<ModelEntry> entries = Manifest.read(home.manifestFile()).select(models, deep);
+    Manifest manifest = Manifest.read(home.manifestFile());
+    List<ModelEntry> entries = manifest.select(models, deep);
     long begin = System.nanoTime();
     List<ModelResult> results =
         distributed ? distributed(home, entries, limits) : local(home, entries, limits);
+    if (record) {
+      manifest.recording(results).write(home.manifestFile());
+    }
     Map<String, Path> pages = new LinkedHashMap<>();
     for (ModelResult r : results) {
       if (r.report().outcome() == TlcReport.Outcome.VIOLATION) {

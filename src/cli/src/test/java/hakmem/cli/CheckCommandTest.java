@@ -139,6 +139,31 @@ class CheckCommandTest {
   }
 
   @Test
+  void recordWritesTheCountsOfExpectedResultsOnly() throws Exception {
+    String row =
+        "{'model':'%s','module':'ToyRefine','kind':'%s','expected':'%s','distinct':7,'depth':7,"
+            + "'seconds':null,'tier':'small','incident':null,'about':'x'}";
+    String rows =
+        row.formatted("ToyRefine", "check", "success")
+            + ","
+            + row.formatted("ToyRefineSkips", "broken", "Small");
+    Path home = home("[" + rows.replace('\'', '"') + "]");
+    for (String file :
+        List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg", "ToyRefineSkips.cfg")) {
+      Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
+    }
+    assertEquals(1, check(home.toString(), "--record").code);
+    JsonNode recorded = new ObjectMapper().readTree(home.resolve("manifest.json").toFile());
+    assertEquals(6, recorded.get(0).get("distinct").asInt());
+    assertEquals(6, recorded.get(0).get("depth").asInt());
+    assertEquals("check", recorded.get(0).get("kind").asText());
+    assertEquals("Small", recorded.get(1).get("expected").asText());
+    assertEquals(7, recorded.get(1).get("depth").asInt(), "another result is not recorded");
+    assertEquals(0, check(home.toString(), "ToyRefine").code, "the new counts are right");
+    assertEquals(2, check(home.toString(), "--record", "--workers", "2").code);
+  }
+
+  @Test
   void serverAndWorkerOnThisHost() {
     Run run = check(TOYS, "ToyRefine", "--distributed");
     assertEquals(0, run.code, run.toString());

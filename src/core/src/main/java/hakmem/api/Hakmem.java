@@ -4,6 +4,7 @@ package hakmem.api;
 import hakmem.heap.ThreadHeap;
 import hakmem.heap.ThreadHeaps;
 import java.lang.foreign.MemorySegment;
+import org.checkerframework.common.value.qual.MinLen;
 
 /**
  * The default allocator, for any thread. See {@link ThreadHeap} for what each method does, costs
@@ -12,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 public final class Hakmem {
   private static final Allocator DEFAULT = Allocator.builder().build();
   private static final ThreadHeaps HEAPS = DEFAULT.heaps();
+  private static final ThreadHeap @MinLen(ThreadHeaps.TABLE_LENGTH) [] TABLE = HEAPS.table();
 
   private Hakmem() {}
 
@@ -22,7 +24,9 @@ public final class Hakmem {
 
   /** As {@link ThreadHeap#malloc}. */
   public static long malloc(long bytes) {
-    return HEAPS.malloc(bytes);
+    long threadId = Thread.currentThread().threadId();
+    ThreadHeap heap = TABLE[(int) threadId & (ThreadHeaps.TABLE_LENGTH - 1)];
+    return heap.serves(threadId) ? heap.malloc(bytes) : HEAPS.mallocSlow(bytes);
   }
 
   /** As {@link ThreadHeap#calloc}. */
@@ -47,7 +51,13 @@ public final class Hakmem {
 
   /** As {@link ThreadHeap#free}. A thread that only frees gets no heap. */
   public static void free(long address) {
-    HEAPS.free(address);
+    long threadId = Thread.currentThread().threadId();
+    ThreadHeap heap = TABLE[(int) threadId & (ThreadHeaps.TABLE_LENGTH - 1)];
+    if (heap.serves(threadId)) {
+      heap.free(address);
+    } else {
+      HEAPS.freeSlow(address);
+    }
   }
 
   /** A segment over a new block; its lifetime is the block's, which nobody checks. */

@@ -157,7 +157,7 @@ public final class SharedPaths {
       fault = null;
     }
     if (fault == null) {
-      heap.pushLocal(slab, block);
+      heap.pushLocal(slab, block, BlockSignature.seal(block));
     }
     return fault;
   }

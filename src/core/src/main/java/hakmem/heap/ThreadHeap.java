@@ -81,6 +81,11 @@ public abstract sealed class ThreadHeap implements AutoCloseable
    */
   abstract int userOffset();
 
+  /** Whether the static interface serves this thread with this heap. */
+  public boolean serves(long id) {
+    return threadId == id;
+  }
+
   /** Heap id: what slabs name as their owner. */
   public int id() {
     return id;
@@ -192,21 +197,22 @@ public abstract sealed class ThreadHeap implements AutoCloseable
       return false;
     }
     long block = address - userOffset();
+    long seal = BlockSignature.seal(block);
     long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
     if (userOffset() == 0
-        ? BlockSignature.looksFree(block, signature)
-        : BlockSignature.state(block, memory.loadPlain(block, LINK_OFFSET), signature) != LIVE) {
+        ? BlockSignature.sealLooksFree(seal, signature)
+        : (signature ^ seal ^ memory.loadPlain(block, LINK_OFFSET)) != LIVE) {
       return false;
     }
-    pushLocal(slab, block);
+    pushLocal(slab, block, seal);
     return true;
   }
 
   /** Pushes on the local freelist. Spec TlsSll, action free. */
-  void pushLocal(Slab slab, long block) {
+  void pushLocal(Slab slab, long block, long seal) {
     long head = slab.localHead;
     memory.storePlain(block, LINK_OFFSET, head);
-    memory.storePlain(block, SIGNATURE_OFFSET, head ^ block ^ KEY);
+    memory.storePlain(block, SIGNATURE_OFFSET, head ^ seal); // Signed LOCAL, which is 0.
     slab.localHead = block;
     if (--slab.usedCount == 0) {
       bins.slabEmptied(slab);

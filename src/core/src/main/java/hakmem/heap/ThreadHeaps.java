@@ -16,7 +16,7 @@ import org.checkerframework.common.value.qual.MinLen;
 /** The heaps of an allocator by thread. Thread-safe. */
 public final class ThreadHeaps {
   /** Slots. Half: more threads share a slot and pay for the ThreadLocal; double: 4 KiB more. */
-  private static final int TABLE_LENGTH = 1024;
+  public static final int TABLE_LENGTH = 1024;
 
   private final ThreadHeap @MinLen(TABLE_LENGTH) [] table = new ThreadHeap[TABLE_LENGTH];
   private final SharedPaths shared;
@@ -33,6 +33,14 @@ public final class ThreadHeaps {
     for (int i = 0; i < table.length; i++) {
       table[i] = nobodys;
     }
+  }
+
+  /**
+   * The table itself, for a caller that holds it in a static final field, where the JIT knows its
+   * address and length. Slot: thread id modulo its length. Do not write to it.
+   */
+  public ThreadHeap @MinLen(TABLE_LENGTH) [] table() {
+    return table;
   }
 
   /** The cached heap of a thread, or some other thread's. */
@@ -81,7 +89,8 @@ public final class ThreadHeaps {
     return heap.threadId == threadId ? heap.malloc(bytes) : mallocSlow(bytes);
   }
 
-  private long mallocSlow(long bytes) {
+  /** {@link #malloc} for a thread whose heap is not in its slot of the table. */
+  public long mallocSlow(long bytes) {
     if (Thread.currentThread().isVirtual()) {
       return virtualThreadHeaps.with(heap -> heap.malloc(bytes));
     }
@@ -99,7 +108,8 @@ public final class ThreadHeaps {
     }
   }
 
-  private void freeSlow(long address) {
+  /** {@link #free} for a thread whose heap is not in its slot of the table. */
+  public void freeSlow(long address) {
     ThreadHeap heap = Thread.currentThread().isVirtual() ? null : currentOrNull();
     if (heap == null) {
       shared.freeShared(null, address);

@@ -29,8 +29,11 @@ public final class BlockSignature {
   /** A remote free has won the block and has not put it on the list yet; signed with link 0. */
   public static final long CLAIMED = 2;
 
-  /** Handed out. Above every address, so that a signature with it never looks like a free one. */
-  public static final long LIVE = 1L << 62;
+  /**
+   * Handed out. All bits above every address are set, so that a signature with it never looks like
+   * a free one; a small negative number is an immediate operand, a single high bit is not.
+   */
+  public static final long LIVE = -16;
 
   /** Offset of the link word in bytes. */
   public static final int LINK_OFFSET = 0;
@@ -52,6 +55,11 @@ public final class BlockSignature {
 
   private BlockSignature() {}
 
+  /** The part of a signature that depends on the block alone, for a caller that needs it twice. */
+  public static long seal(long block) {
+    return block ^ KEY;
+  }
+
   /** The signature word of a block with this link and state. */
   public static long sign(long block, long link, long state) {
     return link ^ block ^ KEY ^ state;
@@ -64,7 +72,12 @@ public final class BlockSignature {
 
   /** Whether the signature word may be that of a free block; if not, the block is live. */
   public static boolean looksFree(long block, long signature) {
-    return (signature ^ block ^ KEY) >>> USER_SPACE_BITS == 0;
+    return sealLooksFree(seal(block), signature);
+  }
+
+  /** As {@link #looksFree}, from the block's {@link #seal}. */
+  public static boolean sealLooksFree(long seal, long signature) {
+    return (signature ^ seal) >>> USER_SPACE_BITS == 0;
   }
 
   /** State in the signature word of a block that {@link #looksFree}. */

@@ -36,6 +36,12 @@ public final class Bins {
    */
   private static final int CARVE_BYTES_MAX = 32 << 10;
 
+  /**
+   * Bytes of free blocks that a refill brings if it can: with fewer, blocks in use by steady
+   * programs come to be taken a handful at a time. Costs at most this much memory a class.
+   */
+  private static final int REFILL_BYTES_LEAST = 8 << 10;
+
   private final Backend backend;
   private final int heapId;
   private final Bin @MinLen(SizeClasses.TABLE_LENGTH) [] bins;
@@ -90,7 +96,9 @@ public final class Bins {
     if (slab.localHead == 0) {
       backend.remoteList.drain(slab);
     }
-    return slab.localHead != 0 ? splice(slab) : carve(bin, slab);
+    int free = slab.localFreeCount();
+    int wanted = refillCountLeast(slab.blockBytes);
+    return free >= wanted ? splice(slab) : carve(bin, slab, wanted - free, splice(slab));
   }
 
   /** Takes the whole local freelist. O(1): the count comes from the slab's two counters. */
@@ -102,14 +110,18 @@ public final class Bins {
     return head;
   }
 
-  /** Links a batch of blocks that were never used; 0 if the slab is carved to its end. */
-  private long carve(Bin bin, Slab slab) {
-    int count = Math.min(bin.carveCount, slab.capacity - slab.carvedCount);
-    if (count == 0) {
-      return 0;
-    }
+  /**
+   * Links a batch of blocks that were never used in front of a list.
+   *
+   * @param least blocks to carve if the slab has them; none before them: as many as the bin says
+   * @param tail head of that list; 0: empty
+   * @return head of the longer list; 0 if that is empty and the slab is carved to its end
+   */
+  private long carve(Bin bin, Slab slab, int least, long tail) {
+    int wanted = tail == 0 ? bin.carveCount : least;
+    int count = Math.min(wanted, slab.capacity - slab.carvedCount);
     bin.carveCount = nextCarveCount(bin.carveCount, slab.blockBytes);
-    long head = 0;
+    long head = tail;
     for (int i = slab.carvedCount + count - 1; i >= slab.carvedCount; i--) {
       long block = slab.blockAt(i);
       backend.memory.storePlain(block, LINK_OFFSET, head);
@@ -119,8 +131,13 @@ public final class Bins {
     }
     slab.carvedCount += count;
     slab.usedCount += count;
-    refillIsZero = slab.bornZero;
+    refillIsZero = tail == 0 && slab.bornZero;
     return head;
+  }
+
+  /** Blocks below which a refill also carves: a short list means that the next refill is near. */
+  private static int refillCountLeast(int blockBytes) {
+    return Math.min(CARVE_COUNT_MAX, Math.max(1, REFILL_BYTES_LEAST / blockBytes));
   }
 
   private static int nextCarveCount(int count, int blockBytes) {

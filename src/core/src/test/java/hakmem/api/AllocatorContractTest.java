@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class AllocatorContractTest extends AllocatorTestBase {
-  private static final long HUGE_BYTES = 5L << 20;
+  private static final long HUGE_BYTES = (2L << 20) + 5000;
 
   /** Sizes at and around the edges where something changes. */
   private static List<Long> edges() {

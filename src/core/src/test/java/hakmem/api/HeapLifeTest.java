@@ -64,6 +64,17 @@ class HeapLifeTest extends AllocatorTestBase {
   }
 
   @Test
+  void aBoundOfZeroKeepsNothing() {
+    allocator.close();
+    build(setup.builder().retainedBytesMax(0));
+    fill(heap, 1000, 20_000).forEach(heap::free);
+    heap.collect();
+    assertEquals(0, allocator.stats().retainedBytes());
+    assertEquals(0, allocator.stats().committedBytes());
+    assertTrue(allocator.stats().committedBytesPeak() >= 20_000_000);
+  }
+
+  @Test
   void freedMemoryServesOtherClasses() {
     List<Long> small = fill(heap, 100, 100_000);
     long peak = allocator.stats().committedBytesPeak();

@@ -9,7 +9,6 @@ import hakmem.memory.BlockMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
@@ -17,7 +16,7 @@ import java.util.TreeMap;
  * contract. Large blocks are filled at both ends and once in each OS page.
  */
 final class LiveBlocks {
-  private static final long DENSE_WORDS = 64;
+  private static final long DENSE_WORDS = 16;
   private static final long SPARSE_WORDS = 512;
 
   private final BlockMemory memory;
@@ -96,7 +95,8 @@ final class LiveBlocks {
   }
 
   static long pattern(long address, long word) {
-    return new SplittableRandom(address + word).nextLong() | 1;
+    long mixed = (address + word) * 0x9E3779B97F4A7C15L;
+    return (mixed ^ mixed >>> 29) | 1;
   }
 
   private static long next(long word, long words) {

@@ -112,7 +112,7 @@ class OutOfMemoryTest extends AllocatorTestBase {
     buildOn(new SimulatedOs(0), Long.MAX_VALUE);
     assertEquals(0, allocator.stats().reservedBytes());
     assertEquals(Cause.EXHAUSTION, exhaust(10).kind());
-    assertEquals(Cause.MAP_FAIL, exhaust(HUGE).kind());
+    assertEquals(Cause.MAP_FAIL, exhaust(SUPERSLAB + 1).kind());
     assertEquals(hakmem.base.AddressFault.FOREIGN, heap.tryFree(1L << 40));
   }
 
@@ -141,8 +141,8 @@ class OutOfMemoryTest extends AllocatorTestBase {
     for (int calls = 0; calls < 50; calls++) {
       buildOn(new SimulatedOs(ADDRESS_SPACE), Long.MAX_VALUE);
       os.refuseAfter(calls);
-      if (walk(new SplittableRandom(calls), 500) == 0) {
-        assertEquals(Cause.MAP_FAIL, exhaust(HUGE).kind());
+      if (walk(new SplittableRandom(calls), 300) == 0) {
+        assertEquals(Cause.MAP_FAIL, exhaust(SUPERSLAB + 1).kind());
       }
       live.verifyAll();
       assertAudit();
@@ -163,7 +163,7 @@ class OutOfMemoryTest extends AllocatorTestBase {
     int failures = 0;
     List<Long> held = new ArrayList<>(live.addresses());
     for (int step = 0; step < steps; step++) {
-      long bytes = random.nextLong(1L << random.nextInt(1, 23));
+      long bytes = random.nextLong(1L << random.nextInt(1, 22));
       int choice = held.isEmpty() ? 0 : random.nextInt(6);
       try {
         if (choice <= 3) {

@@ -10,8 +10,8 @@ enum Setup {
   REAL_HEADERLESS(false, false, 1L << 30),
   REAL_HEADERS(false, true, 1L << 30),
   REAL_SMALL_RANGE(false, false, 4 * SuperslabLayout.SUPERSLAB_BYTES),
-  SIMULATED_HEADERLESS(true, false, 1L << 28),
-  SIMULATED_HEADERS(true, true, 1L << 28),
+  SIMULATED_HEADERLESS(true, false, 1L << 26),
+  SIMULATED_HEADERS(true, true, 1L << 26),
   /** A primary range of one superslab: nearly everything lies in secondary ranges. */
   SIMULATED_MANY_RANGES(true, false, SuperslabLayout.SUPERSLAB_BYTES);
 

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 class HeapAuditorTest {
   private static final Path SOURCES = Path.of("src", "main", "java", "hakmem", "diag");
   private static final Path TABLE = Path.of("..", "..", "spec", "design", "invariants.md");
+  private static final Path MODELS = Path.of("..", "..", "spec", "tla");
   private static final Path SELF = Path.of("src/test/java/hakmem/diag/HeapAuditorTest.java");
   private static final Pattern ID = Pattern.compile("INV-[A-Z]\\d");
   private static final Pattern ROW =
@@ -316,6 +317,26 @@ class HeapAuditorTest {
     }
     assertEquals(checked, documented, "src/core's auditor and " + TABLE + " differ");
     assertEquals(checked, idsIn(SELF), "an invariant is never broken on purpose");
+  }
+
+  /** What the table names in the models is defined there. */
+  @Test
+  void theModelsDefineWhatTheDocumentNames() throws IOException {
+    int names = 0;
+    for (String line : Files.readAllLines(TABLE)) {
+      if (ROW.matcher(line).matches() && !line.contains("| none: ")) {
+        String column = line.substring(line.lastIndexOf('|', line.length() - 2) + 1);
+        for (String part : column.replace("|", "").strip().split("; ")) {
+          String module = part.substring(0, part.indexOf(' '));
+          String text = Files.readString(MODELS.resolve(module + ".tla"));
+          for (String name : part.substring(module.length() + 1).split(", ")) {
+            assertTrue(text.contains("\n" + name + " =="), module + " does not define " + name);
+            names++;
+          }
+        }
+      }
+    }
+    assertTrue(names > 15, "only " + names + " names found");
   }
 
   private static Set<String> idsIn(Path source) throws IOException {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
+import hakmem.diag.HeapAuditor;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +62,7 @@ class NoAllocationTest {
               return 0;
             };
         assertNone(exchange(heap::malloc, free));
+        assertEquals(List.of(), HeapAuditor.audit(allocator));
       }
     }
   }
@@ -72,6 +76,7 @@ class NoAllocationTest {
         };
     assertNone(exchange(Hakmem::malloc, free));
     Hakmem.allocator().heap().collect();
+    assertEquals(List.of(), HeapAuditor.audit(Hakmem.allocator()));
   }
 
   @Test
@@ -85,6 +90,7 @@ class NoAllocationTest {
             return 0;
           };
       assertNone(exchange(owner::malloc, free));
+      assertEquals(List.of(), HeapAuditor.audit(allocator));
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.trace;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -156,5 +157,17 @@ class TraceReaderTest {
     Trace javac = TraceReader.read("bundled:javac");
     assertEquals(105_681, javac.events());
     assertEquals(20, javac.threads());
+  }
+
+  @Test
+  void readsAPipeAndCanReadItAgain(@TempDir Path directory) throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Thread writer =
+        Thread.ofPlatform().start(() -> assertDoesNotThrow(() -> Files.writeString(pipe, GOOD)));
+    Trace first = TraceReader.read(pipe.toString());
+    writer.join();
+    assertEquals("pipe", first.name());
+    assertEquals(first.events(), TraceReader.read(first.location()).events());
   }
 }
