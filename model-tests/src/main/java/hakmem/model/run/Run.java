@@ -372,7 +372,10 @@ final class Run implements AutoCloseable {
         begin();
         heaplessFree(block);
       }
-      heaps.values().forEach(ThreadHeap::close);
+      for (ThreadHeap heap : heaps.values()) {
+        begin();
+        heap.close();
+      }
       heaps.clear();
       audit();
       AllocatorStats stats = allocator.stats();

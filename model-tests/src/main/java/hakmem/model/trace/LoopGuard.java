@@ -7,7 +7,7 @@ package hakmem.model.trace;
  * thread.
  */
 public final class LoopGuard {
-  private static final int TURNS_PER_STEP = 3_000_000;
+  private static final int TURNS_PER_STEP = 1_000_000;
 
   private static int left;
 
