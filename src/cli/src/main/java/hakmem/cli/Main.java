@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
       TourCommand.class,
       ReplayCommand.class,
       CheckCommand.class,
+      ShrinkCommand.class,
+      HuntCommand.class,
       BenchCommand.class,
       ProveCommand.class,
     },

@@ -76,6 +76,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (ModelReplay.accepts(files)) {
+      return ModelReplay.run(files, output);
+    }
     AllocatorKind subject = headers ? AllocatorKind.HAKMEM_HEADERS : AllocatorKind.HAKMEM;
     Replay replay = new Replay(subject, verify, threads == ThreadMode.REAL, rival == Rival.MALLOC);
     List<Trace> traces = files.stream().map(TraceReader::read).toList();

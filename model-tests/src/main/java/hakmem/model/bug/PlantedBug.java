@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.bug;
+
+import hakmem.model.trace.Engine;
+
+/**
+ * A bug of the catalogue.
+ *
+ * @param name unique, in lower case with dashes; starts with the incident it re-creates, if any
+ * @param description what is wrong, in one sentence
+ * @param edit how it is made
+ */
+public record PlantedBug(String name, String description, ClassEdit edit) {
+  static PlantedBug bug(String name, String description, ClassEdit edit) {
+    return new PlantedBug(name, description, edit);
+  }
+
+  /** A copy of the engine that has the bug; the classes of production stay as they are. */
+  public Engine plant() {
+    return MutatingLoader.engineWith(edit);
+  }
+}

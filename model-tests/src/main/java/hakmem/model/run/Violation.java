@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.run;
+
+/** The engine did what the model does not allow. */
+final class Violation extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String invariant;
+
+  Violation(String invariant, String message) {
+    super(message, null, false, false);
+    this.invariant = invariant;
+  }
+
+  String invariant() {
+    return invariant;
+  }
+
+  static void require(boolean holds, String invariant, String message) {
+    if (!holds) {
+      throw new Violation(invariant, message);
+    }
+  }
+}

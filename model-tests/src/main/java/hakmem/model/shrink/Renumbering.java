@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.shrink;
+
+import hakmem.model.trace.Step;
+import hakmem.model.trace.StepText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Dense block numbers, in order of first mention. */
+final class Renumbering {
+  private Renumbering() {}
+
+  static List<Step> of(List<Step> steps) {
+    Map<Integer, Integer> numbers = new HashMap<>();
+    List<Step> renumbered = new ArrayList<>();
+    for (Step step : steps) {
+      if (step.id() == Step.NO_BLOCK) {
+        renumbered.add(step);
+      } else {
+        int number = numbers.computeIfAbsent(step.id(), _ -> numbers.size());
+        // In every line of text the block is the second word.
+        String[] words = StepText.print(step).split(" ");
+        words[1] = Integer.toString(number);
+        renumbered.add(StepText.parse(String.join(" ", words)));
+      }
+    }
+    return renumbered;
+  }
+}

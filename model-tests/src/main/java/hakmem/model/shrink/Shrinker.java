@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.shrink;
+
+import hakmem.model.trace.Checks;
+import hakmem.model.trace.Engine;
+import hakmem.model.trace.Failure;
+import hakmem.model.trace.ModelTrace;
+import hakmem.model.trace.Step;
+import hakmem.model.trace.Step.Birth;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * What costs is running long candidates. So: first the earliest failing step is found by auditing
+ * ever more densely in an ever smaller window (a constant number of runs), and the rest is cut off;
+ * then whole lifetimes of blocks are dropped, half of them at a time, which keeps every candidate
+ * meaningful; only the short rest is reduced step by step. Each time a candidate fails, everything
+ * after its first wrong step is cut off too.
+ */
+/**
+ * Reduces a failing trace: steps first, then threads, sizes and alignments, over and over until
+ * nothing gets smaller. The result is 1-minimal: without any one step it does not fail. Any failure
+ * counts, not only the first one's invariant. Deterministic; not thread-safe.
+ */
+public final class Shrinker {
+  private static final int DENSE_WINDOW = 16;
+
+  /** Candidates up to this length are remembered, so that none is run twice. */
+  private static final int REMEMBERED_STEPS_MAX = 200;
+
+  private final Engine engine;
+  private final Consumer<String> progress;
+  private final Set<List<Step>> passed = new HashSet<>();
+  private ModelTrace best;
+  private Failure failure;
+  private int runs;
+
+  private Shrinker(Engine engine, ModelTrace trace, Consumer<String> progress) {
+    this.engine = engine;
+    this.progress = progress;
+    this.best = trace;
+  }
+
+  /**
+   * The minimal trace, or null if the trace does not fail.
+   *
+   * @param progress is told in words what is being done
+   */
+  public static @Nullable Shrunk shrink(
+      Engine engine, ModelTrace trace, Consumer<String> progress) {
+    Shrinker shrinker = new Shrinker(engine, trace, progress);
+    return shrinker.findFailure() ? shrinker.reduce() : null;
+  }
+
+  /** Runs the whole trace, then parts of it, until the first wrong step is known closely. */
+  private boolean findFailure() {
+    int length = best.steps().size();
+    progress.accept("running " + length + " steps");
+    Checks checks = Checks.forLength(length);
+    Failure found = run(best, checks);
+    if (found == null) {
+      return false;
+    }
+    accept(best, found);
+    int period = checks.auditPeriod();
+    while (period > 1) {
+      // The audit before the one that failed was good: look closer at what lies between.
+      int from = Math.max(0, failure.step() - period);
+      period = Math.max(1, Math.min(period / 64, period / DENSE_WINDOW));
+      Failure closer = run(best, new Checks(from, period, checks.denseBytes()));
+      if (closer != null) {
+        accept(best, closer);
+      }
+    }
+    return true;
+  }
+
+  private @Nullable Failure run(ModelTrace trace, Checks checks) {
+    runs++;
+    return engine.run(trace, checks);
+  }
+
+  private void accept(ModelTrace trace, Failure found) {
+    best = trace.prefix(found.step() + 1);
+    failure = found;
+    if (runs % 50 == 0) {
+      progress.accept(best.steps().size() + " steps left after " + runs + " runs");
+    }
+  }
+
+  /** Whether a candidate fails; if so it is the best now. */
+  private boolean fails(List<Step> steps) {
+    boolean isShort = steps.size() <= REMEMBERED_STEPS_MAX;
+    if (isShort && passed.contains(steps)) {
+      return false;
+    }
+    ModelTrace candidate = best.withSteps(List.copyOf(steps));
+    Failure found = run(candidate, Checks.forLength(steps.size()));
+    if (found != null) {
+      accept(candidate, found);
+    } else if (isShort) {
+      passed.add(candidate.steps());
+    }
+    return found != null;
+  }
+
+  private Shrunk reduce() {
+    progress.accept("dropping lifetimes of blocks");
+    dropLifetimes();
+    List<Step> before;
+    do {
+      before = best.steps();
+      progress.accept("reducing " + before.size() + " steps");
+      dropSteps();
+      mergeThreads();
+      shrinkSizes();
+      simplifySteps();
+      renumber();
+    } while (!best.steps().equals(before));
+    return new Shrunk(best, failure, runs);
+  }
+
+  /** Drops whole blocks, and then nothing but steps is left to drop. */
+  private void dropLifetimes() {
+    int size;
+    do {
+      size = best.steps().size();
+      Set<Integer> ids = new LinkedHashSet<>();
+      best.steps().forEach(step -> ids.add(step.id()));
+      ids.remove(Step.NO_BLOCK);
+      Ddmin.minimize(new ArrayList<>(ids), kept -> fails(onlyBlocks(best.steps(), kept)));
+    } while (best.steps().size() < size / 2);
+  }
+
+  private static List<Step> onlyBlocks(List<Step> steps, List<Integer> kept) {
+    Set<Integer> ids = new HashSet<>(kept);
+    return steps.stream().filter(s -> s.id() == Step.NO_BLOCK || ids.contains(s.id())).toList();
+  }
+
+  private void dropSteps() {
+    Ddmin.minimize(best.steps(), steps -> steps.size() <= best.steps().size() && fails(steps));
+    // The cutting of tails may have outdone the list that ddmin held: single steps once more.
+    for (int i = best.steps().size() - 1; i >= 0; i--) {
+      List<Step> rest = new ArrayList<>(best.steps());
+      if (i < rest.size()) {
+        Step dropped = rest.remove(i);
+        if (dropped instanceof Birth) {
+          rest.removeIf(step -> step.id() == dropped.id());
+        }
+        fails(rest);
+      }
+    }
+  }
+
+  private void mergeThreads() {
+    for (int thread : threads()) {
+      for (int target = 0; target < thread; target++) {
+        int to = target;
+        List<Step> merged = best.steps().stream().map(step -> rename(step, thread, to)).toList();
+        if (!merged.equals(best.steps()) && fails(merged)) {
+          break;
+        }
+      }
+    }
+  }
+
+  private Set<Integer> threads() {
+    Set<Integer> threads = new LinkedHashSet<>();
+    for (Step step : best.steps()) {
+      switch (step) {
+        case Step.OnThread s -> threads.add(s.thread());
+        case Step.HeapDeath s -> threads.add(s.thread());
+        default -> {}
+      }
+    }
+    return threads;
+  }
+
+  private static Step rename(Step step, int from, int to) {
+    return switch (step) {
+      case Step.OnThread s when s.thread() == from -> new Step.OnThread(to);
+      case Step.HeapDeath s when s.thread() == from -> new Step.HeapDeath(to);
+      default -> step;
+    };
+  }
+
+  private void shrinkSizes() {
+    for (int i = 0; i < best.steps().size(); i++) {
+      int at = i;
+      switch (best.steps().get(i)) {
+        case Birth birth ->
+            Smaller.number(
+                birth.bytes(),
+                bytes -> replace(at, ((Birth) best.steps().get(at)).withBytes(bytes)));
+        case Step.Realloc s ->
+            Smaller.number(s.bytes(), bytes -> replace(at, new Step.Realloc(s.id(), bytes)));
+        case Step.WrongFree s ->
+            Smaller.number(s.offset(), offset -> replace(at, new Step.WrongFree(s.id(), offset)));
+        case Step.ForeignFree s ->
+            Smaller.number(s.address(), address -> replace(at, new Step.ForeignFree(address)));
+        case Step.Refuse s ->
+            Smaller.number(s.calls(), calls -> replace(at, new Step.Refuse((int) calls)));
+        case Step.Write s ->
+            Smaller.number(s.seed(), seed -> replace(at, new Step.Write(s.id(), seed)));
+        default -> {}
+      }
+      if (at < best.steps().size() && best.steps().get(at) instanceof Step.Aligned s) {
+        Smaller.number(
+            s.log2(), log2 -> replace(at, new Step.Aligned(s.id(), s.bytes(), (int) log2)));
+      }
+    }
+  }
+
+  private boolean replace(int at, Step step) {
+    if (at >= best.steps().size() || best.steps().get(at).equals(step)) {
+      return false;
+    }
+    List<Step> steps = new ArrayList<>(best.steps());
+    steps.set(at, step);
+    return fails(steps);
+  }
+
+  /** Plainer steps that do as well: malloc for the other births, free for the free by strangers. */
+  private void simplifySteps() {
+    for (int i = 0; i < best.steps().size(); i++) {
+      switch (best.steps().get(i)) {
+        case Step.Malloc _ -> {}
+        case Step.Calloc s when s.count() != 1 -> replace(i, new Step.Calloc(s.id(), s.bytes(), 1));
+        case Birth s -> replace(i, new Step.Malloc(s.id(), s.bytes()));
+        case Step.HeaplessFree s -> replace(i, new Step.Free(s.id()));
+        default -> {}
+      }
+    }
+  }
+
+  /** Numbers blocks from 0 in order of birth. */
+  private void renumber() {
+    List<Step> renumbered = Renumbering.of(best.steps());
+    if (!renumbered.equals(best.steps())) {
+      fails(renumbered);
+    }
+  }
+}

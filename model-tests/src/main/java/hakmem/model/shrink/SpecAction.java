@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.shrink;
+
+import hakmem.model.trace.ModelTrace;
+import hakmem.model.trace.Step;
+
+/** Which actions of the TLA+ modules a step runs through: where a counterexample belongs. */
+public final class SpecAction {
+  private SpecAction() {}
+
+  /** Module and actions of a step, in words. */
+  public static String of(ModelTrace trace, int step) {
+    if (step >= trace.steps().size()) {
+      return "RemoteFree: abandon, casRemoteWord, decide";
+    }
+    return switch (trace.steps().get(step)) {
+      case Step.Birth _ -> "TlsSll: Malloc, Splice, Carve, NewSlab; Registry: takeRun, publishSlab";
+      case Step.Realloc _ -> "TlsSll: Malloc, UserCopy, Free";
+      case Step.Free _ -> "TlsSll: Free, Retire; RemoteFree: claimBlock to casRemoteWord, decide";
+      case Step.HeaplessFree _ -> "RemoteFree: claimBlock to casRemoteWord, decide, enqueue";
+      case Step.DoubleFree _ -> "TlsSll: FreeRefused; RemoteFree: lookup, checkLocal, claimBlock";
+      case Step.WrongFree _, Step.ForeignFree _, Step.UsableSize _ -> "Registry: lookup";
+      case Step.WriteAfterFree _, Step.BreakHeader _ -> "TlsSll: Overwrite";
+      case Step.Write _ -> "TlsSll: UserWrite";
+      case Step.HeapDeath _ -> "RemoteFree: close, abandon, flush, drain, decide, enqueue";
+      case Step.Collect _ -> "RemoteFree: drain, decide, releaseUnits";
+      case Step.Trim _ -> "Registry: retireSuperslab, unregisterSuperslab";
+      case Step.Refuse _, Step.Close _, Step.OnThread _ -> "none: outside the modules";
+    };
+  }
+}

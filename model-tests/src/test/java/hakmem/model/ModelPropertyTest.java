@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import hakmem.model.generate.TraceGenerator;
+import hakmem.model.run.Executor;
+import hakmem.model.shrink.Shrinker;
+import hakmem.model.shrink.Shrunk;
+import hakmem.model.trace.Checks;
+import hakmem.model.trace.EngineConfig;
+import hakmem.model.trace.Failure;
+import hakmem.model.trace.ModelTrace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+
+/**
+ * Any sequence of commands: after every step the engine agrees with the model and the audit holds.
+ * jqwik chooses configuration, seed and length, and reports its own seed; the shrinking is ours,
+ * because it drops steps and not only values.
+ */
+class ModelPropertyTest {
+  private static final Path FAILURES = Path.of("target", "failing-traces");
+
+  @Provide
+  Arbitrary<ModelTrace> simulated() {
+    return traces(EngineConfig.simulated(), 120);
+  }
+
+  @Provide
+  Arbitrary<ModelTrace> real() {
+    return traces(EngineConfig.real(), 120);
+  }
+
+  @Provide
+  Arbitrary<ModelTrace> longOnes() {
+    return traces(EngineConfig.simulated(), 3000);
+  }
+
+  private static Arbitrary<ModelTrace> traces(List<EngineConfig> configs, int lengthMax) {
+    Arbitrary<Long> seeds = Arbitraries.longs();
+    Arbitrary<Integer> lengths = Arbitraries.integers().between(lengthMax / 4, lengthMax);
+    return Combinators.combine(Arbitraries.of(configs), seeds, lengths)
+        .as((config, seed, length) -> TraceGenerator.trace(List.of(config), seed, length));
+  }
+
+  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  void engineAgreesWithModel(@ForAll("simulated") ModelTrace trace) throws IOException {
+    check(trace);
+  }
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void engineAgreesWithModelOnTheRealSystem(@ForAll("real") ModelTrace trace) throws IOException {
+    check(trace);
+  }
+
+  @Property(tries = 8, shrinking = ShrinkingMode.OFF)
+  void engineAgreesWithModelInLongRuns(@ForAll("longOnes") ModelTrace trace) throws IOException {
+    check(trace);
+  }
+
+  private static void check(ModelTrace trace) throws IOException {
+    Failure failure = new Executor().run(trace, Checks.forLength(trace.steps().size()));
+    if (failure == null) {
+      return;
+    }
+    Files.createDirectories(FAILURES);
+    Path file = FAILURES.resolve("failing-" + Integer.toHexString(trace.hashCode()) + ".trace");
+    trace.write(file);
+    Shrunk shrunk = Shrinker.shrink(new Executor(), trace, _ -> {});
+    String report =
+        shrunk == null
+            ? "the failure does not repeat"
+            : shrunk.trace().print()
+                + shrunk.failure()
+                + "\nfirst wrong: "
+                + shrunk.wrongStep()
+                + "\n"
+                + shrunk.junitTest("regression");
+    fail(failure + "\nrepeat: ./hakmem shrink " + file.toAbsolutePath() + "\n" + report);
+  }
+}

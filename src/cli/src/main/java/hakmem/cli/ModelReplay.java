@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli;
+
+import hakmem.model.run.Executor;
+import hakmem.model.shrink.SpecAction;
+import hakmem.model.trace.Checks;
+import hakmem.model.trace.Failure;
+import hakmem.model.trace.ModelTrace;
+import hakmem.model.trace.StepText;
+import hakmem.model.trace.TraceFormatException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Replays of traces that were written by the model: step by step, beside the model. */
+final class ModelReplay {
+  private static final String FIRST_LINE = "# hakmem-model ";
+
+  private ModelReplay() {}
+
+  /** Whether all files are traces of the model. */
+  static boolean accepts(List<String> files) {
+    return files.stream().allMatch(ModelReplay::isModelTrace);
+  }
+
+  private static boolean isModelTrace(String file) {
+    try (BufferedReader in =
+        Files.newBufferedReader(Path.of(file), StandardCharsets.ISO_8859_1)) {
+      char[] start = new char[FIRST_LINE.length()];
+      return in.read(start) == start.length && FIRST_LINE.contentEquals(new String(start));
+    } catch (IOException | InvalidPathException e) {
+      return false; // The reader of recorded traces says what is wrong with the file.
+    }
+  }
+
+  /** Runs the traces and reports the first wrong step of each; returns the exit code. */
+  static int run(List<String> files, CommandOutput output) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    int errors = 0;
+    for (String file : files) {
+      ModelTrace trace = read(file);
+      Failure failure = new Executor().run(trace, Checks.forLength(trace.steps().size()));
+      errors += failure == null ? 0 : 1;
+      output.text(
+          "%s: %d steps on %s: %s%n"
+              .formatted(
+                  file,
+                  trace.steps().size(),
+                  trace.config().print(),
+                  failure == null ? "engine and model agree" : describe(trace, failure)));
+      rows.add(row(file, trace, failure));
+    }
+    output.document(Map.of("command", "replay", "errors", errors, "rows", rows));
+    return errors == 0 ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
+  }
+
+  /** Reads a trace of the model or a recorded one, as the model's. */
+  static ModelTrace read(String file) {
+    try {
+      return ModelTrace.read(Path.of(file));
+    } catch (TraceFormatException | InvalidPathException e) {
+      throw new BadInputException(e.getMessage(), e);
+    }
+  }
+
+  private static String describe(ModelTrace trace, Failure failure) {
+    return "%s%n  wrong: %s%n  %s%n  spec: %s"
+        .formatted(
+            failure.invariant(),
+            stepOf(trace, failure),
+            failure.message(),
+            SpecAction.of(trace, failure.step()));
+  }
+
+  /** The first wrong step in words. */
+  static String stepOf(ModelTrace trace, Failure failure) {
+    return failure.step() < trace.steps().size()
+        ? "step %d, %s"
+            .formatted(failure.step() + 1, StepText.describe(trace.steps().get(failure.step())))
+        : "after the last step, when all blocks were freed and all heaps closed";
+  }
+
+  private static Map<String, Object> row(String file, ModelTrace trace, Failure failure) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("trace", file);
+    row.put("steps", trace.steps().size());
+    row.put("invariant", failure == null ? null : failure.invariant());
+    row.put("step", failure == null ? null : failure.step() + 1);
+    row.put("message", failure == null ? null : failure.message());
+    return row;
+  }
+}

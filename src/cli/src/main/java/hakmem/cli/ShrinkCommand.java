@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli;
+
+import hakmem.model.run.Executor;
+import hakmem.model.shrink.Shrinker;
+import hakmem.model.shrink.Shrunk;
+import hakmem.model.shrink.SpecAction;
+import hakmem.model.trace.Engine;
+import hakmem.model.trace.ModelTrace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Reduces a failing trace to a minimal one. */
+@Command(
+    name = "shrink",
+    description = {
+      "Reduce a failing trace to a minimal one, and say what is wrong at which step.",
+      "Recorded traces run on a simulated operating system beside the model of the allocator."
+    })
+final class ShrinkCommand implements Callable<Integer> {
+  private static final int STEPS_UNKNOWN = -1;
+
+  @Mixin private CommandOutput output;
+
+  @Parameters(paramLabel = "TRACE", description = "Trace, plain or gzip-compressed.")
+  private String file;
+
+  @Option(
+      names = "--bug",
+      paramLabel = "BUG",
+      description = "Run on an engine with this planted bug; 'hakmem hunt --list' names them.")
+  private String bug;
+
+  @Option(
+      names = "--headers",
+      description = "Run a recorded trace on the header layout; other traces name their own.")
+  private boolean headers;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where the minimal trace goes; by default NAME.min.trace in this directory.")
+  private Path out;
+
+  @Override
+  public Integer call() {
+    ModelTrace trace = ModelReplay.read(file);
+    if (headers) {
+      trace = new ModelTrace(trace.config().withHeaders(true), trace.steps());
+    }
+    Engine engine = bug == null ? new Executor() : HuntCommand.bugNamed(bug).plant();
+    long start = System.nanoTime();
+    Shrunk shrunk;
+    try (Progress progress = Progress.of("shrink", STEPS_UNKNOWN)) {
+      shrunk = Shrinker.shrink(engine, trace, progress::now);
+    }
+    if (shrunk == null) {
+      throw new BadInputException(
+          file
+              + ": the trace does not fail: engine and model agree in all of its "
+              + trace.steps().size()
+              + " steps; give a trace that fails, or plant a bug with --bug");
+    }
+    Path target = out == null ? Path.of(nameOf(file) + ".min.trace") : out;
+    write(shrunk, target);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    output.text(report(shrunk, target, trace.steps().size(), seconds));
+    output.document(document(shrunk, target, trace.steps().size(), seconds));
+    return ExitCode.SUCCESS;
+  }
+
+  private static String nameOf(String file) {
+    Path name = Path.of(file).getFileName();
+    return String.valueOf(name).replaceFirst("(\\.min)?(\\.trace)?(\\.gz)?$", "");
+  }
+
+  private static void write(Shrunk shrunk, Path target) {
+    try {
+      shrunk.trace().write(target);
+    } catch (IOException e) {
+      throw new BadInputException(
+          target + ": cannot be written (" + e.getMessage() + "); name another with --out", e);
+    }
+  }
+
+  private static String report(Shrunk shrunk, Path target, int steps, double seconds) {
+    return """
+        %d steps shrunk to %d in %.1f s, %d runs: %s
+
+        %s
+        violated     %s
+        first wrong  %s
+        because      %s
+        spec         %s
+
+        %s"""
+        .formatted(
+            steps,
+            shrunk.trace().steps().size(),
+            seconds,
+            shrunk.runs(),
+            target,
+            shrunk.trace().print(),
+            shrunk.failure().invariant(),
+            shrunk.wrongStep(),
+            shrunk.failure().message(),
+            SpecAction.of(shrunk.trace(), shrunk.failure().step()),
+            shrunk.junitTest("minimalTraceFails"));
+  }
+
+  private Map<String, Object> document(Shrunk shrunk, Path target, int steps, double seconds) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("command", "shrink");
+    document.put("trace", file);
+    document.put("steps", steps);
+    document.put("stepsMinimal", shrunk.trace().steps().size());
+    document.put("minimalTrace", target.toString());
+    document.put("text", shrunk.trace().print());
+    document.put("invariant", shrunk.failure().invariant());
+    document.put("wrongStep", shrunk.wrongStep());
+    document.put("message", shrunk.failure().message());
+    document.put("specAction", SpecAction.of(shrunk.trace(), shrunk.failure().step()));
+    document.put("runs", shrunk.runs());
+    document.put("seconds", seconds);
+    return document;
+  }
+}
