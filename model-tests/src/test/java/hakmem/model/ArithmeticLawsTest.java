@@ -148,7 +148,8 @@ class ArithmeticLawsTest {
 
   @Property(tries = 300)
   void bitsAgreeWithBitSet(
-      @ForAll @IntRange(min = 1, max = 300) int length, @ForAll List<@IntRange(max = 899) Integer> commands) {
+      @ForAll @IntRange(min = 1, max = 300) int length,
+      @ForAll List<@IntRange(max = 899) Integer> commands) {
     AtomicBits bits = new AtomicBits(length, false);
     BitSet model = new BitSet();
     for (int command : commands) {

@@ -9,11 +9,7 @@ import java.util.stream.Stream;
 /** All planted bugs. Names that start with i and a number re-create an incident of the C code. */
 public final class BugCatalogue {
   private static final List<PlantedBug> ALL =
-      Stream.of(
-            FastPathBugs.all(),
-            SlabBugs.all(),
-            MemoryBugs.all(),
-            ArithmeticBugs.all())
+      Stream.of(FastPathBugs.all(), SlabBugs.all(), MemoryBugs.all(), ArithmeticBugs.all())
           .flatMap(Function.identity())
           .toList();
 

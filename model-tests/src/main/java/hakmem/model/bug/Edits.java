@@ -231,7 +231,6 @@ record Edits(String className, String method) {
 
   /** Math.min(a, b) is a, at its nth call on longs. */
   ClassEdit firstOfMin(int nth) {
-    return new ClassEdit(
-        className, method, e -> isCall(e, "min"), nth, (out, e) -> out.pop2());
+    return new ClassEdit(className, method, e -> isCall(e, "min"), nth, (out, e) -> out.pop2());
   }
 }

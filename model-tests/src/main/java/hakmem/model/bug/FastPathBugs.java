@@ -47,7 +47,8 @@ final class FastPathBugs {
         bug(
             "i5-offset-twice-free",
             "free subtracts the header offset twice",
-            in("heap.ThreadHeap", "freeLocal").after(0, "userOffset", out -> out.iconst_2().imul())),
+            in("heap.ThreadHeap", "freeLocal")
+                .after(0, "userOffset", out -> out.iconst_2().imul())),
         bug(
             "i7-double-free-local",
             "free by the owner takes a free block for a live one",
@@ -87,7 +88,8 @@ final class FastPathBugs {
         bug(
             "push-loses-list",
             "free forgets the blocks that were free before",
-            in("heap.ThreadHeap", "pushLocal").afterLoad(0, "localHead", out -> out.pop2().lconst_0())),
+            in("heap.ThreadHeap", "pushLocal")
+                .afterLoad(0, "localHead", out -> out.pop2().lconst_0())),
         bug(
             "empty-slab-kept",
             "free never notices that a slab is empty",
@@ -111,7 +113,8 @@ final class FastPathBugs {
         bug(
             "calloc-clears-half",
             "calloc clears half of a used block",
-            in("heap.ThreadHeap", "calloc").after(0, "roundUp", out -> out.iconst_4().lushr().iconst_3().lshl())),
+            in("heap.ThreadHeap", "calloc")
+                .after(0, "roundUp", out -> out.iconst_4().lushr().iconst_3().lshl())),
         bug(
             "calloc-overflow",
             "calloc does not see that the product overflows",

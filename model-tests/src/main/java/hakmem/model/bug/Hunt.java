@@ -35,8 +35,7 @@ public final class Hunt {
    * @param stepsFound steps up to the first failure seen
    * @param shrunk the minimal trace
    */
-  public record Trophy(
-      PlantedBug bug, long firstSeed, long seed, int stepsFound, Shrunk shrunk) {}
+  public record Trophy(PlantedBug bug, long firstSeed, long seed, int stepsFound, Shrunk shrunk) {}
 
   /** Hunts a bug; null if it escapes. Deterministic. */
   public static @Nullable Trophy hunt(PlantedBug bug, long firstSeed, Consumer<String> progress) {

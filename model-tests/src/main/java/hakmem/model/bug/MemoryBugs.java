@@ -25,7 +25,8 @@ final class MemoryBugs {
         bug(
             "i2-register-first-unit",
             "only the first unit of a slab is registered",
-            in("registry.AddressRange", "setUnits").afterLoad(0, "units", out -> out.pop().iconst_1())),
+            in("registry.AddressRange", "setUnits")
+                .afterLoad(0, "units", out -> out.pop().iconst_1())),
         bug(
             "i2-register-one-more",
             "one unit after the slab is registered for it too",
@@ -37,11 +38,13 @@ final class MemoryBugs {
         bug(
             "i15-refusal-misnamed",
             "the system refuses to commit, the error says a limit was reached",
-            in("pool.SuperslabPool", "registerSuperslab").enumConstant(0, "MAP_FAIL", "EXHAUSTION")),
+            in("pool.SuperslabPool", "registerSuperslab")
+                .enumConstant(0, "MAP_FAIL", "EXHAUSTION")),
         bug(
             "i15-limit-misnamed",
             "the limit is reached, the error says that the system refused",
-            in("pool.SuperslabPool", "registerSuperslab").enumConstant(0, "EXHAUSTION", "MAP_FAIL")),
+            in("pool.SuperslabPool", "registerSuperslab")
+                .enumConstant(0, "EXHAUSTION", "MAP_FAIL")),
         bug(
             "i15-huge-misnamed",
             "a huge block is refused by the system, the error says too large",

@@ -23,8 +23,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A copy of the engine with a bug in it: loads hakmem's classes anew, one of them edited, and the
- * executor that drives them. Shared with the parent are traces, and the memory package: its
- * classes bind to the C library, which takes long, and no planted bug is there.
+ * executor that drives them. Shared with the parent are traces, and the memory package: its classes
+ * bind to the C library, which takes long, and no planted bug is there.
  */
 final class MutatingLoader extends ClassLoader {
   private static final String EXECUTOR = "hakmem.model.run.Executor";

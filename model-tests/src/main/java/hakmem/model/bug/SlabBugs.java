@@ -37,7 +37,8 @@ final class SlabBugs {
         bug(
             "i5-offset-twice-remote",
             "a shared free converts the address to a block twice",
-            in("heap.SharedPaths", "tryFreeShared").after(1, "toBlock", out -> out.loadConstant(16L).lsub())),
+            in("heap.SharedPaths", "tryFreeShared")
+                .after(1, "toBlock", out -> out.loadConstant(16L).lsub())),
         bug(
             "splice-keeps-list",
             "splice leaves the blocks on the local freelist",

@@ -30,8 +30,7 @@ final class OrphanLaw {
       }
     }
     HeapWalk.forEachSuperslab(
-        backend,
-        superslab -> HeapWalk.forEachSlab(backend, superslab, OrphanLaw::requireUnlisted));
+        backend, superslab -> HeapWalk.forEachSlab(backend, superslab, OrphanLaw::requireUnlisted));
     adopted.forEach(backend::orphanSlab);
   }
 

@@ -151,8 +151,7 @@ final class Run implements AutoCloseable {
   private long view(Step.View s) {
     MemorySegment view =
         s.zeroed() ? heap().callocSegment(s.bytes()) : heap().mallocSegment(s.bytes());
-    require(
-        view.byteSize() == s.bytes(), "MODEL-VIEW", "view of " + s + " has " + view.byteSize());
+    require(view.byteSize() == s.bytes(), "MODEL-VIEW", "view of " + s + " has " + view.byteSize());
     return view.address();
   }
 
@@ -174,8 +173,7 @@ final class Run implements AutoCloseable {
               : switch (os.refusal()) {
                 case COMMIT -> cause == Cause.MAP_FAIL;
                 case RESERVE -> cause != Cause.THRESHOLD;
-                case NONE ->
-                    cause == Cause.EXHAUSTION && config.limitBytes() != Long.MAX_VALUE;
+                case NONE -> cause == Cause.EXHAUSTION && config.limitBytes() != Long.MAX_VALUE;
               };
       require(
           right,

@@ -32,6 +32,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class Shrinker {
   private static final int DENSE_WINDOW = 16;
 
+  /** Smaller parts of a trace than this hardly ever fail by themselves. */
+  private static final int KEPT_PARTS_MAX = 32;
+
+  /** Above this many steps, blocks are dropped rather than steps. */
+  private static final int DROP_BLOCKS_ABOVE = 60;
+
   /** Candidates up to this length are remembered, so that none is run twice. */
   private static final int REMEMBERED_STEPS_MAX = 200;
 
@@ -127,16 +133,59 @@ public final class Shrinker {
     return new Shrunk(best, failure, runs);
   }
 
-  /** Drops whole blocks, and then nothing but steps is left to drop. */
+  /** Drops whole blocks while that makes the trace shorter and the trace is long. */
   private void dropLifetimes() {
-    int size;
-    do {
-      size = best.steps().size();
-      Set<Integer> ids = new LinkedHashSet<>();
-      best.steps().forEach(step -> ids.add(step.id()));
-      ids.remove(Step.NO_BLOCK);
-      Ddmin.minimize(new ArrayList<>(ids), kept -> fails(onlyBlocks(best.steps(), kept)));
-    } while (best.steps().size() < size / 2);
+    int parts = 2;
+    while (parts <= KEPT_PARTS_MAX && best.steps().size() > DROP_BLOCKS_ABOVE) {
+      boolean smaller = keepOnePart(parts);
+      parts = smaller ? 2 : parts * 2;
+    }
+    parts = 2;
+    while (parts <= ids().size() && best.steps().size() > DROP_BLOCKS_ABOVE) {
+      boolean smaller = dropOnePart(parts);
+      parts = smaller ? Math.max(2, parts / 2) : parts * 2;
+    }
+  }
+
+  private List<Integer> ids() {
+    Set<Integer> ids = new LinkedHashSet<>();
+    best.steps().forEach(step -> ids.add(step.id()));
+    ids.remove(Step.NO_BLOCK);
+    return new ArrayList<>(ids);
+  }
+
+  /** Runs nothing but the blocks of one part, for each part: all together cost one long run. */
+  private boolean keepOnePart(int parts) {
+    List<Integer> ids = ids();
+    for (int part = parts - 1; part >= 0; part--) {
+      if (fails(
+          onlyBlocks(best.steps(), ids.subList(at(ids, part, parts), at(ids, part + 1, parts))))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Leaves one part of the blocks out, for each part. */
+  private boolean dropOnePart(int parts) {
+    List<Integer> ids = ids();
+    boolean smaller = false;
+    for (int part = parts - 1; part >= 0; part--) {
+      List<Integer> dropped = ids.subList(at(ids, part, parts), at(ids, part + 1, parts));
+      List<Step> rest = withoutBlocks(best.steps(), dropped);
+      // What was cut off meanwhile need not be dropped any more.
+      smaller |= rest.size() < best.steps().size() && fails(rest);
+    }
+    return smaller;
+  }
+
+  private static int at(List<?> items, int part, int parts) {
+    return (int) ((long) items.size() * part / parts);
+  }
+
+  private static List<Step> withoutBlocks(List<Step> steps, List<Integer> dropped) {
+    Set<Integer> ids = new HashSet<>(dropped);
+    return steps.stream().filter(s -> !ids.contains(s.id())).toList();
   }
 
   private static List<Step> onlyBlocks(List<Step> steps, List<Integer> kept) {

@@ -42,8 +42,7 @@ public record EngineConfig(
       all.add(new EngineConfig(headers, false, SUPERSLAB, 0, unlimited, 1L << 32));
       all.add(new EngineConfig(headers, false, 4 * SUPERSLAB, SUPERSLAB, 6 * SUPERSLAB, 1L << 32));
       // So little address space that it is used up.
-      all.add(
-          new EngineConfig(headers, false, 4 * SUPERSLAB, SUPERSLAB, unlimited, 8 * SUPERSLAB));
+      all.add(new EngineConfig(headers, false, 4 * SUPERSLAB, SUPERSLAB, unlimited, 8 * SUPERSLAB));
     }
     return all;
   }

@@ -75,7 +75,9 @@ public final class StepText {
       case "e" -> alone(words, new Step.Close());
       default ->
           throw new IllegalArgumentException(
-              "unknown step '" + words[0] + "'; the steps are t a c m r f v V F i d x u w y b h g p"
+              "unknown step '"
+                  + words[0]
+                  + "'; the steps are t a c m r f v V F i d x u w y b h g p"
                   + " o e");
     };
   }

@@ -97,8 +97,7 @@ final class HuntCommand implements Callable<Integer> {
       }
     }
     long escaped = rows.stream().filter(row -> row.caughtBy() == null).count();
-    output.text(
-        all ? "%d bugs, %d escaped%n".formatted(rows.size(), escaped) : "");
+    output.text(all ? "%d bugs, %d escaped%n".formatted(rows.size(), escaped) : "");
     output.document(Map.of("command", "hunt", "seed", seed, "escaped", escaped, "rows", rows));
     return escaped == 0 ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
@@ -125,14 +124,14 @@ final class HuntCommand implements Callable<Integer> {
 
   private static String story(PlantedBug planted, Hunt.Trophy trophy, double seconds) {
     return """
-        planted      %s: %s
-        caught       by the trace of seed %d after %d steps; shrunk to %d in %.1f s
+    planted      %s: %s
+    caught       by the trace of seed %d after %d steps; shrunk to %d in %.1f s
 
-        %s
-        violated     %s
-        first wrong  %s
-        because      %s
-        """
+    %s
+    violated     %s
+    first wrong  %s
+    because      %s
+    """
         .formatted(
             planted.name(),
             planted.description(),

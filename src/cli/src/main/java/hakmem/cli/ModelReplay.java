@@ -31,8 +31,7 @@ final class ModelReplay {
   }
 
   private static boolean isModelTrace(String file) {
-    try (BufferedReader in =
-        Files.newBufferedReader(Path.of(file), StandardCharsets.ISO_8859_1)) {
+    try (BufferedReader in = Files.newBufferedReader(Path.of(file), StandardCharsets.ISO_8859_1)) {
       char[] start = new char[FIRST_LINE.length()];
       return in.read(start) == start.length && FIRST_LINE.contentEquals(new String(start));
     } catch (IOException | InvalidPathException e) {

@@ -92,15 +92,16 @@ final class ShrinkCommand implements Callable<Integer> {
 
   private static String report(Shrunk shrunk, Path target, int steps, double seconds) {
     return """
-        %d steps shrunk to %d in %.1f s, %d runs: %s
+    %d steps shrunk to %d in %.1f s, %d runs: %s
 
-        %s
-        violated     %s
-        first wrong  %s
-        because      %s
-        spec         %s
+    %s
+    violated     %s
+    first wrong  %s
+    because      %s
+    spec         %s
 
-        %s"""
+    %s\
+    """
         .formatted(
             steps,
             shrunk.trace().steps().size(),

@@ -54,8 +54,7 @@ class ShrinkCommandTest {
   @Test
   void recordedTraceShrinksToTwoStepsAndTheResultReplays() throws IOException {
     Path out = directory.resolve("min.trace");
-    Run run =
-        Run.of("shrink", "--json", "--bug", BUG, "--out", out.toString(), trace(recorded()));
+    Run run = Run.of("shrink", "--json", "--bug", BUG, "--out", out.toString(), trace(recorded()));
     assertEquals(ExitCode.SUCCESS, run.code(), run.err());
     assertEquals(2, run.json().get("stepsMinimal").asInt(), run.out());
     assertEquals("MODEL-COUNT", run.json().get("invariant").asText());
