@@ -50,11 +50,11 @@ final class SlabBugs {
         bug(
             "carve-again",
             "carve hands out the same blocks again",
-            in("tiny.Bins", "carve").dropStore(0, "carvedCount")),
+            in("tiny.Bins", "carveList").dropStore(0, "carvedCount")),
         bug(
             "carve-loses-first",
             "carve leaves its first block out",
-            in("tiny.Bins", "carve").branch(0, IF_ICMPLT, IF_ICMPLE)),
+            in("tiny.Bins", "carveList").branch(0, IF_ICMPLT, IF_ICMPLE)),
         bug(
             "carve-not-counted",
             "carve does not count the blocks it takes",

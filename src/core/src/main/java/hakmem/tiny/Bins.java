@@ -97,9 +97,18 @@ public final class Bins {
     if (slab.localHead == 0) {
       backend.remoteList.drain(slab);
     }
-    int free = slab.localFreeCount();
-    int wanted = refillCountLeast(slab.blockBytes);
-    return free >= wanted ? splice(slab) : carve(bin, slab, wanted - free, splice(slab));
+    if (slab.localHead == 0) {
+      return carve(bin, slab);
+    }
+    int missing = refillCountLeast(slab.blockBytes) - slab.localFreeCount();
+    long head = splice(slab);
+    if (missing > 0) {
+      // A short list leaves a batch of fresh blocks behind for the next refill, so that refills
+      // stay
+      // rare; freed blocks go first, they are in the cache.
+      slab.localHead = carveList(slab, missing);
+    }
+    return head;
   }
 
   /** Takes the whole local freelist. O(1): the count comes from the slab's two counters. */
@@ -111,18 +120,20 @@ public final class Bins {
     return head;
   }
 
-  /**
-   * Links a batch of blocks that were never used in front of a list.
-   *
-   * @param least blocks to carve if the slab has them; none before them: as many as the bin says
-   * @param tail head of that list; 0: empty
-   * @return head of the longer list; 0 if that is empty and the slab is carved to its end
-   */
-  private long carve(Bin bin, Slab slab, int least, long tail) {
-    int wanted = tail == 0 ? bin.carveCount : least;
-    int count = Math.min(wanted, slab.capacity - slab.carvedCount);
+  /** Takes a batch of blocks that were never used; 0 if the slab is carved to its end. */
+  private long carve(Bin bin, Slab slab) {
+    int carvedBefore = slab.carvedCount;
+    long head = carveList(slab, bin.carveCount);
+    slab.usedCount += slab.carvedCount - carvedBefore;
     bin.carveCount = nextCarveCount(bin.carveCount, slab.blockBytes);
-    long head = tail;
+    refillIsZero = slab.bornZero;
+    return head;
+  }
+
+  /** Links at most wanted blocks that were never used; the caller says which list they are on. */
+  private long carveList(Slab slab, int wanted) {
+    int count = Math.min(wanted, slab.capacity - slab.carvedCount);
+    long head = 0;
     for (int i = slab.carvedCount + count - 1; i >= slab.carvedCount; i--) {
       long block = slab.blockAt(i);
       backend.memory.storePlain(block, LINK_OFFSET, head);
@@ -131,8 +142,6 @@ public final class Bins {
       head = block;
     }
     slab.carvedCount += count;
-    slab.usedCount += count;
-    refillIsZero = tail == 0 && slab.bornZero;
     return head;
   }
 
