@@ -41,7 +41,7 @@ final class ProveCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      description = "Limit for each claim (default: 60).")
+      description = "Limit for each claim (default: 180).")
   private long timeoutSeconds = Proofs.TIMEOUT_MILLIS / MILLIS;
 
   private final Supplier<Proofs> source;
