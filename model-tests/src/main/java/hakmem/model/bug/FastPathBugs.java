@@ -52,7 +52,7 @@ final class FastPathBugs {
         bug(
             "i7-double-free-local",
             "free by the owner takes a free block for a live one",
-            in("heap.ThreadHeap", "freeLocal").call(0, "looksFree", 0)),
+            in("heap.ThreadHeap", "freeLocal").call(0, "sealLooksFree", 0)),
         bug(
             "i7-double-free-disputed",
             "a disputed free is granted without a look at the lists",
