@@ -97,7 +97,7 @@ final class FastPathBugs {
         bug(
             "wrong-class-small",
             "malloc of up to 256 bytes takes a class too small",
-            in("heap.ThreadHeap", "malloc").constant(0, 4, 5)),
+            in("heap.Lengths", "smallClass").constant(0, 4, 5)),
         bug(
             "calloc-trusts-splice",
             "calloc takes used blocks for fresh ones",
@@ -109,11 +109,11 @@ final class FastPathBugs {
         bug(
             "calloc-clears-one-word",
             "calloc clears only one of the two words of a fresh block",
-            in("heap.ThreadHeap", "calloc").constant(1, 16, 8)),
+            in("heap.Lengths", "zeroedBytes").constant(0, 16, 8)),
         bug(
             "calloc-clears-half",
             "calloc clears half of a used block",
-            in("heap.ThreadHeap", "calloc")
+            in("heap.Lengths", "zeroedBytes")
                 .after(0, "roundUp", out -> out.iconst_4().lushr().iconst_3().lshl())),
         bug(
             "calloc-overflow",
@@ -122,15 +122,15 @@ final class FastPathBugs {
         bug(
             "realloc-keeps-half",
             "realloc keeps half of the content",
-            in("heap.ThreadHeap", "realloc").after(0, "min", out -> out.iconst_1().lushr())),
+            in("heap.Lengths", "keptBytes").after(0, "min", out -> out.iconst_1().lushr())),
         bug(
             "realloc-copies-all",
             "realloc copies the whole old block into a smaller one",
-            in("heap.ThreadHeap", "realloc").firstOfMin(0)),
+            in("heap.Lengths", "keptBytes").firstOfMin(0)),
         bug(
             "realloc-in-place",
             "realloc grows in place by 16 bytes that are not there",
-            in("heap.ThreadHeap", "realloc").neverBranch(0, IFGT)),
+            in("heap.Lengths", "staysInPlace").neverBranch(0, IFGT)),
         bug(
             "realloc-leaks",
             "realloc does not free the old block",
