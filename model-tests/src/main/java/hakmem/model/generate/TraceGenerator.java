@@ -146,7 +146,7 @@ public final class TraceGenerator {
     }
     // Whoever pops the block next, and follows its link, goes wrong.
     steps.add(new Step.WriteAfterFree(id));
-    for (int i = random.nextInt(4); i > 0; i--) {
+    for (int i = 2 + random.nextInt(10); i > 0; i--) {
       live.add(++lastId);
       steps.add(new Step.Malloc(lastId, bytesOf.getOrDefault(id, 16L)));
     }
