@@ -25,7 +25,7 @@ public final class AllocationFailedException extends RuntimeException {
 
   /**
    * @param kind why the request failed
-   * @param requestedBytes what the caller asked for
+   * @param requestedBytes what the caller asked for, rounded to its block if it fits a slab
    * @param message sentence, operands and remedy
    */
   public AllocationFailedException(Cause kind, long requestedBytes, String message) {
@@ -39,7 +39,10 @@ public final class AllocationFailedException extends RuntimeException {
     return kind;
   }
 
-  /** Bytes the caller asked for; -1 when the size itself overflowed. */
+  /**
+   * Bytes the caller asked for, rounded to its block if it fits a slab; -1 when the size itself
+   * overflowed.
+   */
   public long requestedBytes() {
     return requestedBytes;
   }
