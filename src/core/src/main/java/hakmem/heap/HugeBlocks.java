@@ -7,6 +7,7 @@ import hakmem.base.AllocationFailedException;
 import hakmem.base.AllocationFailedException.Cause;
 import hakmem.memory.OsMemory;
 import hakmem.registry.HugeBlock;
+import hakmem.sizeclass.SizeClasses;
 import hakmem.tiny.Backend;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -109,13 +110,17 @@ final class HugeBlocks {
    * @return its new address, or 0 if it is no huge block, would become small, or the system refuses
    */
   long reallocate(long address, long bytes) {
+    if (bytes <= SizeClasses.BLOCK_BYTES_MAX || bytes > BYTES_MAX) {
+      return 0;
+    }
+    // Only now: the sorted map costs an object and a search, and most blocks that move are small.
     HugeBlock block = backend.registry.lookupHuge(address);
-    if (block == null || bytes <= hakmem.sizeclass.SizeClasses.BLOCK_BYTES_MAX) {
+    if (block == null) {
       return 0;
     }
     long nextBytes = mappingBytesFor(bytes);
     long growth = nextBytes - block.mappingBytes;
-    if (bytes > BYTES_MAX || !block.claim()) {
+    if (!block.claim()) {
       return 0;
     }
     if (growth > 0 && !tryCount(growth)) {
