@@ -10,7 +10,6 @@ import hakmem.base.AllocationFailedException.Cause;
 import hakmem.base.Claim;
 import hakmem.base.HeapCorruptionException;
 import hakmem.base.InvalidFreeException;
-import hakmem.base.Text;
 import hakmem.layout.BlockSignature;
 import hakmem.registry.HugeBlock;
 import hakmem.remote.RemoteList;
@@ -293,10 +292,5 @@ public final class SharedPaths {
   /** Bytes of the blocks handed out, rounding included; exact only while nobody allocates. */
   public long allocatedBytes() {
     return HeapWalk.allocatedBytes(this);
-  }
-
-  /** Text form of an address, for messages of the layers above. */
-  public static String hex(long address) {
-    return Text.hex(address);
   }
 }

@@ -23,11 +23,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Implementation note.
  *
  * Fast paths. malloc: one compare of the size, one load of the list's head, two loads and a compare
- * for its signature, two stores. free: base and mask, two loads to the slab, one compare for the
- * owner, one multiplication and one compare that answer "block start, inside, carved" together, two
- * loads and a compare for "not free already", then the push. No atomics, no calls to lower layers,
- * no counters but the slab's usedCount, which is what finds empty slabs. The list's head lives in
- * an array of the heap, so that malloc does not touch a descriptor at all.
+ * for its signature, two stores. free: one load of the table to the slab, one compare for the
+ * owner, one multiplication and one compare that answer "block start, inside, carved" together, one
+ * load (two with headers) and a compare for "not free already", then the push. No atomics, no calls
+ * to lower layers, no counters but the slab's usedCount, which is what finds empty slabs. The
+ * list's head lives in an array of the heap, so that malloc does not touch a descriptor at all.
  *
  * Order matters in none of these: everything written here is private to the heap's thread, or to
  * the thread that has the block.

@@ -100,11 +100,6 @@ public final class AddressRange {
     superslabs.set(superslab.index, null);
   }
 
-  /** The slab of a unit of a superslab. */
-  public Slab slabOf(Superslab superslab, int unit) {
-    return lookup(superslab.address + unit * SuperslabLayout.UNIT_BYTES);
-  }
-
   /** Makes a slab visible to lookups, before its first block is handed out. */
   public void publishSlab(Slab slab) {
     setUnits(slab, slab);

@@ -109,9 +109,6 @@ public final class Slab {
   /** Previous slab in the bin's partial list, private to the owner. */
   public @Nullable Slab previousInBin;
 
-  /** Whether the slab stands in a bin's partial list, private to the owner. */
-  public boolean inBin;
-
   /** Remote list and ownership, see {@code spec/design/protocols.md}. */
   @SuppressWarnings("unused") // Through REMOTE_WORD.
   private long remoteWord;

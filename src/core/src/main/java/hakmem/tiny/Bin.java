@@ -30,7 +30,6 @@ final class Bin {
   void addLast(Slab slab) {
     slab.previousInBin = last;
     slab.nextInBin = null;
-    slab.inBin = true;
     if (last == null) {
       first = slab;
     } else {
@@ -55,6 +54,5 @@ final class Bin {
     }
     slab.nextInBin = null;
     slab.previousInBin = null;
-    slab.inBin = false;
   }
 }
