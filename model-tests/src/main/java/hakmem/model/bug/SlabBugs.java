@@ -29,7 +29,7 @@ final class SlabBugs {
         bug(
             "i7-double-free-remote",
             "free by a stranger takes a free block for a live one",
-            in("remote.RemoteList", "claimBlock").dropCall(0, "faultOf")),
+            in("heap.SharedPaths", "freeRemote").dropCall(0, "faultOf")),
         bug(
             "i6-header-mismatch",
             "heaps are made for the other layout than the slabs",
@@ -94,7 +94,7 @@ final class SlabBugs {
         bug(
             "owner-kept",
             "a slab that was given up still names its owner",
-            in("remote.RemoteList", "releaseOwnership").dropCall(0, "setOwnerOpaque")),
+            in("remote.RemoteList", "releaseOwnership").dropCall(0, "clearOwnerOpaque")),
         bug(
             "adopt-no-owner",
             "an adopted slab does not name its owner",

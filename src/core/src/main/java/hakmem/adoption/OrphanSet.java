@@ -30,23 +30,32 @@ public final class OrphanSet {
 
   /** Makes a slab findable that the caller has just given up. Actions O1, O2. */
   public void listOrphan(Slab slab) {
-    if (slab.casListed()) {
-      queue(slab.sizeClass).add(slab);
+    if (slab.setListedVolatile()) {
+      enqueue(slab);
     }
   }
 
   /** Takes over a slab of this class, or returns null. The caller owns it then. A1 to A3. */
   public @Nullable Slab adopt(int sizeClass) {
-    Queue<Slab> queue = queue(sizeClass);
-    Slab slab = queue.poll();
+    Slab slab = dequeue(sizeClass);
     while (slab != null) {
       slab.clearListedVolatile();
-      if (slab.casRemoteWordAcqRel(0, Slab.OWNED)) {
+      if (slab.claimOrphanAcqRel()) {
         return slab;
       }
-      slab = queue.poll();
+      slab = dequeue(sizeClass);
     }
     return null;
+  }
+
+  /** Adds an entry. Action O2. */
+  private void enqueue(Slab slab) {
+    queue(slab.sizeClass).add(slab);
+  }
+
+  /** Takes an entry out; null: there is none. Action A1. */
+  private @Nullable Slab dequeue(int sizeClass) {
+    return queue(sizeClass).poll();
   }
 
   @SuppressWarnings("index") // sizeClass is a class index, below COUNT.

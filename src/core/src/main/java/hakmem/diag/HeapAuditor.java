@@ -166,7 +166,7 @@ public final class HeapAuditor {
   }
 
   private void checkOwnership(Slab slab) {
-    long word = slab.remoteWordAcquire();
+    long word = slab.loadRemoteWordAcquire();
     boolean owned = (word & Slab.OWNED) != 0;
     require((word & Slab.DEAD) == 0, "INV-O1", "registered slab is dead: " + name(slab));
     require(owned || word == 0, "INV-O1", "nobody owns freed blocks of " + name(slab));

@@ -34,7 +34,7 @@ final class SlabLists {
   static SlabLists of(SharedPaths shared, Slab slab) {
     SlabLists lists = new SlabLists(shared.backend(), slab);
     lists.localCount = lists.walk("local freelist", slab.localHead, BlockSignature.LOCAL);
-    long remoteHead = Slab.headOf(slab.remoteWordAcquire());
+    long remoteHead = Slab.headOf(slab.loadRemoteWordAcquire());
     lists.remoteCount = lists.walk("remote list", remoteHead, BlockSignature.REMOTE);
     for (ThreadHeap heap : shared.heaps()) {
       if (heap.binsForAudit().activeForAudit(slab.sizeClass) == slab) {

@@ -115,13 +115,16 @@ public final class SharedPaths {
   }
 
   private @Nullable AddressFault freeRemote(@Nullable ThreadHeap heap, Slab slab, long block) {
-    if ((slab.remoteWordAcquire() & Slab.DEAD) != 0) {
+    if ((slab.loadRemoteWordAcquire() & Slab.DEAD) != 0) {
       return AddressFault.NOT_ALLOCATED; // Looked up just before its slab was released.
     }
     long signature = backend.remoteList.signatureOf(block);
-    AddressFault fault = backend.remoteList.claimBlock(slab, block, signature);
+    AddressFault fault = backend.remoteList.faultOf(slab, block, signature);
     if (fault != null) {
       return fault;
+    }
+    if (!backend.remoteList.claimBlock(block, signature)) {
+      return AddressFault.DOUBLE_FREE;
     }
     RemoteList.Push push = backend.remoteList.push(slab, block, signature);
     if (push == RemoteList.Push.CLAIMED_SLAB) {
@@ -165,7 +168,7 @@ public final class SharedPaths {
   private boolean isOnAnyList(ThreadHeap heap, Slab slab, long block) {
     return isOnList(block, heap.headForAudit(slab.sizeClass))
         || isOnList(block, slab.localHead)
-        || isOnList(block, Slab.headOf(slab.remoteWordAcquire()));
+        || isOnList(block, Slab.headOf(slab.loadRemoteWordAcquire()));
   }
 
   private boolean isOnList(long block, long head) {

@@ -113,14 +113,19 @@ public final class AddressRange {
   private void setUnits(Slab slab, Slab entry) {
     int first = (int) ((slab.address() - base) >>> SuperslabLayout.UNIT_SHIFT);
     for (int unit = first; unit < first + slab.units; unit++) {
-      UNIT.setRelease(table, unit, entry);
+      storeUnitRelease(unit, entry);
     }
+  }
+
+  /** Sets what stands in one unit. One step of publishSlab or unregisterSlab. */
+  private void storeUnitRelease(int unit, Slab entry) {
+    UNIT.setRelease(table, unit, entry);
   }
 
   /** Hides every slab, for good: the range's memory is about to go. */
   void clear() {
     for (int unit = 0; unit < table.length; unit++) {
-      UNIT.setRelease(table, unit, Slab.NONE);
+      storeUnitRelease(unit, Slab.NONE);
     }
   }
 

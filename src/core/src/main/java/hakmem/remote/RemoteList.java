@@ -42,7 +42,7 @@ public final class RemoteList {
     this.layout = layout;
   }
 
-  /** The signature word of a block, to be given to {@link #claimBlock}. */
+  /** The signature word of a block, to be given to {@link #faultOf} and {@link #claimBlock}. */
   public long signatureOf(long block) {
     return memory.loadPlain(block, SIGNATURE_OFFSET);
   }
@@ -50,18 +50,13 @@ public final class RemoteList {
   /**
    * Wins a live block for freeing. Action RF1.
    *
-   * @param signature what {@link #signatureOf} said
-   * @return null, or why the block cannot be freed
+   * @param signature what {@link #signatureOf} said and {@link #faultOf} has found right
+   * @return false if another free of the same block was faster
    */
-  public @Nullable AddressFault claimBlock(Slab slab, long block, long signature) {
-    AddressFault fault = faultOf(slab, block, signature);
-    if (fault != null) {
-      return fault;
-    }
+  public boolean claimBlock(long block, long signature) {
     long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
     // A plain store would let two threads that free the same block both go on (incident I7).
-    boolean won = memory.casAcqRel(block, SIGNATURE_OFFSET, signature, claimed);
-    return won ? null : AddressFault.DOUBLE_FREE;
+    return memory.casAcqRel(block, SIGNATURE_OFFSET, signature, claimed);
   }
 
   /** What the words of a block have against freeing it; null: nothing. */
@@ -90,22 +85,31 @@ public final class RemoteList {
    */
   public Push push(Slab slab, long block, long signature) {
     while (true) {
-      long word = slab.remoteWordAcquire();
+      long word = slab.loadRemoteWordAcquire();
       if ((word & Slab.DEAD) != 0) {
-        // A wrong free that raced with the slab's release: these may be a new block's words by now.
-        long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
-        memory.casAcqRel(block, SIGNATURE_OFFSET, claimed, signature);
+        undoClaim(block, signature);
         return Push.SLAB_DEAD;
       }
-      long head = Slab.headOf(word);
-      // Ours alone until the CAS publishes it; release there orders these two stores before it.
-      memory.storePlain(block, LINK_OFFSET, head);
-      memory.storePlain(
-          block, SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.REMOTE));
+      writeLink(block, Slab.headOf(word));
       if (slab.casRemoteWordAcqRel(word, block | Slab.OWNED)) {
         return (word & Slab.OWNED) != 0 ? Push.PUSHED : Push.CLAIMED_SLAB;
       }
     }
+  }
+
+  /** Takes a claim back: a wrong free that raced with the slab's release. Action undoClaim. */
+  private void undoClaim(long block, long signature) {
+    // A CAS: these may be a new block's words by now.
+    long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
+    memory.casAcqRel(block, SIGNATURE_OFFSET, claimed, signature);
+  }
+
+  /** Links a block that the caller has won to the head of a list. Action RF3. */
+  private void writeLink(long block, long head) {
+    // Ours alone until the CAS publishes it; release there orders these two stores before it.
+    memory.storePlain(block, LINK_OFFSET, head);
+    memory.storePlain(
+        block, SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.REMOTE));
   }
 
   /**
@@ -116,7 +120,7 @@ public final class RemoteList {
    *     it and what followed it are lost, everything else is consistent
    */
   public int drain(Slab slab) {
-    long block = Slab.headOf(slab.exchangeRemoteWordAcqRel(Slab.OWNED));
+    long block = Slab.headOf(slab.drainAcqRel());
     int count = 0;
     while (block != 0) {
       // The link may come from a block that was written to after it was freed: check the address
@@ -165,8 +169,8 @@ public final class RemoteList {
    */
   public static boolean releaseOwnership(Slab slab) {
     int owner = slab.owner;
-    slab.setOwnerOpaque(Slab.NOBODY);
-    if (slab.casRemoteWordAcqRel(Slab.OWNED, 0)) {
+    slab.clearOwnerOpaque();
+    if (slab.unownAcqRel()) {
       return true;
     }
     slab.setOwnerOpaque(owner);

@@ -253,24 +253,44 @@ public final class Slab {
     return carvedCount - usedCount;
   }
 
-  /** Writes the owner hint. Only the holder of OWNED may. */
+  /** Writes the owner hint. Only the holder of OWNED may. Action setOwner. */
   public void setOwnerOpaque(int heapId) {
     OWNER.setOpaque(this, heapId);
   }
 
-  /** Reads the remote word. */
-  public long remoteWordAcquire() {
+  /** Clears the owner hint. Only the holder of OWNED may. Actions U1 and L1, clearOwner. */
+  public void clearOwnerOpaque() {
+    OWNER.setOpaque(this, NOBODY);
+  }
+
+  /** Reads the remote word. Action RF2, loadRemoteWord. */
+  public long loadRemoteWordAcquire() {
     return (long) REMOTE_WORD.getAcquire(this);
   }
 
-  /** Replaces the remote word if it is expected. */
+  /** Puts a block in front of the remote list if its word is expected. Action RF4. */
   public boolean casRemoteWordAcqRel(long expected, long next) {
     return REMOTE_WORD.compareAndSet(this, expected, next);
   }
 
-  /** Replaces the remote word and returns the old one. */
-  public long exchangeRemoteWordAcqRel(long next) {
-    return (long) REMOTE_WORD.getAndSet(this, next);
+  /** Takes the whole remote list and stays owner; returns the old word. Action drain. */
+  public long drainAcqRel() {
+    return (long) REMOTE_WORD.getAndSet(this, OWNED);
+  }
+
+  /** Gives the slab up if its remote list is empty. Action U2, unown. */
+  public boolean unownAcqRel() {
+    return REMOTE_WORD.compareAndSet(this, OWNED, 0L);
+  }
+
+  /** Marks the slab as history if its remote list is empty. Action L2, markDead. */
+  public boolean markDeadAcqRel() {
+    return REMOTE_WORD.compareAndSet(this, OWNED, OWNED | DEAD);
+  }
+
+  /** Takes a slab that nobody owns. Action A3, claimOrphan. */
+  public boolean claimOrphanAcqRel() {
+    return REMOTE_WORD.compareAndSet(this, 0L, OWNED);
   }
 
   /** Block address of the remote list's head in a remote word; 0: empty. */
@@ -283,12 +303,12 @@ public final class Slab {
     return remoteWord & ~(OWNED | DEAD);
   }
 
-  /** Marks the slab as listed; false if it was already. Action O1. */
-  public boolean casListed() {
+  /** Marks the slab as listed; false if it was already. Action O1, setListed. */
+  public boolean setListedVolatile() {
     return LISTED.compareAndSet(this, false, true);
   }
 
-  /** Clears the mark. Action A2. */
+  /** Clears the mark. Action A2, clearListed. */
   public void clearListedVolatile() {
     LISTED.setVolatile(this, false);
   }

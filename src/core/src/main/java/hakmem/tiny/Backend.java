@@ -92,8 +92,8 @@ public final class Backend {
    */
   public boolean releaseSlab(Slab slab) {
     int owner = slab.owner;
-    slab.setOwnerOpaque(Slab.NOBODY);
-    if (slab.casRemoteWordAcqRel(Slab.OWNED, Slab.OWNED | Slab.DEAD)) {
+    slab.clearOwnerOpaque();
+    if (slab.markDeadAcqRel()) {
       pool.release(slab);
       return true;
     }

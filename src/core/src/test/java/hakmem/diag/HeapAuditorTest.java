@@ -106,7 +106,7 @@ class HeapAuditorTest {
       other.malloc(8192);
     }
     other.close();
-    assertEquals(0, last.remoteWordAcquire());
+    assertEquals(0, last.loadRemoteWordAcquire());
     assertFound();
     return last;
   }
@@ -177,7 +177,7 @@ class HeapAuditorTest {
 
   @Test
   void o1ARegisteredSlabIsDead() {
-    assertTrue(slab.casRemoteWordAcqRel(Slab.OWNED, Slab.OWNED | Slab.DEAD));
+    assertTrue(slab.markDeadAcqRel());
     assertFound("INV-O1");
   }
 
@@ -197,13 +197,13 @@ class HeapAuditorTest {
 
   @Test
   void o2AnOwnedSlabStandsInNoBin() {
-    assertTrue(givenUp(true).casRemoteWordAcqRel(0, Slab.OWNED));
+    assertTrue(givenUp(true).claimOrphanAcqRel());
     assertFound("INV-O2");
   }
 
   @Test
   void o2ASlabInABinIsNotOwned() {
-    assertTrue(slab.casRemoteWordAcqRel(Slab.OWNED, 0));
+    assertTrue(slab.unownAcqRel());
     // Nobody's now, and not listed either, although it has blocks to carve.
     assertFound("INV-O2", "INV-O3");
   }
