@@ -19,33 +19,65 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * A copy of the engine with a bug in it: loads hakmem's classes anew, one of them edited, and the
- * executor that drives them. Shared with the parent are traces, and the memory package: its classes
- * bind to the C library, which takes long, and no planted bug is there.
+ * A copy of the engine, with a bug in it or as it is: loads hakmem's classes anew, one of them
+ * edited, and the code that drives them. Shared with the parent are traces, the scheduler, and the
+ * memory package: its classes bind to the C library, which takes long, and no planted bug is there.
  */
-final class MutatingLoader extends ClassLoader {
+public final class MutatingLoader extends ClassLoader {
   private static final String EXECUTOR = "hakmem.model.run.Executor";
+  private static final String SCENARIOS = "hakmem.model.schedule.scenario.";
   private static final ClassDesc GUARD = ClassDesc.of(LoopGuard.class.getName());
   private static final MethodTypeDesc NO_ARGUMENTS = MethodTypeDesc.of(ConstantDescs.CD_void);
 
-  /** Classes with guarded loops and without an edit, for all loaders. */
-  private static final Map<String, byte[]> UNEDITED = new ConcurrentHashMap<>();
+  private static final UnaryOperator<byte[]> GUARDED = MutatingLoader::guardLoops;
 
-  private final ClassEdit edit;
+  /** What all copies have in common, by rewriter and class: rewritten once. */
+  private static final Map<UnaryOperator<byte[]>, Map<String, byte[]>> UNEDITED =
+      new ConcurrentHashMap<>();
 
-  private MutatingLoader(ClassEdit edit) {
+  private final @Nullable ClassEdit edit;
+  private final UnaryOperator<byte[]> rewriter;
+  private final Map<String, byte[]> unedited;
+
+  private MutatingLoader(@Nullable ClassEdit edit, UnaryOperator<byte[]> rewriter) {
     super("planted-bug", MutatingLoader.class.getClassLoader());
     this.edit = edit;
+    this.rewriter = rewriter;
+    this.unedited = UNEDITED.computeIfAbsent(rewriter, _ -> new ConcurrentHashMap<>());
+  }
+
+  /**
+   * A copy of the engine of which every class goes through a rewriter.
+   *
+   * @param bug to plant before that, or null
+   * @param rewriter of class files of the engine; one object for all copies that share its results
+   */
+  public static ClassLoader copyOf(@Nullable PlantedBug bug, UnaryOperator<byte[]> rewriter) {
+    MutatingLoader loader = new MutatingLoader(bug == null ? null : bug.edit(), rewriter);
+    loader.loadEdited();
+    return loader;
+  }
+
+  /** Tells at once if the place of the edit is gone. */
+  private void loadEdited() {
+    if (edit != null) {
+      try {
+        loadClass(edit.binaryName());
+      } catch (ClassNotFoundException e) {
+        throw new IllegalStateException("no class for the edit; adapt the catalogue", e);
+      }
+    }
   }
 
   /** The engine with this edit. */
   static Engine engineWith(ClassEdit edit) {
     try {
-      MutatingLoader loader = new MutatingLoader(edit);
-      loader.loadClass(edit.binaryName());
+      MutatingLoader loader = new MutatingLoader(edit, GUARDED);
+      loader.loadEdited();
       return (Engine) loader.loadClass(EXECUTOR).getConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the engine with a planted bug cannot be loaded", e);
@@ -55,7 +87,8 @@ final class MutatingLoader extends ClassLoader {
   private static boolean isCopied(String name) {
     return name.startsWith("hakmem.")
         && !name.startsWith("hakmem.model.trace.")
-        && !name.startsWith("hakmem.memory.");
+        && !name.startsWith("hakmem.memory.")
+        && (!name.startsWith("hakmem.model.schedule.") || name.startsWith(SCENARIOS));
   }
 
   @Override
@@ -75,12 +108,12 @@ final class MutatingLoader extends ClassLoader {
       throw new ClassNotFoundException(name);
     }
     byte[] bytes;
-    if (name.equals(edit.binaryName())) {
-      bytes = guardLoops(edit.apply(original));
+    if (edit != null && name.equals(edit.binaryName())) {
+      bytes = rewriter.apply(edit.apply(original));
     } else if (name.startsWith("hakmem.model.")) {
       bytes = original;
     } else {
-      bytes = UNEDITED.computeIfAbsent(name, _ -> guardLoops(original));
+      bytes = unedited.computeIfAbsent(name, _ -> rewriter.apply(original));
     }
     return defineClass(name, bytes, 0, bytes.length);
   }

@@ -2,6 +2,7 @@
 package hakmem.model.bug;
 
 import hakmem.model.trace.Engine;
+import java.util.function.UnaryOperator;
 
 /**
  * A bug of the catalogue.
@@ -18,5 +19,13 @@ public record PlantedBug(String name, String description, ClassEdit edit) {
   /** A copy of the engine that has the bug; the classes of production stay as they are. */
   public Engine plant() {
     return MutatingLoader.engineWith(edit);
+  }
+
+  /**
+   * A loader of such a copy for threads of the caller's own: no guard of endless loops, no
+   * scheduler. A class of hakmem that is loaded through it runs on the copy.
+   */
+  public ClassLoader loader() {
+    return MutatingLoader.copyOf(this, UnaryOperator.identity());
   }
 }
