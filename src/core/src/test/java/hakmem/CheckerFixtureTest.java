@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The checkers of core's pom are on: with the very settings of the pom, javac rejects the fixtures
- * that it must. javac runs no processor that it is not told to, so without this a slip in the pom
- * would make every check pass.
+ * The checkers of the parent pom are on: with its very settings, javac rejects the fixtures that it
+ * must. javac runs no processor that it is not told to, so without this a slip in the pom would
+ * make every check pass.
  */
 class CheckerFixtureTest {
   private static final Path FIXTURES = Path.of("src", "test", "fixtures");
@@ -65,8 +65,8 @@ class CheckerFixtureTest {
   }
 
   private static CheckerSettings settings() throws Exception {
-    CheckerSettings settings = CheckerSettings.of(Path.of("pom.xml"));
-    assertFalse(settings.arguments().isEmpty(), "no compilerArgs found in pom.xml");
+    CheckerSettings settings = CheckerSettings.of(Path.of("..", "..", "pom.xml"));
+    assertFalse(settings.arguments().isEmpty(), "no compilerArgs found in the parent pom");
     return settings;
   }
 

@@ -12,11 +12,11 @@ import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
 /**
- * How core's pom runs the checkers.
+ * How the parent pom runs the checkers.
  *
  * @param processors of the main sources' compilation, in order
- * @param arguments of that compilation that core adds: the doors into javac, options of the
- *     checkers
+ * @param arguments of that compilation that it adds to javac's own: the doors into javac, options
+ *     of the checkers
  */
 record CheckerSettings(List<String> processors, List<String> arguments) {
   private static final String MAIN =

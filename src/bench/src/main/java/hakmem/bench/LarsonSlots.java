@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.bench;
 
+import org.checkerframework.common.value.qual.IntRange;
+import org.checkerframework.common.value.qual.MinLen;
+
 /**
  * The state of a Larson-like loop: slots that hold addresses, and a cheap random sequence that
  * picks slot and size.
@@ -15,7 +18,7 @@ abstract class LarsonSlots {
   private static final int SIZES = 121; // 8 to 128 bytes
   private static final int SIZE_BITS = 16;
 
-  final long[] slots = new long[SLOTS];
+  final long @MinLen(SLOTS) [] slots = new long[SLOTS];
   private long random = 0x9E3779B97F4A7C15L;
 
   /** Next random number: xorshift, 3 shifts. */
@@ -29,7 +32,7 @@ abstract class LarsonSlots {
   }
 
   /** Slot that a random number picks. */
-  static int slot(long r) {
+  static @IntRange(from = 0, to = SLOTS - 1) int slot(long r) {
     return (int) r & SLOTS - 1;
   }
 

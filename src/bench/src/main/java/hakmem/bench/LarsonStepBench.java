@@ -30,14 +30,12 @@ public class LarsonStepBench {
   /** Slots of hakmem's explicit handle. */
   @State(Scope.Thread)
   public static class HeapSlots extends LarsonSlots {
-    private Allocator allocator;
-    private ThreadHeap heap;
+    private final Allocator allocator = Allocator.builder().build();
+    private final ThreadHeap heap = allocator.newHeap();
 
     /** Fills the slots. */
     @Setup(Level.Trial)
     public void fill() {
-      allocator = Allocator.builder().build();
-      heap = allocator.newHeap();
       for (int i = 0; i < SLOTS; i++) {
         slots[i] = heap.malloc(bytes(next()));
       }

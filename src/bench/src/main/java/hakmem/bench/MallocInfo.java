@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What the C library tells of its own memory: glibc's {@code mallinfo2}; unknown elsewhere.
@@ -36,7 +37,7 @@ public final class MallocInfo {
       MALLINFO2.byteOffset(MemoryLayout.PathElement.groupElement("arena"));
   private static final long MAPPED_OFFSET =
       MALLINFO2.byteOffset(MemoryLayout.PathElement.groupElement("hblkhd"));
-  private static final MethodHandle HANDLE = handle();
+  private static final @Nullable MethodHandle HANDLE = handle();
 
   private MallocInfo() {}
 
@@ -54,7 +55,7 @@ public final class MallocInfo {
   }
 
   @SuppressWarnings("restricted") // the native access that this class is for
-  private static MethodHandle handle() {
+  private static @Nullable MethodHandle handle() {
     Linker linker = Linker.nativeLinker();
     return linker
         .defaultLookup()
