@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.schedule;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.FieldModel;
+import java.lang.constant.ClassDesc;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Which fields of the engine are final or volatile, from its class files. Not thread-safe. */
+final class FieldFlags {
+  private final Map<String, Map<String, Integer>> flagsByClass = new HashMap<>();
+
+  boolean isFinal(ClassDesc owner, String field) {
+    return (flags(owner, field) & ClassFile.ACC_FINAL) != 0;
+  }
+
+  boolean isVolatile(ClassDesc owner, String field) {
+    return (flags(owner, field) & ClassFile.ACC_VOLATILE) != 0;
+  }
+
+  private int flags(ClassDesc owner, String field) {
+    String descriptor = owner.descriptorString();
+    String resource = descriptor.substring(1, descriptor.length() - 1) + ".class";
+    Integer flags = flagsByClass.computeIfAbsent(resource, FieldFlags::read).get(field);
+    if (flags == null) {
+      throw new IllegalStateException("no field " + field + " in " + resource);
+    }
+    return flags;
+  }
+
+  private static Map<String, Integer> read(String resource) {
+    ClassLoader loader = FieldFlags.class.getClassLoader();
+    try (InputStream in = loader.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("no class file " + resource);
+      }
+      Map<String, Integer> flags = new HashMap<>();
+      for (FieldModel field : ClassFile.of().parse(in.readAllBytes()).fields()) {
+        flags.put(field.fieldName().stringValue(), field.flags().flagsMask());
+      }
+      return flags;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

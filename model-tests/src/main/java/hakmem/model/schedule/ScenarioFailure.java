@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.schedule;
+
+/** A promise that a scenario's program was given is broken. The message starts with its name. */
+public final class ScenarioFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** A failure with this message. */
+  public ScenarioFailure(String message) {
+    super(message);
+  }
+}

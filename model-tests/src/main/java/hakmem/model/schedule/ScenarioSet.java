@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.schedule;
+
+import java.util.List;
+
+/** Scenarios over one copy of the engine. */
+public interface ScenarioSet {
+  /** Names, in a fixed order. */
+  List<String> names();
+
+  /** What a scenario is about, in one sentence. */
+  String description(String name);
+
+  /** By thread, its operations in words. */
+  List<List<String>> operations(String name);
+
+  /** Most preemptions that are explored; -1: all interleavings. */
+  int preemptionsMax(String name);
+
+  /**
+   * A fresh engine, prepared.
+   *
+   * @param kept by thread, which operations are done: bit i for operation i
+   */
+  Trial trial(String name, long[] kept);
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.schedule;
+
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** One execution's worth of a scenario: fresh objects, and the bodies of its logical threads. */
+public interface Trial {
+  /** How many logical threads, at most four. */
+  int threads();
+
+  /** What a logical thread does. An exception out of it is a violation. */
+  void run(int thread);
+
+  /** Called when all threads have ended: null, or what is wrong. */
+  @Nullable String finish();
+}

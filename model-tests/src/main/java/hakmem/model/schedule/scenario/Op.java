@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.schedule.scenario;
+
+import java.util.function.Consumer;
+
+/**
+ * One operation of a logical thread.
+ *
+ * @param text for people
+ * @param action what it does
+ */
+record Op(String text, Consumer<World> action) {
+  /** A heap hands out a block. */
+  static Op malloc(char heap, int block, long bytes) {
+    return new Op(
+        heap + ".malloc(" + (bytes >> 10) + " KiB) = b" + block,
+        world -> world.malloc(heap, block, bytes));
+  }
+
+  /** A heap frees a live block. */
+  static Op free(char heap, int block) {
+    return new Op(heap + ".free(b" + block + ")", world -> world.free(heap, block));
+  }
+
+  /** A thread without heap frees a live block. */
+  static Op free(int block) {
+    return new Op("free(b" + block + ")", world -> world.free(World.NO_HEAP, block));
+  }
+
+  /** One of several frees of the same block. */
+  static Op freeOnce(char heap, int block) {
+    String text = heap == World.NO_HEAP ? "" : heap + ".";
+    return new Op(text + "tryFree(b" + block + ")", world -> world.freeOnce(heap, block));
+  }
+
+  /** A heap is closed. */
+  static Op close(char heap) {
+    return new Op(heap + ".close()", world -> world.close(heap));
+  }
+
+  /** A heap takes back what is free. */
+  static Op collect(char heap) {
+    return new Op(heap + ".collect()", world -> world.heap(heap).collect());
+  }
+
+  /** Empty superslabs go back to the system. */
+  static Op trim() {
+    return new Op("trim()", World::trim);
+  }
+
+  /** A block is made known to the other threads, with release. */
+  static Op handOver(int block) {
+    return new Op("hand b" + block + " over", world -> world.handOver(block));
+  }
+
+  /** A block that was handed over is freed, if it is there. */
+  static Op freeHandedOver(char heap, int block) {
+    return new Op(
+        "if handed over: " + heap + ".free(b" + block + ")",
+        world -> world.freeHandedOver(heap, block));
+  }
+}

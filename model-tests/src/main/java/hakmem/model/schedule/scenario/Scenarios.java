@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.schedule.scenario;
+
+import hakmem.model.schedule.ScenarioFailure;
+import hakmem.model.schedule.ScenarioSet;
+import hakmem.model.schedule.Trial;
+import hakmem.model.schedule.WordOs;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * All scenarios. Public with a constructor without parameters, so that the loader of a copy of the
+ * engine can make one of its own.
+ */
+public final class Scenarios implements ScenarioSet {
+  private final Map<String, Scenario> byName = new LinkedHashMap<>();
+  private final WordOs os = new WordOs();
+
+  /** The scenarios of this class loader's engine. */
+  public Scenarios() {
+    Stream.of(RemoteFreeScenarios.all(), OrphanScenarios.all(), SuperslabScenarios.all())
+        .flatMap(List::stream)
+        .forEach(scenario -> byName.put(scenario.name(), scenario));
+  }
+
+  @Override
+  public List<String> names() {
+    return List.copyOf(byName.keySet());
+  }
+
+  @Override
+  public String description(String name) {
+    return byName.get(name).description();
+  }
+
+  @Override
+  public List<List<String>> operations(String name) {
+    return byName.get(name).threads().stream()
+        .map(ops -> ops.stream().map(Op::text).toList())
+        .toList();
+  }
+
+  @Override
+  public int preemptionsMax(String name) {
+    return byName.get(name).preemptionsMax();
+  }
+
+  @Override
+  public Trial trial(String name, long[] kept) {
+    Scenario scenario = byName.get(name);
+    World world = new World(os, scenario.setup());
+    return new Trial() {
+      @Override
+      public int threads() {
+        return scenario.threads().size();
+      }
+
+      @Override
+      public void run(int thread) {
+        List<Op> ops = scenario.threads().get(thread);
+        for (int i = 0; i < ops.size(); i++) {
+          if ((kept[thread] >>> i & 1) != 0) {
+            ops.get(i).action().accept(world);
+          }
+        }
+      }
+
+      @Override
+      public @Nullable String finish() {
+        try {
+          return world.finish();
+        } catch (ScenarioFailure e) {
+          return e.getMessage();
+        } catch (RuntimeException | Error e) {
+          return "EXCEPTION: when all threads had ended: " + e;
+        }
+      }
+    };
+  }
+}

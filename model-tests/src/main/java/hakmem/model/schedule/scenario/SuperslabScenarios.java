@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.schedule.scenario;
+
+import static hakmem.model.schedule.scenario.Op.free;
+import static hakmem.model.schedule.scenario.Op.malloc;
+import static hakmem.model.schedule.scenario.Op.trim;
+import static hakmem.model.schedule.scenario.Scenario.scenario;
+
+import java.util.List;
+
+/** Units and superslabs: cut, released, retained, purged, used again. */
+final class SuperslabScenarios {
+  private static final long SMALL = 32 << 10;
+
+  /** A slab of two units for one block: released as soon as it is free. */
+  private static final long PAIR = 128 << 10;
+
+  /** A slab of all 32 units. */
+  private static final long WHOLE = 2 << 20;
+
+  private SuperslabScenarios() {}
+
+  static List<Scenario> all() {
+    return List.of(
+        scenario(
+                "cut-vs-cut",
+                "two heaps cut units of one superslab",
+                Setup.of("abc", malloc('c', 1, SMALL)))
+            .thread(malloc('a', 2, SMALL))
+            .thread(malloc('b', 3, SMALL)),
+        scenario("first-cut-vs-cut", "two heaps need the first superslab", Setup.of("ab"))
+            .thread(malloc('a', 1, SMALL))
+            .thread(malloc('b', 2, SMALL)),
+        scenario(
+                "cut-vs-retire",
+                "units are cut while the superslab's last slab is released",
+                Setup.of("ab", malloc('a', 1, PAIR)))
+            .thread(free('a', 1))
+            .thread(malloc('b', 2, SMALL)),
+        scenario(
+                "cut-vs-purge",
+                "the same, and nothing is retained",
+                Setup.of("ab", malloc('a', 1, PAIR)).retainingNothing())
+            .thread(free('a', 1))
+            .thread(malloc('b', 2, SMALL)),
+        scenario(
+                "cut-last-vs-release",
+                "a search finds the superslab full while units come back",
+                Setup.of("ab", malloc('a', 1, PAIR), malloc('a', 2, 30 * 64 << 10)))
+            .thread(free('a', 1))
+            .thread(malloc('b', 3, SMALL)),
+        scenario(
+                "retire-vs-trim",
+                "a superslab is retained while retained ones are given back",
+                Setup.of("a", malloc('a', 1, PAIR)))
+            .thread(free('a', 1))
+            .thread(trim()),
+        scenario(
+                "cut-vs-trim",
+                "a retained superslab is used again while it is given back",
+                Setup.of("ab", malloc('a', 1, PAIR), free('a', 1)))
+            .thread(malloc('b', 2, SMALL))
+            .thread(trim()),
+        scenario(
+                "trim-vs-trim",
+                "two threads give the same superslab back",
+                Setup.of("a", malloc('a', 1, PAIR), free('a', 1)))
+            .thread(trim())
+            .thread(trim()),
+        scenario(
+                "retire-vs-retire",
+                "two superslabs become empty, and there is room for one",
+                Setup.of("ab", malloc('a', 1, WHOLE), malloc('b', 2, WHOLE)))
+            .thread(free('a', 1))
+            .thread(free('b', 2)),
+        scenario(
+                "address-reuse",
+                "a superslab is purged and its address registered again, by either thread",
+                Setup.of("ab", malloc('a', 1, WHOLE)).retainingNothing())
+            .thread(free('a', 1), malloc('a', 2, WHOLE))
+            .thread(malloc('b', 3, WHOLE), free('b', 3)));
+  }
+}

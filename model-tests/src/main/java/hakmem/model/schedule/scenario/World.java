@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.schedule.scenario;
+
+import hakmem.api.Allocator;
+import hakmem.api.AllocatorStats;
+import hakmem.base.AddressFault;
+import hakmem.diag.HeapAuditor;
+import hakmem.heap.ThreadHeap;
+import hakmem.model.schedule.Points;
+import hakmem.model.schedule.ScenarioFailure;
+import hakmem.model.schedule.WordOs;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** A fresh engine, the program's live blocks, and the promises about them. */
+final class World {
+  /** Stands for a thread without heap. */
+  static final char NO_HEAP = '-';
+
+  private static final int BLOCKS_MAX = 16;
+
+  /** A block that the program holds. */
+  private record Live(int number, long address, long bytes) {}
+
+  private final WordOs os;
+  private final Allocator allocator;
+  private final Map<Character, ThreadHeap> heaps = new TreeMap<>();
+  private final Map<Integer, Live> live = new HashMap<>();
+  private final TreeMap<Long, Live> byAddress = new TreeMap<>();
+  private final Map<Integer, Long> contested = new HashMap<>();
+  private final Map<Integer, Integer> contestWins = new HashMap<>();
+  private final boolean[] handedOver = new boolean[BLOCKS_MAX];
+
+  World(WordOs os, Setup setup) {
+    os.reset();
+    this.os = os;
+    this.allocator =
+        Allocator.builder()
+            .os(os)
+            .headers(setup.headers())
+            .reserveBytes(setup.reserveBytes())
+            .retainedBytesMax(setup.retainedBytesMax())
+            .build();
+    for (char heap : setup.heaps().toCharArray()) {
+      heaps.put(heap, allocator.newHeap());
+    }
+    setup.before().forEach(op -> op.action().accept(this));
+  }
+
+  ThreadHeap heap(char name) {
+    return heaps.get(name);
+  }
+
+  void malloc(char heap, int number, long bytes) {
+    long address = heap(heap).malloc(bytes);
+    Live block = new Live(number, address, bytes);
+    Map.Entry<Long, Live> below = byAddress.lowerEntry(address + bytes);
+    if (below != null && below.getKey() + below.getValue().bytes() > address) {
+      throw new ScenarioFailure(
+          "LIVE-TWICE: " + name(block) + " was handed out while it is " + name(below.getValue()));
+    }
+    live.put(number, block);
+    byAddress.put(address, block);
+    for (int i = 0; i < 3; i++) {
+      os.store(wordOf(block, i), pattern(block, i));
+    }
+  }
+
+  private static String name(Live block) {
+    return "b" + block.number() + " at 0x" + Long.toHexString(block.address());
+  }
+
+  /** First, second and last word: the ones that the engine writes while the block is free. */
+  private static long wordOf(Live block, int i) {
+    return block.address() + (i < 2 ? 8L * i : block.bytes() - 8);
+  }
+
+  private static long pattern(Live block, int i) {
+    return 0x1001L * (block.number() + 1) + i;
+  }
+
+  private void checkContent(Live block) {
+    for (int i = 0; i < 3; i++) {
+      if (os.load(wordOf(block, i)) != pattern(block, i)) {
+        throw new ScenarioFailure(
+            "CONTENT: word " + i + " of live " + name(block) + " has changed");
+      }
+    }
+  }
+
+  void free(char heap, int number) {
+    Live block = live.remove(number);
+    if (block == null) {
+      return; // The operation that would have made it was left out.
+    }
+    checkContent(block);
+    byAddress.remove(block.address());
+    AddressFault fault = tryFree(heap, block.address());
+    if (fault != null) {
+      throw new ScenarioFailure("FREE: live " + name(block) + " was reported as " + fault);
+    }
+  }
+
+  private @Nullable AddressFault tryFree(char heap, long address) {
+    return heap == NO_HEAP
+        ? allocator.sharedForAudit().tryFreeShared(null, address)
+        : heap(heap).tryFree(address);
+  }
+
+  void freeOnce(char heap, int number) {
+    Live block = live.remove(number);
+    if (block != null) {
+      checkContent(block);
+      byAddress.remove(block.address());
+      contested.put(number, block.address());
+    }
+    Long address = contested.get(number);
+    if (address != null && tryFree(heap, address) == null) {
+      contestWins.merge(number, 1, Integer::sum);
+    }
+  }
+
+  void close(char heap) {
+    heap(heap).close();
+  }
+
+  void trim() {
+    allocator.trim();
+  }
+
+  void handOver(int number) {
+    Points.handOver(handedOver, number, true);
+    handedOver[number] = true;
+  }
+
+  void freeHandedOver(char heap, int number) {
+    Points.handOver(handedOver, number, false);
+    if (handedOver[number]) {
+      free(heap, number);
+    }
+  }
+
+  /** All threads have ended: null, or what is wrong. */
+  @Nullable String finish() {
+    contested.forEach(
+        (number, address) -> {
+          int wins = contestWins.getOrDefault(number, 0);
+          if (wins != 1) {
+            throw new ScenarioFailure(
+                "DOUBLE-FREE: " + wins + " frees of b" + number + " succeeded");
+          }
+        });
+    String wrong = audit("when all threads have ended");
+    if (wrong != null) {
+      return wrong;
+    }
+    live.values().forEach(this::checkContent);
+    for (int number : List.copyOf(live.keySet())) {
+      free(NO_HEAP, number);
+    }
+    heaps.values().forEach(ThreadHeap::close);
+    wrong = audit("after all blocks were freed and all heaps closed");
+    AllocatorStats stats = allocator.stats();
+    boolean isEmpty =
+        stats.allocatedBytes() == 0 && stats.committedBytes() == stats.retainedBytes();
+    return wrong != null || isEmpty ? wrong : "STRANDED: nothing is live, but " + stats;
+  }
+
+  private @Nullable String audit(String when) {
+    List<String> violations = HeapAuditor.audit(allocator);
+    return violations.isEmpty() ? null : "AUDIT, " + when + ": " + violations.getFirst();
+  }
+}
