@@ -27,7 +27,7 @@ final class FastPathBugs {
         bug(
             "i1-pop-unverified",
             "malloc pops a block without verifying its signature",
-            in("heap.ThreadHeap", "take").alwaysBranch(0, IFEQ)),
+            in("heap.ThreadHeap", "pop").alwaysBranch(0, IFEQ)),
         bug(
             "i1-stride-off",
             "blocks are carved 16 bytes beside the place where lookups expect them",
@@ -43,7 +43,7 @@ final class FastPathBugs {
         bug(
             "i5-offset-twice-malloc",
             "malloc adds the header offset twice",
-            in("heap.ThreadHeap", "take").after(1, "userOffset", out -> out.iconst_2().imul())),
+            in("heap.ThreadHeap", "pop").after(1, "userOffset", out -> out.iconst_2().imul())),
         bug(
             "i5-offset-twice-free",
             "free subtracts the header offset twice",
@@ -60,7 +60,7 @@ final class FastPathBugs {
         bug(
             "pop-keeps-head",
             "malloc leaves the block on the thread list",
-            in("heap.ThreadHeap", "take").change(0, LASTORE, out -> out.pop2().pop2())));
+            in("heap.ThreadHeap", "pop").change(0, LASTORE, out -> out.pop2().pop2())));
   }
 
   private static List<PlantedBug> part2() {
@@ -68,15 +68,15 @@ final class FastPathBugs {
         bug(
             "pop-loses-tail",
             "malloc drops the rest of the thread list",
-            in("heap.ThreadHeap", "take").storeZero(0)),
+            in("heap.ThreadHeap", "pop").storeZero(0)),
         bug(
             "live-unsigned",
             "malloc leaves a block signed as free",
-            in("heap.ThreadHeap", "take").change(2, LXOR, out -> out.pop2())),
+            in("heap.ThreadHeap", "pop").change(2, LXOR, out -> out.pop2())),
         bug(
             "header-class-stale",
             "malloc signs a header for another class than it writes",
-            in("heap.ThreadHeap", "take").change(1, I2L, out -> out.iconst_1().iadd().i2l())),
+            in("heap.ThreadHeap", "pop").change(1, I2L, out -> out.iconst_1().iadd().i2l())),
         bug(
             "push-loses-link",
             "free signs a link that it does not write",

@@ -113,6 +113,11 @@ final class ObservedOs implements OsMemory {
   }
 
   @Override
+  public boolean fenceAllThreads() {
+    return os.fenceAllThreads();
+  }
+
+  @Override
   public BlockMemory blockMemory() {
     return memory;
   }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.FieldModel;
+import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.constant.ClassDesc;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,14 +34,20 @@ final class FieldFlags {
     return flags;
   }
 
+  /** The fields that a class has, its superclasses' included as far as they are the engine's. */
   private static Map<String, Integer> read(String resource) {
     ClassLoader loader = FieldFlags.class.getClassLoader();
     try (InputStream in = loader.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("no class file " + resource);
       }
+      ClassModel model = ClassFile.of().parse(in.readAllBytes());
       Map<String, Integer> flags = new HashMap<>();
-      for (FieldModel field : ClassFile.of().parse(in.readAllBytes()).fields()) {
+      String parent = model.superclass().map(ClassEntry::asInternalName).orElse("");
+      if (parent.startsWith("hakmem/")) {
+        flags.putAll(read(parent + ".class"));
+      }
+      for (FieldModel field : model.fields()) {
         flags.put(field.fieldName().stringValue(), field.flags().flagsMask());
       }
       return flags;

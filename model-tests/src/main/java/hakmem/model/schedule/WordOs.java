@@ -100,6 +100,12 @@ public final class WordOs implements OsMemory {
     return REFUSED;
   }
 
+  /** Logical threads run one at a time: what one has done the next one sees. */
+  @Override
+  public boolean fenceAllThreads() {
+    return true;
+  }
+
   @Override
   public BlockMemory blockMemory() {
     return memory;

@@ -55,7 +55,7 @@ public final class Allocator implements AutoCloseable {
 
   /** A heap of the caller's own, for one thread at a time. */
   public ThreadHeap newHeap() {
-    return shared.newHeap(0);
+    return shared.newHeap();
   }
 
   /** As {@link ThreadHeap#malloc}, for the calling thread; virtual threads share a few heaps. */

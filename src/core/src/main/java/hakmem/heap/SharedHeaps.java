@@ -2,66 +2,96 @@
 package hakmem.heap;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
+/*
+ * Implementation note.
+ *
+ * A thread that loses its CPU inside an operation keeps its seat meanwhile. Others never wait for
+ * it: they try each seat once, and if all are taken they use a heap of their own for this one
+ * operation, whose slab goes to the orphan set at once and is adopted by the next. That costs
+ * microseconds instead of nanoseconds, but no turn in which nothing happens. Nothing here parks,
+ * locks or calls back, so a virtual thread is never pinned for longer than the operation.
+ */
 /**
- * A bounded set of heaps that virtual threads share: never one each. A heap is taken by one CAS and
- * put back after the operation, which neither blocks nor parks; if all are taken, the next is tried
- * again. Thread-safe.
+ * A bounded set of heaps for threads that have none of their own to use: virtual threads, and a
+ * thread whose heap another is just emptying. A heap is taken by one CAS and put back after the
+ * operation. Thread-safe, lock-free.
  */
 final class SharedHeaps {
   /** A heap and the flag that says somebody is inside. */
   private static final class Seat {
     final AtomicBoolean taken = new AtomicBoolean();
     @Nullable ThreadHeap heap;
+
+    boolean take() {
+      return taken.compareAndSet(false, true);
+    }
+
+    void leave() {
+      taken.set(false);
+    }
+
+    ThreadHeap heap(SharedPaths shared) {
+      ThreadHeap current = heap;
+      // Busy although the seat was free: an Error cut an operation off. Such a heap is left alone.
+      if (current == null || current.loadBusy()) {
+        current = shared.newHeap(ThreadHeap.SHARED);
+        heap = current;
+      }
+      return current;
+    }
   }
 
   private final Seat[] seats;
-  private final SharedPaths shared;
-  private volatile boolean closed;
 
-  SharedHeaps(SharedPaths shared) {
-    this.shared = shared;
+  SharedHeaps() {
     // Twice the carriers: an operation that loses its CPU keeps a seat for a time slice.
-    this.seats = new Seat[2 * Math.max(1, Runtime.getRuntime().availableProcessors())];
+    this(2 * Math.max(1, Runtime.getRuntime().availableProcessors()));
+  }
+
+  SharedHeaps(@NonNegative int count) {
+    this.seats = new Seat[count];
     for (int i = 0; i < seats.length; i++) {
       seats[i] = new Seat();
     }
   }
 
   /** Runs an operation on some heap, alone on it. */
-  long with(ToLongFunction<ThreadHeap> operation) {
+  long with(SharedPaths shared, ToLongFunction<ThreadHeap> operation) {
     int next = (int) Thread.currentThread().threadId() & Integer.MAX_VALUE;
-    while (true) {
-      for (int i = 0; i < seats.length; i++) {
-        next = (next + 1) & Integer.MAX_VALUE;
-        Seat seat = seats[next % seats.length];
-        if (seat.taken.compareAndSet(false, true)) {
-          try {
-            return operation.applyAsLong(heapOf(seat));
-          } finally {
-            seat.taken.set(false);
-          }
+    for (int i = 0; i < seats.length; i++) {
+      next = (next + 1) & Integer.MAX_VALUE;
+      Seat seat = seats[next % seats.length];
+      if (seat.take()) {
+        try {
+          return operation.applyAsLong(seat.heap(shared));
+        } finally {
+          seat.leave();
         }
       }
-      Thread.onSpinWait();
+    }
+    try (ThreadHeap heap = shared.newHeap(ThreadHeap.SHARED)) {
+      return operation.applyAsLong(heap);
     }
   }
 
-  private ThreadHeap heapOf(Seat seat) {
-    if (closed) {
-      throw new IllegalStateException("allocator is closed; build a new one");
+  /** Empties each heap that nobody is inside and that the caller wants emptied. */
+  void drain(Predicate<ThreadHeap> wanted) {
+    for (Seat seat : seats) {
+      if (seat.take()) {
+        try {
+          ThreadHeap heap = seat.heap;
+          if (heap != null && !heap.loadBusy() && wanted.test(heap)) {
+            heap.drainOwn();
+          }
+        } finally {
+          seat.leave();
+        }
+      }
     }
-    ThreadHeap heap = seat.heap;
-    if (heap == null) {
-      heap = shared.newHeap(0);
-      seat.heap = heap;
-    }
-    return heap;
-  }
-
-  void close() {
-    closed = true;
   }
 }

@@ -18,6 +18,7 @@ import hakmem.tiny.Backend;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToLongFunction;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class SharedPaths {
   private final HugeBlocks hugeBlocks;
   private final AtomicInteger lastHeapId = new AtomicInteger();
   private final ConcurrentHashMap<Integer, ThreadHeap> heaps = new ConcurrentHashMap<>();
+  private final SharedHeaps sharedHeaps = new SharedHeaps();
 
   private volatile boolean closed;
 
@@ -43,12 +45,17 @@ public final class SharedPaths {
     return backend;
   }
 
+  /** A new heap of the caller's own. */
+  public ThreadHeap newHeap() {
+    return newHeap(ThreadHeap.EXPLICIT);
+  }
+
   /**
    * A new heap.
    *
-   * @param threadId thread that the static interface serves with it; 0 for an explicit handle
+   * @param threadId thread that the static interface serves with it; or EXPLICIT, or SHARED
    */
-  public ThreadHeap newHeap(long threadId) {
+  ThreadHeap newHeap(long threadId) {
     checkOpen();
     ThreadHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
     heaps.put(heap.id(), heap);
@@ -68,7 +75,17 @@ public final class SharedPaths {
         : HeaderlessHeap.create(this, id, threadId);
   }
 
-  void heapClosed(ThreadHeap heap) {
+  /** Runs an operation on a heap that is nobody's own. */
+  long borrow(ToLongFunction<ThreadHeap> operation) {
+    return sharedHeaps.with(this, operation);
+  }
+
+  /** The heaps of threads that have none of their own to use. */
+  SharedHeaps sharedHeaps() {
+    return sharedHeaps;
+  }
+
+  void heapEnded(ThreadHeap heap) {
     heaps.remove(heap.id());
   }
 
@@ -87,15 +104,24 @@ public final class SharedPaths {
     backend.registry.release();
   }
 
-  /** Frees an address that is not a block of one of the heap's own slabs, or throws. */
-  public void freeShared(@Nullable ThreadHeap heap, long address) {
-    AddressFault fault = tryFreeShared(heap, address);
+  /** What a free throws for this address. */
+  InvalidFreeException invalidFree(AddressFault fault, long address) {
+    return new InvalidFreeException(fault, address, FaultText.of(backend, fault, address));
+  }
+
+  /** Frees for a thread without heap, or throws. */
+  void freeWithoutHeap(long address) {
+    AddressFault fault = tryFreeShared(null, address);
     if (fault != null) {
-      throw new InvalidFreeException(fault, address, FaultText.of(backend, fault, address));
+      throw invalidFree(fault, address);
     }
   }
 
-  /** As {@link #freeShared}, but returns what is wrong. */
+  /**
+   * Frees an address that is not a block of one of the heap's own slabs, or says what is wrong.
+   *
+   * @param heap the caller's, which is inside it and has it to itself; null: none
+   */
   public @Nullable AddressFault tryFreeShared(@Nullable ThreadHeap heap, long address) {
     if (address == 0) {
       return null;
@@ -128,7 +154,7 @@ public final class SharedPaths {
     }
     RemoteList.Push push = backend.remoteList.push(slab, block, signature);
     if (push == RemoteList.Push.CLAIMED_SLAB) {
-      if (heap == null || heap.isClosed()) {
+      if (heap == null) {
         backend.orphanSlab(slab);
       } else {
         heap.bins().slabClaimed(slab);
@@ -212,7 +238,7 @@ public final class SharedPaths {
   public long usableSize(long address) {
     AddressFault fault = check(address);
     if (fault != null) {
-      throw new InvalidFreeException(fault, address, FaultText.of(backend, fault, address));
+      throw invalidFree(fault, address);
     }
     Slab slab = backend.registry.lookup(address);
     if (slab != Slab.NONE) {

@@ -18,6 +18,7 @@ import hakmem.tiny.Backend;
 import hakmem.tiny.Bins;
 import java.lang.foreign.MemorySegment;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.checkerframework.common.value.qual.MinLen;
 
 /*
  * Implementation note.
@@ -29,8 +30,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * to lower layers, no counters but the slab's usedCount, which is what finds empty slabs. The
  * list's head lives in an array of the heap, so that malloc does not touch a descriptor at all.
  *
- * Order matters in none of these: everything written here is private to the heap's thread, or to
- * the thread that has the block.
+ * Order matters for the lease alone (HeapLease): busy is set before anything else and cleared last,
+ * on every way out. Everything else written here is private to the heap's thread, or to the thread
+ * that has the block. A slow path that ends in a RuntimeException clears busy; one that an Error
+ * cuts off in the middle leaves it set, so that nobody takes what it left half done.
  */
 /**
  * A front end of an allocator for one thread at a time: the explicit handle, and what the static
@@ -42,28 +45,31 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>User addresses are multiples of 16. Sizes are in bytes.
  */
-public abstract sealed class ThreadHeap implements AutoCloseable
+public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseable
     permits HeaderlessHeap, HeaderHeap {
-  private final long[] heads = new long[SizeClasses.TABLE_LENGTH];
+  /** Instead of a thread id: a handle that belongs to its user. */
+  static final long EXPLICIT = 0;
+
+  /** Instead of a thread id: no thread's and no user's. */
+  static final long SHARED = -1;
+
   private final BlockMemory memory;
-  private final int id;
   private final long rangeBase;
   private final Slab[] rangeTable;
   private final Backend backend;
   private final Bins bins;
   private final SharedPaths shared;
   private final boolean[] listIsZero = new boolean[SizeClasses.TABLE_LENGTH];
-  private boolean closed;
 
-  /** Thread that the static interface serves with this heap; 0 for an explicit handle. */
+  /** Thread that the static interface serves with this heap; or EXPLICIT, or SHARED. */
   final long threadId;
 
   /** A heap with its own id. */
   ThreadHeap(SharedPaths shared, int id, long threadId) {
+    super(id);
     this.shared = shared;
     this.backend = shared.backend();
     this.memory = backend.memory;
-    this.id = id;
     this.threadId = threadId;
     AddressRange range = backend.registry.primary();
     this.rangeBase = range.base;
@@ -120,13 +126,16 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     return shared.mallocHuge(bytes, alignment);
   }
 
-  /** Pops from the thread list of a class. Spec TlsSll, action malloc. */
+  /** Takes a block of a class. */
   private long take(int sizeClass) {
-    long[] lists = heads; // One load and one bounds check for both accesses.
+    enter();
+    long @MinLen(SizeClasses.TABLE_LENGTH) [] lists = loadHeads();
     long block = lists[sizeClass & SizeClasses.TABLE_MASK];
-    if (block == 0) {
-      block = refillSlow(sizeClass);
-    }
+    return block != 0 ? pop(lists, sizeClass, block) : takeSlow(sizeClass);
+  }
+
+  /** Pops the head of a thread list and leaves. Spec TlsSll, action malloc. */
+  private long pop(long @MinLen(SizeClasses.TABLE_LENGTH) [] lists, int sizeClass, long block) {
     long link = memory.loadPlain(block, LINK_OFFSET);
     long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
     if ((link ^ signature ^ block) != KEY) {
@@ -136,30 +145,52 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     if (userOffset() == 0) {
       // Signed LIVE, not zeroed: the next free must not take this for a free block.
       memory.storePlain(block, SIGNATURE_OFFSET, signature ^ LIVE);
+      leave();
       return block;
     }
     memory.storePlain(block, LINK_OFFSET, sizeClass);
     memory.storePlain(block, SIGNATURE_OFFSET, BlockSignature.sign(block, sizeClass, LIVE));
+    leave();
     return block + userOffset();
   }
 
   private void checkOpen() {
-    if (closed) {
+    if (isClosed()) {
       throw new IllegalStateException("heap is closed: id=" + id + "; open a new one");
     }
   }
 
-  private long refillSlow(int sizeClass) {
-    checkOpen();
-    long head = bins.refill(sizeClass);
-    heads[sizeClass & SizeClasses.TABLE_MASK] = head;
-    listIsZero[sizeClass & SizeClasses.TABLE_MASK] = bins.lastRefillIsZero();
-    return head;
+  /** The thread list is empty, or somebody else has the lease. */
+  private long takeSlow(int sizeClass) {
+    if (!isOpen()) {
+      leave();
+      checkOpen();
+      // What this heap knows of its own lists does not hold for the block of another.
+      listIsZero[sizeClass & SizeClasses.TABLE_MASK] = false;
+      return shared.borrow(heap -> heap.take(sizeClass));
+    }
+    // Not empty if the heads were hidden a moment ago and are not any more.
+    long head = ownHeads[sizeClass & SizeClasses.TABLE_MASK];
+    return pop(ownHeads, sizeClass, head != 0 ? head : refill(sizeClass));
+  }
+
+  private long refill(int sizeClass) {
+    try {
+      checkOpen();
+      long head = bins.refill(sizeClass);
+      ownHeads[sizeClass & SizeClasses.TABLE_MASK] = head;
+      listIsZero[sizeClass & SizeClasses.TABLE_MASK] = bins.lastRefillIsZero();
+      return head;
+    } catch (RuntimeException e) {
+      leave();
+      throw e;
+    }
   }
 
   private RuntimeException poppedOverwritten(int sizeClass, long block) {
     // Nothing on this list can be trusted any more: drop it, leaked but never handed out.
-    heads[sizeClass & SizeClasses.TABLE_MASK] = 0;
+    ownHeads[sizeClass & SizeClasses.TABLE_MASK] = 0;
+    leave();
     return shared.overwritten(block);
   }
 
@@ -172,13 +203,29 @@ public abstract sealed class ThreadHeap implements AutoCloseable
    */
   public void free(long address) {
     if (!freeLocal(address)) {
-      shared.freeShared(this, address);
+      AddressFault fault = tryFreeSlow(address);
+      if (fault != null) {
+        throw shared.invalidFree(fault, address);
+      }
     }
   }
 
   /** As {@link #free}, but returns what is wrong instead of throwing; null if it was freed. */
   public @Nullable AddressFault tryFree(long address) {
-    return freeLocal(address) ? null : shared.tryFreeShared(this, address);
+    return freeLocal(address) ? null : tryFreeSlow(address);
+  }
+
+  /** Frees what is no block of the heap's own slabs, or all of it if another has the lease. */
+  private @Nullable AddressFault tryFreeSlow(long address) {
+    enter();
+    try {
+      AddressFault fault = shared.tryFreeShared(isOpen() && !isClosed() ? this : null, address);
+      leave();
+      return fault;
+    } catch (RuntimeException e) {
+      leave();
+      throw e;
+    }
   }
 
   /** Frees a block of a slab that this heap owns; false, and nothing done, for anything else. */
@@ -188,8 +235,12 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     if (unit < 0 || unit >= rangeTable.length) {
       return false;
     }
+    enter();
+    int ownerId = loadOwnerId();
     Slab slab = rangeTable[unit];
-    if (slab.owner != id || Long.compareUnsigned(slab.exactIndex(address), slab.carvedCount) >= 0) {
+    if (slab.owner != ownerId
+        || Long.compareUnsigned(slab.exactIndex(address), slab.carvedCount) >= 0) {
+      leave();
       return false;
     }
     long block = address - userOffset();
@@ -198,9 +249,11 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     if (userOffset() == 0
         ? BlockSignature.sealLooksFree(seal, signature)
         : (signature ^ seal ^ memory.loadPlain(block, LINK_OFFSET)) != LIVE) {
+      leave();
       return false;
     }
     pushLocal(slab, block, seal);
+    leave();
     return true;
   }
 
@@ -211,7 +264,16 @@ public abstract sealed class ThreadHeap implements AutoCloseable
     memory.storePlain(block, SIGNATURE_OFFSET, head ^ seal); // Signed LOCAL, which is 0.
     slab.localHead = block;
     if (--slab.usedCount == 0) {
+      slabEmptied(slab);
+    }
+  }
+
+  private void slabEmptied(Slab slab) {
+    try {
       bins.slabEmptied(slab);
+    } catch (RuntimeException e) {
+      leave();
+      throw e;
     }
   }
 
@@ -310,8 +372,17 @@ public abstract sealed class ThreadHeap implements AutoCloseable
 
   /** Takes back what other threads freed and gives empty slabs to the pool. */
   public void collect() {
-    flushLists();
-    bins.collect();
+    enter();
+    try {
+      if (isOpen()) {
+        flushLists();
+        bins.collect();
+      }
+      leave();
+    } catch (RuntimeException e) {
+      leave();
+      throw e;
+    }
   }
 
   /**
@@ -323,39 +394,44 @@ public abstract sealed class ThreadHeap implements AutoCloseable
    */
   @Override
   public void close() {
-    if (!closed) {
-      closed = threadId == 0;
-      flushLists();
-      try {
-        bins.abandon();
-      } finally {
-        if (closed) {
-          shared.heapClosed(this);
-        }
-      }
+    if (threadId > 0) {
+      drainOwn();
+    } else if (!isClosed()) {
+      closeForGood();
     }
   }
 
+  @Override
+  void abandon() {
+    flushLists();
+    bins.abandon();
+  }
+
+  @Override
+  void ended() {
+    shared.heapEnded(this);
+  }
+
+  @Override
+  boolean fence() {
+    return backend.os.fenceAllThreads();
+  }
+
   private void flushLists() {
-    for (int i = 0; i < heads.length; i++) {
-      long head = heads[i];
-      heads[i] = 0;
+    for (int i = 0; i < ownHeads.length; i++) {
+      long head = ownHeads[i];
+      ownHeads[i] = 0;
       bins.flush(i, head);
     }
   }
 
   /** The allocator is closed: its memory must not be touched any more. */
   void forget() {
-    closed = true;
-    for (int i = 0; i < heads.length; i++) {
-      heads[i] = 0;
+    markClosed();
+    for (int i = 0; i < ownHeads.length; i++) {
+      ownHeads[i] = 0;
     }
     bins.forget();
-  }
-
-  /** Whether {@link #close} was called. */
-  public boolean isClosed() {
-    return closed;
   }
 
   Bins bins() {
@@ -364,7 +440,7 @@ public abstract sealed class ThreadHeap implements AutoCloseable
 
   /** Head of a class's thread list, for a walker. */
   public long headForAudit(int sizeClass) {
-    return heads[sizeClass & SizeClasses.TABLE_MASK];
+    return ownHeads[sizeClass & SizeClasses.TABLE_MASK];
   }
 
   /** The heap's bins, for a walker. */

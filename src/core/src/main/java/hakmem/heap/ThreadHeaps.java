@@ -20,16 +20,14 @@ public final class ThreadHeaps {
 
   private final ThreadHeap @MinLen(TABLE_LENGTH) [] table = new ThreadHeap[TABLE_LENGTH];
   private final SharedPaths shared;
-  private final SharedHeaps virtualThreadHeaps;
   private final ThreadLocal<@Nullable ThreadHeap> ownHeap = new ThreadLocal<>();
   private volatile boolean closed;
 
   /** No heaps yet. */
   public ThreadHeaps(SharedPaths shared) {
     this.shared = shared;
-    this.virtualThreadHeaps = new SharedHeaps(shared);
     // A heap that is no thread's in every slot: a miss is a comparison, never a null check.
-    ThreadHeap nobodys = shared.heapWithId(0, -1);
+    ThreadHeap nobodys = shared.heapWithId(0, ThreadHeap.SHARED);
     for (int i = 0; i < table.length; i++) {
       table[i] = nobodys;
     }
@@ -92,7 +90,7 @@ public final class ThreadHeaps {
   /** {@link #malloc} for a thread whose heap is not in its slot of the table. */
   public long mallocSlow(long bytes) {
     if (Thread.currentThread().isVirtual()) {
-      return virtualThreadHeaps.with(heap -> heap.malloc(bytes));
+      return shared.borrow(heap -> heap.malloc(bytes));
     }
     return currentSlow().malloc(bytes);
   }
@@ -112,7 +110,7 @@ public final class ThreadHeaps {
   public void freeSlow(long address) {
     ThreadHeap heap = Thread.currentThread().isVirtual() ? null : currentOrNull();
     if (heap == null) {
-      shared.freeShared(null, address);
+      shared.freeWithoutHeap(address);
     } else {
       heap.free(address);
     }
@@ -127,7 +125,7 @@ public final class ThreadHeaps {
   /** See {@link ThreadHeap#calloc}. */
   public long calloc(long count, long elementBytes) {
     if (Thread.currentThread().isVirtual()) {
-      return virtualThreadHeaps.with(heap -> heap.calloc(count, elementBytes));
+      return shared.borrow(heap -> heap.calloc(count, elementBytes));
     }
     return current().calloc(count, elementBytes);
   }
@@ -135,7 +133,7 @@ public final class ThreadHeaps {
   /** See {@link ThreadHeap#alignedAlloc}. */
   public long alignedAlloc(long bytes, long alignment) {
     if (Thread.currentThread().isVirtual()) {
-      return virtualThreadHeaps.with(heap -> heap.alignedAlloc(bytes, alignment));
+      return shared.borrow(heap -> heap.alignedAlloc(bytes, alignment));
     }
     return current().alignedAlloc(bytes, alignment);
   }
@@ -143,7 +141,7 @@ public final class ThreadHeaps {
   /** See {@link ThreadHeap#realloc}. */
   public long realloc(long address, long bytes) {
     if (Thread.currentThread().isVirtual()) {
-      return virtualThreadHeaps.with(heap -> heap.realloc(address, bytes));
+      return shared.borrow(heap -> heap.realloc(address, bytes));
     }
     return current().realloc(address, bytes);
   }
@@ -151,6 +149,5 @@ public final class ThreadHeaps {
   /** No heap is found or made from now on. */
   public void close() {
     closed = true;
-    virtualThreadHeaps.close();
   }
 }

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** mmap, mprotect, madvise, munmap and mremap by FFM. Addresses travel as longs. */
+/** mmap, mprotect, madvise, munmap, mremap and membarrier by FFM. Addresses travel as longs. */
 public final class LinuxOs implements OsMemory {
   /** The process's operating system. */
   public static final LinuxOs INSTANCE = new LinuxOs();
@@ -127,6 +127,11 @@ public final class LinuxOs implements OsMemory {
       throw unexpected("mremap", e);
     }
     return result == MAP_FAILED ? REFUSED : result;
+  }
+
+  @Override
+  public boolean fenceAllThreads() {
+    return ProcessFence.allThreads();
   }
 
   @Override

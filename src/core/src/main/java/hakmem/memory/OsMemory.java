@@ -42,6 +42,14 @@ public interface OsMemory {
    */
   long remap(long address, long oldBytes, long newBytes, boolean mayMove);
 
+  /**
+   * A fence for all threads of the process, at the cost of the caller: each running thread has a
+   * full fence somewhere between the call's beginning and its end.
+   *
+   * @return false if the system has none: nothing was ordered then
+   */
+  boolean fenceAllThreads();
+
   /** How this memory is read and written. */
   BlockMemory blockMemory();
 }

@@ -39,6 +39,7 @@ public final class SimulatedOs implements OsMemory {
   private final AtomicLong addressSpaceLeft;
   private final AtomicLong commitBudgetBytes = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong callsUntilRefusal = new AtomicLong(Long.MAX_VALUE);
+  private volatile boolean fenceRefused;
   private final ArrayBlockMemory blockMemory = new ArrayBlockMemory();
 
   /**
@@ -128,6 +129,26 @@ public final class SimulatedOs implements OsMemory {
     }
     release(address + newBytes, oldBytes - newBytes);
     return address;
+  }
+
+  /** From now on there is no fence for all threads. */
+  public void refuseFences() {
+    fenceRefused = true;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Threads are real even where memory is not: this is the process's own fence. Without one the
+   * answer is true all the same, as is right for logical threads that run one at a time.
+   */
+  @Override
+  public boolean fenceAllThreads() {
+    if (fenceRefused) {
+      return false;
+    }
+    ProcessFence.allThreads();
+    return true;
   }
 
   @Override

@@ -28,9 +28,14 @@ class MemorySeamTest {
       List.of(
           "heap.ThreadHeap::malloc",
           "heap.ThreadHeap::take",
+          "heap.ThreadHeap::pop",
           "heap.ThreadHeap::free",
           "heap.ThreadHeap::freeLocal",
           "heap.ThreadHeap::pushLocal",
+          "heap.HeapLease::enter",
+          "heap.HeapLease::loadHeads",
+          "heap.HeapLease::loadOwnerId",
+          "heap.HeapLease::leave",
           "heap.HeaderlessHeap::userOffset",
           "memory.FfmBlockMemory::loadPlain",
           "memory.FfmBlockMemory::storePlain");

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import hakmem.sizeclass.SizeClasses;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.checkerframework.common.value.qual.MinLen;
+
+/*
+ * Implementation note.
+ *
+ * Owner: enter, loadHeads or loadOwnerId, private work, leave. Taker: takeLease, hideHeads, fence,
+ * loadBusy. The owner's store of busy and its load of heads are not ordered by the processor; the
+ * taker's fence, which every running thread of the process takes part in, orders them: either the
+ * store of busy was before the fence, then the taker sees it, or the load of heads is after it,
+ * then the owner finds them hidden. The compiler keeps the two in order because an opaque access is
+ * a barrier to it in HotSpot; the Java memory model alone would not promise that.
+ *
+ * While another has the lease, heads is an array of zeros and ownerId the id of no heap: the fast
+ * paths of malloc and free miss without a compare of their own. Closing shuts the owner out in the
+ * same way, but with values of its own, which no taker replaces: whoever has the lease at that
+ * moment may empty the heap without another look at busy.
+ */
+/**
+ * Who may touch the private state of a heap: its own thread while it is inside an operation, or
+ * whoever has taken the lease. Protocol: {@code spec/design/protocols.md}, "Heap leases"; spec
+ * RemoteFree.
+ *
+ * <p>Nobody waits for anybody: an owner that finds its heap taken goes on without it, a taker that
+ * finds the owner inside gives the heap back.
+ */
+abstract class HeapLease {
+  /** The heap's own thread uses it. */
+  static final int OPEN = 0;
+
+  /** Somebody empties it. */
+  static final int TAKEN = 1;
+
+  /** Somebody empties it, and its owner has closed it meanwhile. */
+  static final int CLOSING = 2;
+
+  /** It takes no slabs any more. */
+  static final int ABANDONED = 3;
+
+  // No slab names these: heap ids are not negative.
+  private static final int HIDDEN_ID = -1;
+  private static final int CLOSED_ID = -2;
+
+  private static final int INSIDE = 1;
+  private static final int OUTSIDE = 0;
+
+  // Never written to.
+  private static final long @MinLen(SizeClasses.TABLE_LENGTH) [] HIDDEN_HEADS =
+      new long[SizeClasses.TABLE_LENGTH];
+  private static final long @MinLen(SizeClasses.TABLE_LENGTH) [] CLOSED_HEADS =
+      new long[SizeClasses.TABLE_LENGTH];
+
+  private static final VarHandle HEADS;
+  private static final VarHandle OWNER_ID;
+  private static final VarHandle BUSY;
+  private static final VarHandle LEASE;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      HEADS = lookup.findVarHandle(HeapLease.class, "heads", long[].class);
+      OWNER_ID = lookup.findVarHandle(HeapLease.class, "ownerId", int.class);
+      BUSY = lookup.findVarHandle(HeapLease.class, "busy", int.class);
+      LEASE = lookup.findVarHandle(HeapLease.class, "lease", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Heap id: what slabs name as their owner. */
+  final int id;
+
+  /** Heads of the thread lists by class. Private to whoever has the heap. */
+  final long @MinLen(SizeClasses.TABLE_LENGTH) [] ownHeads = new long[SizeClasses.TABLE_LENGTH];
+
+  /** What malloc looks at: ownHeads, or zeros while another has the lease. */
+  @SuppressWarnings("unused") // Through HEADS.
+  private long[] heads;
+
+  /** What free compares a slab's owner with: id, or no heap's while another has the lease. */
+  @SuppressWarnings("unused") // Through OWNER_ID.
+  private int ownerId;
+
+  @SuppressWarnings("unused") // Through BUSY.
+  private int busy;
+
+  @SuppressWarnings("unused") // Through LEASE.
+  private int lease;
+
+  private volatile boolean closed;
+
+  /** An open lease. */
+  HeapLease(int id) {
+    this.id = id;
+    this.heads = ownHeads;
+    this.ownerId = id;
+  }
+
+  /** Gives all slabs up. The caller has the lease. Action T5. */
+  abstract void abandon();
+
+  /** The lease has ended: nobody will ask for this heap again. */
+  abstract void ended();
+
+  /** {@link hakmem.memory.OsMemory#fenceAllThreads}. Action T3. */
+  abstract boolean fence();
+
+  /** The owner begins an operation. Action O1. */
+  final void enter() {
+    BUSY.setOpaque(this, INSIDE);
+  }
+
+  /** The heads as the owner may use them. Action O2. */
+  @SuppressWarnings("value:cast.unsafe") // All arrays that heads refers to have this length.
+  final long @MinLen(SizeClasses.TABLE_LENGTH) [] loadHeads() {
+    return (long @MinLen(SizeClasses.TABLE_LENGTH) []) HEADS.getAcquire(this);
+  }
+
+  /** The id by which the owner knows its slabs. Action O2. */
+  final int loadOwnerId() {
+    return (int) OWNER_ID.getAcquire(this);
+  }
+
+  /** Whether the lease is open. If so, it is the owner's, which is inside, until it leaves. */
+  final boolean isOpen() {
+    return loadLease() == OPEN;
+  }
+
+  /** The state of the lease. Action O3 of a slow path. */
+  final int loadLease() {
+    return (int) LEASE.getAcquire(this);
+  }
+
+  /** The owner ends an operation. Action O4. */
+  final void leave() {
+    BUSY.setRelease(this, OUTSIDE);
+  }
+
+  /** Takes the lease; true for one caller. Action T1. */
+  final boolean takeLease() {
+    return LEASE.compareAndSet(this, OPEN, TAKEN);
+  }
+
+  /** Makes the owner's malloc miss. Action T2. */
+  final void hideHeads() {
+    HEADS.compareAndSet(this, ownHeads, HIDDEN_HEADS);
+  }
+
+  /** Makes the owner's free miss. Action T2. */
+  final void hideOwnerId() {
+    OWNER_ID.compareAndSet(this, id, HIDDEN_ID);
+  }
+
+  /** Whether the owner is inside an operation, or died in one. Action T4. */
+  final boolean loadBusy() {
+    return (int) BUSY.getAcquire(this) != OUTSIDE;
+  }
+
+  /** Lets the owner's malloc hit again, unless it has closed the heap. Action T6. */
+  final void showHeads() {
+    HEADS.compareAndSet(this, HIDDEN_HEADS, ownHeads);
+  }
+
+  /** Lets the owner's free hit again, unless it has closed the heap. Action T6. */
+  final void showOwnerId() {
+    OWNER_ID.compareAndSet(this, HIDDEN_ID, id);
+  }
+
+  /** Gives the lease back; false if the owner has closed the heap meanwhile. Action T6. */
+  final boolean reopen() {
+    return LEASE.compareAndSet(this, TAKEN, OPEN);
+  }
+
+  /** Ends the lease for good. */
+  final void endLease() {
+    LEASE.setRelease(this, ABANDONED);
+  }
+
+  /** The owner's malloc misses for good. Action C1. */
+  final void closeHeads() {
+    HEADS.setRelease(this, CLOSED_HEADS);
+  }
+
+  /** The owner's free misses for good. Action C2. */
+  final void closeOwnerId() {
+    OWNER_ID.setRelease(this, CLOSED_ID);
+  }
+
+  /** The owner takes the lease for good; false if another has it. Action C3. */
+  final boolean closeLease() {
+    return LEASE.compareAndSet(this, OPEN, TAKEN);
+  }
+
+  /** Leaves the rest to whoever has the lease; false if it was given back. Action C4. */
+  final boolean markClosing() {
+    return LEASE.compareAndSet(this, TAKEN, CLOSING);
+  }
+
+  /** Whether the heap was closed: it takes no more slabs. */
+  public final boolean isClosed() {
+    return closed;
+  }
+
+  /** No more slabs from now on. */
+  final void markClosed() {
+    closed = true;
+  }
+
+  /**
+   * Empties the heap for good, for its owner. If another has the lease, it does the rest.
+   *
+   * @throws hakmem.base.HeapCorruptionException if a list was damaged; all slabs are given up
+   */
+  final void closeForGood() {
+    closed = true;
+    closeHeads();
+    closeOwnerId();
+    while (loadLease() != ABANDONED) {
+      if (closeLease()) {
+        abandonAndEnd();
+        return;
+      }
+      if (markClosing()) {
+        return;
+      }
+    }
+  }
+
+  /** Empties the heap for its owner, which goes on with it. Nothing if another does just that. */
+  final void drainOwn() {
+    if (takeLease()) {
+      hideHeads();
+      hideOwnerId();
+      abandonAndReopen();
+    }
+  }
+
+  /**
+   * Empties the heap if its owner is not inside an operation, for another thread.
+   *
+   * @return whether it was emptied
+   * @throws hakmem.base.HeapCorruptionException if a list was damaged; all slabs are given up
+   */
+  final boolean drainIdle() {
+    if (!takeLease()) {
+      return false;
+    }
+    hideHeads();
+    hideOwnerId();
+    if (fence() && !loadBusy()) {
+      abandonAndReopen();
+      return true;
+    }
+    return giveBack();
+  }
+
+  /**
+   * Empties the heap of a dead thread, for good. The caller knows that the thread is dead, by
+   * something that happens after all that it did.
+   *
+   * @return false if another has the lease, or if the thread died inside an operation: its slabs
+   *     may be half changed, so nobody ever touches them
+   */
+  final boolean reap() {
+    if (!takeLease()) {
+      return false;
+    }
+    hideHeads();
+    hideOwnerId();
+    closed = true;
+    if (loadBusy()) {
+      endLease();
+      return false;
+    }
+    abandonAndEnd();
+    return true;
+  }
+
+  private void abandonAndEnd() {
+    try {
+      abandon();
+    } finally {
+      endLease();
+      ended();
+    }
+  }
+
+  private void abandonAndReopen() {
+    try {
+      abandon();
+    } finally {
+      giveBack();
+    }
+  }
+
+  /** Ends the caller's turn; true if the owner had closed the heap, which is emptied then. */
+  private boolean giveBack() {
+    showHeads();
+    showOwnerId();
+    if (reopen()) {
+      return false;
+    }
+    abandonAndEnd();
+    return true;
+  }
+}

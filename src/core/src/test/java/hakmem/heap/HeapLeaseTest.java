@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.api.Allocator;
+import hakmem.base.AddressFault;
+import hakmem.diag.HeapAuditor;
+import hakmem.layout.BlockSignature;
+import hakmem.memory.BlockMemory;
+import hakmem.memory.SimulatedOs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Heap leases, step by step: what owner and taker do in each state of the other. */
+class HeapLeaseTest {
+  private static final int BLOCK_BYTES = 64;
+
+  private SimulatedOs os;
+  private Allocator allocator;
+  private ThreadHeap heap;
+
+  @BeforeEach
+  void build() {
+    os = new SimulatedOs(1L << 32);
+    allocator = Allocator.builder().os(os).reserveBytes(1L << 26).retainedBytesMax(0).build();
+    heap = allocator.newHeap();
+  }
+
+  @AfterEach
+  void audit() {
+    assertEquals(List.of(), HeapAuditor.audit(allocator));
+    allocator.close();
+  }
+
+  private List<Long> blocks(int count) {
+    List<Long> blocks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      blocks.add(heap.malloc(BLOCK_BYTES));
+    }
+    return blocks;
+  }
+
+  private void take() {
+    assertTrue(heap.takeLease());
+    heap.hideHeads();
+    heap.hideOwnerId();
+  }
+
+  /** As HeapLease.giveBack, step by step. */
+  private boolean giveBack() {
+    heap.showHeads();
+    heap.showOwnerId();
+    if (heap.reopen()) {
+      return false;
+    }
+    heap.abandon();
+    heap.endLease();
+    heap.ended();
+    return true;
+  }
+
+  private int ownerOf(long address) {
+    return allocator.sharedForAudit().backend().registry.lookup(address).owner;
+  }
+
+  @Test
+  void anIdleHeapIsEmptiedAndGoesOnAfterwards() {
+    List<Long> kept = blocks(3);
+    long large = heap.malloc(100_000);
+    heap.free(large);
+    assertTrue(heap.drainIdle());
+    assertEquals(0, ownerOf(kept.get(0)), "a slab with live blocks belongs to nobody");
+    kept.forEach(heap::free);
+    assertTrue(heap.drainIdle());
+    assertEquals(0, allocator.stats().committedBytes());
+    heap.free(heap.malloc(BLOCK_BYTES));
+  }
+
+  @Test
+  void anOwnerInsideIsLeftAlone() {
+    List<Long> kept = blocks(3);
+    heap.enter();
+    assertFalse(heap.drainIdle());
+    heap.leave();
+    assertEquals(heap.id(), ownerOf(kept.get(0)));
+    assertTrue(heap.isOpen());
+    kept.forEach(heap::free);
+  }
+
+  @Test
+  void withoutAFenceNobodyIsDrained() {
+    long block = heap.malloc(BLOCK_BYTES);
+    os.refuseFences();
+    assertFalse(heap.drainIdle());
+    assertEquals(heap.id(), ownerOf(block));
+    heap.free(block);
+  }
+
+  @Test
+  void anOwnerWhoseHeapIsTakenGoesOnWithoutIt() {
+    List<Long> kept = blocks(3);
+    take();
+    long borrowed = heap.malloc(BLOCK_BYTES);
+    assertTrue(ownerOf(borrowed) != heap.id(), "taken from the heap that another empties");
+    long used = heap.ownHeads[0];
+    heap.free(kept.get(0)); // Remote: the slab still names the heap, which is not the caller's now.
+    assertEquals(used, heap.ownHeads[0]);
+    assertEquals(AddressFault.DOUBLE_FREE, heap.tryFree(kept.get(0)));
+    long moved = heap.realloc(kept.get(1), 5000);
+    long aligned = heap.alignedAlloc(200, 64);
+    assertFalse(heap.loadBusy());
+    heap.collect();
+    assertFalse(giveBack());
+    assertTrue(heap.drainIdle());
+    List.of(borrowed, kept.get(2), moved, aligned).forEach(heap::free);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void zerosAreZerosAlsoWhenTheyAreBorrowed(boolean fresh) {
+    BlockMemory memory = allocator.sharedForAudit().backend().memory;
+    heap.free(heap.calloc(1, BLOCK_BYTES)); // The heap's own list holds blocks known to be zero.
+    SharedPaths shared = allocator.sharedForAudit();
+    long dirty = shared.borrow(other -> other.malloc(BLOCK_BYTES));
+    for (int i = 0; i < BLOCK_BYTES; i += 8) {
+      memory.storePlain(dirty, i, -1);
+    }
+    if (!fresh) {
+      shared.borrow(other -> other.tryFree(dirty) == null ? 0 : 1);
+    }
+    take();
+    List<Long> zeros = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      zeros.add(heap.calloc(1, BLOCK_BYTES));
+    }
+    assertFalse(giveBack());
+    for (long block : zeros) {
+      for (int i = 0; i < BLOCK_BYTES; i += 8) {
+        assertEquals(0, memory.loadPlain(block, i));
+      }
+      heap.free(block);
+    }
+    if (fresh) {
+      heap.free(dirty);
+    }
+  }
+
+  /** The taker gave back between the owner's look at the heads and its look at the lease. */
+  @Test
+  void aListThatWasHiddenForAMomentIsNotRefilledOver() {
+    long kept = heap.malloc(BLOCK_BYTES);
+    long next = heap.ownHeads[3];
+    heap.hideHeads(); // The lease is open: as the owner sees it after the taker gave back.
+    assertEquals(next, heap.malloc(BLOCK_BYTES));
+    heap.showHeads();
+    heap.free(next);
+    heap.free(kept);
+  }
+
+  @Test
+  void aHeapThatIsClosedWhileTakenIsEndedByTheTaker() {
+    long kept = heap.malloc(BLOCK_BYTES);
+    take();
+    heap.close();
+    assertEquals(heap.id(), ownerOf(kept));
+    assertEquals(HeapLease.CLOSING, heap.loadLease());
+    assertTrue(giveBack(), "the taker finds the heap closed and empties it");
+    assertEquals(0, ownerOf(kept));
+    assertEquals(HeapLease.ABANDONED, heap.loadLease());
+    assertFalse(allocator.sharedForAudit().heaps().contains(heap));
+    assertThrows(IllegalStateException.class, () -> heap.malloc(BLOCK_BYTES));
+    heap.free(kept);
+  }
+
+  /** A free through a closed handle, after the taker has shown what it had hidden. */
+  @Test
+  void aClosedHandleTouchesNothingWhileTheTakerGoesOn() {
+    List<Long> kept = blocks(2);
+    take();
+    heap.close();
+    heap.showHeads();
+    heap.showOwnerId();
+    long used = allocator.stats().allocatedBytes();
+    heap.free(kept.get(0)); // Remote: still counted as used.
+    assertEquals(used, allocator.stats().allocatedBytes());
+    assertThrows(IllegalStateException.class, () -> heap.malloc(BLOCK_BYTES));
+    assertTrue(giveBack());
+    heap.free(kept.get(1));
+    assertEquals(0, allocator.stats().allocatedBytes());
+  }
+
+  @Test
+  void aHeapWhoseThreadDiedInsideIsNeverTouched() {
+    List<Long> kept = blocks(2);
+    heap.enter();
+    assertFalse(heap.reap());
+    assertEquals(HeapLease.ABANDONED, heap.loadLease());
+    assertEquals(heap.id(), ownerOf(kept.get(0)));
+    allocator.newHeap().free(kept.get(0));
+  }
+
+  @Test
+  void aHeapWhoseThreadDiedIsEmptied() {
+    List<Long> kept = blocks(2);
+    assertTrue(heap.reap());
+    assertFalse(heap.reap());
+    assertEquals(0, ownerOf(kept.get(0)));
+    assertFalse(allocator.sharedForAudit().heaps().contains(heap));
+    kept.forEach(allocator::free);
+    assertEquals(0, allocator.stats().committedBytes());
+  }
+
+  @Test
+  void aDamagedListDoesNotKeepTheLease() {
+    long block = heap.malloc(BLOCK_BYTES);
+    ThreadHeap other = allocator.newHeap();
+    other.free(block);
+    BlockMemory memory = allocator.sharedForAudit().backend().memory;
+    memory.storePlain(block, BlockSignature.LINK_OFFSET, 12345);
+    assertThrows(RuntimeException.class, heap::drainIdle);
+    assertTrue(heap.isOpen());
+    assertFalse(heap.loadBusy());
+    heap.free(heap.malloc(BLOCK_BYTES));
+  }
+
+  @Test
+  void anOperationThatFailsLeavesTheHeap() {
+    os.limitCommit(0);
+    ThreadHeap poor = allocator.newHeap();
+    assertThrows(RuntimeException.class, () -> poor.malloc(BLOCK_BYTES));
+    assertFalse(poor.loadBusy());
+    assertThrows(RuntimeException.class, () -> poor.free(12345));
+    assertFalse(poor.loadBusy());
+    assertEquals(AddressFault.FOREIGN, poor.tryFree(-1));
+    assertFalse(poor.loadBusy());
+  }
+
+  /** Owners exchange blocks and check their bytes while another thread empties their heaps. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void ownersAndATakerAtOnce(boolean headers) throws InterruptedException {
+    try (Allocator real = Allocator.builder().headers(headers).reserveBytes(1L << 30).build()) {
+      BlockMemory memory = real.sharedForAudit().backend().memory;
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      AtomicBoolean done = new AtomicBoolean();
+      List<ThreadHeap> heaps = List.of(real.newHeap(), real.newHeap());
+      int[] drained = new int[1];
+      Thread taker =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (!done.get()) {
+                      for (ThreadHeap each : heaps) {
+                        drained[0] += each.drainIdle() ? 1 : 0;
+                      }
+                    }
+                  });
+      List<Thread> owners = new ArrayList<>();
+      for (ThreadHeap own : heaps) {
+        owners.add(
+            Thread.ofPlatform()
+                .uncaughtExceptionHandler((_, e) -> failure.set(e))
+                .start(() -> exchange(own, memory)));
+      }
+      for (Thread owner : owners) {
+        owner.join();
+      }
+      done.set(true);
+      taker.join();
+      assertEquals(null, failure.get());
+      assertTrue(drained[0] > 0);
+      heaps.forEach(ThreadHeap::close);
+      real.sharedForAudit().sharedHeaps().drain(_ -> true);
+      assertEquals(List.of(), HeapAuditor.audit(real));
+      assertEquals(0, real.stats().allocatedBytes());
+    }
+  }
+
+  private static void exchange(ThreadHeap own, BlockMemory memory) {
+    long[] table = new long[512];
+    for (int i = 0; i < 2_000_000; i++) {
+      int slot = (int) (i * 0x9E3779B97F4A7C15L >>> 55);
+      if (table[slot] != 0) {
+        assertEquals(table[slot], memory.loadPlain(table[slot], 0));
+        assertEquals(own.id(), memory.loadPlain(table[slot], 8));
+        own.free(table[slot]);
+      }
+      table[slot] = own.malloc(16 + (i * 0xD1B54A32D192ED03L >>> 57));
+      memory.storePlain(table[slot], 0, table[slot]);
+      memory.storePlain(table[slot], 8, own.id());
+    }
+    for (long block : table) {
+      own.free(block);
+    }
+  }
+}
