@@ -28,10 +28,16 @@ ReachDeadListed == \A s \in orphans : ~slab[s].word.dead
 \* The units of a dead slab bear a new one.
 ReachReuse == ~\E r, s \in Slabs :
   r # s /\ slab[r].word.dead /\ Alive(s) /\ slab[r].place = slab[s].place /\ slab[s].carved > 0
-\* A thief has to give a slab back.
-ReachGiveBack == \A t \in Threads : th[t].pc # "giveBack"
-\* A heap dropped a slab while a thief hesitated.
-ReachYield == \A s \in Slabs : slab[s].owner # Yielded
+\* The owner is inside: who took its heap has to give it back with slabs in it.
+ReachGiveBack == \A t \in Threads : th[t].pc = "showHeads" => Bin(th[t].hp) = {}
+\* An owner finds its heap taken, and frees without it.
+ReachGoWithout == \A t \in Heaps : ~(th[t].pc = "signatureOf" /\ ~th[t].in)
+\* An owner misses, and finds its heap open again with blocks in the thread list.
+ReachPopAgain == \A t \in Heaps : ~(th[t].pc = "refill" /\ heap[t].list # Nil)
+\* An owner closes its heap while it is taken.
+ReachClosing == \A h \in Heaps : heap[h].lease # "CLOSING"
+\* A thread died inside its heap, which nobody touches any more.
+ReachLeaked == "LEAKED" \notin reports
 \* A double free came so late that its slab is dead.
 ReachUndo == \A t \in Threads : th[t].pc # "undoClaim"
 =============================================================================

@@ -10,13 +10,21 @@
 (*        v                                                                *)
 (*   attach to its bin | release | un-own, then list in the orphan set     *)
 (*                                                                         *)
+(* A heap is emptied (abandon) by its owner when it closes it, by whoever  *)
+(* finds the owner dead, and by whoever finds it idle:                     *)
+(*                                                                         *)
+(*   owner:  busy := 1; load heads or ownerId, a miss: lease; work; busy := 0 *)
+(*   taker:  CAS lease; hide heads and ownerId; fence; load busy;          *)
+(*           abandon; show both; CAS lease                                 *)
+(*                                                                         *)
 (* One action is one access to a word that several threads may touch; its  *)
 (* name is that of the Java method, which runs from one such access to     *)
 (* the next.  Work that only the owner of a slab can see (a walk along a   *)
 (* drained list, carve, splice) is one action, unless MaxWrong > 0: then   *)
 (* wrong frees read the words of a block at any time, and each store to    *)
-(* them is a step.  Memory is sequentially consistent; size classes are    *)
-(* the business of SlabLifecycle.                                          *)
+(* them is a step.  Memory is sequentially consistent, but for one store:  *)
+(* busy := 1 may wait in the owner's store buffer, which is what the fence *)
+(* is for.  Size classes are the business of SlabLifecycle.                *)
 (***************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 
@@ -27,9 +35,10 @@ CONSTANTS
   NumSlabs,   \* descriptors; each birth takes a new one
   Capacity,   \* blocks of a slab
   MaxWrong,   \* wrong frees that the program attempts; 0: a correct program
-  MayDie,     \* TRUE: threads with a heap may die without closing it
+  MayDie,     \* TRUE: threads with a heap may die between calls, without closing it
+  MayCrash,   \* TRUE: they may die within a call
   MayClose,   \* TRUE: threads may close their heap
-  IdleDrain,  \* TRUE: threads may steal slabs of others (planned: idle drain)
+  IdleDrain,  \* TRUE: threads may empty the heaps of others that live
   AtomicLocal, \* TRUE: the owner's check and store of a local free are one step (see pushLocal)
   CheckRelease, \* TRUE: a slab is released only if its local freelist has all its blocks
   Headerless, \* TRUE: a block with an unreadable signature counts as live
@@ -44,14 +53,16 @@ Nil == 0
 PlaceOf(b) == ((b - 1) \div Capacity) + 1
 IndexOf(b) == ((b - 1) % Capacity) + 1
 BlockAt(p, i) == (p - 1) * Capacity + i
-Yielded == <<"yielded">>
-Thief(t) == <<"thief", t>>
-Thieves == {Thief(t) : t \in Threads}
+\* What heads and ownerId are while a heap is taken: the empty array, an id that no slab names.
+Hidden == <<"hidden">>
+\* The same for good: another empty array, another such id.
+Closed == <<"closed">>
 
 ASSUME /\ Heaps \cap Freers = {} /\ Nobody \notin Threads
        /\ NumPlaces \in Nat \ {0} /\ NumSlabs \in Nat \ {0} /\ Capacity \in Nat \ {0}
        /\ MaxWrong \in Nat
-       /\ {MayDie, MayClose, IdleDrain, AtomicLocal, CheckRelease, Headerless} \subseteq BOOLEAN
+       /\ {MayDie, MayCrash, MayClose, IdleDrain} \subseteq BOOLEAN
+       /\ {AtomicLocal, CheckRelease, Headerless} \subseteq BOOLEAN
 
 VARIABLES
   w0,         \* word 0 of each block (BlockMemory): the link while the block is free
@@ -61,9 +72,11 @@ VARIABLES
   units,      \* registry.AddressRange.table: place -> slab or 0 (Slab.NONE)
   freeUnits,  \* Superslab.state: the places on which no slab lives
   orphans,    \* adoption.OrphanSet: the queued slabs
-  heap,       \* fields of each heap.ThreadHeap: state, active and partial = tiny.Bin,
-              \*   list = heads[class], busy = busySlab
-  th,         \* each thread's program counter and local variables
+  heap,       \* fields of each heap.ThreadHeap: lease, busy, heads and ownerId (what the fast
+              \*   paths look at), active and partial = tiny.Bin, list = its thread list,
+              \*   closed (ghost: the call of close has taken effect)
+  th,         \* each thread's program counter and local variables: in = busy is set or about to
+              \*   be, hp = the heap that it empties, how = why, dead
   live,       \* ghost: blocks that the program holds, until their free has taken effect
   holders,    \* ghost: who has exclusive use of a slab's private fields
   wrong,      \* ghost: wrong frees attempted so far
@@ -75,6 +88,8 @@ ghosts == <<live, holders, wrong, reports>>
 shared == <<units, freeUnits, orphans>>
 
 Fine == MaxWrong > 0
+\* If nobody can be after a heap whose owner is inside, the owner need not announce itself.
+Announced == IdleDrain \/ MayCrash
 
 -----------------------------------------------------------------------------
 (* Words. A signature is made for a state and a link. A list follows w0 only if w1 was made for *)
@@ -96,7 +111,7 @@ Released == Word(Nil, TRUE, TRUE)
 
 IdleThread ==
   [pc |-> "idle", blk |-> Nil, slb |-> 0, seen |-> Empty, mark |-> Raw, chain |-> Nil,
-   ctx |-> "none", free |-> FALSE, hp |-> Nobody]
+   ctx |-> "none", free |-> FALSE, hp |-> Nobody, how |-> "none", in |-> FALSE, dead |-> FALSE]
 
 Unborn ==
   [word |-> Empty, owner |-> Nobody, listed |-> FALSE, used |-> 0, carved |-> 0, local |-> Nil,
@@ -109,8 +124,8 @@ Init ==
   /\ units = [p \in Places |-> 0]
   /\ freeUnits = Places
   /\ orphans = {}
-  /\ heap = [h \in Heaps |-> [state |-> "LIVE", active |-> 0, partial |-> {}, list |-> Nil,
-                              busy |-> 0]]
+  /\ heap = [h \in Heaps |-> [lease |-> "OPEN", busy |-> 0, heads |-> h, ownerId |-> h,
+                              active |-> 0, partial |-> {}, list |-> Nil, closed |-> FALSE]]
   /\ th = [t \in Threads |-> IdleThread]
   /\ live = {}
   /\ holders = [s \in Slabs |-> {}]
@@ -120,9 +135,10 @@ Init ==
 -----------------------------------------------------------------------------
 (* Helpers *)
 
-At(t, pc) == th[t].pc = pc
-HasHeap(t) == t \in Heaps /\ heap[t].state = "LIVE"
-Me(t) == IF HasHeap(t) THEN t ELSE Nobody
+At(t, pc) == th[t].pc = pc /\ ~th[t].dead
+HasHeap(t) == t \in Heaps /\ heap[t].lease = "OPEN"
+\* Whether t works with its own heap in this operation.
+Inside(t) == IF Announced THEN th[t].in ELSE HasHeap(t)
 \* The heap on whose behalf t works: its own, or the one that it abandons.
 Acting(t) == IF th[t].hp # Nobody THEN th[t].hp ELSE t
 \* Whom the ghost `holders` names.
@@ -131,15 +147,16 @@ Bin(h) == heap[h].partial \cup (IF heap[h].active = 0 THEN {} ELSE {heap[h].acti
 HasFree(s) == slab[s].local # Nil \/ slab[s].carved < Capacity
 
 Go(t, pc) == th' = [th EXCEPT ![t].pc = pc]
-\* The end of an operation: leave the slab (F4), then go on with the abandonment or return.
+\* What outlives the work on one slab.
+Base(t) == [IdleThread EXCEPT !.in = th[t].in, !.hp = th[t].hp, !.how = th[t].how]
+\* Back to the search for a slab, back to refill step 1 with this slab.
+Searching(t) == [Base(t) EXCEPT !.pc = "next", !.ctx = "refill"]
+Splicing(t, s) == [Base(t) EXCEPT !.pc = "splice", !.ctx = "refill", !.slb = s]
+\* The end of the work on a slab: go on with the abandonment, leave the heap, or return.
 Ended(t) ==
-  LET h == Acting(t)
-      rest == IF th[t].hp # Nobody
-              THEN [IdleThread EXCEPT !.pc = "abandon", !.hp = th[t].hp]
-              ELSE IdleThread
-  IN IF IdleDrain /\ h \in Heaps /\ heap[h].busy # 0
-     THEN [IdleThread EXCEPT !.pc = "leaveSlab", !.hp = th[t].hp]
-     ELSE rest
+  CASE th[t].hp # Nobody -> [Base(t) EXCEPT !.pc = "abandon"]
+    [] th[t].hp = Nobody /\ th[t].in -> [Base(t) EXCEPT !.pc = "leave"]
+    [] OTHER -> IdleThread
 Return(t) == th' = [th EXCEPT ![t] = Ended(t)]
 Report(kind) == reports' = reports \cup {kind}
 
@@ -158,34 +175,106 @@ Whole(s) ==
 \* All blocks are back.
 IsEmpty(s) == slab[s].used = 0 /\ (~CheckRelease \/ Whole(s))
 
-\* Nothing of IdleDrain: the owner need not announce itself.
-EnterPc(next) == IF IdleDrain THEN "enterSlab" ELSE next
+-----------------------------------------------------------------------------
+(* The owner comes and goes *)
+
+(* ThreadHeap.enter, O1: busy := 1 (opaque).  The store may wait in the store buffer: storeBusy. *)
+enter(t) ==
+  /\ Announced /\ t \in Heaps
+  /\ \/ At(t, "enter")
+     \/ At(t, "idle") /\ ~heap[t].closed
+  /\ LET c == IF th[t].pc = "idle" THEN "malloc" ELSE th[t].ctx
+         early == Broken = "headsBeforeBusy" /\ th[t].pc = "idle"
+     IN th' = [th EXCEPT ![t].in = ~early, ![t].ctx = c,
+                         ![t].pc = CASE c = "free" -> "loadOwnerId"
+                                     [] c = "retire" -> "loadLease"
+                                     [] th[t].free -> "pop"
+                                     [] OTHER -> "loadHeads",
+                         ![t].free = FALSE]
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+\* The owner's store is still in its buffer.
+Buffered(h) == th[h].in /\ heap[h].busy = 0
+
+(* The hardware: the store of enter reaches memory. *)
+storeBusy(h) ==
+  /\ Announced /\ Buffered(h)
+  /\ heap' = [heap EXCEPT ![h].busy = 1]
+  /\ UNCHANGED <<mem, slab, shared, th, ghosts>>
+
+(* ThreadHeap.loadHeads, O2 of malloc (acquire). *)
+loadHeads(t) ==
+  /\ At(t, "loadHeads")
+  /\ LET hit == heap[t].heads = t IN
+     IF ~th[t].in
+     THEN th' = [th EXCEPT ![t].pc = "enter", ![t].free = hit]
+     ELSE Go(t, IF hit THEN "pop" ELSE "loadLease")
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+(* ThreadHeap.loadOwnerId, O2 of free (acquire). *)
+loadOwnerId(t) ==
+  /\ At(t, "loadOwnerId")
+  /\ Go(t, IF heap[t].ownerId \in {Hidden, Closed} THEN "loadLease" ELSE "loadOwner")
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+(* ThreadHeap.loadLease: the slow paths (refillSlow, the shared free) look whether the heap is  *)
+(* still mine.  If not, they go on without it: malloc borrows a shared heap, which is a refusal *)
+(* here; free is that of a thread without a heap.                                               *)
+loadLease(t) ==
+  /\ At(t, "loadLease")
+  /\ IF heap[t].lease = "OPEN" \/ Broken = "leaseNotLoaded"
+     THEN th' = [th EXCEPT ![t].pc = CASE th[t].ctx = "free" -> "signatureOf"
+                                       [] th[t].ctx = "malloc" -> "refill"
+                                       [] OTHER -> "retire"]
+     ELSE th' = [th EXCEPT ![t] = IF th[t].ctx = "free" THEN [@ EXCEPT !.pc = "leave"]
+                                  ELSE Ended(t)]
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+(* ThreadHeap.leave, O4: busy := 0 (release). *)
+leave(t) ==
+  /\ At(t, "leave")
+  /\ heap' = [heap EXCEPT ![t].busy = 0]
+  /\ th' = [th EXCEPT ![t] = IF th[t].ctx # "free" THEN IdleThread
+                             ELSE [@ EXCEPT !.in = FALSE, !.free = FALSE,
+                                            !.pc = IF th[t].free THEN "pushLocal"
+                                                   ELSE "signatureOf"]]
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
 -----------------------------------------------------------------------------
 (* malloc: pop, refill *)
 
+\* A call that begins; nothing announces it.
+Calls(t) == ~Announced /\ At(t, "idle") /\ HasHeap(t)
+
 (* ThreadHeap.malloc: pops from the thread list. *)
 malloc(t) ==
-  /\ At(t, "idle") /\ HasHeap(t) /\ heap[t].list # Nil
+  /\ \/ Calls(t) /\ heap[t].list # Nil
+     \/ At(t, "pop")
   /\ LET b == heap[t].list IN
-     IF State(b) = "LOCAL"
+     IF b = Nil
+     THEN Go(t, "loadLease") /\ UNCHANGED <<mem, heap, live, reports>>
+     ELSE IF State(b) = "LOCAL"
      THEN /\ heap' = [heap EXCEPT ![t].list = w0[b]]
           /\ w0' = [w0 EXCEPT ![b] = Nil]
           /\ w1' = [w1 EXCEPT ![b] = Sign("LIVE", Nil)]
           /\ live' = live \cup {b}
           /\ reports' = IF b \in live THEN reports \cup {"HANDED_OUT_TWICE"} ELSE reports
+          /\ Return(t)
      ELSE /\ heap' = [heap EXCEPT ![t].list = Nil]
           /\ Report("CORRUPTION")
+          /\ Return(t)
           /\ UNCHANGED <<mem, live>>
-  /\ UNCHANGED <<slab, shared, th, holders, wrong>>
+  /\ UNCHANGED <<slab, shared, holders, wrong>>
 
-(* Bins.refill: starts when the thread list is empty. *)
+(* Bins.refill: starts when the thread list is empty.  After a miss it may not be: the taker has *)
+(* given the heap back.                                                                          *)
 refill(t) ==
-  /\ At(t, "idle") /\ HasHeap(t) /\ heap[t].list = Nil
-  /\ th' = [th EXCEPT ![t] = IF heap[t].active = 0
-                             THEN [@ EXCEPT !.pc = "next", !.ctx = "refill"]
-                             ELSE [@ EXCEPT !.pc = EnterPc("splice"), !.ctx = "refill",
-                                            !.slb = heap[t].active]]
+  /\ \/ Calls(t) /\ heap[t].list = Nil
+     \/ At(t, "refill")
+  /\ IF heap[t].list # Nil /\ Broken # "refillOverList"
+     THEN Go(t, "pop")
+     ELSE th' = [th EXCEPT ![t] = IF heap[t].active = 0 THEN Searching(t)
+                                  ELSE Splicing(t, heap[t].active)]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
 TakeLocal(t, s) ==
@@ -225,8 +314,7 @@ takePartial(t) ==
   /\ At(t, "next") /\ heap[t].partial # {}
   /\ \E s \in heap[t].partial :
        /\ heap' = [heap EXCEPT ![t].active = s, ![t].partial = @ \ {s}]
-       /\ th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = EnterPc("splice"), !.ctx = "refill",
-                                                     !.slb = s]]
+       /\ th' = [th EXCEPT ![t] = Splicing(t, s)]
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
 (* OrphanSet.adopt, A1: poll of the queue. *)
@@ -247,7 +335,7 @@ clearListed(t) ==
      /\ IF Broken # "claimBeforeUnlist" THEN Go(t, "claimOrphan")
         ELSE IF th[t].free THEN th' = [th EXCEPT ![t].pc = "drain", ![t].ctx = "adopt",
                                                  ![t].free = FALSE]
-        ELSE th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "next", !.ctx = "refill"]]
+        ELSE th' = [th EXCEPT ![t] = Searching(t)]
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
 (* OrphanSet.adopt, A3: CAS of remoteWord. *)
@@ -262,7 +350,7 @@ claimOrphan(t) ==
         /\ IF Broken = "claimBeforeUnlist"
            THEN th' = [th EXCEPT ![t].pc = "clearListed", ![t].free = ok]
            ELSE IF ok THEN th' = [th EXCEPT ![t].pc = "drain", ![t].ctx = "adopt"]
-           ELSE th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "next", !.ctx = "refill"]]
+           ELSE th' = [th EXCEPT ![t] = Searching(t)]
   /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
 
 Unborns == {s \in Slabs : slab[s].place = 0}
@@ -286,7 +374,7 @@ publishSlab(t) ==
   /\ LET s == th[t].slb IN
      /\ units' = [units EXCEPT ![slab[s].place] = s]
      /\ heap' = [heap EXCEPT ![t].active = s]
-     /\ Go(t, EnterPc("splice"))
+     /\ Go(t, "splice")
   /\ UNCHANGED <<mem, slab, freeUnits, orphans, ghosts>>
 
 (* SuperslabPool.cut throws AllocationFailedException: neither slab nor units are left. *)
@@ -311,68 +399,24 @@ lookup(t, b) ==
      IF s = 0 \/ IndexOf(b) > slab[s].carved
      THEN Report("FOREIGN") /\ UNCHANGED th
      ELSE /\ th' = [th EXCEPT ![t] = [@ EXCEPT !.blk = b, !.slb = s, !.ctx = "free",
-                                               !.pc = IF HasHeap(t) THEN EnterPc("loadOwner")
-                                                      ELSE "loadW1"]]
+                                               !.pc = IF Announced /\ t \in Heaps THEN "enter"
+                                                      ELSE IF HasHeap(t) THEN "loadOwner"
+                                                      ELSE "signatureOf"]]
           /\ UNCHANGED reports
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders>>
 
-(* Planned enterSlab, F1: heap.busySlab := s. *)
-enterSlab(t) ==
-  /\ At(t, "enterSlab")
-  /\ heap' = [heap EXCEPT ![Acting(t)].busy = th[t].slb]
-  /\ Go(t, "loadOwner")
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
-
-Entered(t) ==
-  CASE th[t].ctx = "free" -> "checkLocal"
-    [] th[t].ctx = "refill" -> "splice"
-    [] th[t].ctx = "retire" -> "retire"
-    [] th[t].ctx = "flush" -> "flush"
-    [] OTHER -> "drain"
+(* Slab.owner read: mine, or else the slow way. *)
+loadOwner(t) ==
+  /\ At(t, "loadOwner")
+  /\ LET o == slab[th[t].slb].owner IN
+     \* What ownerId was: Nobody only in the variant hiddenIdIsNobody.
+     Go(t, IF o = (IF heap[t].ownerId = Nobody THEN Nobody ELSE t) THEN "checkLocal"
+           ELSE IF Announced THEN "loadLease"
+           ELSE "signatureOf")
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
 Drop(h, s) ==
   heap' = [heap EXCEPT ![h].active = IF @ = s THEN 0 ELSE @, ![h].partial = @ \ {s}]
-Dropped(t) ==
-  IF th[t].ctx = "refill" THEN [IdleThread EXCEPT !.pc = "next", !.ctx = "refill"] ELSE Ended(t)
-
-(* Slab.owner read, F2: mine, or else the slow way. *)
-loadOwner(t) ==
-  /\ At(t, "loadOwner")
-  /\ LET s == th[t].slb
-         h == Acting(t)
-         o == slab[s].owner
-     IN IF o = h
-        THEN Go(t, Entered(t)) /\ UNCHANGED heap
-        ELSE IF th[t].ctx = "free"
-        THEN Go(t, IF IdleDrain THEN "leaveSlab" ELSE "loadW1") /\ UNCHANGED heap
-        ELSE IF o \in Thieves /\ Broken # "dropStolen"
-        THEN Go(t, "yieldSlab") /\ UNCHANGED heap
-        ELSE /\ Drop(h, s)
-             /\ th' = [th EXCEPT ![t] = Dropped(t)]
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
-
-(* Planned yieldSlab: CAS of owner, thief -> YIELDED: this heap drops the slab, the thief must *)
-(* keep it.                                                                                    *)
-yieldSlab(t) ==
-  /\ At(t, "yieldSlab")
-  /\ LET s == th[t].slb
-         h == Acting(t)
-     IN IF slab[s].owner \in Thieves
-        THEN /\ slab' = [slab EXCEPT ![s].owner = Yielded]
-             /\ Drop(h, s)
-             /\ th' = [th EXCEPT ![t] = Dropped(t)]
-        ELSE Go(t, "loadOwner") /\ UNCHANGED <<slab, heap>>
-  /\ UNCHANGED <<mem, shared, ghosts>>
-
-(* Planned leaveSlab, F4: heap.busySlab := none. *)
-leaveSlab(t) ==
-  /\ At(t, "leaveSlab")
-  /\ heap' = [heap EXCEPT ![Acting(t)].busy = 0]
-  /\ IF th[t].ctx = "free" THEN Go(t, "loadW1")
-     ELSE IF th[t].hp # Nobody
-     THEN th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "abandon", !.hp = th[t].hp]]
-     ELSE th' = [th EXCEPT ![t] = IdleThread]
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
 PushLocal(t) ==
   LET b == th[t].blk
@@ -390,6 +434,9 @@ checkLocal(t) ==
   /\ At(t, "checkLocal")
   /\ IF ~IsLive(IF BothWords THEN State(th[t].blk) ELSE FreeState(w1[th[t].blk]))
      THEN Return(t) /\ Report("DOUBLE_FREE") /\ UNCHANGED <<mem, slab, heap, live>>
+     ELSE IF Broken = "leaveBeforePush"
+     THEN /\ th' = [th EXCEPT ![t].pc = "leave", ![t].free = TRUE]
+          /\ UNCHANGED <<mem, slab, heap, live, reports>>
      ELSE IF AtomicLocal THEN PushLocal(t)
      ELSE Go(t, "pushLocal") /\ UNCHANGED <<mem, slab, heap, live, reports>>
   /\ UNCHANGED <<shared, holders, wrong>>
@@ -403,12 +450,12 @@ pushLocal(t) ==
   /\ UNCHANGED <<shared, holders, wrong>>
 
 (* RemoteList.signatureOf, RF1. *)
-loadW1(t) ==
-  /\ At(t, "loadW1")
+signatureOf(t) ==
+  /\ At(t, "signatureOf")
   /\ LET m == w1[th[t].blk] IN
      IF BothWords \/ IsLive(FreeState(m))
      THEN /\ th' = [th EXCEPT ![t].mark = m,
-                              ![t].pc = IF BothWords /\ Fine THEN "loadW0" ELSE "claimBlock"]
+                              ![t].pc = IF BothWords /\ Fine THEN "faultOf" ELSE "claimBlock"]
           /\ UNCHANGED reports
      ELSE Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
@@ -416,8 +463,8 @@ loadW1(t) ==
 (* RemoteList.faultOf, RF1 with headers: the header must be whole. Headerless this load is the *)
 (* bug of the variant stateFromBothWords: a word in the middle of a change looks like the      *)
 (* user's.                                                                                     *)
-loadW0(t) ==
-  /\ At(t, "loadW0")
+faultOf(t) ==
+  /\ At(t, "faultOf")
   /\ IF IsLive(StateOf(th[t].mark, w0[th[t].blk]))
      THEN Go(t, "claimBlock") /\ UNCHANGED reports
      ELSE Return(t) /\ Report("DOUBLE_FREE")
@@ -568,7 +615,7 @@ decide(t) ==
           [] c \in {"claimed", "abandon", "retire"} /\ empty ->
                /\ IF c \in {"abandon", "retire"} THEN Drop(h, s) ELSE UNCHANGED heap
                /\ Go(t, "clearOwnerDead")
-          [] c \in {"claimed", "retire"} /\ ~empty /\ HasHeap(t) ->
+          [] c \in {"claimed", "retire"} /\ ~empty /\ Inside(t) ->
                /\ heap' = IF heap[t].active = s THEN heap
                           ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
                /\ Go(t, "setOwner")
@@ -583,17 +630,17 @@ setOwner(t) ==
   /\ At(t, "setOwner")
   /\ slab' = [slab EXCEPT ![th[t].slb].owner = t]
   /\ IF th[t].ctx \in {"refill", "adopt"}
-     THEN th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = EnterPc("splice"), !.ctx = "refill",
-                                                     !.slb = th[t].slb]]
+     THEN th' = [th EXCEPT ![t] = Splicing(t, th[t].slb)]
      ELSE Return(t)
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* RemoteList.releaseOwnership, U1. Whether there is something to list is read now, while the *)
-(* slab is ours.                                                                              *)
+(* Slab.clearOwnerOpaque: RemoteList.releaseOwnership, U1; Backend.releaseSlab, L1.  Whether     *)
+(* there is something to list is read now, while the slab is ours.                              *)
 clearOwner(t) ==
-  /\ At(t, "clearOwner")
+  /\ At(t, "clearOwner") \/ At(t, "clearOwnerDead")
   /\ slab' = [slab EXCEPT ![th[t].slb].owner = Nobody]
-  /\ th' = [th EXCEPT ![t].pc = "unown", ![t].free = HasFree(th[t].slb)]
+  /\ th' = [th EXCEPT ![t] = IF th[t].pc = "clearOwnerDead" THEN [@ EXCEPT !.pc = "markDead"]
+                             ELSE [@ EXCEPT !.pc = "unown", !.free = HasFree(th[t].slb)]]
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
 (* RemoteList.releaseOwnership, U2: CAS of remoteWord. *)
@@ -606,8 +653,7 @@ unown(t) ==
              /\ holders' = [holders EXCEPT ![s] = @ \ {Holder(t)}]
              /\ IF c = "refill"
                 THEN /\ heap' = [heap EXCEPT ![t].active = IF @ = s THEN 0 ELSE @]
-                     /\ th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "next",
-                                                                   !.ctx = "refill"]]
+                     /\ th' = [th EXCEPT ![t] = Searching(t)]
                 ELSE /\ IF th[t].free /\ Broken \notin {"listBeforeUnown", "orphanNotListed"}
                         THEN Go(t, "setListed") ELSE Return(t)
                      /\ UNCHANGED heap
@@ -642,28 +688,26 @@ NothingOutside(s) ==
      /\ slab[s].used <= Len(List(slab[s].word.head))
                         + Cardinality({t \in Threads : th[t].slb = s /\ th[t].pc \in ClaimedPcs})
 
-(* Bins.slabEmptied, Bins.collect: the owner gives an empty slab back. *)
-retire(t, s) ==
-  /\ At(t, "idle") /\ HasHeap(t) /\ s \in Bin(t)
-  /\ IdleDrain \/ NothingOutside(s)
-  /\ th' = [th EXCEPT ![t] = [@ EXCEPT !.pc = EnterPc("retire"), !.slb = s, !.ctx = "retire"]]
+(* Bins.slabEmptied, Bins.collect: the owner gives empty slabs back.  A call that would find none *)
+(* is left out.                                                                                  *)
+retire(t) ==
+  /\ At(t, "idle") /\ t \in Heaps
+  /\ IF Announced THEN ~heap[t].closed ELSE HasHeap(t)
+  /\ \E s \in Bin(t) : NothingOutside(s)
+  /\ th' = [th EXCEPT ![t].pc = IF Announced THEN "enter" ELSE "retire", ![t].ctx = "retire"]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* Bin.remove: the slab leaves the bin; private. *)
+(* Bin.remove: an empty slab leaves the bin; private. *)
 unlink(t) ==
   /\ At(t, "retire")
-  /\ LET s == th[t].slb IN
-     IF NothingOutside(s)
-     THEN Drop(t, s) /\ Go(t, "clearOwnerDead")
-     ELSE Return(t) /\ UNCHANGED heap
+  /\ \/ \E s \in Bin(t) :
+          /\ NothingOutside(s)
+          /\ Drop(t, s)
+          /\ th' = [th EXCEPT ![t].slb = s, ![t].pc = "clearOwnerDead"]
+     \/ /\ \A s \in Bin(t) : ~NothingOutside(s)
+        /\ Return(t)
+        /\ UNCHANGED heap
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
-
-(* Backend.releaseSlab, L1. *)
-clearOwnerDead(t) ==
-  /\ At(t, "clearOwnerDead")
-  /\ slab' = [slab EXCEPT ![th[t].slb].owner = Nobody]
-  /\ Go(t, "markDead")
-  /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
 (* Backend.releaseSlab, L2: CAS of remoteWord. *)
 markDead(t) ==
@@ -695,41 +739,170 @@ releaseUnits(t) ==
   /\ UNCHANGED <<slab, units, orphans, heap, ghosts>>
 
 -----------------------------------------------------------------------------
-(* Death, abandonment *)
+(* Death and leases *)
 
-(* A thread ends without closing its heap. *)
+(* A thread ends without closing its heap: between calls, or, by an error that nobody catches, *)
+(* within one.                                                                                 *)
 die(t) ==
-  /\ MayDie /\ At(t, "idle") /\ HasHeap(t)
-  /\ Go(t, "dead")
+  /\ t \in Heaps /\ ~th[t].dead
+  /\ IF At(t, "idle") THEN MayDie /\ HasHeap(t) ELSE MayCrash
+  /\ th' = [th EXCEPT ![t].dead = TRUE]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* ThreadHeap.close, by its own thread, and reap, by whoever finds the thread dead: CAS of *)
-(* heap.state.                                                                             *)
-StartAbandon(t, h) ==
-  /\ At(t, "idle")
-  /\ heap' = [heap EXCEPT ![h].state = "ABANDONED"]
-  /\ th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "abandon", !.hp = h]]
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
-close(t) == MayClose /\ HasHeap(t) /\ StartAbandon(t, t)
-reap(t, h) == /\ th[h].pc = "dead"
-              /\ heap[h].state = "LIVE" \/ (Broken = "reapTwice" /\ Bin(h) # {})
-              /\ StartAbandon(t, h)
+CanTake(h) ==
+  \/ heap[h].lease = "OPEN"
+  \/ Broken \in {"takeTwice", "reapTwice"} /\ heap[h].lease = "TAKEN" /\ Bin(h) # {}
 
-(* Bins.abandon: the next thing to give up; private. *)
+\* T1: CAS of lease, OPEN -> TAKEN.
+Take(t, h, how, first) ==
+  /\ heap' = [heap EXCEPT ![h].lease = "TAKEN"]
+  /\ th' = [th EXCEPT ![t] = [Base(t) EXCEPT !.hp = h, !.how = how,
+                                             !.pc = IF Announced THEN first ELSE "abandon"]]
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+\* Who looks at other heaps: anybody between calls, and an owner that is about to cut a new slab.
+Looking(t) ==
+  \/ At(t, "idle")
+  \/ Announced /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
+
+(* HeapLease.takeLease, T1 of an idle drain.  That h is idle is a guess; nothing rests on it. *)
+takeLease(t, h) ==
+  /\ IdleDrain /\ Looking(t) /\ t # h
+  /\ CanTake(h) /\ Bin(h) # {}
+  /\ Take(t, h, "idle", IF Broken = "busyBeforeHide" THEN "fence"
+                        ELSE IF Broken = "headsNotHidden" THEN "hideOwnerId"
+                        ELSE "hideHeads")
+
+(* ThreadHeap.reap, T1 by whoever finds the thread dead: its stores are visible then. *)
+reap(t, h) ==
+  /\ Looking(t) /\ th[h].dead /\ ~Buffered(h)
+  /\ CanTake(h)
+  /\ Take(t, h, "reap", "hideHeads")
+
+(* ThreadHeap.close, closeHeads: a store; nobody shows them again. *)
+closeHeads(t) ==
+  /\ MayClose /\ t \in Heaps /\ ~heap[t].closed
+  /\ At(t, "idle")
+  /\ heap' = [heap EXCEPT ![t].heads = Closed, ![t].closed = TRUE]
+  /\ Go(t, "closeOwnerId")
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* ThreadHeap.close, closeOwnerId. *)
+closeOwnerId(t) ==
+  /\ At(t, "closeOwnerId")
+  /\ heap' = [heap EXCEPT ![t].ownerId = Closed]
+  /\ Go(t, "closeLease")
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* ThreadHeap.close, T1 by the owner. *)
+closeLease(t) ==
+  /\ At(t, "closeLease")
+  /\ IF heap[t].lease = "OPEN"
+     THEN Take(t, t, "close", "abandon")
+     ELSE /\ Go(t, IF Broken = "closeForgotten" THEN "idle" ELSE "markClosing")
+          /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+(* ThreadHeap.close, the heap being taken: CAS of lease, TAKEN -> CLOSING.  Who has taken it *)
+(* does the rest.                                                                            *)
+markClosing(t) ==
+  /\ At(t, "markClosing")
+  /\ IF heap[t].lease = "TAKEN"
+     THEN heap' = [heap EXCEPT ![t].lease = "CLOSING"] /\ Go(t, "idle")
+     ELSE Go(t, "closeLease") /\ UNCHANGED heap
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* HeapLease.hideHeads, T2: CAS of heads, the heap's -> the empty array. *)
+hideHeads(t) ==
+  /\ At(t, "hideHeads")
+  /\ heap' = [heap EXCEPT ![th[t].hp].heads = IF @ = Closed THEN @ ELSE Hidden]
+  /\ Go(t, "hideOwnerId")
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* HeapLease.hideOwnerId, T2: CAS of ownerId, the heap's -> an id that no slab names, not even *)
+(* one without owner.                                                                          *)
+hideOwnerId(t) ==
+  /\ At(t, "hideOwnerId")
+  /\ heap' = [heap EXCEPT ![th[t].hp].ownerId = CASE @ = Closed -> @
+                                                  [] Broken = "ownerIdNotHidden" -> @
+                                                  [] Broken = "hiddenIdIsNobody" -> Nobody
+                                                  [] OTHER -> Hidden]
+  /\ Go(t, CASE th[t].how = "reap" -> IF Broken = "reapInside" THEN "abandon" ELSE "loadBusy"
+             [] Broken \in {"busyBeforeHide", "noHandshake"} -> "abandon"
+             [] Broken = "noFence" -> "loadBusy"
+             [] OTHER -> "fence")
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* LibC.membarrier, T3: the owner's store buffer is empty after it. *)
+fence(t) ==
+  /\ At(t, "fence")
+  /\ heap' = [heap EXCEPT ![th[t].hp].busy = IF th[th[t].hp].in THEN 1 ELSE 0]
+  /\ Go(t, "loadBusy")
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* HeapLease.loadBusy, T4 (acquire).  The owner is inside: give back, or, if it died there, leave *)
+(* its heap alone for ever.                                                                       *)
+loadBusy(t) ==
+  /\ At(t, "loadBusy")
+  /\ LET inside == heap[th[t].hp].busy = 1
+         dead == th[t].how = "reap"
+     IN /\ Go(t, CASE inside /\ dead -> "endLease"
+                   [] inside /\ ~dead -> "showHeads"
+                   [] ~inside /\ Broken = "busyBeforeHide" /\ ~dead -> "hideHeads"
+                   [] ~inside /\ Broken = "reopenEarly" /\ ~dead -> "showHeads"
+                   [] OTHER -> "abandon")
+        /\ reports' = IF inside /\ dead THEN reports \cup {"LEAKED"} ELSE reports
+  /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
+
+\* The end of the work on another heap.
+Taken(t) == [IF th[t].in THEN Searching(t) ELSE IdleThread EXCEPT !.hp = Nobody, !.how = "none"]
+
+(* Bins.abandon, T5: the next thing to give up; private. *)
 abandon(t) ==
   /\ At(t, "abandon")
-  /\ LET h == th[t].hp
-         flushing == heap[h].list # Nil /\ Broken # "abandonWithoutFlush"
-     IN IF flushing /\ heap[h].active # 0
-        THEN th' = [th EXCEPT ![t].slb = heap[h].active, ![t].ctx = "flush",
-                              ![t].pc = EnterPc("flush")]
-        ELSE IF flushing
-        THEN Go(t, "flushRemote")
-        ELSE IF Bin(h) # {}
-        THEN \E s \in Bin(h) :
-               th' = [th EXCEPT ![t].slb = s, ![t].ctx = "abandon", ![t].pc = EnterPc("drain")]
-        ELSE th' = [th EXCEPT ![t] = IdleThread]
+  /\ LET h == th[t].hp IN
+     IF heap[h].list # Nil /\ Broken # "abandonWithoutFlush"
+     THEN th' = [th EXCEPT ![t].slb = heap[h].active, ![t].ctx = "flush", ![t].pc = "flush"]
+     ELSE IF Bin(h) # {}
+     THEN \E s \in Bin(h) :
+            th' = [th EXCEPT ![t].slb = s, ![t].ctx = "abandon", ![t].pc = "drain"]
+     ELSE IF Broken = "reopenEarly" /\ th[t].how = "idle"
+     THEN th' = [th EXCEPT ![t] = Taken(t)]
+     ELSE Go(t, IF th[t].how = "idle" THEN "showHeads" ELSE "endLease")
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+Show(now, mine) == IF now = Closed /\ Broken # "showPlainStore" THEN now ELSE mine
+
+(* HeapLease.showHeads, T6: CAS of heads, the empty array -> the heap's. *)
+showHeads(t) ==
+  /\ At(t, "showHeads")
+  /\ heap' = [heap EXCEPT ![th[t].hp].heads = Show(@, th[t].hp)]
+  /\ Go(t, "showOwnerId")
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* HeapLease.showOwnerId, T6: CAS of ownerId, hidden -> the heap's. *)
+showOwnerId(t) ==
+  /\ At(t, "showOwnerId")
+  /\ heap' = [heap EXCEPT ![th[t].hp].ownerId = Show(@, th[t].hp)]
+  /\ Go(t, "reopen")
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* HeapLease.reopen, T6: CAS of lease, TAKEN -> OPEN.  If it is CLOSING, the owner is gone for *)
+(* good: empty the heap, whether it was inside before or not.                                  *)
+reopen(t) ==
+  /\ At(t, "reopen")
+  /\ LET h == th[t].hp IN
+     IF heap[h].lease = "TAKEN" \/ Broken = "reopenClosed"
+     THEN /\ heap' = [heap EXCEPT ![h].lease = "OPEN"]
+          /\ th' = [th EXCEPT ![t] = IF Broken = "reopenEarly" THEN Ended(t) ELSE Taken(t)]
+     ELSE /\ th' = [th EXCEPT ![t].how = "close", ![t].pc = "abandon"]
+          /\ UNCHANGED heap
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+(* HeapLease.endLease: lease := ABANDONED (release); the heap is forgotten. *)
+endLease(t) ==
+  /\ At(t, "endLease")
+  /\ heap' = [heap EXCEPT ![th[t].hp].lease = "ABANDONED"]
+  /\ th' = [th EXCEPT ![t] = Taken(t)]
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
 (* Bins.flush: the thread list goes back to its slab; private. *)
 flush(t) ==
@@ -747,91 +920,37 @@ flush(t) ==
   /\ Return(t)
   /\ UNCHANGED <<shared, ghosts>>
 
-(* Planned flushRemote: the slab of the thread list was stolen: its blocks are freed remotely. *)
-flushRemote(t) ==
-  /\ At(t, "flushRemote")
-  /\ LET h == th[t].hp
-         b == heap[h].list
-     IN /\ heap' = [heap EXCEPT ![h].list = w0[b]]
-        /\ w0' = [w0 EXCEPT ![b] = Nil]
-        /\ w1' = [w1 EXCEPT ![b] = Sign("LIVE", Nil)]
-        /\ live' = live \cup {b}
-        /\ th' = [th EXCEPT ![t].pc = "loadW1", ![t].ctx = "flushRemote", ![t].blk = b,
-                            ![t].slb = units[PlaceOf(b)]]
-  /\ UNCHANGED <<slab, shared, holders, wrong, reports>>
-
------------------------------------------------------------------------------
-(* Idle drain (planned): a thread steals a slab of another heap *)
-
-(* Planned steal, S1: CAS of owner, heap -> thief. *)
-steal(t, s) ==
-  /\ IdleDrain /\ At(t, "idle")
-  /\ slab[s].owner \in Heaps \ {Me(t)}
-  /\ slab[s].local # Nil \/ slab[s].word.head # Nil
-  /\ slab' = [slab EXCEPT ![s].owner = Thief(t)]
-  /\ th' = [th EXCEPT ![t].slb = s, ![t].hp = slab[s].owner,
-                      ![t].pc = IF Broken = "thiefWithoutHandshake" THEN "takeStolen"
-                                ELSE "loadBusy"]
-  /\ UNCHANGED <<mem, shared, heap, ghosts>>
-
-(* Planned loadBusy, S3 (S2 is the fence). *)
-loadBusy(t) ==
-  /\ At(t, "loadBusy")
-  /\ Go(t, IF heap[th[t].hp].busy = th[t].slb THEN "giveBack" ELSE "takeStolen")
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
-
-Keep(t) ==
-  /\ holders' = [holders EXCEPT ![th[t].slb] = (@ \ {th[t].hp}) \cup {t}]
-  /\ th' = [th EXCEPT ![t] = [IdleThread EXCEPT !.pc = "drain", !.slb = th[t].slb,
-                                                !.ctx = "claimed"]]
-
-(* Planned giveBack, S4: CAS of owner, thief -> heap.  YIELDED: the heap dropped it, keep it. *)
-giveBack(t) ==
-  /\ At(t, "giveBack")
-  /\ LET s == th[t].slb
-         o == slab[s].owner
-     IN CASE o = Thief(t) \/ Broken = "giveBackStore" ->
-               /\ slab' = [slab EXCEPT ![s].owner = th[t].hp]
-               /\ th' = [th EXCEPT ![t] = IdleThread]
-               /\ UNCHANGED holders
-          [] o = Yielded /\ Broken # "giveBackStore" -> Keep(t) /\ UNCHANGED slab
-          [] OTHER -> th' = [th EXCEPT ![t] = IdleThread] /\ UNCHANGED <<slab, holders>>
-  /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
-
-(* Planned takeStolen, S5: CAS of owner, thief -> nobody.  The owner may have given the slab up.  *)
-takeStolen(t) ==
-  /\ At(t, "takeStolen")
-  /\ LET s == th[t].slb
-         o == slab[s].owner
-     IN IF o \in {Thief(t), Yielded} \/ Broken = "takeWithoutCheck"
-        THEN Keep(t) /\ slab' = [slab EXCEPT ![s].owner = Nobody]
-        ELSE th' = [th EXCEPT ![t] = IdleThread] /\ UNCHANGED <<slab, holders>>
-  /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
-
 -----------------------------------------------------------------------------
 
-\* What a thread starts by itself: the program's calls.
+\* What a thread starts by itself.
 Call(t) ==
-  \/ malloc(t) \/ refill(t) \/ die(t) \/ close(t)
+  \/ die(t) \/ retire(t) \/ closeHeads(t)
   \/ \E b \in Blocks : lookup(t, b)
-  \/ \E s \in Slabs : retire(t, s) \/ steal(t, s)
+  \/ \E h \in Heaps : takeLease(t, h)
 
 Reap(t) == \E h \in Heaps : reap(t, h)
 
-\* What goes on by itself once it was started.
+\* What may start a call, too, and what goes on by itself once it was started.
 Step(t) ==
+  \/ enter(t) \/ malloc(t) \/ refill(t)
+  \/ loadHeads(t) \/ loadOwnerId(t) \/ loadLease(t) \/ leave(t)
   \/ splice(t) \/ carve(t) \/ takePartial(t) \/ dequeue(t) \/ clearListed(t) \/ claimOrphan(t)
   \/ cutSlab(t) \/ publishSlab(t) \/ outOfMemory(t)
-  \/ enterSlab(t) \/ loadOwner(t) \/ yieldSlab(t) \/ leaveSlab(t) \/ checkLocal(t) \/ pushLocal(t)
-  \/ loadW1(t) \/ loadW0(t) \/ claimBlock(t) \/ loadRemoteWord(t) \/ undoClaim(t) \/ writeLink(t)
-  \/ signRemote(t) \/ casRemoteWord(t)
+  \/ loadOwner(t) \/ checkLocal(t) \/ pushLocal(t)
+  \/ signatureOf(t) \/ faultOf(t) \/ claimBlock(t) \/ loadRemoteWord(t) \/ undoClaim(t)
+  \/ writeLink(t) \/ signRemote(t) \/ casRemoteWord(t)
   \/ drain(t) \/ walk(t) \/ relink(t) \/ resign(t) \/ decide(t) \/ setOwner(t)
   \/ clearOwner(t) \/ unown(t) \/ setListed(t) \/ enqueue(t)
-  \/ unlink(t) \/ clearOwnerDead(t) \/ markDead(t) \/ unregisterSlab(t) \/ releaseUnits(t)
-  \/ abandon(t) \/ flush(t) \/ flushRemote(t)
-  \/ loadBusy(t) \/ giveBack(t) \/ takeStolen(t)
+  \/ unlink(t) \/ markDead(t) \/ unregisterSlab(t) \/ releaseUnits(t)
+  \/ closeOwnerId(t) \/ closeLease(t) \/ markClosing(t)
+  \/ hideHeads(t) \/ hideOwnerId(t) \/ fence(t) \/ loadBusy(t)
+  \/ abandon(t) \/ flush(t) \/ showHeads(t) \/ showOwnerId(t) \/ reopen(t) \/ endLease(t)
 
-Next == \E t \in Threads : Call(t) \/ Reap(t) \/ Step(t)
+Going(t) == th[t].pc # "idle" /\ Step(t)
+
+Next ==
+  \/ \E t \in Threads : Call(t) \/ Reap(t) \/ Step(t)
+  \/ \E h \in Heaps : storeBusy(h)
 
 Spec == Init /\ [][Next]_vars
 
@@ -840,9 +959,10 @@ Spec == Init /\ [][Next]_vars
 (* wait-free.)                                                                                *)
 FairSpec ==
   /\ Spec
-  /\ \A t \in Threads : WF_vars(Step(t))
+  /\ \A t \in Threads : WF_vars(Going(t))
   /\ \A t \in Freers : WF_vars(Reap(t))
-  /\ <>[][\E t \in Threads : Reap(t) \/ Step(t)]_vars
+  /\ <>[][\/ \E t \in Threads : Reap(t) \/ Going(t)
+          \/ \E h \in Heaps : storeBusy(h)]_vars
 
 -----------------------------------------------------------------------------
 (* Types, one conjunct per variable *)
@@ -853,7 +973,7 @@ W0OK == w0 \in [Blocks -> Blocks \cup {Nil}]
 W1OK == w1 \in [Blocks -> MarkType]
 SlabOK == \A s \in Slabs :
   /\ slab[s].word \in WordType
-  /\ slab[s].owner \in Heaps \cup {Nobody, Yielded} \cup Thieves
+  /\ slab[s].owner \in Heaps \cup {Nobody}
   /\ slab[s].listed \in BOOLEAN
   /\ slab[s].carved \in 0 .. Capacity
   /\ slab[s].used \in (IF Fine THEN -Capacity ELSE 0) .. Capacity
@@ -862,19 +982,24 @@ SlabOK == \A s \in Slabs :
 UnitsOK == units \in [Places -> Slabs \cup {0}]
 FreeUnitsOK == freeUnits \subseteq Places
 OrphansOK == orphans \subseteq Slabs
-HeapOK == heap \in [Heaps -> [state : {"LIVE", "ABANDONED"}, active : Slabs \cup {0},
-                             partial : SUBSET Slabs, list : Blocks \cup {Nil},
-                             busy : Slabs \cup {0}]]
+HeapOK == \A h \in Heaps :
+  /\ heap[h].lease \in {"OPEN", "TAKEN", "CLOSING", "ABANDONED"}
+  /\ heap[h].busy \in {0, 1} /\ heap[h].closed \in BOOLEAN
+  /\ {heap[h].heads, heap[h].ownerId} \subseteq {h, Hidden, Closed}
+  /\ heap[h].active \in Slabs \cup {0} /\ heap[h].partial \subseteq Slabs
+  /\ heap[h].list \in Blocks \cup {Nil}
 ThOK == \A t \in Threads :
   /\ th[t].pc \in STRING /\ th[t].ctx \in STRING
   /\ th[t].blk \in Blocks \cup {Nil} /\ th[t].slb \in Slabs \cup {0}
   /\ th[t].seen \in WordType /\ th[t].mark \in MarkType
   /\ th[t].chain \in Blocks \cup {Nil} /\ th[t].free \in BOOLEAN
-  /\ th[t].hp \in Heaps \cup {Nobody}
+  /\ th[t].hp \in Heaps \cup {Nobody} /\ th[t].how \in {"none", "idle", "reap", "close"}
+  /\ {th[t].in, th[t].dead} \subseteq BOOLEAN
 LiveOK == live \subseteq Blocks
 HoldersOK == holders \in [Slabs -> SUBSET Threads]
 WrongOK == wrong \in 0 .. MaxWrong
-ReportsOK == reports \subseteq {"CORRUPTION", "DOUBLE_FREE", "FOREIGN", "HANDED_OUT_TWICE"}
+ReportsOK == reports \subseteq {"CORRUPTION", "DOUBLE_FREE", "FOREIGN", "HANDED_OUT_TWICE",
+                          "LEAKED"}
 TypeOK == /\ W0OK /\ W1OK /\ SlabOK /\ UnitsOK /\ FreeUnitsOK /\ OrphansOK /\ HeapOK /\ ThOK
           /\ LiveOK /\ HoldersOK /\ WrongOK /\ ReportsOK
 
@@ -915,7 +1040,7 @@ LiveIsInSlab == \A b \in live : SlabOf(b) # 0 /\ Alive(SlabOf(b))
                                 /\ IndexOf(b) <= slab[SlabOf(b)].carved
 
 \* Somebody, sooner or later, looks at the heap's thread list.
-InUse(h) == heap[h].state = "LIVE" \/ \E t \in Threads : th[t].hp = h
+InUse(h) == heap[h].lease # "ABANDONED" \/ (th[h].dead /\ th[h].in)
 
 \* Every list of blocks, by where it hangs.
 Heads == {<<s, "local", slab[s].local>> : s \in {x \in Slabs : Alive(x)}}
@@ -962,12 +1087,30 @@ OneClaim == \A t, u \in Threads :
 ClaimIsHeld == \A b \in live : w1[b].st = "CLAIMED" => BeingFreed(b)
 
 \* R14: a correct program is never accused.
-NoFalseReport == MaxWrong = 0 => reports = {}
+NoFalseReport == MaxWrong = 0 => reports \subseteq {"LEAKED"}
 
 \* R17: two slabs that are alive never lie on one place, and such a place is not free.
 PlacesOnce == \A s \in Slabs : Alive(s) =>
   /\ slab[s].place \notin freeUnits
   /\ \A r \in Slabs : r # s /\ Alive(r) => slab[r].place # slab[s].place
+
+\* R18: at most one thread at a time uses a heap: its owner, or who empties it.
+HeapPcs == {"pop", "refill", "next", "splice", "carve", "publishSlab", "checkLocal", "pushLocal",
+            "retire"}
+Emptiers(h) == {t \in Threads : th[t].hp = h /\ (th[t].pc = "abandon"
+                                                 \/ th[t].ctx \in {"abandon", "flush"})}
+AtWork(h) == th[h].hp = Nobody /\ (th[h].pc \in HeapPcs \/ th[h].ctx \in {"refill", "adopt"})
+OneInHeap == \A h \in Heaps : Cardinality(Emptiers(h)) + (IF AtWork(h) THEN 1 ELSE 0) <= 1
+
+\* R19: a heap that is open is not hidden from its owner.
+OpenIsShown == \A h \in Heaps :
+  heap[h].lease = "OPEN" => heap[h].heads # Hidden /\ heap[h].ownerId # Hidden
+
+\* R20: a heap that was closed is empty, or somebody is emptying it.
+ClosedIsEmptied == \A h \in Heaps : heap[h].closed =>
+  \/ heap[h].lease = "ABANDONED" /\ Bin(h) = {} /\ heap[h].list = Nil
+  \/ heap[h].lease \in {"TAKEN", "CLOSING"} /\ \E t \in Threads : th[t].hp = h
+  \/ th[h].pc \in {"closeOwnerId", "closeLease", "markClosing"}
 
 (* Liveness *)
 
@@ -977,12 +1120,12 @@ Available(b) ==
   LET s == SlabOf(b) IN
   \/ s = 0
   \/ IndexOf(b) > slab[s].carved
-  \/ \E h \in Heaps : th[h].pc # "dead" /\ heap[h].state = "LIVE"
+  \/ \E h \in Heaps : ~th[h].dead /\ heap[h].lease = "OPEN"
                       /\ (InList(b, heap[h].list) \/ s \in Bin(h))
   \/ s \in orphans /\ ~slab[s].word.owned
 
 \* R15: every operation that was begun ends.
-CallsEnd == \A t \in Threads : th[t].pc \notin {"idle", "dead"} ~> th[t].pc \in {"idle", "dead"}
+CallsEnd == \A t \in Threads : th[t].pc # "idle" ~> th[t].pc = "idle"
 
 \* R16: a freed block becomes available (or is handed out again).
 NothingStaysStranded == \A b \in Blocks : b \notin live ~> (b \in live \/ Available(b))
