@@ -11,7 +11,10 @@ import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -232,5 +235,92 @@ record Edits(String className, String method) {
   /** Math.min(a, b) is a, at its nth call on longs. */
   ClassEdit firstOfMin(int nth) {
     return new ClassEdit(className, method, e -> isCall(e, "min"), nth, (out, e) -> out.pop2());
+  }
+
+  /** Code of our own before the nth call of a method; its operands are on the stack. */
+  ClassEdit before(int nth, String callee, Consumer<CodeBuilder> more) {
+    return new ClassEdit(
+        className,
+        method,
+        e -> isCall(e, callee),
+        nth,
+        (out, e) -> {
+          more.accept(out);
+          out.with(e);
+        });
+  }
+
+  /** Code of our own before each return. */
+  ClassEdit beforeReturn(int nth, Consumer<CodeBuilder> more) {
+    return new ClassEdit(
+        className,
+        method,
+        ReturnInstruction.class::isInstance,
+        nth,
+        (out, e) -> {
+          more.accept(out);
+          out.with(e);
+        });
+  }
+
+  /** The result of the nth call of a method is taken for true. */
+  ClassEdit ignoreResult(int nth, String callee) {
+    return after(nth, callee, out -> out.pop().iconst_1());
+  }
+
+  /** Another method with the same operands instead of the nth call of one. */
+  ClassEdit callOther(int nth, String callee, String other) {
+    return new ClassEdit(
+        className,
+        method,
+        e -> isCall(e, callee),
+        nth,
+        (out, e) -> {
+          InvokeInstruction call = (InvokeInstruction) e;
+          out.invoke(
+              call.opcode(), call.owner().asSymbol(), other, call.typeSymbol(), call.isInterface());
+        });
+  }
+
+  /** A plain store that always succeeds instead of the nth CAS of longs by a variable handle. */
+  ClassEdit storeForCas(int nth) {
+    return new ClassEdit(
+        className,
+        method,
+        e -> isCall(e, "compareAndSet"),
+        nth,
+        (out, e) -> {
+          MethodTypeDesc type = ((InvokeInstruction) e).typeSymbol();
+          int next = out.allocateLocal(TypeKind.LONG);
+          out.lstore(next).pop2().lload(next);
+          out.invokevirtual(
+              ConstantDescs.CD_VarHandle,
+              "set",
+              type.dropParameterTypes(1, 2).changeReturnType(ConstantDescs.CD_void));
+          out.iconst_1();
+        });
+  }
+
+  /** A load and a store instead of the nth exchange of longs by a variable handle. */
+  ClassEdit loadStoreForExchange(int nth) {
+    return new ClassEdit(
+        className,
+        method,
+        e -> isCall(e, "getAndSet"),
+        nth,
+        (out, e) -> {
+          MethodTypeDesc type = ((InvokeInstruction) e).typeSymbol();
+          int next = out.allocateLocal(TypeKind.LONG);
+          int old = out.allocateLocal(TypeKind.LONG);
+          out.lstore(next).dup2();
+          out.invokevirtual(
+              ConstantDescs.CD_VarHandle, "getVolatile", type.dropParameterTypes(1, 2));
+          out.lstore(old).lload(next);
+          out.invokevirtual(
+              ConstantDescs.CD_VarHandle,
+              "setVolatile",
+              type.changeReturnType(ConstantDescs.CD_void));
+          out.lload(old);
+        });
   }
 }

@@ -16,6 +16,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,13 +40,13 @@ public final class MutatingLoader extends ClassLoader {
   private static final Map<UnaryOperator<byte[]>, Map<String, byte[]>> UNEDITED =
       new ConcurrentHashMap<>();
 
-  private final @Nullable ClassEdit edit;
+  private final List<ClassEdit> edits;
   private final UnaryOperator<byte[]> rewriter;
   private final Map<String, byte[]> unedited;
 
-  private MutatingLoader(@Nullable ClassEdit edit, UnaryOperator<byte[]> rewriter) {
+  private MutatingLoader(@Nullable PlantedBug bug, UnaryOperator<byte[]> rewriter) {
     super("planted-bug", MutatingLoader.class.getClassLoader());
-    this.edit = edit;
+    this.edits = bug == null ? List.of() : bug.edits();
     this.rewriter = rewriter;
     this.unedited = UNEDITED.computeIfAbsent(rewriter, _ -> new ConcurrentHashMap<>());
   }
@@ -57,14 +58,14 @@ public final class MutatingLoader extends ClassLoader {
    * @param rewriter of class files of the engine; one object for all copies that share its results
    */
   public static ClassLoader copyOf(@Nullable PlantedBug bug, UnaryOperator<byte[]> rewriter) {
-    MutatingLoader loader = new MutatingLoader(bug == null ? null : bug.edit(), rewriter);
+    MutatingLoader loader = new MutatingLoader(bug, rewriter);
     loader.loadEdited();
     return loader;
   }
 
-  /** Tells at once if the place of the edit is gone. */
+  /** Tells at once if the place of an edit is gone. */
   private void loadEdited() {
-    if (edit != null) {
+    for (ClassEdit edit : edits) {
       try {
         loadClass(edit.binaryName());
       } catch (ClassNotFoundException e) {
@@ -73,11 +74,10 @@ public final class MutatingLoader extends ClassLoader {
     }
   }
 
-  /** The engine with this edit. */
-  static Engine engineWith(ClassEdit edit) {
+  /** The engine with this bug, behind the executor that drives it beside the model. */
+  static Engine engineWith(PlantedBug bug) {
     try {
-      MutatingLoader loader = new MutatingLoader(edit, GUARDED);
-      loader.loadEdited();
+      ClassLoader loader = copyOf(bug, GUARDED);
       return (Engine) loader.loadClass(EXECUTOR).getConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the engine with a planted bug cannot be loaded", e);
@@ -107,9 +107,13 @@ public final class MutatingLoader extends ClassLoader {
     if (original == null) {
       throw new ClassNotFoundException(name);
     }
+    byte[] edited = original;
+    for (ClassEdit edit : edits) {
+      edited = edit.binaryName().equals(name) ? edit.apply(edited) : edited;
+    }
     byte[] bytes;
-    if (edit != null && name.equals(edit.binaryName())) {
-      bytes = rewriter.apply(edit.apply(original));
+    if (edited != original) {
+      bytes = rewriter.apply(edited);
     } else if (name.startsWith("hakmem.model.")) {
       bytes = original;
     } else {

@@ -2,6 +2,7 @@
 package hakmem.model.bug;
 
 import hakmem.model.trace.Engine;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -9,16 +10,16 @@ import java.util.function.UnaryOperator;
  *
  * @param name unique, in lower case with dashes; starts with the incident it re-creates, if any
  * @param description what is wrong, in one sentence
- * @param edit how it is made
+ * @param edits how it is made: changes of one class or of several
  */
-public record PlantedBug(String name, String description, ClassEdit edit) {
-  static PlantedBug bug(String name, String description, ClassEdit edit) {
-    return new PlantedBug(name, description, edit);
+public record PlantedBug(String name, String description, List<ClassEdit> edits) {
+  static PlantedBug bug(String name, String description, ClassEdit... edits) {
+    return new PlantedBug(name, description, List.of(edits));
   }
 
   /** A copy of the engine that has the bug; the classes of production stay as they are. */
   public Engine plant() {
-    return MutatingLoader.engineWith(edit);
+    return MutatingLoader.engineWith(this);
   }
 
   /**

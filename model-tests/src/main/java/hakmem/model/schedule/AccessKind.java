@@ -20,6 +20,10 @@ public enum AccessKind {
   RELEASE_WRITE(false, true, false, false, true),
   /** Reads and writes in one step; acquire and release. */
   EXCHANGE(true, true, false, true, true),
+  /** As {@link #EXCHANGE}, but joins nothing. */
+  RELEASE_EXCHANGE(true, true, false, false, true),
+  /** As {@link #EXCHANGE}, but publishes nothing. */
+  ACQUIRE_EXCHANGE(true, true, false, true, false),
   /** As {@link #EXCHANGE} if the value is the expected one, else as {@link #ACQUIRE_READ}. */
   CAS(true, true, false, true, true),
   /** Reads and writes in one step; ordered with nothing. */

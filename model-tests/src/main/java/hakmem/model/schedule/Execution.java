@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
@@ -85,7 +85,7 @@ final class Execution {
     locations.clear();
     threads = trial.threads();
     dependencies.begin(threads);
-    races.begin(threads);
+    races.begin(threads, trial.freesWrongly());
     runnable = 0;
     steps = 0;
     violation = null;
@@ -254,7 +254,7 @@ final class Execution {
   }
 
   /** Races that are documented as intended, met in this and earlier runs. */
-  List<String> intendedRaces() {
-    return new ArrayList<>(races.intendedMet());
+  Set<IntendedRaces.Intended> intendedRaces() {
+    return races.intendedMet();
   }
 }

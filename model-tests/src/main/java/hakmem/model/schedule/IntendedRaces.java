@@ -1,23 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule;
 
+import static hakmem.model.schedule.AccessKind.CAS;
+import static hakmem.model.schedule.AccessKind.OPAQUE_WRITE;
+import static hakmem.model.schedule.AccessKind.PLAIN_READ;
+import static hakmem.model.schedule.AccessKind.PLAIN_WRITE;
+import static hakmem.model.schedule.AccessKind.RELEASE_WRITE;
+
 import java.util.List;
+import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Races of the engine that are meant, each with the reason why it is harmless. */
+/**
+ * Races of the engine that are meant, each with the reason why it is harmless. Named as exactly as
+ * the detector sees them: the same read against a weaker write is not meant.
+ */
 final class IntendedRaces {
   /**
    * One kind of race.
    *
    * @param field it is about
-   * @param reader method of the plain read that may come at any time
-   * @param reason why any value that the read may give is right
+   * @param method of the access that may come at any time
+   * @param kind of that access
+   * @param others kinds of the other access
+   * @param wrongFreesOnly whether only a program that frees wrongly may do this
+   * @param reason why the engine is right all the same
    */
-  private record Intended(String field, String reader, String reason) {
-    boolean fits(Site read) {
-      return read.kind() == AccessKind.PLAIN_READ
-          && read.field().equals(field)
-          && read.method().equals(reader);
+  record Intended(
+      String field,
+      String method,
+      AccessKind kind,
+      Set<AccessKind> others,
+      boolean wrongFreesOnly,
+      String reason) {
+    private boolean fits(Site one, Site other) {
+      return one.kind() == kind
+          && one.field().equals(field)
+          && one.method().equals(method)
+          && others.contains(other.kind());
     }
   }
 
@@ -34,22 +54,42 @@ final class IntendedRaces {
   private static final String CAS_DECIDES =
       "only a wrong free reads the words of a block that is not its own: the CAS refuses it";
 
+  private static final String DEAD_IS_SEEN =
+      "a wrong free into a slab that is being released: it finds DEAD and takes its claim back";
+
   private static final List<Intended> ALL =
       List.of(
-          new Intended("owner", "ThreadHeap.freeLocal", HINT),
-          new Intended("owner", "SharedPaths.tryFreeShared", HINT),
-          new Intended("carvedCount", "SharedPaths.checkBlockStart", GROWS),
-          new Intended("rangeTable", "ThreadHeap.freeLocal", FINAL_FIELDS),
-          new Intended("table", "AddressRange.lookup", FINAL_FIELDS),
-          new Intended("block word", "RemoteList.signatureOf", CAS_DECIDES));
+          read("owner", "ThreadHeap.freeLocal", OPAQUE_WRITE, HINT),
+          read("owner", "SharedPaths.tryFreeShared", OPAQUE_WRITE, HINT),
+          read("carvedCount", "SharedPaths.checkBlockStart", PLAIN_WRITE, GROWS),
+          read("rangeTable", "ThreadHeap.freeLocal", RELEASE_WRITE, FINAL_FIELDS),
+          read("table", "AddressRange.lookup", RELEASE_WRITE, FINAL_FIELDS),
+          wrongFree("RemoteList.signatureOf", PLAIN_READ, CAS_DECIDES),
+          wrongFree("RemoteList.claimBlock", CAS, DEAD_IS_SEEN),
+          wrongFree("RemoteList.undoClaim", CAS, DEAD_IS_SEEN));
+
+  private static Intended read(String field, String method, AccessKind other, String reason) {
+    return new Intended(field, method, PLAIN_READ, Set.of(other), false, reason);
+  }
+
+  private static Intended wrongFree(String method, AccessKind kind, String reason) {
+    return new Intended(
+        "block word", method, kind, Set.of(PLAIN_READ, PLAIN_WRITE, CAS), true, reason);
+  }
 
   private IntendedRaces() {}
 
+  /** The list, for its test. */
+  static List<Intended> all() {
+    return ALL;
+  }
+
   /** Why a race of two accesses is meant; null if it is not. */
-  static @Nullable String reasonFor(Site one, Site other) {
+  static @Nullable Intended of(Site one, Site other, boolean wrongFrees) {
     for (Intended intended : ALL) {
-      if (intended.fits(one) || intended.fits(other)) {
-        return intended.reason();
+      if ((wrongFrees || !intended.wrongFreesOnly())
+          && (intended.fits(one, other) || intended.fits(other, one))) {
+        return intended;
       }
     }
     return null;

@@ -23,6 +23,9 @@ public final class Points {
   private static final int TAKE_OVER =
       Site.number(new Site(AccessKind.ACQUIRE_READ, "handed over", "the program", 0));
 
+  private static final int PURGE =
+      Site.number(new Site(AccessKind.PLAIN_WRITE, "block word", "OsMemory.purge", 0));
+
   private static @Nullable Execution active;
   private static @Nullable Execution suspended;
   private static int initialisers;
@@ -52,6 +55,11 @@ public final class Points {
       active = suspended;
       suspended = null;
     }
+  }
+
+  /** The operating system zeroes a word. */
+  static void purged(long address) {
+    block(address, 0, PURGE);
   }
 
   private static void countAtRest() {

@@ -2,8 +2,8 @@
 package hakmem.model.schedule;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeSet;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
@@ -29,7 +29,7 @@ final class RaceDetector {
   private final int[][] clock = new int[T][T];
   private final int[] conditional = new int[T];
   private final int[] conditionalSite = new int[T];
-  private final Set<String> intendedMet = new TreeSet<>();
+  private final Set<IntendedRaces.Intended> intendedMet = new HashSet<>();
 
   /** By location and thread: what was published there. */
   private int[] published = new int[256 * T];
@@ -40,9 +40,11 @@ final class RaceDetector {
   private int[] sites = new int[256 * CATEGORIES * T];
   private int locations;
   private int threads;
+  private boolean wrongFrees;
 
   /** Forgets the last execution: what its threads find was written before they began. */
-  void begin(int count) {
+  void begin(int count, boolean programFreesWrongly) {
+    wrongFrees = programFreesWrongly;
     threads = count;
     locations = 0;
     for (int t = 0; t < T; t++) {
@@ -140,9 +142,9 @@ final class RaceDetector {
   }
 
   private @Nullable String judge(Site first, Site second, int firstThread, int secondThread) {
-    String reason = IntendedRaces.reasonFor(first, second);
-    if (reason != null) {
-      intendedMet.add(reason);
+    IntendedRaces.Intended intended = IntendedRaces.of(first, second, wrongFrees);
+    if (intended != null) {
+      intendedMet.add(intended);
       return null;
     }
     return "RACE: "
@@ -162,8 +164,8 @@ final class RaceDetector {
         + " are not ordered";
   }
 
-  /** Reasons of the intended races that were met since this detector was made. */
-  Set<String> intendedMet() {
+  /** Intended races that were met since this detector was made. */
+  Set<IntendedRaces.Intended> intendedMet() {
     return intendedMet;
   }
 

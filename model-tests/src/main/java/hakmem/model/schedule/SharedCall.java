@@ -119,7 +119,10 @@ record SharedCall(Target target, AccessKind kind) {
       case "setRelease", "setVolatile", "lazySet" -> AccessKind.RELEASE_WRITE;
       case "compareAndSet", "weakCompareAndSet", "weakCompareAndSetVolatile" -> AccessKind.CAS;
       case "weakCompareAndSetPlain" -> AccessKind.UNORDERED_CAS;
-      default -> AccessKind.EXCHANGE;
+      default ->
+          name.endsWith("Release")
+              ? AccessKind.RELEASE_EXCHANGE
+              : name.endsWith("Acquire") ? AccessKind.ACQUIRE_EXCHANGE : AccessKind.EXCHANGE;
     };
   }
 }

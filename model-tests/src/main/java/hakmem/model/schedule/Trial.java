@@ -8,6 +8,11 @@ public interface Trial {
   /** How many logical threads, at most four. */
   int threads();
 
+  /** Whether its program frees wrongly: then accesses of block words race, and must not matter. */
+  default boolean freesWrongly() {
+    return false;
+  }
+
   /** What a logical thread does. An exception out of it is a violation. */
   void run(int thread);
 

@@ -81,10 +81,13 @@ public final class WordOs implements OsMemory {
     return true;
   }
 
+  /** Zeroes the words that were ever touched: as many plain writes, each of them a point. */
   @Override
   public void purge(long address, long bytes) {
     for (int i = 0; i < SLOTS; i++) {
-      if (generations[i] == generation && Long.compareUnsigned(addresses[i] - address, bytes) < 0) {
+      if (generations[i] == generation
+          && Long.compareUnsigned(addresses[i] - address, bytes) < 0) {
+        Points.purged(addresses[i]);
         words[i] = 0;
       }
     }

@@ -8,8 +8,13 @@ import java.util.function.Consumer;
  *
  * @param text for people
  * @param action what it does
+ * @param isWrong whether it may free a block that is free
  */
-record Op(String text, Consumer<World> action) {
+record Op(String text, Consumer<World> action, boolean isWrong) {
+  Op(String text, Consumer<World> action) {
+    this(text, action, false);
+  }
+
   /** A heap hands out a block. */
   static Op malloc(char heap, int block, long bytes) {
     return new Op(

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 final class RemoteFreeScenarios {
   private static final long TWO_A_SLAB = 32 << 10;
   private static final long ONE_A_SLAB = 128 << 10;
+  private static final long HUGE = 3 << 20;
 
   private static final Op M1 = malloc('a', 1, TWO_A_SLAB);
   private static final Op M2 = malloc('a', 2, TWO_A_SLAB);
@@ -32,7 +33,13 @@ final class RemoteFreeScenarios {
     return List.of(
         scenario(
                 "remote-free-vs-refill",
-                "a block comes back remotely while the owner refills from, or gives up, its slab",
+                "a block comes back remotely while the owner refills from its slab",
+                Setup.of("ab", M1, M2))
+            .thread(malloc('a', 3, TWO_A_SLAB))
+            .thread(free('b', 1)),
+        scenario(
+                "remote-free-vs-give-up",
+                "the same, and the owner goes on to further slabs",
                 Setup.of("ab", M1, M2))
             .thread(malloc('a', 3, TWO_A_SLAB), malloc('a', 4, TWO_A_SLAB))
             .thread(free('b', 1)),
@@ -93,6 +100,18 @@ final class RemoteFreeScenarios {
                 Setup.of("ab", malloc('a', 1, ONE_A_SLAB), malloc('a', 2, ONE_A_SLAB)))
             .thread(freeOnce('b', 1))
             .thread(freeOnce(World.NO_HEAP, 1)),
+        scenario(
+                "free-vs-purge",
+                "a block is freed twice while its superslab is purged after the first",
+                Setup.of("a", malloc('a', 1, ONE_A_SLAB), close('a')).retainingNothing())
+            .thread(freeOnce(World.NO_HEAP, 1))
+            .thread(freeOnce(World.NO_HEAP, 1)),
+        scenario(
+                "huge-double-free",
+                "two threads free the same huge block: one of them wins",
+                Setup.of("ab", malloc('a', 1, HUGE)))
+            .thread(freeOnce('a', 1))
+            .thread(freeOnce('b', 1)),
         scenario(
                 "publish-vs-lookup",
                 "a thread hands a block of a new slab to another, which frees it",

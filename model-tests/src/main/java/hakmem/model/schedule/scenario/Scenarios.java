@@ -59,6 +59,11 @@ public final class Scenarios implements ScenarioSet {
       }
 
       @Override
+      public boolean freesWrongly() {
+        return scenario.threads().stream().flatMap(List::stream).anyMatch(Op::isWrong);
+      }
+
+      @Override
       public void run(int thread) {
         List<Op> ops = scenario.threads().get(thread);
         for (int i = 0; i < ops.size(); i++) {

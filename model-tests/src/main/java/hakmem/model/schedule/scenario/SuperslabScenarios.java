@@ -15,6 +15,9 @@ final class SuperslabScenarios {
   /** A slab of two units for one block: released as soon as it is free. */
   private static final long PAIR = 128 << 10;
 
+  /** A slab of the other 30 units. */
+  private static final long REST = 30 * 64 << 10;
+
   /** A slab of all 32 units. */
   private static final long WHOLE = 2 << 20;
 
@@ -46,7 +49,7 @@ final class SuperslabScenarios {
         scenario(
                 "cut-last-vs-release",
                 "a search finds the superslab full while units come back",
-                Setup.of("ab", malloc('a', 1, PAIR), malloc('a', 2, 30 * 64 << 10)))
+                Setup.of("ab", malloc('a', 1, PAIR), malloc('a', 2, REST)))
             .thread(free('a', 1))
             .thread(malloc('b', 3, SMALL)),
         scenario(
@@ -73,6 +76,12 @@ final class SuperslabScenarios {
                 Setup.of("ab", malloc('a', 1, WHOLE), malloc('b', 2, WHOLE)))
             .thread(free('a', 1))
             .thread(free('b', 2)),
+        scenario(
+                "hint-vs-rebirth",
+                "a search clears the hint of a superslab that is purged and registered anew",
+                Setup.of("ab", malloc('a', 1, PAIR), malloc('a', 2, REST)).retainingNothing())
+            .thread(malloc('b', 4, SMALL))
+            .thread(free('a', 1), free('a', 2), malloc('a', 3, SMALL)),
         scenario(
                 "address-reuse",
                 "a superslab is purged and its address registered again, by either thread",
