@@ -30,7 +30,14 @@ public final class ConcurrencyBugs {
   private static final ClassDesc BACKEND = ClassDesc.of("hakmem.tiny.Backend");
 
   private static final List<PlantedBug> ALL =
-      Stream.of(remoteList(), ownership(), orphans(), registry(), superslabs(), pool())
+      Stream.of(
+              remoteList(),
+              ownership(),
+              orphans(),
+              registry(),
+              superslabs(),
+              pool(),
+              LeaseBugs.all())
           .flatMap(List::stream)
           .toList();
 

@@ -35,7 +35,7 @@ record Op(String text, Consumer<World> action, boolean isWrong) {
   /** One of several frees of the same block. */
   static Op freeOnce(char heap, int block) {
     String text = heap == World.NO_HEAP ? "" : heap + ".";
-    return new Op(text + "tryFree(b" + block + ")", world -> world.freeOnce(heap, block));
+    return new Op(text + "tryFree(b" + block + ")", world -> world.freeOnce(heap, block), true);
   }
 
   /** A heap is closed. */
@@ -63,5 +63,15 @@ record Op(String text, Consumer<World> action, boolean isWrong) {
     return new Op(
         "if handed over: " + heap + ".free(b" + block + ")",
         world -> world.freeHandedOver(heap, block));
+  }
+
+  /** Another thread empties a heap whose owner is idle. */
+  static Op drainIdle(char heap) {
+    return new Op(heap + ".drainIdle()", world -> HeapAccess.drainIdle(world.heap(heap)));
+  }
+
+  /** The heap's thread has died without a word; somebody has noticed it. */
+  static Op reap(char heap) {
+    return new Op(heap + ".reap()", world -> HeapAccess.reap(world.heap(heap)));
   }
 }

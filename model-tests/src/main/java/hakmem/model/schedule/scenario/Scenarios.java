@@ -21,7 +21,11 @@ public final class Scenarios implements ScenarioSet {
 
   /** The scenarios of this class loader's engine. */
   public Scenarios() {
-    Stream.of(RemoteFreeScenarios.all(), OrphanScenarios.all(), SuperslabScenarios.all())
+    Stream.of(
+            RemoteFreeScenarios.all(),
+            OrphanScenarios.all(),
+            SuperslabScenarios.all(),
+            LeaseScenarios.all())
         .flatMap(List::stream)
         .forEach(scenario -> byName.put(scenario.name(), scenario));
   }

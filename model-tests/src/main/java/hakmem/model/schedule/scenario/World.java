@@ -161,7 +161,8 @@ final class World {
     for (int number : List.copyOf(live.keySet())) {
       free(NO_HEAP, number);
     }
-    heaps.values().forEach(ThreadHeap::close);
+    // All heaps, those that the engine made for itself included.
+    List.copyOf(allocator.sharedForAudit().heaps()).forEach(ThreadHeap::close);
     wrong = audit("after all blocks were freed and all heaps closed");
     AllocatorStats stats = allocator.stats();
     boolean isEmpty =

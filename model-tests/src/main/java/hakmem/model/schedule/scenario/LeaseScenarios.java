@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.schedule.scenario;
+
+import static hakmem.model.schedule.scenario.Op.close;
+import static hakmem.model.schedule.scenario.Op.drainIdle;
+import static hakmem.model.schedule.scenario.Op.free;
+import static hakmem.model.schedule.scenario.Op.malloc;
+import static hakmem.model.schedule.scenario.Op.reap;
+import static hakmem.model.schedule.scenario.Scenario.scenario;
+
+import java.util.List;
+
+/** Heaps that are emptied by others than their owner. A slab holds two blocks. */
+final class LeaseScenarios {
+  private static final long BYTES = 32 << 10;
+
+  /** A slab of four blocks, of which two are carved at a time: the thread list is not empty. */
+  private static final long SMALL = 16 << 10;
+
+  private LeaseScenarios() {}
+
+  static List<Scenario> all() {
+    return List.of(
+        scenario(
+                "idle-take-vs-malloc",
+                "a heap is emptied while its owner pops from its thread list",
+                Setup.of("a", malloc('a', 1, SMALL)))
+            .thread(malloc('a', 2, SMALL))
+            .thread(drainIdle('a')),
+        scenario(
+                "idle-take-vs-two-mallocs",
+                "a heap is emptied, or given back, between two mallocs of its owner",
+                Setup.of("a", malloc('a', 1, SMALL)))
+            .thread(malloc('a', 2, SMALL), malloc('a', 3, SMALL))
+            .thread(drainIdle('a')),
+        scenario(
+                "idle-take-vs-free",
+                "a heap is emptied while its owner frees",
+                Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES)))
+            .thread(free('a', 1))
+            .thread(drainIdle('a')),
+        scenario(
+                "idle-take-vs-remote-free",
+                "a heap is emptied while a block of it comes back",
+                Setup.of("ab", malloc('a', 1, BYTES), malloc('a', 2, BYTES)))
+            .thread(free('b', 1))
+            .thread(drainIdle('a')),
+        scenario(
+                "idle-take-vs-claim",
+                "a heap is emptied while its owner's free claims a full slab",
+                Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES), malloc('a', 3, BYTES)))
+            .thread(free('a', 1))
+            .thread(drainIdle('a')),
+        scenario(
+                "two-takers",
+                "two threads want to empty the same heap",
+                Setup.of("a", malloc('a', 1, SMALL)))
+            .thread(drainIdle('a'))
+            .thread(drainIdle('a')),
+        scenario(
+                "two-takers-vs-malloc",
+                "two threads want to empty a heap whose owner allocates",
+                Setup.of("a", malloc('a', 1, SMALL)))
+            .thread(malloc('a', 2, SMALL))
+            .thread(drainIdle('a'))
+            .thread(drainIdle('a')),
+        scenario(
+                "close-vs-take",
+                "a heap is closed while another empties it",
+                Setup.of("a", malloc('a', 1, SMALL)))
+            .thread(close('a'))
+            .thread(drainIdle('a')),
+        scenario(
+                "closed-free-vs-take",
+                "the owner closes, and then frees through the closed heap, while another empties it",
+                Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES)))
+            .thread(close('a'), free('a', 1))
+            .thread(drainIdle('a')),
+        scenario(
+                "reap-vs-remote-free",
+                "a dead thread's heap is emptied while a block of it comes back",
+                Setup.of("ab", malloc('a', 1, BYTES), malloc('a', 2, BYTES)))
+            .thread(reap('a'))
+            .thread(free('b', 1)),
+        scenario(
+                "reap-vs-reap",
+                "two threads notice that a third has died",
+                Setup.of("a", malloc('a', 1, SMALL)))
+            .thread(reap('a'))
+            .thread(reap('a'), free(1)),
+        scenario(
+                "reap-vs-adopt",
+                "a dead thread's slab is given up while another heap looks for an orphan",
+                Setup.of("ab", malloc('a', 1, SMALL)))
+            .thread(reap('a'))
+            .thread(malloc('b', 2, SMALL)));
+  }
+}
