@@ -106,19 +106,11 @@ public final class ConcurrencyBugs {
         out.aload(0)
             .lload(2)
             .lload(6)
-            .invokestatic(
-                SLAB,
-                "headOf",
-                MethodTypeDesc.of(
-                    CD_long,
-                    CD_long))
+            .invokestatic(SLAB, "headOf", MethodTypeDesc.of(CD_long, CD_long))
             .invokevirtual(
                 ClassDesc.of("hakmem.remote.RemoteList"),
                 "writeLink",
-                MethodTypeDesc.of(
-                    CD_void,
-                    CD_long,
-                    CD_long));
+                MethodTypeDesc.of(CD_void, CD_long, CD_long));
   }
 
   private static List<PlantedBug> ownership() {
@@ -161,8 +153,7 @@ public final class ConcurrencyBugs {
 
   /** Locals of releaseOwnership: slab. */
   private static Consumer<CodeBuilder> clearOwner() {
-    return out ->
-        out.aload(0).invokevirtual(SLAB, "clearOwnerOpaque", MethodTypeDesc.of(CD_void));
+    return out -> out.aload(0).invokevirtual(SLAB, "clearOwnerOpaque", MethodTypeDesc.of(CD_void));
   }
 
   private static List<PlantedBug> orphans() {
@@ -276,7 +267,8 @@ public final class ConcurrencyBugs {
         bug(
             "retire-unclaimed",
             "a superslab whose last units come back is not taken by the same CAS",
-            in("pool.SuperslabPool", "release").change(0, LCONST_0, out -> out.loadConstant(0xFFFF_FFFFL))));
+            in("pool.SuperslabPool", "release")
+                .change(0, LCONST_0, out -> out.loadConstant(0xFFFF_FFFFL))));
   }
 
   private static List<PlantedBug> pool() {
@@ -332,10 +324,7 @@ public final class ConcurrencyBugs {
     return out ->
         out.aload(2)
             .loadConstant(0x1_FFFF_FFFFL)
-            .invokevirtual(
-                SUPERSLAB,
-                "openRelease",
-                MethodTypeDesc.of(CD_void, CD_long));
+            .invokevirtual(SUPERSLAB, "openRelease", MethodTypeDesc.of(CD_void, CD_long));
   }
 
   /** Locals of purgeSuperslab: this, range, superslab. */
@@ -347,12 +336,6 @@ public final class ConcurrencyBugs {
             .aload(2)
             .getfield(SUPERSLAB, "address", CD_long)
             .loadConstant(2L << 20)
-            .invokeinterface(
-                os,
-                "purge",
-                MethodTypeDesc.of(
-                    CD_void,
-                    CD_long,
-                    CD_long));
+            .invokeinterface(os, "purge", MethodTypeDesc.of(CD_void, CD_long, CD_long));
   }
 }

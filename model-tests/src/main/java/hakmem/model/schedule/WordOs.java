@@ -85,8 +85,7 @@ public final class WordOs implements OsMemory {
   @Override
   public void purge(long address, long bytes) {
     for (int i = 0; i < SLOTS; i++) {
-      if (generations[i] == generation
-          && Long.compareUnsigned(addresses[i] - address, bytes) < 0) {
+      if (generations[i] == generation && Long.compareUnsigned(addresses[i] - address, bytes) < 0) {
         Points.purged(addresses[i]);
         words[i] = 0;
       }

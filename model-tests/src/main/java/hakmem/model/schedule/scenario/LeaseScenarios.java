@@ -9,6 +9,7 @@ import static hakmem.model.schedule.scenario.Op.reap;
 import static hakmem.model.schedule.scenario.Scenario.scenario;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Heaps that are emptied by others than their owner. A slab holds two blocks. */
 final class LeaseScenarios {
@@ -20,6 +21,10 @@ final class LeaseScenarios {
   private LeaseScenarios() {}
 
   static List<Scenario> all() {
+    return Stream.of(idle(), several()).flatMap(List::stream).toList();
+  }
+
+  private static List<Scenario> idle() {
     return List.of(
         scenario(
                 "idle-take-vs-malloc",
@@ -50,7 +55,11 @@ final class LeaseScenarios {
                 "a heap is emptied while its owner's free claims a full slab",
                 Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES), malloc('a', 3, BYTES)))
             .thread(free('a', 1))
-            .thread(drainIdle('a')),
+            .thread(drainIdle('a')));
+  }
+
+  private static List<Scenario> several() {
+    return List.of(
         scenario(
                 "two-takers",
                 "two threads want to empty the same heap",
@@ -72,7 +81,8 @@ final class LeaseScenarios {
             .thread(drainIdle('a')),
         scenario(
                 "closed-free-vs-take",
-                "the owner closes, and then frees through the closed heap, while another empties it",
+                "the owner closes, and then frees through the closed heap, while another empties"
+                    + " it",
                 Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES)))
             .thread(close('a'), free('a', 1))
             .thread(drainIdle('a')),
