@@ -2,7 +2,13 @@
 package hakmem.model.bug;
 
 import hakmem.model.trace.Engine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,6 +26,32 @@ public record PlantedBug(String name, String description, List<ClassEdit> edits)
   /** A copy of the engine that has the bug; the classes of production stay as they are. */
   public Engine plant() {
     return MutatingLoader.engineWith(this);
+  }
+
+  /**
+   * Writes the class files that have the bug where a class path can begin, so that a JVM of its own
+   * runs the engine with the bug: for tools that cannot use a class loader of ours.
+   */
+  public void writeClassesTo(Path root) {
+    for (ClassEdit edit : edits) {
+      String file = edit.binaryName().replace('.', '/') + ".class";
+      Path target = root.resolve(file);
+      try (InputStream in = Files.exists(target) ? Files.newInputStream(target) : shipped(file)) {
+        byte[] edited = edit.apply(in.readAllBytes());
+        Files.createDirectories(Objects.requireNonNull(target.getParent()));
+        Files.write(target, edited);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static InputStream shipped(String file) {
+    InputStream in = PlantedBug.class.getResourceAsStream("/" + file);
+    if (in == null) {
+      throw new IllegalStateException("no class for the edit; adapt the catalogue: " + file);
+    }
+    return in;
   }
 
   /**
