@@ -122,12 +122,13 @@ publishRange(t) ==
   /\ UNCHANGED <<table, supers, freeUnits, place, slab, mapped, live>>
 
 (* AddressRange.claimIndex: CAS of the free indices. *)
-claimIndex(t) ==
+claimIndexAt(t, i) ==
   /\ At(t, "idle") /\ FreeSupers # {} /\ FreeSlabs # {}
-  /\ \E i \in freeIndex :
-       /\ freeIndex' = freeIndex \ {i}
-       /\ th' = [th EXCEPT ![t].pc = "commit", ![t].i = i, ![t].ss = Least(FreeSupers)]
+  /\ i \in freeIndex
+  /\ freeIndex' = freeIndex \ {i}
+  /\ th' = [th EXCEPT ![t].pc = "commit", ![t].i = i, ![t].ss = Least(FreeSupers)]
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, mapped, live>>
+claimIndex(t) == \E i \in Indexes : claimIndexAt(t, i)
 
 (* OsMemory.commit, G1. *)
 commit(t) ==
@@ -154,26 +155,30 @@ Bear(t, units) ==
                       ![t].pc = IF Broken = "handOutBeforePublish" THEN "handOut"
                                 ELSE "publishSlab"]
 
-(* Superslab.openRelease: G4, all units but the opener's own; P2, all units of one that is kept. *)
-open(t) ==
-  /\ \/ /\ At(t, "open") /\ FreeSlabs # {}
-        /\ \E run \in Runs :
-             /\ 1 \in run
-             /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units \ run]
-             /\ Bear(t, run)
-     \/ /\ At(t, "keep")
-        /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units]
-        /\ Return(t) /\ UNCHANGED slab
+(* Superslab.openRelease, G4: all units but the opener's own. *)
+openRun(t, run) ==
+  /\ At(t, "open") /\ FreeSlabs # {} /\ 1 \in run
+  /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units \ run]
+  /\ Bear(t, run)
   /\ UNCHANGED <<ranges, table, supers, place, freeIndex, mapped, live>>
 
+(* Superslab.openRelease, P2: all units of a superslab that is kept. *)
+openKept(t) ==
+  /\ At(t, "keep")
+  /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units]
+  /\ Return(t)
+  /\ UNCHANGED <<ranges, table, supers, place, slab, freeIndex, mapped, live>>
+
+open(t) == openKept(t) \/ \E run \in Runs : openRun(t, run)
+
 (* SuperslabPool.takeRun: AddressRange.superslabAt and Superslab.stateAcquire. *)
-loadState(t) ==
+loadStateOf(t, i, run) ==
   /\ At(t, "idle") /\ FreeSlabs # {}
-  /\ \E i \in Indexes, run \in Runs :
-       /\ supers[i] # 0 /\ run \subseteq freeUnits[supers[i]]
-       /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "takeRun", !.ss = supers[i], !.i = i,
-                                               !.todo = run, !.seen = freeUnits[supers[i]]]]
+  /\ supers[i] # 0 /\ run \subseteq freeUnits[supers[i]]
+  /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "takeRun", !.ss = supers[i], !.i = i,
+                                          !.todo = run, !.seen = freeUnits[supers[i]]]]
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
+loadState(t) == \E i \in Indexes, run \in Runs : loadStateOf(t, i, run)
 
 (* SuperslabPool.takeRun: CAS of Superslab.state. *)
 takeRun(t) ==
@@ -256,6 +261,17 @@ retireSuperslab(t) ==
      \/ Go(t, IF Broken = "indexBeforeUnregister" THEN "returnIndex" ELSE "unregisterSuperslab")
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
+(* SuperslabPool.trim, claimRetained: CAS of Superslab.state, all units of an empty superslab. *)
+claimRetainedAt(t, i) ==
+  /\ At(t, "idle")
+  /\ supers[i] # 0 /\ freeUnits[supers[i]] = Units
+  /\ freeUnits' = [freeUnits EXCEPT ![supers[i]] = {}]
+  /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.ss = supers[i], !.i = i,
+                 !.pc = IF Broken = "indexBeforeUnregister" THEN "returnIndex"
+                        ELSE "unregisterSuperslab"]]
+  /\ UNCHANGED <<ranges, table, supers, place, slab, freeIndex, mapped, live>>
+claimRetained(t) == \E i \in Indexes : claimRetainedAt(t, i)
+
 (* AddressRange.unregisterSuperslab. *)
 unregisterSuperslab(t) ==
   /\ At(t, "unregisterSuperslab")
@@ -329,6 +345,7 @@ Mutate(t) ==
   \/ loadState(t) \/ takeRun(t) \/ publishSlab(t) \/ handOut(t)
   \/ \E s \in SlabIds : releaseSlab(t, s)
   \/ unregisterSlab(t) \/ release(t) \/ retireSuperslab(t) \/ unregisterSuperslab(t)
+  \/ claimRetained(t)
   \/ purge(t) \/ returnIndex(t)
 
 GoOn(t) == loadRanges(t) \/ loadUnit(t) \/ readBlock(t)

@@ -194,41 +194,67 @@ Splice(c) ==
   /\ result' = "ok"
   /\ UNCHANGED <<active, class, carved, live, dropped>>
 
-(* refill, step 3: carve a batch of blocks that were never used. *)
-Carve(c) ==
-  LET s == active[c]
-      first == IF Broken = "CarveOverlaps" /\ carved[s] > 0 THEN carved[s] - 1 ELSE carved[s]
-      room == Capacity(s) - carved[s]
-      n == IF Batch < room THEN Batch ELSE room
-      last == carved[s] + n - (IF Broken = "CarveOneTooMany" THEN 0 ELSE 1)
+(* Bins.carveList: n blocks that were never used, linked and signed in memory m. *)
+First(s) == IF Broken = "CarveOverlaps" /\ carved[s] > 0 THEN carved[s] - 1 ELSE carved[s]
+Carved(m, c, s, n) ==
+  LET last == carved[s] + n - (IF Broken = "CarveOneTooMany" THEN 0 ELSE 1)
       index(cell) == (cell - Base(s)) \div Stride[c]
       isHead(cell) == /\ cell >= Base(s)
                       /\ (cell - Base(s)) % Stride[c] = 0
-                      /\ index(cell) \in first..last
+                      /\ index(cell) \in First(s)..last
       link(cell) == IF index(cell) = last THEN Nil ELSE BlockAt(s, index(cell) + 1)
-  IN
+  IN [cell \in Cells |->
+        IF isHead(cell)
+        THEN [w0 |-> link(cell),
+              w1 |-> IF Broken = "CarveUnsigned" THEN m[cell].w1
+                     ELSE Sign("LOCAL", B(cell), link(cell))]
+        ELSE m[cell]]
+
+Room(s) == Capacity(s) - carved[s]
+Least(a, b) == IF a < b THEN a ELSE b
+
+(* refill, step 3: carve a batch of n blocks that were never used. *)
+CarveCount(c, n) ==
+  LET s == active[c] IN
   /\ head[c] = Nil
-  /\ s # 0 /\ localHead[s] = Nil /\ room > 0
-  /\ mem' = [cell \in Cells |->
-               IF isHead(cell)
-               THEN [w0 |-> link(cell),
-                     w1 |-> IF Broken = "CarveUnsigned" THEN mem[cell].w1
-                            ELSE Sign("LOCAL", B(cell), link(cell))]
-               ELSE mem[cell]]
-  /\ head' = [head EXCEPT ![c] = BlockAt(s, first)]
+  /\ s # 0 /\ localHead[s] = Nil /\ n \in 1..Room(s)
+  /\ mem' = Carved(mem, c, s, n)
+  /\ head' = [head EXCEPT ![c] = BlockAt(s, First(s))]
   /\ carved' = [carved EXCEPT ![s] = @ + n]
   /\ used' = [used EXCEPT ![s] = @ + n]
   /\ result' = "ok"
   /\ UNCHANGED <<active, class, localHead, live, dropped>>
 
-Exhausted(c) ==
+Carve(c) == active[c] # 0 /\ CarveCount(c, Least(Batch, Room(active[c])))
+
+(* Bins.takeFrom: a splice that brought little also carves, onto the local freelist, for the next refill. *)
+CarveBehindCount(c, n) ==
+  LET s == active[c] IN
+  /\ head[c] # Nil
+  /\ s # 0 /\ localHead[s] = Nil /\ n \in 1..Room(s)
+  /\ mem' = Carved(mem, c, s, n)
+  /\ localHead' = [localHead EXCEPT ![s] = BlockAt(s, First(s))]
+  /\ carved' = [carved EXCEPT ![s] = @ + n]
+  /\ result' = "ok"
+  /\ UNCHANGED <<head, active, class, used, live, dropped>>
+
+CarveBehind(c) == active[c] # 0 /\ CarveBehindCount(c, Least(Batch, Room(active[c])))
+
+(* refill, step 4: the active slab is full, it is given up. *)
+Detach(c) ==
+  LET s == active[c] IN
   /\ head[c] = Nil
-  /\ active[c] # 0 => localHead[active[c]] = Nil /\ carved[active[c]] = Capacity(active[c])
+  /\ s # 0 /\ localHead[s] = Nil /\ Room(s) = 0
+  /\ active' = [active EXCEPT ![c] = 0]
+  /\ result' = "ok"
+  /\ UNCHANGED <<mem, head, class, carved, localHead, used, live, dropped>>
+
+Exhausted(c) == head[c] = Nil /\ active[c] = 0
 
 Partials(c) ==
   {s \in Slabs : class[s] = c /\ (localHead[s] # Nil \/ carved[s] < Capacity(s))}
 
-(* refill, step 4: the active slab is full, the next partial slab of the bin takes its place. *)
+(* refill, step 4: the next partial slab of the bin. *)
 NextPartial(c) ==
   /\ Exhausted(c)
   /\ \E s \in Partials(c) : active' = [active EXCEPT ![c] = s]
@@ -366,8 +392,8 @@ WildWrite ==
 
 Next ==
   \/ \E c \in Classes :
-       \/ Malloc(c) \/ DropThreadList(c) \/ Splice(c) \/ Carve(c)
-       \/ NextPartial(c) \/ NewSlab(c) \/ MallocFails(c) \/ Flush(c)
+       \/ Malloc(c) \/ DropThreadList(c) \/ Splice(c) \/ Carve(c) \/ CarveBehind(c)
+       \/ Detach(c) \/ NextPartial(c) \/ NewSlab(c) \/ MallocFails(c) \/ Flush(c)
   \/ \E a \in Addresses : Free(a) \/ FreeRefused(a)
   \/ \E s \in Slabs : Retire(s)
   \/ UserWrite \/ UserCopy \/ WildWrite

@@ -18,6 +18,7 @@ final class ReportBuilder {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Consumer<Progress> progress;
+  private final Consumer<JsonNode> marks;
   private final List<TraceStep> steps = new ArrayList<>();
   private final Map<String, ActionCount> actions = new LinkedHashMap<>();
   private final List<String> garbage = new ArrayList<>();
@@ -27,8 +28,9 @@ final class ReportBuilder {
   private int depth;
   private Progress last = new Progress(0, 0, 0, 0);
 
-  ReportBuilder(Consumer<Progress> progress) {
+  ReportBuilder(Consumer<Progress> progress, Consumer<JsonNode> marks) {
     this.progress = progress;
+    this.marks = marks;
   }
 
   void accept(String line) {
@@ -48,6 +50,7 @@ final class ReportBuilder {
       case "stutters" -> loop = Trace.STUTTERS;
       case "coverageStart" -> actions.clear();
       case "coverage" -> coverage(event);
+      case "mark" -> marks.accept(event);
       default -> {
         // "exit" repeats the exit status of the process.
       }

@@ -54,6 +54,11 @@ final class TlcEvents extends MPRecorder {
     send(event.put("distinct", distinct).put("queue", queue));
   }
 
+  /** The value that a spec left in a register by TLCSet. */
+  void mark(int number, IValue value) {
+    send(event("mark").put("number", number).set("value", ValueJson.encode(value)));
+  }
+
   void exit(int status) {
     send(event("exit").put("status", status));
   }

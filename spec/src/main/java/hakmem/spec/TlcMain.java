@@ -12,6 +12,7 @@ import tlc2.TLCGlobals;
 import tlc2.output.EC;
 import tlc2.output.MP;
 import tlc2.tool.ModelChecker;
+import tlc2.value.IValue;
 import util.SimpleFilenameToStream;
 import util.ToolIO;
 
@@ -53,7 +54,19 @@ public final class TlcMain {
       return EC.ExitStatus.ERROR;
     }
     startProgress(events);
-    return EC.ExitStatus.errorConstantToExitStatus(tlc.process());
+    int status = EC.ExitStatus.errorConstantToExitStatus(tlc.process());
+    if (TLCGlobals.mainChecker instanceof ModelChecker checker) {
+      marks(events, checker);
+    }
+    return status;
+  }
+
+  /** The registers 1, 2, ... of the only worker, as far as they are set. */
+  private static void marks(TlcEvents events, ModelChecker checker) {
+    int number = 1;
+    for (IValue v = checker.getValue(0, number); v != null; v = checker.getValue(0, number)) {
+      events.mark(number++, v);
+    }
   }
 
   /** TLC itself reports only once a minute. */

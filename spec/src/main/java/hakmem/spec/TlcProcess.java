@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.spec;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,14 +26,20 @@ final class TlcProcess {
    * @throws InterruptedException when interrupted; the child is ended first
    */
   static TlcReport run(TlcRun run, Consumer<Progress> progress) throws InterruptedException {
+    return run(run, progress, _ -> {});
+  }
+
+  /** As {@link #run(TlcRun, Consumer)}; marks hears TLC's registers at the end. */
+  static TlcReport run(TlcRun run, Consumer<Progress> progress, Consumer<JsonNode> marks)
+      throws InterruptedException {
     try (WorkFolder folder = WorkFolder.create("tlc-" + run.module())) {
-      return run(run, progress, folder);
+      return run(run, new ReportBuilder(progress, marks), folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot run TLC on " + run.config(), e);
     }
   }
 
-  private static TlcReport run(TlcRun run, Consumer<Progress> progress, WorkFolder folder)
+  private static TlcReport run(TlcRun run, ReportBuilder report, WorkFolder folder)
       throws IOException, InterruptedException {
     Path log = folder.path("tlc.log");
     long start = System.nanoTime();
@@ -42,7 +49,6 @@ final class TlcProcess {
                 .directory(run.modules().toFile())
                 .redirectError(folder.path("stderr.log").toFile())
                 .start());
-    ReportBuilder report = new ReportBuilder(progress);
     try {
       Thread reader = Thread.ofVirtual().start(() -> read(child, report));
       boolean ended = child.waitFor(run.limits().timeoutSeconds(), TimeUnit.SECONDS);

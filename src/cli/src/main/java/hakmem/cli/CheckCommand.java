@@ -98,6 +98,14 @@ public final class CheckCommand implements Callable<Integer> {
               + " one.")
   private boolean record;
 
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description =
+          "Check a recorded execution instead (see 'hakmem record'): is it a behaviour of the"
+              + " spec? May be given several times.")
+  private List<Path> traces = new ArrayList<>();
+
   @Option(names = "--distributed", description = "Run on TLC's own server and workers.")
   private boolean distributed;
 
@@ -136,11 +144,23 @@ public final class CheckCommand implements Callable<Integer> {
       if (record && (distributed || workers > 1)) {
         throw new SpecException("--record needs exact depths: one worker, not --distributed");
       }
+      if (!traces.isEmpty()) {
+        return checkTraces(limits);
+      }
       return check(limits);
     } catch (SpecException e) {
       say(e.getMessage());
       return ExitCode.BAD_INPUT;
     }
+  }
+
+  private int checkTraces(TlcRun.Limits limits) throws InterruptedException {
+    if (!models.isEmpty() || record || distributed) {
+      throw new SpecException(
+          "--trace together with models, --record or --distributed; give one of them");
+    }
+    SpecHome home = spec == null ? SpecHome.find(start()) : new SpecHome(spec);
+    return TraceReport.check(traces, home, limits, output);
   }
 
   private int check(TlcRun.Limits limits) throws InterruptedException {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       TourCommand.class,
       ReplayCommand.class,
       CheckCommand.class,
+      RecordCommand.class,
       ShrinkCommand.class,
       HuntCommand.class,
       BenchCommand.class,

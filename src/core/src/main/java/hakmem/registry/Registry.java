@@ -75,7 +75,7 @@ public final class Registry {
     return primary;
   }
 
-  /** All ranges, the primary one first. Do not write to the array. */
+  /** All ranges, the primary one first. Do not write to the array. Action R0, loadRanges. */
   public AddressRange[] ranges() {
     return ranges.get();
   }
@@ -98,15 +98,20 @@ public final class Registry {
     List<AddressRange> all = new ArrayList<>(Arrays.asList(seen));
     all.add(range);
     AddressRange[] longer = all.toArray(new AddressRange[0]);
-    if (!ranges.compareAndSet(seen, longer)) {
+    if (!publishRange(seen, longer)) {
       os.release(range.base, range.bytes());
     }
     return true;
   }
 
+  /** Makes a range visible; false if somebody else was faster. Action publishRange. */
+  private boolean publishRange(AddressRange[] seen, AddressRange[] longer) {
+    return ranges.compareAndSet(seen, longer);
+  }
+
   /** The slab at an address, {@link Slab#NONE} if there is none. Total. */
   public Slab lookup(long address) {
-    for (AddressRange range : ranges.get()) {
+    for (AddressRange range : ranges()) {
       if (range.contains(address)) {
         return range.lookup(address);
       }

@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.record;
+
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
+
+import hakmem.adoption.OrphanSet;
+import hakmem.heap.SharedPaths;
+import hakmem.heap.ThreadHeap;
+import hakmem.layout.BlockSignature;
+import hakmem.layout.SuperslabLayout;
+import hakmem.memory.BlockMemory;
+import hakmem.model.record.Probe.When;
+import hakmem.model.record.RawEvent.Action;
+import hakmem.pool.SuperslabPool;
+import hakmem.registry.AddressRange;
+import hakmem.registry.Registry;
+import hakmem.remote.RemoteList;
+import hakmem.superslab.Slab;
+import hakmem.superslab.Superslab;
+import hakmem.tiny.Bins;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * What the instrumented engine calls. One run at a time: an engine copy has one recording.
+ *
+ * <p>Methods without {@link Probe} are for the driver, which stands for the program.
+ */
+public final class Probes {
+  private static volatile @Nullable Recording recording;
+  private static volatile @Nullable BlockMemory memory;
+  private static final Map<Bins, Integer> HEAP_OF_BINS =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+  private static final ThreadLocal<Notes> NOTES = ThreadLocal.withInitial(Notes::new);
+
+  /** What a thread keeps from one probe for the next. */
+  private static final class Notes {
+    long carvedHead;
+    int carvedCount;
+    @Nullable ThreadHeap popping;
+    int poppedClass;
+    @Nullable RawEvent popped;
+    boolean isCut;
+    boolean isAdopted;
+    boolean hasFree;
+    Caller caller = Caller.OTHER;
+    boolean inLookup;
+    List<Long> flushed = List.of();
+  }
+
+  /** Who looks at a superslab's state word. */
+  private enum Caller {
+    OTHER,
+    TAKE_RUN,
+    RELEASE,
+    TRIM
+  }
+
+  private Probes() {}
+
+  static void start(Recording newRecording, BlockMemory blockMemory) {
+    HEAP_OF_BINS.clear();
+    memory = blockMemory;
+    recording = newRecording;
+  }
+
+  private static @Nullable RawEvent add(Action action, Slab slab, long... values) {
+    Recording to = recording;
+    return to == null ? null : to.add(action, slab, values);
+  }
+
+  /** Called before an atomic step. */
+  public static void begin() {
+    Recording to = recording;
+    if (to != null) {
+      to.lock();
+    }
+  }
+
+  /** Called after an atomic step and its event. */
+  public static void end() {
+    Recording to = recording;
+    if (to != null) {
+      to.unlock();
+    }
+  }
+
+  private static long load(long block, int offset) {
+    BlockMemory from = memory;
+    return from == null ? 0 : from.loadPlain(block, offset);
+  }
+
+  /** The blocks of a list as far as they are signed LOCAL. */
+  private static List<Long> walk(long head) {
+    List<Long> blocks = new ArrayList<>();
+    long block = head;
+    while (block != 0 && !blocks.contains(block)) {
+      long link = load(block, LINK_OFFSET);
+      long signature = load(block, BlockSignature.SIGNATURE_OFFSET);
+      if (BlockSignature.state(block, link, signature) != BlockSignature.LOCAL) {
+        break;
+      }
+      blocks.add(block);
+      block = link;
+    }
+    return blocks;
+  }
+
+  private static int heapOf(Bins bins) {
+    return HEAP_OF_BINS.getOrDefault(bins, 0);
+  }
+
+  // The lists of a heap: TlsSll.
+
+  @Probe(of = "heap.SharedPaths.newHeap")
+  public static void newHeap(SharedPaths shared, long threadId, ThreadHeap heap) {
+    HEAP_OF_BINS.put(heap.binsForAudit(), heap.id());
+  }
+
+  @Probe(of = "heap.ThreadHeap.pop", when = When.BEFORE)
+  public static void beforePop(ThreadHeap heap, long[] lists, int sizeClass, long block) {
+    Notes notes = NOTES.get();
+    notes.popping = heap;
+    notes.poppedClass = sizeClass;
+  }
+
+  /** While the heap is still this thread's; the address that is returned is not known yet. */
+  @Probe(of = "heap.HeapLease.leave", when = When.BEFORE)
+  public static void leave(Object lease) {
+    Notes notes = NOTES.get();
+    ThreadHeap heap = notes.popping;
+    if (heap != null) {
+      notes.popping = null;
+      int c = notes.poppedClass;
+      notes.popped = add(Action.MALLOC, Slab.NONE, heap.id(), c, 0, heap.headForAudit(c));
+    }
+  }
+
+  @Probe(of = "heap.ThreadHeap.pop")
+  public static void pop(ThreadHeap heap, long[] lists, int sizeClass, long block, long user) {
+    RawEvent malloc = NOTES.get().popped;
+    if (malloc != null) {
+      malloc.values().set(2, user);
+    }
+  }
+
+  @Probe(of = "heap.ThreadHeap.poppedOverwritten", when = When.BEFORE)
+  public static void poppedOverwritten(ThreadHeap heap, int sizeClass, long block) {
+    NOTES.get().popping = null;
+  }
+
+  @Probe(of = "heap.ThreadHeap.pushLocal", when = When.AFTER_STORE, field = "usedCount")
+  public static void pushLocal(ThreadHeap heap, Slab slab, long block, long seal) {
+    add(Action.FREE, slab, heap.id(), slab.localHead, load(block, LINK_OFFSET), slab.usedCount);
+  }
+
+  @Probe(of = "tiny.Bins.splice")
+  public static void splice(Bins bins, Slab slab, long head) {
+    add(Action.SPLICE, slab, heapOf(bins), slab.sizeClass, head, slab.usedCount);
+  }
+
+  @Probe(of = "tiny.Bins.carveList")
+  public static void carveList(Bins bins, Slab slab, int wanted, long head) {
+    Notes notes = NOTES.get();
+    notes.carvedHead = head;
+    notes.carvedCount = walk(head).size();
+  }
+
+  @Probe(of = "tiny.Bins.takeFrom")
+  public static void takeFrom(Bins bins, Object bin, Slab slab, long head) {
+    Notes notes = NOTES.get();
+    if (notes.carvedHead != 0) {
+      boolean behind = head != notes.carvedHead;
+      add(
+          behind ? Action.CARVE_BEHIND : Action.CARVE,
+          slab,
+          heapOf(bins),
+          slab.sizeClass,
+          behind ? slab.localHead : head,
+          notes.carvedCount,
+          slab.carvedCount,
+          slab.usedCount);
+      notes.carvedHead = 0;
+    }
+  }
+
+  @Probe(of = "tiny.Bins.nextSlab")
+  public static void nextSlab(Bins bins, Object bin, int sizeClass, Slab slab) {
+    Notes notes = NOTES.get();
+    Action action = notes.isCut ? Action.NEW_SLAB : notes.isAdopted ? Action.ADOPT : Action.PARTIAL;
+    add(action, slab, heapOf(bins));
+    notes.isCut = false;
+    notes.isAdopted = false;
+  }
+
+  @Probe(of = "adoption.OrphanSet.adopt")
+  public static void adopt(OrphanSet orphans, int sizeClass, @Nullable Slab slab) {
+    NOTES.get().isAdopted = slab != null;
+  }
+
+  @Probe(of = "tiny.Bins.flush", when = When.BEFORE)
+  public static void beforeFlush(Bins bins, int sizeClass, long head) {
+    NOTES.get().flushed = head == 0 ? List.of() : walk(head);
+  }
+
+  /** One event for each block; the link is what stands in the block after the whole flush. */
+  @Probe(of = "tiny.Bins.flush")
+  public static void flush(Bins bins, int sizeClass, long head) {
+    List<Long> blocks = NOTES.get().flushed;
+    Slab slab = bins.activeForAudit(sizeClass);
+    if (slab != null) {
+      int left = blocks.size();
+      for (long block : blocks) {
+        long used = slab.usedCount + --left;
+        add(Action.FLUSH, slab, heapOf(bins), sizeClass, block, load(block, LINK_OFFSET), used);
+      }
+    }
+  }
+
+  @Probe(of = "remote.RemoteList.drain", when = When.BEFORE)
+  public static void beforeDrain(RemoteList list, Slab slab) {
+    add(Action.DRAIN, slab, slab.owner);
+  }
+
+  /** One event for each block that came, in the order in which they were put on the list. */
+  @Probe(of = "remote.RemoteList.drain")
+  public static void drain(RemoteList list, Slab slab, int count) {
+    List<Long> blocks = walk(slab.localHead);
+    for (int i = count - 1; i >= 0; i--) {
+      long block = i < blocks.size() ? blocks.get(i) : 0;
+      long link = block == 0 ? 0 : load(block, LINK_OFFSET);
+      add(Action.DRAINED, slab, slab.owner, block, link, slab.usedCount + i);
+    }
+  }
+
+  // Words of a slab.
+
+  @Probe(of = "superslab.Slab.unownAcqRel", when = When.BEFORE)
+  public static void beforeUnown(Slab slab) {
+    // Afterwards these fields are somebody else's.
+    NOTES.get().hasFree = slab.localHead != 0 || slab.carvedCount < slab.capacity;
+  }
+
+  @Probe(of = "superslab.Slab.unownAcqRel", when = When.ATOMIC)
+  public static void unown(Slab slab, boolean done) {
+    if (done) {
+      add(Action.UNOWN, slab, NOTES.get().hasFree ? 1 : 0);
+    }
+  }
+
+  @Probe(of = "superslab.Slab.markDeadAcqRel", when = When.ATOMIC)
+  public static void markDead(Slab slab, boolean done) {
+    if (done) {
+      add(Action.MARK_DEAD, slab);
+    }
+  }
+
+  @Probe(of = "superslab.Slab.setOwnerOpaque", when = When.ATOMIC)
+  public static void setOwner(Slab slab, int heapId) {
+    List<Long> local = walk(slab.localHead);
+    long[] values = new long[3 + local.size()];
+    values[0] = heapId;
+    values[1] = slab.carvedCount;
+    values[2] = slab.usedCount;
+    for (int i = 0; i < local.size(); i++) {
+      values[3 + i] = local.get(i);
+    }
+    add(Action.SET_OWNER, slab, values);
+  }
+
+  // Registry, superslabs, units: Registry.
+
+  @Probe(of = "registry.Registry.lookup", when = When.BEFORE)
+  public static void beforeLookup(Registry registry, long address) {
+    NOTES.get().inLookup = true;
+    add(Action.LOOKUP, Slab.NONE, address);
+  }
+
+  @Probe(of = "registry.Registry.ranges", when = When.ATOMIC)
+  public static void ranges(Registry registry, AddressRange[] ranges) {
+    if (NOTES.get().inLookup) {
+      add(Action.LOAD_RANGES, Slab.NONE, ranges.length);
+    }
+  }
+
+  @Probe(of = "registry.AddressRange.lookup", when = When.ATOMIC)
+  public static void loadUnit(AddressRange range, long address, Slab slab) {
+    if (NOTES.get().inLookup) {
+      add(Action.LOAD_UNIT, slab, address);
+    }
+  }
+
+  @Probe(of = "registry.Registry.lookup")
+  public static void found(Registry registry, long address, Slab slab) {
+    NOTES.get().inLookup = false;
+    add(Action.FOUND, slab, address);
+  }
+
+  /** The lookup of the fast path of free: one load of the table. */
+  @Probe(of = "heap.ThreadHeap.freeLocal", when = When.INSTEAD_OF_LOAD)
+  public static Slab loadTable(Slab[] table, int unit) {
+    Recording to = recording;
+    if (to == null) {
+      return table[unit];
+    }
+    to.lock();
+    try {
+      Slab slab = table[unit];
+      to.add(Action.LOAD_TABLE, slab, unit);
+      return slab;
+    } finally {
+      to.unlock();
+    }
+  }
+
+  @Probe(of = "registry.Registry.publishRange", when = When.ATOMIC)
+  public static void publishRange(
+      Registry registry, AddressRange[] seen, AddressRange[] longer, boolean done) {
+    if (done) {
+      add(Action.PUBLISH_RANGE, Slab.NONE, longer.length);
+    }
+  }
+
+  @Probe(of = "registry.AddressRange.claimIndex", when = When.ATOMIC)
+  public static void claimIndex(AddressRange range, int index) {
+    if (index >= 0) {
+      add(Action.CLAIM_INDEX, Slab.NONE, range.addressOf(index));
+    }
+  }
+
+  static void commit(long address) {
+    add(Action.COMMIT, Slab.NONE, address);
+  }
+
+  @Probe(of = "registry.AddressRange.publish", when = When.ATOMIC)
+  public static void publish(AddressRange range, Superslab superslab) {
+    add(Action.PUBLISH, Slab.NONE, superslab.address);
+  }
+
+  @Probe(of = "superslab.Superslab.openRelease", when = When.ATOMIC)
+  public static void open(Superslab superslab, long state) {
+    add(Action.OPEN, Slab.NONE, superslab.address, state & Superslab.ALL_FREE);
+  }
+
+  @Probe(of = "superslab.Superslab.stateAcquire", when = When.ATOMIC)
+  public static void loadState(Superslab superslab, long state) {
+    add(
+        Action.LOAD_STATE,
+        Slab.NONE,
+        superslab.address,
+        state & Superslab.ALL_FREE,
+        NOTES.get().caller.ordinal());
+  }
+
+  @Probe(of = "superslab.Superslab.casStateAcqRel", when = When.ATOMIC)
+  public static void casState(Superslab superslab, long expected, long next, boolean done) {
+    add(
+        Action.CAS_STATE,
+        Slab.NONE,
+        superslab.address,
+        expected & Superslab.ALL_FREE,
+        next & Superslab.ALL_FREE,
+        done ? 1 : 0,
+        NOTES.get().caller.ordinal());
+  }
+
+  @Probe(of = "pool.SuperslabPool.takeRun", when = When.BEFORE)
+  public static void takeRun(
+      SuperslabPool pool, AddressRange range, Superslab superslab, int units) {
+    NOTES.get().caller = Caller.TAKE_RUN;
+  }
+
+  @Probe(of = "pool.SuperslabPool.release", when = When.BEFORE)
+  public static void release(SuperslabPool pool, Slab slab) {
+    NOTES.get().caller = Caller.RELEASE;
+  }
+
+  @Probe(of = "pool.SuperslabPool.claimRetained", when = When.BEFORE)
+  public static void claimRetained(@Nullable Superslab superslab) {
+    NOTES.get().caller = Caller.TRIM;
+  }
+
+  @Probe(of = "registry.AddressRange.storeUnitRelease", when = When.ATOMIC)
+  public static void storeUnit(AddressRange range, int unit, Slab slab) {
+    add(Action.STORE_UNIT, slab, range.base + unit * SuperslabLayout.UNIT_BYTES);
+  }
+
+  @Probe(of = "pool.SuperslabPool.birth")
+  public static void birth(
+      SuperslabPool pool,
+      AddressRange range,
+      Superslab superslab,
+      int firstUnit,
+      hakmem.layout.SlabGeometry geometry,
+      int ownerId,
+      Slab slab) {
+    NOTES.get().isCut = true;
+    add(Action.HAND_OUT, slab);
+  }
+
+  @Probe(of = "pool.SuperslabPool.tryRetain")
+  public static void tryRetain(SuperslabPool pool, boolean kept) {
+    add(Action.RETIRE_SUPERSLAB, Slab.NONE, kept ? 1 : 0);
+  }
+
+  @Probe(of = "registry.AddressRange.unregisterSuperslab", when = When.ATOMIC)
+  public static void unregisterSuperslab(AddressRange range, Superslab superslab) {
+    add(Action.UNREGISTER_SUPERSLAB, Slab.NONE, superslab.address);
+  }
+
+  static void purge(long address) {
+    add(Action.PURGE, Slab.NONE, address);
+  }
+
+  @Probe(of = "registry.AddressRange.returnIndex", when = When.ATOMIC)
+  public static void returnIndex(AddressRange range, int index) {
+    add(Action.RETURN_INDEX, Slab.NONE, range.addressOf(index));
+  }
+
+  // The program.
+
+  static void refused(ThreadHeap heap, long user, hakmem.base.AddressFault fault) {
+    add(Action.REFUSED, Slab.NONE, heap.id(), user, fault.ordinal());
+  }
+
+  static void userWrite(long user) {
+    add(Action.USER_WRITE, Slab.NONE, user);
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.record;
+
+import hakmem.memory.BlockMemory;
+import hakmem.memory.OsMemory;
+import hakmem.memory.SimulatedOs;
+
+/** An operating system whose commits and purges are events. Thread-safe. */
+final class RecordingOs implements OsMemory {
+  private final SimulatedOs os;
+
+  RecordingOs(long addressSpaceBytes) {
+    this.os = new SimulatedOs(addressSpaceBytes);
+  }
+
+  @Override
+  public long osPageBytes() {
+    return os.osPageBytes();
+  }
+
+  @Override
+  public long reserve(long bytes, long alignment) {
+    return os.reserve(bytes, alignment);
+  }
+
+  @Override
+  public boolean commit(long address, long bytes) {
+    Probes.begin();
+    try {
+      boolean done = os.commit(address, bytes);
+      if (done) {
+        Probes.commit(address);
+      }
+      return done;
+    } finally {
+      Probes.end();
+    }
+  }
+
+  @Override
+  public void purge(long address, long bytes) {
+    Probes.begin();
+    try {
+      os.purge(address, bytes);
+      Probes.purge(address);
+    } finally {
+      Probes.end();
+    }
+  }
+
+  @Override
+  public void release(long address, long bytes) {
+    os.release(address, bytes);
+  }
+
+  @Override
+  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
+    return os.remap(address, oldBytes, newBytes, mayMove);
+  }
+
+  @Override
+  public boolean fenceAllThreads() {
+    return os.fenceAllThreads();
+  }
+
+  @Override
+  public BlockMemory blockMemory() {
+    return os.blockMemory();
+  }
+}

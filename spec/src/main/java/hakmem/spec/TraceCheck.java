@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Lets TLC follow a recorded execution. A trace module takes for each event the spec's action with
+ * the values that were logged; its constraint notes in a TLC register, for each part, the number of
+ * the next event and the state there. A part of which all events were taken is a behaviour of the
+ * spec. Stateless.
+ */
+public final class TraceCheck {
+  /** Up to here the optimising compiler costs more time than it saves. */
+  private static final long BRIEF_EVENTS = 400;
+
+  private final Path modules;
+  private final TlcRun.Limits limits;
+
+  /** For the trace modules of one folder. One worker: registers belong to a worker. */
+  public TraceCheck(Path modules, TlcRun.Limits limits) {
+    if (limits.workers() != 1) {
+      throw new SpecException("--workers " + limits.workers() + ": a trace takes one worker");
+    }
+    this.modules = modules.toAbsolutePath().normalize();
+    this.limits = limits;
+  }
+
+  /**
+   * Follows a trace.
+   *
+   * @throws SpecException when its module is missing, or TLC could not evaluate it
+   * @throws InterruptedException when interrupted; no child is left
+   */
+  public TraceVerdict run(ActionTrace trace, Consumer<Progress> progress)
+      throws InterruptedException {
+    for (String ending : new String[] {".tla", ".cfg"}) {
+      if (!Files.isRegularFile(modules.resolve(trace.module() + ending))) {
+        throw new SpecException(
+            modules.resolve(trace.module() + ending) + ": no such file; the trace asks for it");
+      }
+    }
+    try (WorkFolder folder = WorkFolder.create("trace")) {
+      folder.copyModules(modules);
+      Files.writeString(folder.path("TraceData.tla"), trace.dataModule());
+      Map<Integer, JsonNode> marks = new HashMap<>();
+      boolean brief = trace.eventCount() < BRIEF_EVENTS;
+      TlcRun run =
+          new TlcRun(folder.root(), trace.module(), trace.module() + ".cfg", limits, false, brief);
+      TlcReport report =
+          TlcProcess.run(run, progress, m -> marks.put(m.path("number").asInt(), m.path("value")));
+      return verdict(trace, report, marks);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot prepare the modules for a trace", e);
+    }
+  }
+
+  private static TraceVerdict verdict(
+      ActionTrace trace, TlcReport report, Map<Integer, JsonNode> marks) {
+    List<TraceVerdict.Rejection> rejections = new ArrayList<>();
+    switch (report.outcome()) {
+      case SUCCESS -> stuck(trace, marks, rejections);
+      case VIOLATION -> rejections.add(violation(trace, report));
+      default ->
+          throw new SpecException(
+              trace.module()
+                  + ": TLC could not follow the trace ("
+                  + report.outcome().word()
+                  + "): "
+                  + String.join("\n", report.errors()));
+    }
+    return new TraceVerdict(
+        trace.module(), trace.parts().size(), trace.eventCount(), rejections, report.seconds());
+  }
+
+  private static void stuck(
+      ActionTrace trace, Map<Integer, JsonNode> marks, List<TraceVerdict.Rejection> rejections) {
+    for (int part = 1; part <= trace.parts().size(); part++) {
+      JsonNode mark = marks.getOrDefault(part, JsonNodeFactory.instance.nullNode()).path("seq");
+      int next = mark.path(0).asInt(0);
+      if (next == 0) {
+        throw new SpecException(trace.module() + ": no mark for part " + part + "; see Mark there");
+      }
+      List<ActionTrace.Event> events = trace.parts().get(part - 1);
+      if (next <= events.size()) {
+        ObjectNode before = (ObjectNode) mark.path(1).path("rec");
+        rejections.add(new TraceVerdict.Rejection(part, next, events.get(next - 1), "", before));
+      }
+    }
+  }
+
+  /** The last state of the counterexample violates; the one before it is where the event struck. */
+  private static TraceVerdict.Rejection violation(ActionTrace trace, TlcReport report) {
+    List<TraceStep> steps = report.trace().steps();
+    ObjectNode before = steps.get(Math.max(0, steps.size() - 2)).variables();
+    int part = before.path("part").asInt();
+    int number = before.path("at").asInt();
+    ActionTrace.Event event = trace.parts().get(part - 1).get(number - 1);
+    return new TraceVerdict.Rejection(part, number, event, report.property(), before);
+  }
+}

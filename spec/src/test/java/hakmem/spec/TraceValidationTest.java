@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.model.record.ActionRecorder;
+import hakmem.model.record.ActionRecorder.Plan;
+import hakmem.model.record.ActionRecorder.Recorded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Executions of the real code are behaviours of the specs, and what is none is refused. */
+class TraceValidationTest {
+  private static final TraceCheck CHECK =
+      new TraceCheck(ModelRuns.HOME.modules(), TlcRun.Limits.DEFAULT);
+  private static final Pattern EVENT_NAME = Pattern.compile("IsEvent\\(\"(\\w+)\"\\)");
+
+  /** Free threads; each pair of modules gets a trace of each. */
+  private static final List<Plan> PLANS =
+      List.of(
+          new Plan(1, 3, 700, false, 8),
+          new Plan(2, 4, 300, true, 8),
+          new Plan(4, 2, 300, false, 40));
+
+  private static final Map<Plan, Recorded> RECORDED = new HashMap<>();
+
+  private static synchronized Recorded recorded(Plan plan) {
+    return RECORDED.computeIfAbsent(plan, p -> ActionRecorder.record(p, null));
+  }
+
+  private static List<String> modules() throws IOException {
+    try (Stream<Path> files = Files.list(ModelRuns.HOME.modules())) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(f -> f.startsWith("Trace") && f.endsWith(".tla"))
+          .map(f -> f.substring(0, f.length() - ".tla".length()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> executionsAreBehaviours() throws IOException {
+    List<String> modules = modules();
+    return PLANS.stream()
+        .flatMap(
+            plan ->
+                modules.stream()
+                    .map(m -> DynamicTest.dynamicTest(m + " " + plan, () -> accept(plan, m))));
+  }
+
+  private static void accept(Plan plan, String module) throws Exception {
+    Recorded recorded = recorded(plan);
+    assertNull(recorded.failure());
+    List<String> lines = recorded.traces().get(module);
+    TraceVerdict verdict = CHECK.run(ActionTrace.of(module, lines), p -> {});
+    if (!verdict.accepted()) {
+      Path file = Files.write(Path.of("target", module + "-" + plan.seed() + ".jsonl"), lines);
+      TraceVerdict.Rejection first = verdict.rejections().getFirst();
+      throw new AssertionError(
+          first.text() + "; ./hakmem check --trace spec/" + file + "\n" + first.details());
+    }
+    assertTrue(verdict.events() > plan.steps(), () -> verdict.events() + " events");
+  }
+
+  /** No event of a trace module is there for nothing. */
+  @Test
+  void everyActionIsRecorded() throws IOException {
+    for (String module : modules()) {
+      Set<String> known =
+          EVENT_NAME
+              .matcher(Files.readString(ModelRuns.HOME.modules().resolve(module + ".tla")))
+              .results()
+              .map(r -> r.group(1))
+              .collect(Collectors.toCollection(TreeSet::new));
+      Set<String> seen = new TreeSet<>();
+      for (Plan plan : PLANS) {
+        for (List<ActionTrace.Event> part : trace(module, plan).parts()) {
+          part.forEach(e -> seen.add(e.action()));
+        }
+      }
+      assertEquals(known, seen, module);
+    }
+  }
+
+  private static ActionTrace trace(String module, Plan plan) {
+    return ActionTrace.of(module, recorded(plan).traces().get(module));
+  }
+
+  /** One thread: the same trace whenever it is recorded. */
+  private static final Plan SMALL = new Plan(5, 1, 60, false, 8);
+
+  @TestFactory
+  Stream<DynamicTest> whatIsNoBehaviourIsRefused() {
+    return Stream.of(
+        refuse("TraceTlsSll", "two events swapped", TraceValidationTest::swapped),
+        refuse(
+            "TraceTlsSll",
+            "a value changed",
+            (l, i) -> changed(l, i, "\"link\":\\d+", "\"link\":63")),
+        refuse("TraceTlsSll", "an event dropped", TraceValidationTest::dropped),
+        refuse("TraceTlsSll", "an event twice", TraceValidationTest::twice),
+        refuse("TraceRegistry", "two events swapped", TraceValidationTest::swapped),
+        refuse(
+            "TraceRegistry",
+            "a value changed",
+            (l, i) -> changed(l, i, "\"thread\":\\d+", "\"thread\":2")),
+        refuse("TraceRegistry", "an event dropped", TraceValidationTest::dropped),
+        refuse("TraceRegistry", "an event twice", TraceValidationTest::twice));
+  }
+
+  private interface Corruption {
+    /** Corrupts the lines at an index; returns the index of the first line that cannot fit. */
+    int apply(List<String> lines, int index);
+  }
+
+  private static int swapped(List<String> lines, int index) {
+    lines.add(index, lines.remove(index + 1));
+    return index;
+  }
+
+  private static int changed(List<String> lines, int index, String pattern, String other) {
+    String line = lines.get(index);
+    lines.set(index, line.replaceFirst(pattern, other));
+    assertFalse(lines.get(index).equals(line), () -> "not changed: " + line);
+    return index;
+  }
+
+  private static int dropped(List<String> lines, int index) {
+    lines.remove(index);
+    return index;
+  }
+
+  private static int twice(List<String> lines, int index) {
+    lines.add(index, lines.get(index));
+    return index + 1;
+  }
+
+  private static DynamicTest refuse(String module, String name, Corruption corruption) {
+    return DynamicTest.dynamicTest(
+        module + ": " + name,
+        () -> {
+          List<String> lines = new ArrayList<>(recorded(SMALL).traces().get(module));
+          int at = place(lines, module.equals("TraceTlsSll") ? "Malloc" : "takeRun");
+          int wrong = corruption.apply(lines, at);
+          ActionTrace trace = ActionTrace.of(module, lines);
+          TraceVerdict verdict = CHECK.run(trace, p -> {});
+          assertEquals(1, verdict.rejections().size(), () -> name + " was accepted");
+          TraceVerdict.Rejection rejection = verdict.rejections().getFirst();
+          assertEquals(wrong + 1, rejection.event().line(), rejection::text);
+          assertTrue(rejection.before().size() > 5, "the state before is shown");
+          assertTrue(rejection.text().contains(rejection.event().action()), rejection::text);
+        });
+  }
+
+  /** A line in the middle with an action that is followed by another one of the same part. */
+  private static int place(List<String> lines, String action) {
+    for (int i = lines.size() / 3; i < lines.size() - 1; i++) {
+      if (lines.get(i).contains('"' + action + '"') && lines.get(i + 1).contains('"' + action + '"')
+          || lines.get(i).contains('"' + action + '"') && action.equals("takeRun")) {
+        return i;
+      }
+    }
+    throw new AssertionError("no place to corrupt");
+  }
+
+  @Test
+  void unparsableFilesAreRefusedByLine() {
+    assertBad("x:1: empty", List.of());
+    assertBad("x:1: \"module\"", List.of("{}"));
+    assertBad("x:2: not JSON", List.of("{\"module\":\"TraceTlsSll\"}", "{"));
+    assertBad("x:2: no \"action\"", List.of("{\"module\":\"TraceTlsSll\"}", "{}"));
+    assertBad("x:2: 1.5", List.of("{\"module\":\"TraceTlsSll\"}", "{\"action\":\"a\",\"x\":1.5}"));
+    assertBad("x: no events", List.of("{\"module\":\"TraceTlsSll\"}"));
+    assertBad("part", List.of("{\"module\":\"TraceTlsSll\"}", "{\"action\":\"a\",\"part\":3}"));
+  }
+
+  private static void assertBad(String message, List<String> lines) {
+    SpecException bad = assertThrows(SpecException.class, () -> ActionTrace.of("x", lines));
+    assertTrue(bad.getMessage().contains(message), bad::getMessage);
+  }
+}
