@@ -764,9 +764,11 @@ Looking(t) ==
   \/ At(t, "idle")
   \/ Announced /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
 
-(* HeapLease.takeLease, T1 of an idle drain.  That h is idle is a guess; nothing rests on it. *)
+(* HeapLease.takeLease, T1 of an idle drain.  That h is idle is a guess; nothing rests on it.   *)
+(* The owner itself empties its heap and keeps it in the same way (drainOwn).                   *)
 takeLease(t, h) ==
-  /\ IdleDrain /\ Looking(t) /\ t # h
+  /\ IdleDrain /\ Looking(t)
+  /\ t = h => MayClose /\ At(t, "idle") /\ ~heap[t].closed
   /\ CanTake(h) /\ Bin(h) # {}
   /\ Take(t, h, "idle", IF Broken = "busyBeforeHide" THEN "fence"
                         ELSE IF Broken = "headsNotHidden" THEN "hideOwnerId"
@@ -825,7 +827,8 @@ hideOwnerId(t) ==
                                                   [] Broken = "ownerIdNotHidden" -> @
                                                   [] Broken = "hiddenIdIsNobody" -> Nobody
                                                   [] OTHER -> Hidden]
-  /\ Go(t, CASE th[t].how = "reap" -> IF Broken = "reapInside" THEN "abandon" ELSE "loadBusy"
+  /\ Go(t, CASE th[t].hp = t -> "abandon"
+             [] th[t].how = "reap" -> IF Broken = "reapInside" THEN "abandon" ELSE "loadBusy"
              [] Broken \in {"busyBeforeHide", "noHandshake"} -> "abandon"
              [] Broken = "noFence" -> "loadBusy"
              [] OTHER -> "fence")
