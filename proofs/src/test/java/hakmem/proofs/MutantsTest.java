@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.proofs.ProofResult.Verdict;
+import hakmem.proofs.exec.MethodKey;
 import hakmem.proofs.exec.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,10 @@ import org.junit.jupiter.api.TestFactory;
 class MutantsTest {
   private static final Proofs PROOFS = Proofs.ofCore();
 
-  /** Lines of claim, index of the instruction in the claim's method, and the edit. */
+  /**
+   * Lines of claim, index of the instruction in the claim's method, and the edit; before the index
+   * may stand another method that the claim reaches.
+   */
   private static Map<String, String[]> mutants() throws IOException {
     Map<String, String[]> mutants = new TreeMap<>();
     try (var in = MutantsTest.class.getResourceAsStream("mutants.txt")) {
@@ -37,7 +41,17 @@ class MutantsTest {
   }
 
   private static Mutation mutation(ClaimText claim, String[] words) {
-    return new Mutation(claim.method(), Integer.parseInt(words[1]), words[2], words[4]);
+    boolean elsewhere = words.length == 6;
+    int at = elsewhere ? 2 : 1;
+    MethodKey method = elsewhere ? reached(claim, words[1]) : claim.method();
+    return new Mutation(method, Integer.parseInt(words[at]), words[at + 1], words[at + 3]);
+  }
+
+  private static MethodKey reached(ClaimText claim, String label) {
+    List<MethodKey> found =
+        PROOFS.reach(claim).stream().filter(key -> key.label().equals(label)).toList();
+    assertEquals(1, found.size(), label + " in what " + claim.id() + " reaches: " + found);
+    return found.getFirst();
   }
 
   @TestFactory

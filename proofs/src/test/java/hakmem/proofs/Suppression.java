@@ -44,6 +44,7 @@ record Suppression(String module, String place, String key) {
           "fallthrough",
           "rawtypes",
           "removal",
+          "requires-automatic",
           "restricted",
           "serial",
           "this-escape",

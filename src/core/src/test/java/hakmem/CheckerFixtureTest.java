@@ -30,17 +30,18 @@ class CheckerFixtureTest {
   @TempDir Path work;
 
   @Test
-  void thePomRunsBothCheckers() throws Exception {
+  void thePomRunsTheCheckers() throws Exception {
     assertEquals(
         List.of(
             "org.checkerframework.checker.nullness.NullnessChecker",
-            "org.checkerframework.checker.index.IndexChecker"),
+            "org.checkerframework.checker.index.IndexChecker",
+            "hakmem.kind.check.KindChecker"),
         settings().processors());
   }
 
   /** One directory a checker, because the first that finds an error hides the later ones. */
   @ParameterizedTest
-  @ValueSource(strings = {"nullness", "index"})
+  @ValueSource(strings = {"nullness", "index", "kinds"})
   void theFixturesAreRejectedForTheirReason(String checker) throws Exception {
     List<Path> sources = sources(checker);
     CheckerRun run = CheckerRun.of(settings(), sources, work);
@@ -57,7 +58,7 @@ class CheckerFixtureTest {
 
   /** The fixtures are valid Java: nothing but the checkers rejects them. */
   @ParameterizedTest
-  @ValueSource(strings = {"nullness", "index"})
+  @ValueSource(strings = {"nullness", "index", "kinds"})
   void withoutCheckersNothingIsRejected(String checker) throws Exception {
     CheckerSettings off = new CheckerSettings(List.of(), List.of());
     CheckerRun run = CheckerRun.of(off, sources(checker), work);
@@ -65,7 +66,9 @@ class CheckerFixtureTest {
   }
 
   private static CheckerSettings settings() throws Exception {
-    CheckerSettings settings = CheckerSettings.of(Path.of("..", "..", "pom.xml"));
+    CheckerSettings settings =
+        CheckerSettings.of(Path.of("..", "..", "pom.xml"))
+            .and(CheckerSettings.of(Path.of("pom.xml")));
     assertFalse(settings.arguments().isEmpty(), "no compilerArgs found in the parent pom");
     return settings;
   }

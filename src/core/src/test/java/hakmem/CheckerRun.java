@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,11 @@ import java.util.stream.Stream;
  */
 record CheckerRun(int exitCode, String output) {
   private static final Path JARS = Path.of("target", "checkers");
+
+  /** Kinds and their checker, and core itself, so that fixtures can call what they misuse. */
+  private static final List<Path> CLASSES =
+      List.of(Path.of("..", "kinds", "target", "classes"), Path.of("target", "classes"));
+
   private static final Pattern ERROR =
       Pattern.compile("([\\w]+\\.java):(\\d+): error: \\[([\\w.]+)\\]");
 
@@ -44,7 +50,9 @@ record CheckerRun(int exitCode, String output) {
 
   private static String jars() throws IOException {
     try (Stream<Path> jars = Files.list(JARS)) {
-      return String.join(File.pathSeparator, jars.map(Path::toString).sorted().toList());
+      return Stream.concat(jars.sorted(), CLASSES.stream())
+          .map(Path::toString)
+          .collect(Collectors.joining(File.pathSeparator));
     }
   }
 

@@ -12,7 +12,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
 /**
- * How the parent pom runs the checkers.
+ * How a pom runs the checkers.
  *
  * @param processors of the main sources' compilation, in order
  * @param arguments of that compilation that it adds to javac's own: the doors into javac, options
@@ -29,6 +29,23 @@ record CheckerSettings(List<String> processors, List<String> arguments) {
     return new CheckerSettings(
         texts(document, MAIN + "/annotationProcessors/annotationProcessor"),
         texts(document, MAIN + "/compilerArgs/arg"));
+  }
+
+  /** These and what a module appends to them. */
+  CheckerSettings and(CheckerSettings more) {
+    return new CheckerSettings(
+        joined(processors, more.processors), joined(arguments, more.arguments));
+  }
+
+  /** Without the other checkers: some need the sources of all that a file uses. */
+  CheckerSettings only(String processor) {
+    return new CheckerSettings(processors.stream().filter(processor::equals).toList(), arguments);
+  }
+
+  private static List<String> joined(List<String> first, List<String> second) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(second);
+    return List.copyOf(all);
   }
 
   private static List<String> texts(Document document, String path) throws Exception {

@@ -5,6 +5,7 @@ import static hakmem.model.bug.Edits.in;
 import static hakmem.model.bug.PlantedBug.bug;
 import static java.lang.classfile.Opcode.IFEQ;
 import static java.lang.classfile.Opcode.LCONST_0;
+import static java.lang.classfile.Opcode.LOR;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -79,7 +80,7 @@ public final class ConcurrencyBugs {
         bug(
             "push-without-owned",
             "a push does not set OWNED: the slab belongs to nobody and has blocks",
-            in("remote.RemoteList", "push").constant(1, 1, 0)),
+            in("superslab.Slab", "ownedWith").change(0, LOR, out -> out.pop2())),
         bug(
             "push-link-after-cas",
             "a block is linked after it was pushed",

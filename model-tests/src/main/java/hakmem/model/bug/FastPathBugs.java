@@ -4,7 +4,6 @@ package hakmem.model.bug;
 import static hakmem.model.bug.Edits.in;
 import static hakmem.model.bug.PlantedBug.bug;
 import static java.lang.classfile.Opcode.I2L;
-import static java.lang.classfile.Opcode.IFEQ;
 import static java.lang.classfile.Opcode.IFGT;
 import static java.lang.classfile.Opcode.IFNE;
 import static java.lang.classfile.Opcode.IF_ICMPNE;
@@ -27,7 +26,7 @@ final class FastPathBugs {
         bug(
             "i1-pop-unverified",
             "malloc pops a block without verifying its signature",
-            in("heap.ThreadHeap", "pop").alwaysBranch(0, IFEQ)),
+            in("heap.ThreadHeap", "pop").alwaysBranch(0, IFNE)),
         bug(
             "i1-stride-off",
             "blocks are carved 16 bytes beside the place where lookups expect them",
@@ -72,7 +71,7 @@ final class FastPathBugs {
         bug(
             "live-unsigned",
             "malloc leaves a block signed as free",
-            in("heap.ThreadHeap", "pop").change(2, LXOR, out -> out.pop2())),
+            in("layout.BlockSignature", "toLive").change(0, LXOR, out -> out.pop2())),
         bug(
             "header-class-stale",
             "malloc signs a header for another class than it writes",

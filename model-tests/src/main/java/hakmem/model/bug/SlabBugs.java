@@ -8,6 +8,7 @@ import static java.lang.classfile.Opcode.IFNE;
 import static java.lang.classfile.Opcode.IF_ICMPGE;
 import static java.lang.classfile.Opcode.IF_ICMPLE;
 import static java.lang.classfile.Opcode.IF_ICMPLT;
+import static java.lang.classfile.Opcode.LOR;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -86,7 +87,7 @@ final class SlabBugs {
         bug(
             "push-unowned",
             "a remote push does not set OWNED",
-            in("remote.RemoteList", "push").constant(1, 1, 0)),
+            in("superslab.Slab", "ownedWith").change(0, LOR, out -> out.pop2())),
         bug(
             "push-claim-ignored",
             "the thread whose push claimed a slab does not notice",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.adoption;
 
+import hakmem.kind.SizeClass;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class OrphanSet {
   }
 
   /** Takes over a slab of this class, or returns null. The caller owns it then. A1 to A3. */
-  public @Nullable Slab adopt(int sizeClass) {
+  public @Nullable Slab adopt(@SizeClass int sizeClass) {
     Slab slab = dequeue(sizeClass);
     while (slab != null) {
       slab.clearListedVolatile();
@@ -54,12 +55,12 @@ public final class OrphanSet {
   }
 
   /** Takes an entry out; null: there is none. Action A1. */
-  private @Nullable Slab dequeue(int sizeClass) {
+  private @Nullable Slab dequeue(@SizeClass int sizeClass) {
     return queue(sizeClass).poll();
   }
 
   @SuppressWarnings("index") // sizeClass is a class index, below COUNT.
-  private Queue<Slab> queue(int sizeClass) {
-    return slabsByClass.get(sizeClass);
+  private Queue<Slab> queue(@SizeClass int sizeClass) {
+    return slabsByClass.get(SizeClasses.slot(sizeClass));
   }
 }

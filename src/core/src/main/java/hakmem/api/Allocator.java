@@ -2,9 +2,11 @@
 package hakmem.api;
 
 import hakmem.base.AddressFault;
+import hakmem.base.Kinds;
 import hakmem.heap.SharedPaths;
 import hakmem.heap.ThreadHeap;
 import hakmem.heap.ThreadHeaps;
+import hakmem.kind.UserAddress;
 import hakmem.layout.BlockLayout;
 import hakmem.memory.FfmBlockMemory;
 import hakmem.memory.LinuxOs;
@@ -59,37 +61,37 @@ public final class Allocator implements AutoCloseable {
   }
 
   /** As {@link ThreadHeap#malloc}, for the calling thread; virtual threads share a few heaps. */
-  public long malloc(long bytes) {
+  public @UserAddress long malloc(long bytes) {
     return heaps.malloc(bytes);
   }
 
   /** As {@link ThreadHeap#calloc}. */
-  public long calloc(long count, long elementBytes) {
+  public @UserAddress long calloc(long count, long elementBytes) {
     return heaps.calloc(count, elementBytes);
   }
 
   /** As {@link ThreadHeap#alignedAlloc}. */
-  public long alignedAlloc(long bytes, long alignment) {
+  public @UserAddress long alignedAlloc(long bytes, long alignment) {
     return heaps.alignedAlloc(bytes, alignment);
   }
 
   /** As {@link ThreadHeap#realloc}. */
-  public long realloc(long address, long bytes) {
+  public @UserAddress long realloc(@UserAddress long address, long bytes) {
     return heaps.realloc(address, bytes);
   }
 
   /** As {@link ThreadHeap#usableSize}. */
-  public long usableSize(long address) {
+  public long usableSize(@UserAddress long address) {
     return shared.usableSize(address);
   }
 
   /** As {@link ThreadHeap#free}. A thread that only frees gets no heap. */
-  public void free(long address) {
+  public void free(@UserAddress long address) {
     heaps.free(address);
   }
 
   /** As {@link ThreadHeap#tryFree}. */
-  public @Nullable AddressFault tryFree(long address) {
+  public @Nullable AddressFault tryFree(@UserAddress long address) {
     return heaps.tryFree(address);
   }
 
@@ -105,7 +107,7 @@ public final class Allocator implements AutoCloseable {
 
   /** Frees the block that a segment of {@link #mallocSegment} starts with. */
   public void free(MemorySegment segment) {
-    free(segment.address());
+    free(Kinds.userAddress(segment.address()));
   }
 
   /** Gives the memory of all empty superslabs back to the system; returns its bytes. */

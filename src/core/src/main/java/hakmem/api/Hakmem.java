@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.api;
 
+import hakmem.base.Kinds;
 import hakmem.heap.ThreadHeap;
 import hakmem.heap.ThreadHeaps;
+import hakmem.kind.UserAddress;
 import java.lang.foreign.MemorySegment;
 import org.checkerframework.common.value.qual.MinLen;
 
@@ -23,34 +25,34 @@ public final class Hakmem {
   }
 
   /** As {@link ThreadHeap#malloc}. */
-  public static long malloc(long bytes) {
+  public static @UserAddress long malloc(long bytes) {
     long threadId = Thread.currentThread().threadId();
     ThreadHeap heap = TABLE[(int) threadId & (ThreadHeaps.TABLE_LENGTH - 1)];
     return heap.serves(threadId) ? heap.malloc(bytes) : HEAPS.mallocSlow(bytes);
   }
 
   /** As {@link ThreadHeap#calloc}. */
-  public static long calloc(long count, long elementBytes) {
+  public static @UserAddress long calloc(long count, long elementBytes) {
     return HEAPS.calloc(count, elementBytes);
   }
 
   /** As {@link ThreadHeap#alignedAlloc}. */
-  public static long alignedAlloc(long bytes, long alignment) {
+  public static @UserAddress long alignedAlloc(long bytes, long alignment) {
     return HEAPS.alignedAlloc(bytes, alignment);
   }
 
   /** As {@link ThreadHeap#realloc}. */
-  public static long realloc(long address, long bytes) {
+  public static @UserAddress long realloc(@UserAddress long address, long bytes) {
     return HEAPS.realloc(address, bytes);
   }
 
   /** As {@link ThreadHeap#usableSize}. */
-  public static long usableSize(long address) {
+  public static long usableSize(@UserAddress long address) {
     return DEFAULT.usableSize(address);
   }
 
   /** As {@link ThreadHeap#free}. A thread that only frees gets no heap. */
-  public static void free(long address) {
+  public static void free(@UserAddress long address) {
     long threadId = Thread.currentThread().threadId();
     ThreadHeap heap = TABLE[(int) threadId & (ThreadHeaps.TABLE_LENGTH - 1)];
     if (heap.serves(threadId)) {
@@ -67,6 +69,6 @@ public final class Hakmem {
 
   /** Frees the block that a segment of {@link #mallocSegment} starts with. */
   public static void free(MemorySegment segment) {
-    free(segment.address());
+    free(Kinds.userAddress(segment.address()));
   }
 }

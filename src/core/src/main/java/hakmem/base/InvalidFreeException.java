@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.base;
 
+import hakmem.kind.UserAddress;
 import java.io.Serial;
 
 /**
@@ -11,14 +12,14 @@ public final class InvalidFreeException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final AddressFault kind;
-  private final long address;
+  private final @UserAddress long address;
 
   /**
    * @param kind what is wrong
    * @param address the address as the caller gave it
    * @param message sentence, operands and remedy
    */
-  public InvalidFreeException(AddressFault kind, long address, String message) {
+  public InvalidFreeException(AddressFault kind, @UserAddress long address, String message) {
     super(message);
     this.kind = kind;
     this.address = address;
@@ -30,7 +31,7 @@ public final class InvalidFreeException extends RuntimeException {
   }
 
   /** The address as the caller gave it. */
-  public long address() {
+  public @UserAddress long address() {
     return address;
   }
 }

@@ -2,10 +2,14 @@
 package hakmem.diag;
 
 import hakmem.api.Allocator;
+import hakmem.base.Kinds;
 import hakmem.base.Text;
 import hakmem.heap.HeapWalk;
 import hakmem.heap.SharedPaths;
 import hakmem.heap.ThreadHeap;
+import hakmem.kind.MappingBase;
+import hakmem.kind.SizeClass;
+import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
 import hakmem.registry.AddressRange;
 import hakmem.registry.HugeBlock;
@@ -60,22 +64,23 @@ public final class HeapAuditor {
 
   private void checkHeaps() {
     for (ThreadHeap heap : shared.heaps()) {
-      for (int c = 0; c < SizeClasses.COUNT; c++) {
-        Slab active = heap.binsForAudit().activeForAudit(c);
+      for (int i = 0; i < SizeClasses.COUNT; i++) {
+        int sizeClass = Kinds.sizeClass(i);
+        Slab active = heap.binsForAudit().activeForAudit(sizeClass);
         if (active != null) {
-          checkBinEntry(heap, c, active);
+          checkBinEntry(heap, sizeClass, active);
         }
-        int sizeClass = c;
-        heap.binsForAudit().forEachPartialForAudit(c, slab -> checkBinEntry(heap, sizeClass, slab));
+        heap.binsForAudit()
+            .forEachPartialForAudit(sizeClass, slab -> checkBinEntry(heap, sizeClass, slab));
         require(
-            heap.headForAudit(c) == 0 || active != null,
+            heap.headForAudit(sizeClass) == 0 || active != null,
             "INV-T1",
-            "thread list without active slab: heap=" + heap.id() + ", sizeClass=" + c);
+            "thread list without active slab: heap=" + heap.id() + ", sizeClass=" + i);
       }
     }
   }
 
-  private void checkBinEntry(ThreadHeap heap, int sizeClass, Slab slab) {
+  private void checkBinEntry(ThreadHeap heap, @SizeClass int sizeClass, Slab slab) {
     binEntries.merge(slab, 1, Integer::sum);
     require(slab.sizeClass == sizeClass, "INV-O2", "slab in a bin of another class: " + name(slab));
     require(
@@ -167,8 +172,8 @@ public final class HeapAuditor {
 
   private void checkOwnership(Slab slab) {
     long word = slab.loadRemoteWordAcquire();
-    boolean owned = (word & Slab.OWNED) != 0;
-    require((word & Slab.DEAD) == 0, "INV-O1", "registered slab is dead: " + name(slab));
+    boolean owned = Slab.isOwned(word);
+    require(!Slab.isDead(word), "INV-O1", "registered slab is dead: " + name(slab));
     require(owned || word == 0, "INV-O1", "nobody owns freed blocks of " + name(slab));
     int entries = binEntries.getOrDefault(slab, 0);
     require(
@@ -183,14 +188,14 @@ public final class HeapAuditor {
   }
 
   private void checkHugeBlocks() {
-    long end = 0;
+    @MappingBase long end = 0;
     for (HugeBlock block : backend.registry.hugeBlocks()) {
       committedBytes += block.mappingBytes;
       require(
           block.mappingAddress >= end,
           "INV-H1",
           "huge blocks overlap at " + Text.hex(block.mappingAddress));
-      end = block.mappingAddress + block.mappingBytes;
+      end = Addresses.endOf(block.mappingAddress, block.mappingBytes);
     }
   }
 

@@ -4,6 +4,9 @@ package hakmem.diag;
 import hakmem.api.Allocator;
 import hakmem.heap.HeapWalk;
 import hakmem.heap.SharedPaths;
+import hakmem.kind.MappingBase;
+import hakmem.kind.SizeClass;
+import hakmem.kind.SuperslabBase;
 import hakmem.registry.HugeBlock;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
@@ -24,7 +27,8 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
    * @param retained whether it is empty and kept for reuse
    * @param slabs in address order
    */
-  public record SuperslabView(long address, boolean retained, List<SlabView> slabs) {}
+  public record SuperslabView(
+      @SuperslabBase long address, boolean retained, List<SlabView> slabs) {}
 
   /**
    * A slab. live + free + remote + not yet carved = capacity.
@@ -43,7 +47,7 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
   public record SlabView(
       int firstUnit,
       int units,
-      int sizeClass,
+      @SizeClass int sizeClass,
       int blockBytes,
       int capacity,
       int carved,
@@ -58,7 +62,7 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
    * @param address first address
    * @param bytes of its mapping
    */
-  public record HugeView(long address, long bytes) {}
+  public record HugeView(@MappingBase long address, long bytes) {}
 
   /** The map of an allocator. No thread may be inside it. */
   public static HeapMap of(Allocator allocator) {

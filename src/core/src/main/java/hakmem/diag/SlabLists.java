@@ -7,6 +7,8 @@ import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 import hakmem.base.Text;
 import hakmem.heap.SharedPaths;
 import hakmem.heap.ThreadHeap;
+import hakmem.kind.BlockAddress;
+import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockSignature;
 import hakmem.superslab.Slab;
 import hakmem.tiny.Backend;
@@ -20,7 +22,7 @@ final class SlabLists {
   private final Backend backend;
   private final Slab slab;
   private final List<String> violations = new ArrayList<>();
-  private final Set<Long> seen = new HashSet<>();
+  private final Set<@BlockAddress Long> seen = new HashSet<>();
   private int localCount;
   private int remoteCount;
   private int threadCount;
@@ -45,12 +47,12 @@ final class SlabLists {
     return lists;
   }
 
-  private int walk(String list, long head, long expectedState) {
+  private int walk(String list, @BlockAddress long head, long expectedState) {
     int count = 0;
     long block = head;
     while (block != 0) {
       long index = slab.exactIndex(backend.layout.toUser(block));
-      if (Long.compareUnsigned(index, slab.carvedCount) >= 0) {
+      if (!BlockIndex.isBelow(index, slab.carvedCount)) {
         report("INV-B1", list, "holds an address that is no carved block", block);
         return count;
       }
@@ -66,12 +68,12 @@ final class SlabLists {
         return count;
       }
       count++;
-      block = link;
+      block = BlockSignature.blockOf(link);
     }
     return count;
   }
 
-  private void report(String invariant, String list, String what, long block) {
+  private void report(String invariant, String list, String what, @BlockAddress long block) {
     violations.add(
         invariant
             + ": "

@@ -2,7 +2,11 @@
 package hakmem.heap;
 
 import hakmem.base.AddressFault;
+import hakmem.base.Kinds;
 import hakmem.base.Text;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.UserAddress;
+import hakmem.layout.Addresses;
 import hakmem.registry.HugeBlock;
 import hakmem.superslab.Slab;
 import hakmem.tiny.Backend;
@@ -12,7 +16,7 @@ final class FaultText {
   private FaultText() {}
 
   /** The message for a fault at an address. Never touches block memory. */
-  static String of(Backend backend, AddressFault fault, long address) {
+  static String of(Backend backend, AddressFault fault, @UserAddress long address) {
     return fault.sentence()
         + ": address="
         + Text.hex(address)
@@ -21,15 +25,17 @@ final class FaultText {
         + remedy(fault);
   }
 
-  private static String place(Backend backend, long address) {
+  private static String place(Backend backend, @UserAddress long address) {
     Slab slab = backend.registry.lookup(address);
     if (slab != Slab.NONE) {
-      long offset = address - slab.firstUser;
+      long offset = Kinds.plain(Addresses.offsetOf(address, slab.firstUser));
       long index = offset < 0 ? -1 : offset / slab.blockBytes;
       String block =
           index < 0
               ? "before the first block"
-              : Text.hex(slab.firstUser + index * slab.blockBytes) + "+" + offset % slab.blockBytes;
+              : Text.hex(backend.layout.toUser(slab.blockAt(Kinds.blockIndex(index))))
+                  + "+"
+                  + offset % slab.blockBytes;
       return ", block="
           + block
           + ", blockBytes="
@@ -44,7 +50,7 @@ final class FaultText {
       return ", huge block="
           + Text.hex(huge.userAddress)
           + "+"
-          + (address - huge.userAddress)
+          + Kinds.plain(Addresses.offsetOf(address, huge.userAddress))
           + ", blockBytes="
           + huge.mappingBytes;
     }
@@ -62,7 +68,7 @@ final class FaultText {
   }
 
   /** The message for a free block whose words were overwritten. */
-  static String overwritten(Backend backend, long block) {
+  static String overwritten(Backend backend, @BlockAddress long block) {
     long user = backend.layout.toUser(block);
     return "a free block was overwritten: block="
         + Text.hex(block)

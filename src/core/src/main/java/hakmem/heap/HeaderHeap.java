@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
+import hakmem.kind.ByteOffset;
 import hakmem.layout.BlockSignature;
 
 /** A heap of blocks with a header of 16 bytes each. */
@@ -15,7 +16,8 @@ final class HeaderHeap extends ThreadHeap {
   }
 
   @Override
+  @ByteOffset
   int userOffset() {
-    return (int) BlockSignature.WORDS_BYTES;
+    return BlockSignature.HEADER_OFFSET;
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
+import hakmem.kind.ByteOffset;
+
 /** A heap of blocks without headers. */
 final class HeaderlessHeap extends ThreadHeap {
   private HeaderlessHeap(SharedPaths shared, int id, long threadId) {
@@ -13,6 +15,7 @@ final class HeaderlessHeap extends ThreadHeap {
   }
 
   @Override
+  @ByteOffset
   int userOffset() {
     return 0;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
+import hakmem.kind.BlockAddress;
 import hakmem.sizeclass.SizeClasses;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -50,10 +51,10 @@ abstract class HeapLease {
   private static final int OUTSIDE = 0;
 
   // Never written to.
-  private static final long @MinLen(SizeClasses.TABLE_LENGTH) [] HIDDEN_HEADS =
-      new long[SizeClasses.TABLE_LENGTH];
-  private static final long @MinLen(SizeClasses.TABLE_LENGTH) [] CLOSED_HEADS =
-      new long[SizeClasses.TABLE_LENGTH];
+  private static final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] HIDDEN_HEADS =
+      new @BlockAddress long[SizeClasses.TABLE_LENGTH];
+  private static final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] CLOSED_HEADS =
+      new @BlockAddress long[SizeClasses.TABLE_LENGTH];
 
   private static final VarHandle HEADS;
   private static final VarHandle OWNER_ID;
@@ -76,11 +77,12 @@ abstract class HeapLease {
   final int id;
 
   /** Heads of the thread lists by class. Private to whoever has the heap. */
-  final long @MinLen(SizeClasses.TABLE_LENGTH) [] ownHeads = new long[SizeClasses.TABLE_LENGTH];
+  final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] ownHeads =
+      new @BlockAddress long[SizeClasses.TABLE_LENGTH];
 
   /** What malloc looks at: ownHeads, or zeros while another has the lease. */
   @SuppressWarnings("unused") // Through HEADS.
-  private long[] heads;
+  private @BlockAddress long[] heads;
 
   /** What free compares a slab's owner with: id, or no heap's while another has the lease. */
   @SuppressWarnings("unused") // Through OWNER_ID.
@@ -117,8 +119,8 @@ abstract class HeapLease {
 
   /** The heads as the owner may use them. Action O2. */
   @SuppressWarnings("value:cast.unsafe") // All arrays that heads refers to have this length.
-  final long @MinLen(SizeClasses.TABLE_LENGTH) [] loadHeads() {
-    return (long @MinLen(SizeClasses.TABLE_LENGTH) []) HEADS.getAcquire(this);
+  final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] loadHeads() {
+    return (@BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) []) HEADS.getAcquire(this);
   }
 
   /** The id by which the owner knows its slabs. Action O2. */

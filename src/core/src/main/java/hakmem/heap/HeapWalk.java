@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
+import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
 import hakmem.registry.AddressRange;
 import hakmem.registry.HugeBlock;
@@ -39,7 +40,7 @@ public final class HeapWalk {
 
   /** The slab that a unit belongs to, {@link Slab#NONE} if it is free. */
   public static Slab slabOf(Backend backend, Superslab superslab, int unit) {
-    return backend.registry.lookup(superslab.address + unit * SuperslabLayout.UNIT_BYTES);
+    return backend.registry.lookup(Addresses.slabBase(superslab.address, unit));
   }
 
   static long allocatedBytes(SharedPaths shared) {

@@ -5,6 +5,8 @@ import hakmem.base.AddressFault;
 import hakmem.base.Alignment;
 import hakmem.base.AllocationFailedException;
 import hakmem.base.AllocationFailedException.Cause;
+import hakmem.kind.UserAddress;
+import hakmem.layout.Addresses;
 import hakmem.memory.OsMemory;
 import hakmem.registry.HugeBlock;
 import hakmem.sizeclass.SizeClasses;
@@ -27,6 +29,7 @@ final class HugeBlocks {
   }
 
   /** A new huge block, zero throughout. */
+  @UserAddress
   long allocate(long bytes, long alignment) {
     if (bytes > BYTES_MAX || alignment > BYTES_MAX) {
       throw failure(Cause.THRESHOLD, bytes, alignment, "no mapping is that large");
@@ -40,18 +43,19 @@ final class HugeBlocks {
           alignment,
           "the allocator's limit is reached: limitBytes=" + backend.gauge.limitBytes());
     }
-    long address = os.reserve(mappingBytes, Math.max(alignment, os.osPageBytes()));
-    if (address == OsMemory.REFUSED) {
+    long mapping = os.reserve(mappingBytes, Math.max(alignment, os.osPageBytes()));
+    if (mapping == OsMemory.REFUSED) {
       backend.gauge.subtract(mappingBytes);
       throw failure(Cause.MAP_FAIL, bytes, alignment, "the operating system refused address space");
     }
-    if (!os.commit(address, mappingBytes)) {
-      os.release(address, mappingBytes);
+    if (!os.commit(mapping, mappingBytes)) {
+      os.release(mapping, mappingBytes);
       backend.gauge.subtract(mappingBytes);
       throw failure(Cause.MAP_FAIL, bytes, alignment, "the operating system refused to commit");
     }
-    backend.registry.publishHuge(new HugeBlock(address, mappingBytes, address, alignment));
-    return address;
+    long user = Addresses.hugeUser(mapping);
+    backend.registry.publishHuge(new HugeBlock(mapping, mappingBytes, user, alignment));
+    return user;
   }
 
   /** Counts bytes as committed; gives up retained memory before the limit refuses them. */
@@ -78,7 +82,7 @@ final class HugeBlocks {
   }
 
   /** What is wrong with an address that no slab covers; null if a huge block starts there. */
-  @Nullable AddressFault check(long address) {
+  @Nullable AddressFault check(@UserAddress long address) {
     HugeBlock block = backend.registry.lookupHuge(address);
     if (block != null) {
       return block.userAddress == address ? null : AddressFault.INTERIOR;
@@ -88,7 +92,7 @@ final class HugeBlocks {
   }
 
   /** Frees a huge block, or says what is wrong with the address. */
-  @Nullable AddressFault tryFree(long address) {
+  @Nullable AddressFault tryFree(@UserAddress long address) {
     AddressFault fault = check(address);
     if (fault != null) {
       return fault;
@@ -109,7 +113,8 @@ final class HugeBlocks {
    *
    * @return its new address, or 0 if it is no huge block, would become small, or the system refuses
    */
-  long reallocate(long address, long bytes) {
+  @UserAddress
+  long reallocate(@UserAddress long address, long bytes) {
     if (bytes <= SizeClasses.BLOCK_BYTES_MAX || bytes > BYTES_MAX) {
       return 0;
     }
@@ -140,8 +145,9 @@ final class HugeBlocks {
     if (growth < 0) {
       backend.gauge.subtract(-growth);
     }
-    backend.registry.publishHuge(new HugeBlock(next, nextBytes, next, block.alignment));
-    return next;
+    long user = Addresses.hugeUser(next);
+    backend.registry.publishHuge(new HugeBlock(next, nextBytes, user, block.alignment));
+    return user;
   }
 
   /** Makes a claimed block live again, unchanged. */

@@ -3,6 +3,9 @@ package hakmem.heap;
 
 import hakmem.base.Alignment;
 import hakmem.base.Claim;
+import hakmem.base.Kinds;
+import hakmem.kind.ByteOffset;
+import hakmem.kind.SizeClass;
 import hakmem.layout.BlockSignature;
 import hakmem.sizeclass.SizeClasses;
 
@@ -36,8 +39,8 @@ final class Lengths {
       holds =
           "smallClass(bytes - 1, layout.userOffset())"
               + " == SizeClasses.of(layout.blockBytesFor(bytes))")
-  static int smallClass(long last, int userOffset) {
-    return (int) (last + userOffset) >>> GRANULE_SHIFT;
+  static @SizeClass int smallClass(long last, @ByteOffset int userOffset) {
+    return Kinds.sizeClass((int) (last + Kinds.plain(userOffset)) >>> GRANULE_SHIFT);
   }
 
   /** Whether a block is neither too small nor wastefully large for its new size. */
@@ -84,9 +87,11 @@ final class Lengths {
       where = "0 <= bytes && 0 < need && need <= SizeClasses.BLOCK_BYTES_MAX",
       holds =
           "dirty <= zeroed && zeroed" + " <= layout.usableBytes(SizeClasses.blockBytes(sizeClass))")
-  static long zeroedBytes(long bytes, long need, int userOffset, boolean knownZero) {
+  static long zeroedBytes(long bytes, long need, @ByteOffset int userOffset, boolean knownZero) {
     long dirty =
-        knownZero ? BlockSignature.WORDS_BYTES - userOffset : Alignment.roundUp(bytes, Long.BYTES);
+        knownZero
+            ? BlockSignature.WORDS_BYTES - Kinds.plain(userOffset)
+            : Alignment.roundUp(bytes, Long.BYTES);
     return Math.min(dirty, need);
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
+import hakmem.kind.UserAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -22,6 +22,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * operation. Thread-safe, lock-free.
  */
 final class SharedHeaps {
+  /** What a heap is borrowed for. */
+  interface HeapOperation {
+    @UserAddress
+    long on(ThreadHeap heap);
+  }
+
   /** A heap and the flag that says somebody is inside. */
   private static final class Seat {
     final AtomicBoolean taken = new AtomicBoolean();
@@ -61,21 +67,22 @@ final class SharedHeaps {
   }
 
   /** Runs an operation on some heap, alone on it. */
-  long with(SharedPaths shared, ToLongFunction<ThreadHeap> operation) {
+  @UserAddress
+  long with(SharedPaths shared, HeapOperation operation) {
     int next = (int) Thread.currentThread().threadId() & Integer.MAX_VALUE;
     for (int i = 0; i < seats.length; i++) {
       next = (next + 1) & Integer.MAX_VALUE;
       Seat seat = seats[next % seats.length];
       if (seat.take()) {
         try {
-          return operation.applyAsLong(seat.heap(shared));
+          return operation.on(seat.heap(shared));
         } finally {
           seat.leave();
         }
       }
     }
     try (ThreadHeap heap = shared.newHeap(ThreadHeap.SHARED)) {
-      return operation.applyAsLong(heap);
+      return operation.on(heap);
     }
   }
 

@@ -10,6 +10,10 @@ import hakmem.base.AllocationFailedException.Cause;
 import hakmem.base.Claim;
 import hakmem.base.HeapCorruptionException;
 import hakmem.base.InvalidFreeException;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.TaggedWord;
+import hakmem.kind.UserAddress;
+import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockSignature;
 import hakmem.registry.HugeBlock;
 import hakmem.remote.RemoteList;
@@ -18,7 +22,6 @@ import hakmem.tiny.Backend;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.ToLongFunction;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -76,7 +79,8 @@ public final class SharedPaths {
   }
 
   /** Runs an operation on a heap that is nobody's own. */
-  long borrow(ToLongFunction<ThreadHeap> operation) {
+  @UserAddress
+  long borrow(SharedHeaps.HeapOperation operation) {
     return sharedHeaps.with(this, operation);
   }
 
@@ -105,12 +109,12 @@ public final class SharedPaths {
   }
 
   /** What a free throws for this address. */
-  InvalidFreeException invalidFree(AddressFault fault, long address) {
+  InvalidFreeException invalidFree(AddressFault fault, @UserAddress long address) {
     return new InvalidFreeException(fault, address, FaultText.of(backend, fault, address));
   }
 
   /** Frees for a thread without heap, or throws. */
-  void freeWithoutHeap(long address) {
+  void freeWithoutHeap(@UserAddress long address) {
     AddressFault fault = tryFreeShared(null, address);
     if (fault != null) {
       throw invalidFree(fault, address);
@@ -122,7 +126,8 @@ public final class SharedPaths {
    *
    * @param heap the caller's, which is inside it and has it to itself; null: none
    */
-  public @Nullable AddressFault tryFreeShared(@Nullable ThreadHeap heap, long address) {
+  public @Nullable AddressFault tryFreeShared(
+      @Nullable ThreadHeap heap, @UserAddress long address) {
     if (address == 0) {
       return null;
     }
@@ -140,8 +145,9 @@ public final class SharedPaths {
     return freeRemote(heap, slab, backend.layout.toBlock(address));
   }
 
-  private @Nullable AddressFault freeRemote(@Nullable ThreadHeap heap, Slab slab, long block) {
-    if ((slab.loadRemoteWordAcquire() & Slab.DEAD) != 0) {
+  private @Nullable AddressFault freeRemote(
+      @Nullable ThreadHeap heap, Slab slab, @BlockAddress long block) {
+    if (Slab.isDead(slab.loadRemoteWordAcquire())) {
       return AddressFault.NOT_ALLOCATED; // Looked up just before its slab was released.
     }
     long signature = backend.remoteList.signatureOf(block);
@@ -164,12 +170,12 @@ public final class SharedPaths {
   }
 
   /** Geometry only: touches no block memory. */
-  private static @Nullable AddressFault checkBlockStart(Slab slab, long address) {
+  private static @Nullable AddressFault checkBlockStart(Slab slab, @UserAddress long address) {
     long index = slab.exactIndex(address);
-    if (Long.compareUnsigned(index, slab.carvedCount) < 0) {
+    if (BlockIndex.isBelow(index, slab.carvedCount)) {
       return null;
     }
-    boolean multiple = Long.compareUnsigned(index, slab.capacity) < 0;
+    boolean multiple = BlockIndex.isBelow(index, slab.capacity);
     return multiple ? AddressFault.NOT_ALLOCATED : AddressFault.INTERIOR;
   }
 
@@ -178,7 +184,7 @@ public final class SharedPaths {
    * primary range, or the block's signature says that it is free or broken. Headerless, the bytes
    * of a live block may look like a signature by chance or malice: then the lists decide.
    */
-  private @Nullable AddressFault freeOwned(ThreadHeap heap, Slab slab, long block) {
+  private @Nullable AddressFault freeOwned(ThreadHeap heap, Slab slab, @BlockAddress long block) {
     long signature = signatureOf(block);
     AddressFault fault = backend.remoteList.faultOf(slab, block, signature);
     boolean disputed = fault == AddressFault.DOUBLE_FREE && !backend.layout.hasHeader();
@@ -191,13 +197,13 @@ public final class SharedPaths {
     return fault;
   }
 
-  private boolean isOnAnyList(ThreadHeap heap, Slab slab, long block) {
+  private boolean isOnAnyList(ThreadHeap heap, Slab slab, @BlockAddress long block) {
     return isOnList(block, heap.headForAudit(slab.sizeClass))
         || isOnList(block, slab.localHead)
         || isOnList(block, Slab.headOf(slab.loadRemoteWordAcquire()));
   }
 
-  private boolean isOnList(long block, long head) {
+  private boolean isOnList(@BlockAddress long block, @BlockAddress long head) {
     long at = head;
     while (at != 0) {
       if (at == block) {
@@ -208,7 +214,7 @@ public final class SharedPaths {
       if (state != BlockSignature.LOCAL && state != BlockSignature.REMOTE) {
         return true; // The list is damaged: refusing the free is the safe answer.
       }
-      at = link;
+      at = BlockSignature.blockOf(link);
     }
     return false;
   }
@@ -217,7 +223,7 @@ public final class SharedPaths {
    * What is wrong with an address that should be a live block's; null if nothing is. Reads the
    * block's words, as its owner may.
    */
-  public @Nullable AddressFault check(long address) {
+  public @Nullable AddressFault check(@UserAddress long address) {
     Slab slab = backend.registry.lookup(address);
     if (slab == Slab.NONE) {
       return hugeBlocks.check(address);
@@ -230,12 +236,12 @@ public final class SharedPaths {
     return backend.remoteList.faultOf(slab, block, signatureOf(block));
   }
 
-  private long signatureOf(long block) {
+  private @TaggedWord long signatureOf(@BlockAddress long block) {
     return backend.remoteList.signatureOf(block);
   }
 
   /** Bytes that may be touched at a live block's address, or throws. */
-  public long usableSize(long address) {
+  public long usableSize(@UserAddress long address) {
     AddressFault fault = check(address);
     if (fault != null) {
       throw invalidFree(fault, address);
@@ -248,16 +254,18 @@ public final class SharedPaths {
     return block == null ? 0 : block.usableBytes();
   }
 
+  @UserAddress
   long mallocHuge(long bytes, long alignment) {
     checkOpen();
     return hugeBlocks.allocate(checkBytes(bytes), alignment);
   }
 
-  long reallocHuge(long address, long bytes) {
+  @UserAddress
+  long reallocHuge(@UserAddress long address, long bytes) {
     return hugeBlocks.reallocate(address, checkBytes(bytes));
   }
 
-  HeapCorruptionException overwritten(long block) {
+  HeapCorruptionException overwritten(@BlockAddress long block) {
     return new HeapCorruptionException(block, FaultText.overwritten(backend, block));
   }
 

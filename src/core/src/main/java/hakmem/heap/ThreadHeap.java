@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
-import static hakmem.layout.BlockSignature.KEY;
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.LIVE;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.base.AddressFault;
+import hakmem.base.Kinds;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.ByteOffset;
+import hakmem.kind.MappingBase;
+import hakmem.kind.SizeClass;
+import hakmem.kind.TaggedWord;
+import hakmem.kind.UserAddress;
+import hakmem.layout.Addresses;
+import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockSignature;
-import hakmem.layout.SuperslabLayout;
 import hakmem.memory.BlockMemory;
 import hakmem.memory.FfmBlockMemory;
 import hakmem.registry.AddressRange;
@@ -54,7 +61,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
   static final long SHARED = -1;
 
   private final BlockMemory memory;
-  private final long rangeBase;
+  private final @MappingBase long rangeBase;
   private final Slab[] rangeTable;
   private final Backend backend;
   private final Bins bins;
@@ -81,7 +88,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    * Bytes from block to user address. A method of two subclasses and not a field: as long as only
    * one layout is in use, the JIT knows the class and folds the constant into the fast paths.
    */
-  abstract int userOffset();
+  abstract @ByteOffset int userOffset();
 
   /** Whether the static interface serves this thread with this heap. */
   public boolean serves(long id) {
@@ -101,7 +108,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    * @throws hakmem.base.AllocationFailedException THRESHOLD, EXHAUSTION or MAP_FAIL
    * @throws hakmem.base.HeapCorruptionException if a free block was overwritten
    */
-  public long malloc(long bytes) {
+  public @UserAddress long malloc(long bytes) {
     long last = bytes - 1;
     if (!Lengths.isSmall(last)) {
       return mallocGeneral(bytes);
@@ -109,7 +116,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
     return take(Lengths.smallClass(last, userOffset()));
   }
 
-  private long mallocGeneral(long bytes) {
+  private @UserAddress long mallocGeneral(long bytes) {
     long need = backend.layout.blockBytesFor(SharedPaths.checkBytes(bytes));
     if (need <= 0 || need > SizeClasses.BLOCK_BYTES_MAX) {
       return mallocHuge(bytes, BlockSignature.WORDS_BYTES);
@@ -121,37 +128,42 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
     return take(sizeClass);
   }
 
-  private long mallocHuge(long bytes, long alignment) {
+  private @UserAddress long mallocHuge(long bytes, long alignment) {
     checkOpen();
     return shared.mallocHuge(bytes, alignment);
   }
 
   /** Takes a block of a class. */
-  private long take(int sizeClass) {
+  private @UserAddress long take(@SizeClass int sizeClass) {
     enter();
-    long @MinLen(SizeClasses.TABLE_LENGTH) [] lists = loadHeads();
-    long block = lists[sizeClass & SizeClasses.TABLE_MASK];
+    @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] lists = loadHeads();
+    long block = lists[SizeClasses.slot(sizeClass)];
     return block != 0 ? pop(lists, sizeClass, block) : takeSlow(sizeClass);
   }
 
   /** Pops the head of a thread list and leaves. Spec TlsSll, action malloc. */
-  private long pop(long @MinLen(SizeClasses.TABLE_LENGTH) [] lists, int sizeClass, long block) {
+  private @UserAddress long pop(
+      @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] lists,
+      @SizeClass int sizeClass,
+      @BlockAddress long block) {
     long link = memory.loadPlain(block, LINK_OFFSET);
     long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
-    if ((link ^ signature ^ block) != KEY) {
+    if (!BlockSignature.isLocal(block, link, signature)) {
       throw poppedOverwritten(sizeClass, block);
     }
-    lists[sizeClass & SizeClasses.TABLE_MASK] = link;
+    lists[SizeClasses.slot(sizeClass)] = BlockSignature.blockOf(link);
     if (userOffset() == 0) {
       // Signed LIVE, not zeroed: the next free must not take this for a free block.
-      memory.storePlain(block, SIGNATURE_OFFSET, signature ^ LIVE);
-      leave();
-      return block;
+      memory.storePlain(block, SIGNATURE_OFFSET, BlockSignature.toLive(signature));
+    } else {
+      memory.storePlain(block, LINK_OFFSET, BlockSignature.linkOfLive(sizeClass));
+      memory.storePlain(
+          block,
+          SIGNATURE_OFFSET,
+          BlockSignature.sign(block, BlockSignature.linkOfLive(sizeClass), LIVE));
     }
-    memory.storePlain(block, LINK_OFFSET, sizeClass);
-    memory.storePlain(block, SIGNATURE_OFFSET, BlockSignature.sign(block, sizeClass, LIVE));
     leave();
-    return block + userOffset();
+    return Addresses.toUser(block, userOffset());
   }
 
   private void checkOpen() {
@@ -161,25 +173,25 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
   }
 
   /** The thread list is empty, or somebody else has the lease. */
-  private long takeSlow(int sizeClass) {
+  private @UserAddress long takeSlow(@SizeClass int sizeClass) {
     if (!isOpen()) {
       leave();
       checkOpen();
       // What this heap knows of its own lists does not hold for the block of another.
-      listIsZero[sizeClass & SizeClasses.TABLE_MASK] = false;
+      listIsZero[SizeClasses.slot(sizeClass)] = false;
       return shared.borrow(heap -> heap.take(sizeClass));
     }
     // Not empty if the heads were hidden a moment ago and are not any more.
-    long head = ownHeads[sizeClass & SizeClasses.TABLE_MASK];
+    long head = ownHeads[SizeClasses.slot(sizeClass)];
     return pop(ownHeads, sizeClass, head != 0 ? head : refill(sizeClass));
   }
 
-  private long refill(int sizeClass) {
+  private @BlockAddress long refill(@SizeClass int sizeClass) {
     try {
       checkOpen();
       long head = bins.refill(sizeClass);
-      ownHeads[sizeClass & SizeClasses.TABLE_MASK] = head;
-      listIsZero[sizeClass & SizeClasses.TABLE_MASK] = bins.lastRefillIsZero();
+      ownHeads[SizeClasses.slot(sizeClass)] = head;
+      listIsZero[SizeClasses.slot(sizeClass)] = bins.lastRefillIsZero();
       return head;
     } catch (RuntimeException e) {
       leave();
@@ -187,9 +199,9 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
     }
   }
 
-  private RuntimeException poppedOverwritten(int sizeClass, long block) {
+  private RuntimeException poppedOverwritten(@SizeClass int sizeClass, @BlockAddress long block) {
     // Nothing on this list can be trusted any more: drop it, leaked but never handed out.
-    ownHeads[sizeClass & SizeClasses.TABLE_MASK] = 0;
+    ownHeads[SizeClasses.slot(sizeClass)] = 0;
     leave();
     return shared.overwritten(block);
   }
@@ -201,7 +213,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    * @param address user address from any heap of the same allocator
    * @throws hakmem.base.InvalidFreeException what is wrong with the address
    */
-  public void free(long address) {
+  public void free(@UserAddress long address) {
     if (!freeLocal(address)) {
       AddressFault fault = tryFreeSlow(address);
       if (fault != null) {
@@ -211,12 +223,12 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
   }
 
   /** As {@link #free}, but returns what is wrong instead of throwing; null if it was freed. */
-  public @Nullable AddressFault tryFree(long address) {
+  public @Nullable AddressFault tryFree(@UserAddress long address) {
     return freeLocal(address) ? null : tryFreeSlow(address);
   }
 
   /** Frees what is no block of the heap's own slabs, or all of it if another has the lease. */
-  private @Nullable AddressFault tryFreeSlow(long address) {
+  private @Nullable AddressFault tryFreeSlow(@UserAddress long address) {
     enter();
     try {
       AddressFault fault = shared.tryFreeShared(isOpen() && !isClosed() ? this : null, address);
@@ -229,26 +241,25 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
   }
 
   /** Frees a block of a slab that this heap owns; false, and nothing done, for anything else. */
-  private boolean freeLocal(long address) {
+  private boolean freeLocal(@UserAddress long address) {
     // Cut to an int: an address far outside may alias a unit, but is no block start of its slab.
-    int unit = (int) ((address - rangeBase) >>> SuperslabLayout.UNIT_SHIFT);
+    int unit = (int) Addresses.unitIn(address, rangeBase);
     if (unit < 0 || unit >= rangeTable.length) {
       return false;
     }
     enter();
     int ownerId = loadOwnerId();
     Slab slab = rangeTable[unit];
-    if (slab.owner != ownerId
-        || Long.compareUnsigned(slab.exactIndex(address), slab.carvedCount) >= 0) {
+    if (slab.owner != ownerId || !BlockIndex.isBelow(slab.exactIndex(address), slab.carvedCount)) {
       leave();
       return false;
     }
-    long block = address - userOffset();
+    long block = Addresses.toBlock(address, userOffset());
     long seal = BlockSignature.seal(block);
     long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
     if (userOffset() == 0
         ? BlockSignature.sealLooksFree(seal, signature)
-        : (signature ^ seal ^ memory.loadPlain(block, LINK_OFFSET)) != LIVE) {
+        : !BlockSignature.sealIsLive(seal, memory.loadPlain(block, LINK_OFFSET), signature)) {
       leave();
       return false;
     }
@@ -258,10 +269,10 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
   }
 
   /** Pushes on the local freelist. Spec TlsSll, action free. */
-  void pushLocal(Slab slab, long block, long seal) {
-    long head = slab.localHead;
-    memory.storePlain(block, LINK_OFFSET, head);
-    memory.storePlain(block, SIGNATURE_OFFSET, head ^ seal); // Signed LOCAL, which is 0.
+  void pushLocal(Slab slab, @BlockAddress long block, @TaggedWord long seal) {
+    long link = BlockSignature.linkTo(slab.localHead);
+    memory.storePlain(block, LINK_OFFSET, link);
+    memory.storePlain(block, SIGNATURE_OFFSET, BlockSignature.signLocal(seal, link));
     slab.localHead = block;
     if (--slab.usedCount == 0) {
       slabEmptied(slab);
@@ -282,15 +293,16 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    *
    * @throws hakmem.base.AllocationFailedException also if the product overflows (THRESHOLD)
    */
-  public long calloc(long count, long elementBytes) {
+  public @UserAddress long calloc(long count, long elementBytes) {
     long bytes = SharedPaths.callocBytes(count, elementBytes);
     long need = backend.layout.blockBytesFor(bytes);
-    int sizeClass = need > SizeClasses.BLOCK_BYTES_MAX ? SizeClasses.COUNT : SizeClasses.of(need);
+    int sizeClass =
+        need > SizeClasses.BLOCK_BYTES_MAX ? SizeClasses.NO_CLASS : SizeClasses.of(need);
     if (sizeClass >= backend.classCount()) {
       return mallocHuge(bytes, BlockSignature.WORDS_BYTES); // Fresh mappings are zero.
     }
     long address = take(sizeClass);
-    boolean knownZero = listIsZero[sizeClass & SizeClasses.TABLE_MASK];
+    boolean knownZero = listIsZero[SizeClasses.slot(sizeClass)];
     memory.zeroPlain(address, Lengths.zeroedBytes(bytes, need, userOffset(), knownZero));
     return address;
   }
@@ -300,7 +312,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    *
    * @param alignment a power of two
    */
-  public long alignedAlloc(long bytes, long alignment) {
+  public @UserAddress long alignedAlloc(long bytes, long alignment) {
     SharedPaths.checkAlignment(alignment);
     if (alignment <= BlockSignature.WORDS_BYTES) {
       return malloc(bytes);
@@ -327,7 +339,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    * @return the block's address from now on; on failure the old block is unchanged
    * @throws hakmem.base.InvalidFreeException what is wrong with the address
    */
-  public long realloc(long address, long bytes) {
+  public @UserAddress long realloc(@UserAddress long address, long bytes) {
     if (address == 0) {
       return malloc(bytes);
     }
@@ -351,7 +363,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    *
    * @throws hakmem.base.InvalidFreeException what is wrong with the address
    */
-  public long usableSize(long address) {
+  public long usableSize(@UserAddress long address) {
     return shared.usableSize(address);
   }
 
@@ -367,7 +379,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
 
   /** Frees the block that a segment of {@link #mallocSegment} starts with. */
   public void free(MemorySegment segment) {
-    free(segment.address());
+    free(Kinds.userAddress(segment.address()));
   }
 
   /** Takes back what other threads freed and gives empty slabs to the pool. */
@@ -421,7 +433,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
     for (int i = 0; i < ownHeads.length; i++) {
       long head = ownHeads[i];
       ownHeads[i] = 0;
-      bins.flush(i, head);
+      bins.flush(Kinds.sizeClass(i), head);
     }
   }
 
@@ -439,8 +451,8 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
   }
 
   /** Head of a class's thread list, for a walker. */
-  public long headForAudit(int sizeClass) {
-    return ownHeads[sizeClass & SizeClasses.TABLE_MASK];
+  public @BlockAddress long headForAudit(@SizeClass int sizeClass) {
+    return ownHeads[SizeClasses.slot(sizeClass)];
   }
 
   /** The heap's bins, for a walker. */

@@ -2,6 +2,7 @@
 package hakmem.heap;
 
 import hakmem.base.AddressFault;
+import hakmem.kind.UserAddress;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.MinLen;
 
@@ -81,14 +82,14 @@ public final class ThreadHeaps {
   }
 
   /** See {@link ThreadHeap#malloc}. */
-  public long malloc(long bytes) {
+  public @UserAddress long malloc(long bytes) {
     long threadId = Thread.currentThread().threadId();
     ThreadHeap heap = cached(threadId);
     return heap.threadId == threadId ? heap.malloc(bytes) : mallocSlow(bytes);
   }
 
   /** {@link #malloc} for a thread whose heap is not in its slot of the table. */
-  public long mallocSlow(long bytes) {
+  public @UserAddress long mallocSlow(long bytes) {
     if (Thread.currentThread().isVirtual()) {
       return shared.borrow(heap -> heap.malloc(bytes));
     }
@@ -96,7 +97,7 @@ public final class ThreadHeaps {
   }
 
   /** See {@link ThreadHeap#free}. */
-  public void free(long address) {
+  public void free(@UserAddress long address) {
     long threadId = Thread.currentThread().threadId();
     ThreadHeap heap = cached(threadId);
     if (heap.threadId == threadId) {
@@ -107,7 +108,7 @@ public final class ThreadHeaps {
   }
 
   /** {@link #free} for a thread whose heap is not in its slot of the table. */
-  public void freeSlow(long address) {
+  public void freeSlow(@UserAddress long address) {
     ThreadHeap heap = Thread.currentThread().isVirtual() ? null : currentOrNull();
     if (heap == null) {
       shared.freeWithoutHeap(address);
@@ -117,13 +118,13 @@ public final class ThreadHeaps {
   }
 
   /** See {@link ThreadHeap#tryFree}. */
-  public @Nullable AddressFault tryFree(long address) {
+  public @Nullable AddressFault tryFree(@UserAddress long address) {
     ThreadHeap heap = Thread.currentThread().isVirtual() ? null : currentOrNull();
     return heap == null ? shared.tryFreeShared(null, address) : heap.tryFree(address);
   }
 
   /** See {@link ThreadHeap#calloc}. */
-  public long calloc(long count, long elementBytes) {
+  public @UserAddress long calloc(long count, long elementBytes) {
     if (Thread.currentThread().isVirtual()) {
       return shared.borrow(heap -> heap.calloc(count, elementBytes));
     }
@@ -131,7 +132,7 @@ public final class ThreadHeaps {
   }
 
   /** See {@link ThreadHeap#alignedAlloc}. */
-  public long alignedAlloc(long bytes, long alignment) {
+  public @UserAddress long alignedAlloc(long bytes, long alignment) {
     if (Thread.currentThread().isVirtual()) {
       return shared.borrow(heap -> heap.alignedAlloc(bytes, alignment));
     }
@@ -139,7 +140,7 @@ public final class ThreadHeaps {
   }
 
   /** See {@link ThreadHeap#realloc}. */
-  public long realloc(long address, long bytes) {
+  public @UserAddress long realloc(@UserAddress long address, long bytes) {
     if (Thread.currentThread().isVirtual()) {
       return shared.borrow(heap -> heap.realloc(address, bytes));
     }

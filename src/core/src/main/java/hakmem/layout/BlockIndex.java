@@ -2,6 +2,7 @@
 package hakmem.layout;
 
 import hakmem.base.Claim;
+import hakmem.kind.ByteOffset;
 
 /**
  * Block index from an offset, exactly and for every 64-bit offset, with one multiplication.
@@ -71,7 +72,20 @@ public final class BlockIndex {
       where = "offset >= 0 && 0 <= index && index <= SuperslabLayout.SUPERSLAB_BYTES",
       holds = "offset / blockBytes == index && offset % blockBytes == 0",
       theory = Claim.Theory.INTEGERS)
-  public static long exact(long offset, long inverse, int inverseShift) {
+  @SuppressWarnings("kind") // Makes an index of an offset; proved: index-of-start, index-exact.
+  public static @hakmem.kind.BlockIndex long exact(
+      @ByteOffset long offset, long inverse, int inverseShift) {
     return Long.rotateRight(offset * inverse, inverseShift);
+  }
+
+  /** Whether there are more blocks than this index says: one unsigned compare. */
+  @Claim(
+      id = "index-below",
+      forAll = "long index, int count",
+      where = "0 <= count",
+      holds = "isBelow(index, count) == (0 <= index && index < count)")
+  @SuppressWarnings("kind") // Compares an index with a count; proved: index-below.
+  public static boolean isBelow(@hakmem.kind.BlockIndex long index, int count) {
+    return Long.compareUnsigned(index, count) < 0;
   }
 }

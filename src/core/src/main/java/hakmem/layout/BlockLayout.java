@@ -2,10 +2,14 @@
 package hakmem.layout;
 
 import hakmem.base.Claim;
+import hakmem.base.Kinds;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.ByteOffset;
+import hakmem.kind.UserAddress;
 
 /**
- * Where the user's bytes lie in a block. The only place that converts between block addresses and
- * user addresses (incidents I5 and I6: an offset applied twice, two parts that disagreed).
+ * Where the user's bytes lie in a block: between block addresses and user addresses, by {@link
+ * Addresses} (incidents I5 and I6: an offset applied twice, two parts that disagreed).
  *
  * <pre>
  *   HEADERLESS   block: | user bytes ...................... |   w0 and w1 overlay the user's bytes
@@ -25,14 +29,16 @@ public enum BlockLayout {
   /** Largest alignment of user addresses that slabs provide under headers, in bytes. */
   private static final int LEAD_ALIGNMENT_MAX = 4096;
 
-  private final int userOffset;
+  private final @ByteOffset int userOffset;
+  private final int headerBytes;
 
-  BlockLayout(int userOffset) {
-    this.userOffset = userOffset;
+  BlockLayout(int headerBytes) {
+    this.headerBytes = headerBytes;
+    this.userOffset = Kinds.byteOffset(headerBytes);
   }
 
   /** Bytes from a block's address to the user's address. */
-  public int userOffset() {
+  public @ByteOffset int userOffset() {
     return userOffset;
   }
 
@@ -42,20 +48,13 @@ public enum BlockLayout {
   }
 
   /** The user address of a block address. */
-  @Claim(
-      id = "to-user-inverse",
-      each = "BlockLayout layout",
-      forAll = "long address",
-      holds =
-          "layout.toBlock(layout.toUser(address)) == address"
-              + " && layout.toUser(layout.toBlock(address)) == address")
-  public long toUser(long blockAddress) {
-    return blockAddress + userOffset;
+  public @UserAddress long toUser(@BlockAddress long blockAddress) {
+    return Addresses.toUser(blockAddress, userOffset);
   }
 
   /** The block address of a user address. */
-  public long toBlock(long userAddress) {
-    return userAddress - userOffset;
+  public @BlockAddress long toBlock(@UserAddress long userAddress) {
+    return Addresses.toBlock(userAddress, userOffset);
   }
 
   /** Bytes of the block that a request needs. */
@@ -77,12 +76,12 @@ public enum BlockLayout {
           "layout.blockBytesFor(userBytes) <= 0"
               + " == userBytes > Long.MAX_VALUE - layout.userOffset()")
   public long blockBytesFor(long userBytes) {
-    return Math.max(userBytes, 1) + userOffset;
+    return Math.max(userBytes, 1) + headerBytes;
   }
 
   /** Bytes that a user may touch in a block. */
   public long usableBytes(long blockBytes) {
-    return blockBytes - userOffset;
+    return blockBytes - headerBytes;
   }
 
   /**
@@ -97,12 +96,12 @@ public enum BlockLayout {
           "0 <= leadIn && leadIn < 4096 && leadIn % 16 == 0"
               + " && (layout.hasHeader()"
               + " ? leadIn < SizeClasses.blockBytes(sizeClass) : leadIn == 0)")
-  public long leadInBytes(int blockBytes) {
-    if (userOffset == 0) {
+  public @ByteOffset long leadInBytes(int blockBytes) {
+    if (headerBytes == 0) {
       return 0;
     }
     int alignment = Math.min(Integer.lowestOneBit(blockBytes), LEAD_ALIGNMENT_MAX);
-    return alignment - userOffset;
+    return Kinds.byteOffset(alignment - headerBytes);
   }
 
   /** Largest alignment of user addresses that a slab can provide, in bytes. */

@@ -2,6 +2,10 @@
 package hakmem.layout;
 
 import hakmem.base.Claim;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.ByteOffset;
+import hakmem.kind.SizeClass;
+import hakmem.kind.TaggedWord;
 import java.security.SecureRandom;
 
 /**
@@ -20,6 +24,7 @@ import java.security.SecureRandom;
  * <p>Lists verify both words: a link is followed only if w0 is what w1 signs, so a freelist never
  * follows a word that a user wrote (INV-B1, incident I1).
  */
+@SuppressWarnings("kind") // Packs and unpacks tagged words; each method names what is proved of it.
 public final class BlockSignature {
   /** Free, on a thread list or a slab's local freelist. */
   public static final long LOCAL = 0;
@@ -37,13 +42,16 @@ public final class BlockSignature {
   public static final long LIVE = -16;
 
   /** Offset of the link word in bytes. */
-  public static final int LINK_OFFSET = 0;
+  public static final @ByteOffset int LINK_OFFSET = 0;
 
   /** Offset of the signature word in bytes. */
-  public static final int SIGNATURE_OFFSET = 8;
+  public static final @ByteOffset int SIGNATURE_OFFSET = 8;
 
   /** Bytes of both words. */
   public static final long WORDS_BYTES = 16;
+
+  /** Offset of the user's bytes in bytes where both words are a header. */
+  public static final @ByteOffset int HEADER_OFFSET = 16;
 
   private static final int USER_SPACE_BITS = 47;
   private static final long STATE_MASK = 15; // Block addresses are multiples of 16.
@@ -62,8 +70,23 @@ public final class BlockSignature {
   }
 
   /** The part of a signature that depends on the block alone, for a caller that needs it twice. */
-  public static long seal(long block) {
+  public static @TaggedWord long seal(@BlockAddress long block) {
     return block ^ KEY;
+  }
+
+  /** The link word of a free block in front of this one; 0: the last one. */
+  public static @TaggedWord long linkTo(@BlockAddress long next) {
+    return next;
+  }
+
+  /** The link word of a live block with a header. */
+  public static @TaggedWord long linkOfLive(@SizeClass long sizeClass) {
+    return sizeClass;
+  }
+
+  /** The block that a link word leads to. Only after {@link #state} has told a free block's. */
+  public static @BlockAddress long blockOf(@TaggedWord long link) {
+    return link;
   }
 
   /** The signature word of a block with this link and state. */
@@ -86,7 +109,7 @@ public final class BlockSignature {
           "!looksFree(block, sign(block, link, LIVE))"
               + " && state(block, link, sign(block, link, LIVE)) == LIVE"
               + " && sign(block, link, LIVE) == (sign(block, link, LOCAL) ^ LIVE)")
-  public static long sign(long block, long link, long state) {
+  public static @TaggedWord long sign(@BlockAddress long block, @TaggedWord long link, long state) {
     return link ^ block ^ KEY ^ state;
   }
 
@@ -99,12 +122,51 @@ public final class BlockSignature {
               + " && state(block, found, sign(block, link, state)) < 16"
               + " && state(block, found, sign(block, link, state)) >= 0",
       holds = "found == link")
-  public static long state(long block, long link, long signature) {
+  public static long state(
+      @BlockAddress long block, @TaggedWord long link, @TaggedWord long signature) {
     return link ^ signature ^ block ^ KEY;
   }
 
+  /** Whether both words of a block express LOCAL. */
+  @Claim(
+      id = "is-local",
+      forAll = "long block, long link, long signature",
+      holds = "isLocal(block, link, signature) == (state(block, link, signature) == LOCAL)")
+  public static boolean isLocal(
+      @BlockAddress long block, @TaggedWord long link, @TaggedWord long signature) {
+    return (link ^ signature ^ block) == KEY;
+  }
+
+  /** Whether both words express LIVE, from the block's {@link #seal}. */
+  @Claim(
+      id = "seal-is-live",
+      forAll = "long block, long link, long signature",
+      holds = "sealIsLive(seal(block), link, signature) == (state(block, link, signature) == LIVE)")
+  public static boolean sealIsLive(
+      @TaggedWord long seal, @TaggedWord long link, @TaggedWord long signature) {
+    return (signature ^ seal ^ link) == LIVE;
+  }
+
+  /** The signature word of a block that was LOCAL, with the same link, as LIVE. */
+  @Claim(
+      id = "local-to-live",
+      forAll = "long block, long link",
+      holds = "toLive(sign(block, link, LOCAL)) == sign(block, link, LIVE)")
+  public static @TaggedWord long toLive(@TaggedWord long signature) {
+    return signature ^ LIVE;
+  }
+
+  /** The signature word of a block with this link as LOCAL, from the block's {@link #seal}. */
+  @Claim(
+      id = "sign-local",
+      forAll = "long block, long link",
+      holds = "signLocal(seal(block), link) == sign(block, link, LOCAL)")
+  public static @TaggedWord long signLocal(@TaggedWord long seal, @TaggedWord long link) {
+    return link ^ seal; // LOCAL is 0.
+  }
+
   /** Whether the signature word may be that of a free block; if not, the block is live. */
-  public static boolean looksFree(long block, long signature) {
+  public static boolean looksFree(@BlockAddress long block, @TaggedWord long signature) {
     return sealLooksFree(seal(block), signature);
   }
 
@@ -114,17 +176,17 @@ public final class BlockSignature {
       forAll = "long block, long word",
       where = "KEY >>> 47 != 0 && block >>> 47 == 0 && word >>> 47 == 0",
       holds = "!looksFree(block, word)")
-  public static boolean sealLooksFree(long seal, long signature) {
+  public static boolean sealLooksFree(@TaggedWord long seal, @TaggedWord long signature) {
     return (signature ^ seal) >>> USER_SPACE_BITS == 0;
   }
 
   /** State in the signature word of a block that {@link #looksFree}. */
-  public static long freeState(long block, long signature) {
+  public static long freeState(@BlockAddress long block, @TaggedWord long signature) {
     return (signature ^ block ^ KEY) & STATE_MASK;
   }
 
   /** Link in the signature word of a block that {@link #looksFree}. */
-  public static long freeLink(long block, long signature) {
+  public static @BlockAddress long freeLink(@BlockAddress long block, @TaggedWord long signature) {
     return (signature ^ block ^ KEY) & ~STATE_MASK;
   }
 }

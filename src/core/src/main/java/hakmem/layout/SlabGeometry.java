@@ -2,6 +2,9 @@
 package hakmem.layout;
 
 import hakmem.base.Claim;
+import hakmem.base.Kinds;
+import hakmem.kind.ByteOffset;
+import hakmem.kind.SizeClass;
 import hakmem.sizeclass.SizeClasses;
 
 /**
@@ -16,10 +19,10 @@ import hakmem.sizeclass.SizeClasses;
  * @param inverseShift see {@link BlockIndex}
  */
 public record SlabGeometry(
-    int sizeClass,
+    @SizeClass int sizeClass,
     int blockBytes,
     int units,
-    long leadInBytes,
+    @ByteOffset long leadInBytes,
     int capacity,
     long inverse,
     int inverseShift) {
@@ -57,7 +60,7 @@ public record SlabGeometry(
       holds =
           "(lost * 16 <= g.slabBytes() || lost * bytes <= otherLost * g.slabBytes())"
               + " && (units >= g.units() || otherLost * 16 > bytes)")
-  public static SlabGeometry of(BlockLayout layout, int sizeClass) {
+  public static SlabGeometry of(BlockLayout layout, @SizeClass int sizeClass) {
     int blockBytes = SizeClasses.blockBytes(sizeClass);
     long leadIn = layout.leadInBytes(blockBytes);
     int bestUnits = SuperslabLayout.UNITS;
@@ -99,8 +102,8 @@ public record SlabGeometry(
       holds =
           "(long) capacity(units, leadIn, blockBytes) * blockBytes <= room"
               + " && (capacity(units, leadIn, blockBytes) + 1L) * blockBytes > room")
-  static int capacity(int units, long leadIn, int blockBytes) {
-    return (int) ((units * SuperslabLayout.UNIT_BYTES - leadIn) / blockBytes);
+  static int capacity(int units, @ByteOffset long leadIn, int blockBytes) {
+    return (int) ((units * SuperslabLayout.UNIT_BYTES - Kinds.plain(leadIn)) / blockBytes);
   }
 
   /** Bytes of a slab. */

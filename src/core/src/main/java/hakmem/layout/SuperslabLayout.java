@@ -2,6 +2,7 @@
 package hakmem.layout;
 
 import hakmem.base.Claim;
+import hakmem.kind.Address;
 
 /**
  * Where things are in a superslab. No behaviour, only numbers.
@@ -52,7 +53,8 @@ public final class SuperslabLayout {
           "superslab % SUPERSLAB_BYTES == 0 && 0 <= unit && unit < UNITS"
               + " && 0 <= offset && offset < UNIT_BYTES",
       holds = "unitOf(superslab + unit * UNIT_BYTES + offset) == unit")
-  public static int unitOf(long address) {
+  @SuppressWarnings("kind") // Reads a field of the address; proved: unit-of.
+  public static int unitOf(@Address long address) {
     return (int) (address >>> UNIT_SHIFT) & UNIT_MASK;
   }
 

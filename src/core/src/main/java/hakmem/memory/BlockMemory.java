@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.memory;
 
+import hakmem.kind.Address;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.ByteOffset;
+import hakmem.kind.TaggedWord;
+import hakmem.kind.UserAddress;
+
 /**
  * The memory seam: every access to block memory goes through one of these. Two implementations:
  * {@link FfmBlockMemory} in production, {@link SimulatedOs} over {@code long[]} in tests and
@@ -16,17 +22,22 @@ public abstract class BlockMemory {
   protected BlockMemory() {}
 
   /** Reads the word at block + offset, plain. */
-  public abstract long loadPlain(long block, int offset);
+  public abstract @TaggedWord long loadPlain(@BlockAddress long block, @ByteOffset int offset);
 
   /** Writes the word at block + offset, plain. */
-  public abstract void storePlain(long block, int offset, long word);
+  public abstract void storePlain(
+      @BlockAddress long block, @ByteOffset int offset, @TaggedWord long word);
 
   /** Writes next if the word at block + offset is expected; acquire and release on success. */
-  public abstract boolean casAcqRel(long block, int offset, long expected, long next);
+  public abstract boolean casAcqRel(
+      @BlockAddress long block,
+      @ByteOffset int offset,
+      @TaggedWord long expected,
+      @TaggedWord long next);
 
   /** Writes zero to bytes from address on (both multiples of 8), plain. */
-  public abstract void zeroPlain(long address, long bytes);
+  public abstract void zeroPlain(@Address long address, long bytes);
 
   /** Copies bytes (any number) from one block to another that does not overlap it, plain. */
-  public abstract void copyPlain(long from, long to, long bytes);
+  public abstract void copyPlain(@UserAddress long from, @UserAddress long to, long bytes);
 }

@@ -5,6 +5,13 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import hakmem.base.Claim;
+import hakmem.base.Kinds;
+import hakmem.kind.Address;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.ByteOffset;
+import hakmem.kind.TaggedWord;
+import hakmem.kind.UserAddress;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
@@ -34,24 +41,42 @@ public final class FfmBlockMemory extends BlockMemory {
     return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   }
 
+  /** Where a word of a block lies in {@link #ALL}. */
+  @Claim(
+      id = "word-in-bounds",
+      forAll = "long block, int offset",
+      where = "0 <= offset && offset <= 8",
+      holds =
+          "0 <= wordAt(block, offset) && wordAt(block, offset) < (1L << 47) + 8"
+              + " && (block < 0 || block >= 1L << 47 || wordAt(block, offset) == block + offset)")
+  static long wordAt(@BlockAddress long block, @ByteOffset int offset) {
+    return (Kinds.plain(block) & USER_SPACE) + Kinds.plain(offset);
+  }
+
   @Override
-  public long loadPlain(long block, int offset) {
+  @SuppressWarnings("kind") // Memory forgets the kind of a word; proved: link-verified.
+  public @TaggedWord long loadPlain(@BlockAddress long block, @ByteOffset int offset) {
     // Unaligned layout: our addresses are aligned, and the JIT need not check it again.
-    return ALL.get(JAVA_LONG_UNALIGNED, (block & USER_SPACE) + offset);
+    return ALL.get(JAVA_LONG_UNALIGNED, wordAt(block, offset));
   }
 
   @Override
-  public void storePlain(long block, int offset, long word) {
-    ALL.set(JAVA_LONG_UNALIGNED, (block & USER_SPACE) + offset, word);
+  public void storePlain(@BlockAddress long block, @ByteOffset int offset, @TaggedWord long word) {
+    ALL.set(JAVA_LONG_UNALIGNED, wordAt(block, offset), Kinds.plain(word));
   }
 
   @Override
-  public boolean casAcqRel(long block, int offset, long expected, long next) {
-    return WORD.compareAndSet(ALL, block + offset, expected, next);
+  public boolean casAcqRel(
+      @BlockAddress long block,
+      @ByteOffset int offset,
+      @TaggedWord long expected,
+      @TaggedWord long next) {
+    return WORD.compareAndSet(ALL, Kinds.plain(block) + Kinds.plain(offset), expected, next);
   }
 
   @Override
-  public void zeroPlain(long address, long bytes) {
+  public void zeroPlain(@Address long block, long bytes) {
+    long address = Kinds.plain(block);
     if (bytes <= INLINE_BYTES_MAX) {
       for (long at = 0; at < bytes; at += Long.BYTES) {
         ALL.set(JAVA_LONG_UNALIGNED, address + at, 0);
@@ -62,7 +87,9 @@ public final class FfmBlockMemory extends BlockMemory {
   }
 
   @Override
-  public void copyPlain(long from, long to, long bytes) {
+  public void copyPlain(@UserAddress long source, @UserAddress long target, long bytes) {
+    long from = Kinds.plain(source);
+    long to = Kinds.plain(target);
     if (bytes <= INLINE_BYTES_MAX) {
       for (long at = 0; at < bytes; at++) {
         ALL.set(JAVA_BYTE, to + at, ALL.get(JAVA_BYTE, from + at));
@@ -73,7 +100,7 @@ public final class FfmBlockMemory extends BlockMemory {
   }
 
   /** A view of bytes at address, for the user; unbounded lifetime, no liveness check. */
-  public static MemorySegment view(long address, long bytes) {
-    return ALL.asSlice(address, bytes);
+  public static MemorySegment view(@UserAddress long address, long bytes) {
+    return ALL.asSlice(Kinds.plain(address), bytes);
   }
 }

@@ -6,6 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import hakmem.base.Alignment;
+import hakmem.base.Kinds;
+import hakmem.base.Text;
+import hakmem.kind.MappingBase;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -53,7 +56,7 @@ public final class LinuxOs implements OsMemory {
   }
 
   @Override
-  public long reserve(long bytes, long alignment) {
+  public @MappingBase long reserve(long bytes, long alignment) {
     long slack = alignment > OS_PAGE_BYTES ? alignment : 0;
     long mapped = mmap(bytes + slack);
     if (mapped == MAP_FAILED) {
@@ -63,7 +66,7 @@ public final class LinuxOs implements OsMemory {
     long address = Alignment.roundUp(mapped, alignment);
     trim(mapped, address);
     trim(address + bytes, mapped + bytes + slack);
-    return address;
+    return Kinds.mappingBase(address);
   }
 
   private static long mmap(long bytes) {
@@ -76,12 +79,12 @@ public final class LinuxOs implements OsMemory {
 
   private void trim(long from, long to) {
     if (from != to) {
-      release(from, to - from);
+      release(Kinds.mappingBase(from), to - from);
     }
   }
 
   @Override
-  public boolean commit(long address, long bytes) {
+  public boolean commit(@MappingBase long address, long bytes) {
     try {
       return (int) MH_MPROTECT.invokeExact(address, bytes, PROT_READ_WRITE) == 0;
     } catch (Throwable e) {
@@ -90,7 +93,7 @@ public final class LinuxOs implements OsMemory {
   }
 
   @Override
-  public void purge(long address, long bytes) {
+  public void purge(@MappingBase long address, long bytes) {
     int result;
     try {
       result = (int) MH_MADVISE.invokeExact(address, bytes, MADV_DONTNEED);
@@ -104,7 +107,7 @@ public final class LinuxOs implements OsMemory {
   }
 
   @Override
-  public void release(long address, long bytes) {
+  public void release(@MappingBase long address, long bytes) {
     int result;
     try {
       result = (int) MH_MUNMAP.invokeExact(address, bytes);
@@ -113,12 +116,13 @@ public final class LinuxOs implements OsMemory {
     }
     if (result != 0) {
       throw new IllegalStateException(
-          "munmap refused: address=0x" + Long.toHexString(address) + ", bytes=" + bytes);
+          "munmap refused: address=" + Text.hex(address) + ", bytes=" + bytes);
     }
   }
 
   @Override
-  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
+  public @MappingBase long remap(
+      @MappingBase long address, long oldBytes, long newBytes, boolean mayMove) {
     long result;
     try {
       int flags = mayMove ? MREMAP_MAYMOVE : 0;
@@ -126,7 +130,7 @@ public final class LinuxOs implements OsMemory {
     } catch (Throwable e) {
       throw unexpected("mremap", e);
     }
-    return result == MAP_FAILED ? REFUSED : result;
+    return result == MAP_FAILED ? REFUSED : Kinds.mappingBase(result);
   }
 
   @Override

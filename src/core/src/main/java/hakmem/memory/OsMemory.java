@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.memory;
 
+import hakmem.kind.MappingBase;
+
 /**
  * Address ranges and mappings from the operating system. Two implementations: {@link LinuxOs} and
  * {@link SimulatedOs}. Thread-safe. Sizes are in bytes and multiples of {@link #osPageBytes}. A
@@ -8,7 +10,7 @@ package hakmem.memory;
  */
 public interface OsMemory {
   /** The result of a refused reservation or mapping. */
-  long REFUSED = 0;
+  @MappingBase long REFUSED = 0;
 
   /** Granularity of every call, in bytes: 4096 on x86-64. */
   long osPageBytes();
@@ -20,19 +22,20 @@ public interface OsMemory {
    * @param alignment of the result, a power of two
    * @return its first address, or {@link #REFUSED}
    */
+  @MappingBase
   long reserve(long bytes, long alignment);
 
   /** Makes reserved memory usable; fresh memory reads as zero. False if the OS refuses. */
-  boolean commit(long address, long bytes);
+  boolean commit(@MappingBase long address, long bytes);
 
   /**
    * Gives the physical memory back and keeps the range committed: it reads as zero afterwards, and
    * a stale read never faults.
    */
-  void purge(long address, long bytes);
+  void purge(@MappingBase long address, long bytes);
 
   /** Gives address space back. Any later access to it is a fault. */
-  void release(long address, long bytes);
+  void release(@MappingBase long address, long bytes);
 
   /**
    * Grows or shrinks a mapping that was reserved and committed by itself.
@@ -40,7 +43,8 @@ public interface OsMemory {
    * @param mayMove whether the content may be moved to another address
    * @return the mapping's new address, or {@link #REFUSED}: nothing has changed then
    */
-  long remap(long address, long oldBytes, long newBytes, boolean mayMove);
+  @MappingBase
+  long remap(@MappingBase long address, long oldBytes, long newBytes, boolean mayMove);
 
   /**
    * A fence for all threads of the process, at the cost of the caller: each running thread has a

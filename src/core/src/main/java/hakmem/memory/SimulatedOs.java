@@ -2,7 +2,14 @@
 package hakmem.memory;
 
 import hakmem.base.Alignment;
+import hakmem.base.Kinds;
 import hakmem.base.Text;
+import hakmem.kind.Address;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.ByteOffset;
+import hakmem.kind.MappingBase;
+import hakmem.kind.TaggedWord;
+import hakmem.kind.UserAddress;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Map;
@@ -70,7 +77,7 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public long reserve(long bytes, long alignment) {
+  public @MappingBase long reserve(long bytes, long alignment) {
     if (callsUntilRefusal.getAndDecrement() <= 0) {
       return REFUSED;
     }
@@ -82,11 +89,12 @@ public final class SimulatedOs implements OsMemory {
     // One OS page between reservations, so that running over the end is always a fault.
     long before =
         nextAddress.getAndUpdate(next -> Alignment.roundUp(next, step) + bytes + OS_PAGE_BYTES);
-    return Alignment.roundUp(before, step);
+    return Kinds.mappingBase(Alignment.roundUp(before, step));
   }
 
   @Override
-  public boolean commit(long address, long bytes) {
+  public boolean commit(@MappingBase long mapping, long bytes) {
+    long address = Kinds.plain(mapping);
     if (callsUntilRefusal.getAndDecrement() <= 0) {
       return false;
     }
@@ -101,7 +109,8 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public void purge(long address, long bytes) {
+  public void purge(@MappingBase long mapping, long bytes) {
+    long address = Kinds.plain(mapping);
     for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
       committed.replace(at / OS_PAGE_BYTES, new long[WORDS_PER_OS_PAGE]);
     }
@@ -113,7 +122,8 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public void release(long address, long bytes) {
+  public void release(@MappingBase long mapping, long bytes) {
+    long address = Kinds.plain(mapping);
     long given = 0;
     for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
       given += committed.remove(at / OS_PAGE_BYTES) == null ? 0 : OS_PAGE_BYTES;
@@ -123,11 +133,12 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
+  public @MappingBase long remap(
+      @MappingBase long address, long oldBytes, long newBytes, boolean mayMove) {
     if (newBytes > oldBytes) {
       return REFUSED; // Growing in place is never possible here; moving is the caller's copy.
     }
-    release(address + newBytes, oldBytes - newBytes);
+    release(Kinds.mappingBase(Kinds.plain(address) + newBytes), oldBytes - newBytes);
     return address;
   }
 
@@ -174,8 +185,9 @@ public final class SimulatedOs implements OsMemory {
   /** The seam over this operating system's memory. */
   private final class ArrayBlockMemory extends BlockMemory {
     @Override
-    public long loadPlain(long block, int offset) {
-      return load(block + offset);
+    @SuppressWarnings("kind") // What memory holds is of the kind that was stored there.
+    public @TaggedWord long loadPlain(@BlockAddress long block, @ByteOffset int offset) {
+      return load(Kinds.plain(block) + Kinds.plain(offset));
     }
 
     private long load(long address) {
@@ -183,8 +195,9 @@ public final class SimulatedOs implements OsMemory {
     }
 
     @Override
-    public void storePlain(long block, int offset, long word) {
-      store(block + offset, word);
+    public void storePlain(
+        @BlockAddress long block, @ByteOffset int offset, @TaggedWord long word) {
+      store(Kinds.plain(block) + Kinds.plain(offset), Kinds.plain(word));
     }
 
     private void store(long address, long word) {
@@ -192,20 +205,27 @@ public final class SimulatedOs implements OsMemory {
     }
 
     @Override
-    public boolean casAcqRel(long block, int offset, long expected, long next) {
-      long address = block + offset;
+    public boolean casAcqRel(
+        @BlockAddress long block,
+        @ByteOffset int offset,
+        @TaggedWord long expected,
+        @TaggedWord long next) {
+      long address = Kinds.plain(block) + Kinds.plain(offset);
       return WORD.compareAndSet(osPageOf(address), wordIndex(address), expected, next);
     }
 
     @Override
-    public void zeroPlain(long address, long bytes) {
+    public void zeroPlain(@Address long block, long bytes) {
+      long address = Kinds.plain(block);
       for (long at = address; at < address + bytes; at += Long.BYTES) {
         store(at, 0);
       }
     }
 
     @Override
-    public void copyPlain(long from, long to, long bytes) {
+    public void copyPlain(@UserAddress long source, @UserAddress long target, long bytes) {
+      long from = Kinds.plain(source);
+      long to = Kinds.plain(target);
       long words = Alignment.roundDown(bytes, Long.BYTES);
       for (long at = 0; at < words; at += Long.BYTES) {
         store(to + at, load(from + at));

@@ -2,6 +2,10 @@
 package hakmem.registry;
 
 import hakmem.base.AtomicBits;
+import hakmem.kind.Address;
+import hakmem.kind.MappingBase;
+import hakmem.kind.SuperslabBase;
+import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
@@ -21,7 +25,7 @@ public final class AddressRange {
   private static final VarHandle UNIT = MethodHandles.arrayElementVarHandle(Slab[].class);
 
   /** First address. */
-  public final long base;
+  public final @MappingBase long base;
 
   /** Unit of the range to its slab; never null inside: {@link Slab#NONE}. Written with release. */
   public final Slab[] table;
@@ -34,7 +38,7 @@ public final class AddressRange {
    * @param base first address, a multiple of 2 MiB
    * @param length superslabs, a power of two
    */
-  AddressRange(long base, @NonNegative int length) {
+  AddressRange(@MappingBase long base, @NonNegative int length) {
     this.base = base;
     this.table = new Slab[length * SuperslabLayout.UNITS];
     Arrays.fill(table, Slab.NONE);
@@ -49,15 +53,15 @@ public final class AddressRange {
   }
 
   /** The slab at an address, {@link Slab#NONE} if there is none or it is outside. Action R1. */
-  public Slab lookup(long address) {
-    long unit = (address - base) >>> SuperslabLayout.UNIT_SHIFT;
+  public Slab lookup(@Address long address) {
+    long unit = Addresses.unitIn(address, base);
     int index = (int) Math.min(unit, Integer.MAX_VALUE);
     return index >= 0 && index < table.length ? table[index] : Slab.NONE;
   }
 
   /** Whether the address lies in the range. */
-  public boolean contains(long address) {
-    return (address - base) >>> SuperslabLayout.UNIT_SHIFT < table.length;
+  public boolean contains(@Address long address) {
+    return Addresses.unitIn(address, base) < table.length;
   }
 
   /** Bytes of the range. */
@@ -86,8 +90,8 @@ public final class AddressRange {
   }
 
   /** First address of the superslab with this index. */
-  public long addressOf(@NonNegative int index) {
-    return base + index * SuperslabLayout.SUPERSLAB_BYTES;
+  public @SuperslabBase long addressOf(@NonNegative int index) {
+    return Addresses.superslabBase(base, index);
   }
 
   /** Notes a superslab whose memory is committed, for walkers and cutters. Action G2. */
@@ -111,7 +115,7 @@ public final class AddressRange {
   }
 
   private void setUnits(Slab slab, Slab entry) {
-    int first = (int) ((slab.address() - base) >>> SuperslabLayout.UNIT_SHIFT);
+    int first = (int) Addresses.unitIn(slab.address(), base);
     for (int unit = first; unit < first + slab.units; unit++) {
       storeUnitRelease(unit, entry);
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.registry;
 
+import hakmem.kind.MappingBase;
+import hakmem.kind.UserAddress;
+import hakmem.layout.Addresses;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -20,13 +23,13 @@ public final class HugeBlock {
   }
 
   /** First address of the mapping. */
-  public final long mappingAddress;
+  public final @MappingBase long mappingAddress;
 
   /** Bytes of the mapping. */
   public final long mappingBytes;
 
   /** What the user got: an offset into the mapping when headers are on. */
-  public final long userAddress;
+  public final @UserAddress long userAddress;
 
   /** Alignment that was asked for. */
   public final long alignment;
@@ -35,7 +38,11 @@ public final class HugeBlock {
   private boolean live = true;
 
   /** A live huge block. */
-  public HugeBlock(long mappingAddress, long mappingBytes, long userAddress, long alignment) {
+  public HugeBlock(
+      @MappingBase long mappingAddress,
+      long mappingBytes,
+      @UserAddress long userAddress,
+      long alignment) {
     this.mappingAddress = mappingAddress;
     this.mappingBytes = mappingBytes;
     this.userAddress = userAddress;
@@ -44,7 +51,7 @@ public final class HugeBlock {
 
   /** Bytes that the user may touch. */
   public long usableBytes() {
-    return mappingAddress + mappingBytes - userAddress;
+    return Addresses.bytesToEnd(userAddress, mappingAddress, mappingBytes);
   }
 
   /** Takes the block from its user; true for exactly one caller. */

@@ -2,6 +2,8 @@
 package hakmem.registry;
 
 import hakmem.base.Claim;
+import hakmem.kind.Address;
+import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
 import hakmem.memory.OsMemory;
 import hakmem.superslab.Slab;
@@ -34,7 +36,8 @@ public final class Registry {
   private final OsMemory os;
   private final AddressRange primary;
   private final AtomicReference<AddressRange[]> ranges;
-  private final ConcurrentSkipListMap<Long, HugeBlock> hugeBlocks = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<@Address Long, HugeBlock> hugeBlocks =
+      new ConcurrentSkipListMap<>();
 
   /**
    * Reserves the primary range.
@@ -110,7 +113,7 @@ public final class Registry {
   }
 
   /** The slab at an address, {@link Slab#NONE} if there is none. Total. */
-  public Slab lookup(long address) {
+  public Slab lookup(@Address long address) {
     for (AddressRange range : ranges()) {
       if (range.contains(address)) {
         return range.lookup(address);
@@ -120,7 +123,7 @@ public final class Registry {
   }
 
   /** Whether an address lies in a range that is reserved for superslabs. */
-  public boolean isReserved(long address) {
+  public boolean isReserved(@Address long address) {
     for (AddressRange range : ranges.get()) {
       if (range.contains(address)) {
         return true;
@@ -130,13 +133,13 @@ public final class Registry {
   }
 
   /** The huge block whose mapping contains the address, or null. Total. */
-  public @Nullable HugeBlock lookupHuge(long address) {
-    Map.Entry<Long, HugeBlock> entry = hugeBlocks.floorEntry(address);
+  public @Nullable HugeBlock lookupHuge(@Address long address) {
+    Map.Entry<@Address Long, HugeBlock> entry = hugeBlocks.floorEntry(address);
     if (entry == null) {
       return null;
     }
     HugeBlock block = entry.getValue();
-    return address - block.mappingAddress < block.mappingBytes ? block : null;
+    return Addresses.isWithin(address, block.mappingAddress, block.mappingBytes) ? block : null;
   }
 
   /** Makes a huge block visible to lookups. */

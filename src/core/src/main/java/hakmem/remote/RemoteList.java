@@ -7,6 +7,10 @@ import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 import hakmem.base.AddressFault;
 import hakmem.base.HeapCorruptionException;
 import hakmem.base.Text;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.TaggedWord;
+import hakmem.layout.Addresses;
+import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.BlockMemory;
@@ -43,7 +47,7 @@ public final class RemoteList {
   }
 
   /** The signature word of a block, to be given to {@link #faultOf} and {@link #claimBlock}. */
-  public long signatureOf(long block) {
+  public @TaggedWord long signatureOf(@BlockAddress long block) {
     return memory.loadPlain(block, SIGNATURE_OFFSET);
   }
 
@@ -53,14 +57,15 @@ public final class RemoteList {
    * @param signature what {@link #signatureOf} said and {@link #faultOf} has found right
    * @return false if another free of the same block was faster
    */
-  public boolean claimBlock(long block, long signature) {
+  public boolean claimBlock(@BlockAddress long block, @TaggedWord long signature) {
     long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
     // A plain store would let two threads that free the same block both go on (incident I7).
     return memory.casAcqRel(block, SIGNATURE_OFFSET, signature, claimed);
   }
 
   /** What the words of a block have against freeing it; null: nothing. */
-  public @Nullable AddressFault faultOf(Slab slab, long block, long signature) {
+  public @Nullable AddressFault faultOf(
+      Slab slab, @BlockAddress long block, @TaggedWord long signature) {
     if (BlockSignature.looksFree(block, signature)
         && BlockSignature.freeState(block, signature) <= BlockSignature.CLAIMED
         && isLinkOf(slab, BlockSignature.freeLink(block, signature))) {
@@ -74,8 +79,8 @@ public final class RemoteList {
     return null;
   }
 
-  private static boolean isLinkOf(Slab slab, long link) {
-    return link == 0 || Long.compareUnsigned(link - slab.address(), slab.bytes()) < 0;
+  private static boolean isLinkOf(Slab slab, @BlockAddress long link) {
+    return link == 0 || Addresses.isWithin(link, slab.address(), slab.bytes());
   }
 
   /**
@@ -83,33 +88,34 @@ public final class RemoteList {
    *
    * @param signature the block's signature before it was won
    */
-  public Push push(Slab slab, long block, long signature) {
+  public Push push(Slab slab, @BlockAddress long block, @TaggedWord long signature) {
     while (true) {
       long word = slab.loadRemoteWordAcquire();
-      if ((word & Slab.DEAD) != 0) {
+      if (Slab.isDead(word)) {
         undoClaim(block, signature);
         return Push.SLAB_DEAD;
       }
       writeLink(block, Slab.headOf(word));
-      if (slab.casRemoteWordAcqRel(word, block | Slab.OWNED)) {
-        return (word & Slab.OWNED) != 0 ? Push.PUSHED : Push.CLAIMED_SLAB;
+      if (slab.casRemoteWordAcqRel(word, Slab.ownedWith(block))) {
+        return Slab.isOwned(word) ? Push.PUSHED : Push.CLAIMED_SLAB;
       }
     }
   }
 
   /** Takes a claim back: a wrong free that raced with the slab's release. Action undoClaim. */
-  private void undoClaim(long block, long signature) {
+  private void undoClaim(@BlockAddress long block, @TaggedWord long signature) {
     // A CAS: these may be a new block's words by now.
     long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
     memory.casAcqRel(block, SIGNATURE_OFFSET, claimed, signature);
   }
 
   /** Links a block that the caller has won to the head of a list. Action RF3. */
-  private void writeLink(long block, long head) {
+  private void writeLink(@BlockAddress long block, @BlockAddress long head) {
+    long link = BlockSignature.linkTo(head);
     // Ours alone until the CAS publishes it; release there orders these two stores before it.
-    memory.storePlain(block, LINK_OFFSET, head);
+    memory.storePlain(block, LINK_OFFSET, link);
     memory.storePlain(
-        block, SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.REMOTE));
+        block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.REMOTE));
   }
 
   /**
@@ -133,24 +139,23 @@ public final class RemoteList {
       if (BlockSignature.state(block, next, w1) != BlockSignature.REMOTE) {
         throw damaged(slab, block);
       }
-      long head = slab.localHead;
-      memory.storePlain(block, LINK_OFFSET, head);
+      long link = BlockSignature.linkTo(slab.localHead);
+      memory.storePlain(block, LINK_OFFSET, link);
       memory.storePlain(
-          block, SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.LOCAL));
+          block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
       slab.localHead = block;
       slab.usedCount--;
       count++;
-      block = next;
+      block = BlockSignature.blockOf(next);
     }
     return count;
   }
 
-  private boolean isCarvedBlock(Slab slab, long block) {
-    long index = slab.exactIndex(layout.toUser(block));
-    return Long.compareUnsigned(index, slab.carvedCount) < 0;
+  private boolean isCarvedBlock(Slab slab, @BlockAddress long block) {
+    return BlockIndex.isBelow(slab.exactIndex(layout.toUser(block)), slab.carvedCount);
   }
 
-  private static HeapCorruptionException damaged(Slab slab, long block) {
+  private static HeapCorruptionException damaged(Slab slab, @BlockAddress long block) {
     return new HeapCorruptionException(
         block,
         "a block on a remote list was overwritten after it was freed: block="

@@ -2,6 +2,8 @@
 package hakmem.sizeclass;
 
 import hakmem.base.Claim;
+import hakmem.kind.SizeClass;
+import org.checkerframework.common.value.qual.IntRange;
 
 /**
  * The size class table: 16 bytes apart up to 256, then eight classes per doubling, up to 2 MiB.
@@ -26,6 +28,10 @@ public final class SizeClasses {
 
   /** Smallest block, in bytes: room for the link and the signature. */
   public static final int BLOCK_BYTES_MIN = 16;
+
+  /** No class: one past the last, greater than all. */
+  @SuppressWarnings("kind") // The constant must be one for javac; proved: class-out-of-table.
+  public static final @SizeClass int NO_CLASS = COUNT;
 
   private static final int STEPS_LOG2 = 3;
   private static final int LEAST_SHIFT = 4;
@@ -74,7 +80,8 @@ public final class SizeClasses {
       forAll = "long bytes",
       where = "1 <= bytes && bytes <= 256",
       holds = "blockBytes(of(bytes)) - bytes <= 15")
-  public static int of(long bytes) {
+  @SuppressWarnings("kind") // Makes a class of bytes; proved: class-fits, class-smallest.
+  public static @SizeClass int of(long bytes) {
     long last = bytes - 1;
     // Three bits below the highest set bit select the step within the doubling.
     int shift = Math.max(LEAST_SHIFT, 60 - Long.numberOfLeadingZeros(last));
@@ -103,7 +110,8 @@ public final class SizeClasses {
       forAll = "int less, int more",
       where = "0 <= less && less < more && more < COUNT",
       holds = "blockBytes(less) < blockBytes(more)")
-  public static int blockBytes(int sizeClass) {
+  @SuppressWarnings("kind") // Makes bytes of a class; proved: class-round-trip.
+  public static int blockBytes(@SizeClass int sizeClass) {
     if (sizeClass < 16) {
       return (sizeClass + 1) << LEAST_SHIFT;
     }
@@ -137,12 +145,25 @@ public final class SizeClasses {
               + " && Alignment.isAligned(blockBytes(other), alignment)",
       holds = "0 <= c && c <= other",
       turns = COUNT)
-  public static int ofAligned(long bytes, long alignment) {
+  @SuppressWarnings("kind") // Looks at the classes in turn; proved: aligned-class-smallest.
+  public static @SizeClass int ofAligned(long bytes, long alignment) {
     for (int c = of(bytes); c < COUNT; c++) {
       if ((blockBytes(c) & (alignment - 1)) == 0) {
         return c;
       }
     }
     return -1;
+  }
+
+  /** Where a per-class table of {@link #TABLE_LENGTH} has the entry of a class. */
+  @Claim(
+      id = "class-slot",
+      forAll = "int sizeClass",
+      holds =
+          "0 <= slot(sizeClass) && slot(sizeClass) < TABLE_LENGTH"
+              + " && (sizeClass < 0 || sizeClass >= COUNT || slot(sizeClass) == sizeClass)")
+  @SuppressWarnings("kind") // The one way from a class to an index; proved: class-slot.
+  public static @IntRange(from = 0, to = TABLE_MASK) int slot(@SizeClass int sizeClass) {
+    return sizeClass & TABLE_MASK;
   }
 }

@@ -2,6 +2,12 @@
 package hakmem.superslab;
 
 import hakmem.base.Claim;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.SizeClass;
+import hakmem.kind.SlabBase;
+import hakmem.kind.TaggedWord;
+import hakmem.kind.UserAddress;
+import hakmem.layout.Addresses;
 import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
@@ -40,6 +46,12 @@ public final class Slab {
   /** Owner id that means nobody. */
   public static final int NOBODY = 0;
 
+  @SuppressWarnings("kind") // A word without a head; proved: remote-word-owned, for block 0.
+  private static final @TaggedWord long EMPTY = OWNED;
+
+  @SuppressWarnings("kind") // A word without a head; proved: remote-word, for block 0.
+  private static final @TaggedWord long RELEASED = OWNED | DEAD;
+
   private static final VarHandle OWNER;
   private static final VarHandle REMOTE_WORD;
   private static final VarHandle LISTED;
@@ -68,7 +80,7 @@ public final class Slab {
   public final int units;
 
   /** Size class. */
-  public final int sizeClass;
+  public final @SizeClass int sizeClass;
 
   /** Bytes of a block. */
   public final int blockBytes;
@@ -77,10 +89,10 @@ public final class Slab {
   public final int capacity;
 
   /** User address of block 0. */
-  public final long firstUser;
+  public final @UserAddress long firstUser;
 
   /** Block address of block 0. */
-  public final long firstBlock;
+  public final @BlockAddress long firstBlock;
 
   /** See {@link BlockIndex}. */
   public final long inverse;
@@ -101,7 +113,7 @@ public final class Slab {
   public int usedCount;
 
   /** Head of the local freelist, a block address; 0: empty. */
-  public long localHead;
+  public @BlockAddress long localHead;
 
   /** Next slab in the bin's partial list, private to the owner. */
   public @Nullable Slab nextInBin;
@@ -111,7 +123,7 @@ public final class Slab {
 
   /** Remote list and ownership, see {@code spec/design/protocols.md}. */
   @SuppressWarnings("unused") // Through REMOTE_WORD.
-  private long remoteWord;
+  private @TaggedWord long remoteWord;
 
   /** Whether the orphan set holds an entry for this slab. */
   @SuppressWarnings("unused") // Through LISTED.
@@ -129,7 +141,7 @@ public final class Slab {
     inverse = 0;
     inverseShift = 0;
     bornZero = false;
-    remoteWord = OWNED | DEAD;
+    remoteWord = RELEASED;
   }
 
   /**
@@ -156,13 +168,14 @@ public final class Slab {
     this.blockBytes = geometry.blockBytes();
     this.capacity = geometry.capacity();
     this.firstBlock =
-        superslab.address + firstUnit * SuperslabLayout.UNIT_BYTES + geometry.leadInBytes();
+        Addresses.firstBlock(
+            Addresses.slabBase(superslab.address, firstUnit), geometry.leadInBytes());
     this.firstUser = layout.toUser(firstBlock);
     this.inverse = geometry.inverse();
     this.inverseShift = geometry.inverseShift();
     this.bornZero = bornZero;
     this.owner = owner;
-    this.remoteWord = OWNED;
+    this.remoteWord = EMPTY;
   }
 
   /**
@@ -203,8 +216,8 @@ public final class Slab {
           "Long.compareUnsigned(slab.exactIndex(twice), slab.capacity) >= 0 &&"
               + " Long.compareUnsigned(slab.exactIndex(layout.toUser(back)), slab.capacity) >= 0",
       theory = Claim.Theory.INTEGERS)
-  public long exactIndex(long user) {
-    return BlockIndex.exact(user - firstUser, inverse, inverseShift);
+  public @hakmem.kind.BlockIndex long exactIndex(@UserAddress long user) {
+    return BlockIndex.exact(Addresses.offsetOf(user, firstUser), inverse, inverseShift);
   }
 
   /** Block address of the block with this index. */
@@ -234,13 +247,13 @@ public final class Slab {
               + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
               + " && 0 <= index && index < slab.capacity",
       holds = "Alignment.isAligned(layout.toUser(slab.blockAt(index)), alignment)")
-  public long blockAt(long index) {
-    return firstBlock + index * blockBytes;
+  public @BlockAddress long blockAt(@hakmem.kind.BlockIndex long index) {
+    return Addresses.blockAt(firstBlock, index, blockBytes);
   }
 
   /** First address of the slab's memory. */
-  public long address() {
-    return superslab == null ? 0 : superslab.address + firstUnit * SuperslabLayout.UNIT_BYTES;
+  public @SlabBase long address() {
+    return superslab == null ? 0 : Addresses.slabBase(superslab.address, firstUnit);
   }
 
   /** Bytes of the slab's memory. */
@@ -264,33 +277,35 @@ public final class Slab {
   }
 
   /** Reads the remote word. Action RF2, loadRemoteWord. */
-  public long loadRemoteWordAcquire() {
+  @SuppressWarnings("kind") // A handle knows no kinds: this one is of the field remoteWord.
+  public @TaggedWord long loadRemoteWordAcquire() {
     return (long) REMOTE_WORD.getAcquire(this);
   }
 
   /** Puts a block in front of the remote list if its word is expected. Action RF4. */
-  public boolean casRemoteWordAcqRel(long expected, long next) {
+  public boolean casRemoteWordAcqRel(@TaggedWord long expected, @TaggedWord long next) {
     return REMOTE_WORD.compareAndSet(this, expected, next);
   }
 
   /** Takes the whole remote list and stays owner; returns the old word. Action drain. */
-  public long drainAcqRel() {
-    return (long) REMOTE_WORD.getAndSet(this, OWNED);
+  @SuppressWarnings("kind") // As in loadRemoteWordAcquire.
+  public @TaggedWord long drainAcqRel() {
+    return (long) REMOTE_WORD.getAndSet(this, EMPTY);
   }
 
   /** Gives the slab up if its remote list is empty. Action U2, unown. */
   public boolean unownAcqRel() {
-    return REMOTE_WORD.compareAndSet(this, OWNED, 0L);
+    return REMOTE_WORD.compareAndSet(this, EMPTY, 0L);
   }
 
   /** Marks the slab as history if its remote list is empty. Action L2, markDead. */
   public boolean markDeadAcqRel() {
-    return REMOTE_WORD.compareAndSet(this, OWNED, OWNED | DEAD);
+    return REMOTE_WORD.compareAndSet(this, EMPTY, RELEASED);
   }
 
   /** Takes a slab that nobody owns. Action A3, claimOrphan. */
   public boolean claimOrphanAcqRel() {
-    return REMOTE_WORD.compareAndSet(this, 0L, OWNED);
+    return REMOTE_WORD.compareAndSet(this, 0L, EMPTY);
   }
 
   /** Block address of the remote list's head in a remote word; 0: empty. */
@@ -299,8 +314,34 @@ public final class Slab {
       forAll = "long block, long bits",
       where = "block % 16 == 0 && (bits & ~(OWNED | DEAD)) == 0",
       holds = "headOf(block | bits) == block && ((block | bits) & (OWNED | DEAD)) == bits")
-  public static long headOf(long remoteWord) {
+  @SuppressWarnings("kind") // Unpacks the head; proved: remote-word.
+  public static @BlockAddress long headOf(@TaggedWord long remoteWord) {
     return remoteWord & ~(OWNED | DEAD);
+  }
+
+  /** The remote word of a slab that somebody owns, with this block as its list's head. */
+  @Claim(
+      id = "remote-word-owned",
+      forAll = "long block",
+      where = "block % 16 == 0",
+      holds =
+          "headOf(ownedWith(block)) == block && isOwned(ownedWith(block))"
+              + " && !isDead(ownedWith(block))")
+  @SuppressWarnings("kind") // Packs the head; proved: remote-word-owned.
+  public static @TaggedWord long ownedWith(@BlockAddress long head) {
+    return head | OWNED;
+  }
+
+  /** Whether a remote word has OWNED set. */
+  @SuppressWarnings("kind") // Reads one bit; proved: remote-word-owned.
+  public static boolean isOwned(@TaggedWord long remoteWord) {
+    return (remoteWord & OWNED) != 0;
+  }
+
+  /** Whether a remote word has DEAD set. */
+  @SuppressWarnings("kind") // Reads one bit; proved: remote-word-owned.
+  public static boolean isDead(@TaggedWord long remoteWord) {
+    return (remoteWord & DEAD) != 0;
   }
 
   /** Marks the slab as listed; false if it was already. Action O1, setListed. */

@@ -2,6 +2,7 @@
 package hakmem.superslab;
 
 import hakmem.base.Claim;
+import hakmem.kind.SuperslabBase;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.checkerframework.checker.index.qual.NonNegative;
@@ -34,7 +35,7 @@ public final class Superslab {
   }
 
   /** First address; a multiple of 2 MiB. */
-  public final long address;
+  public final @SuperslabBase long address;
 
   /** Index in its address range. */
   public final @NonNegative int index;
@@ -46,7 +47,7 @@ public final class Superslab {
   private int dirtyUnits;
 
   /** A superslab of which no unit is free yet: open it with {@link #openRelease}. */
-  public Superslab(long address, @NonNegative int index) {
+  public Superslab(@SuperslabBase long address, @NonNegative int index) {
     this.address = address;
     this.index = index;
   }

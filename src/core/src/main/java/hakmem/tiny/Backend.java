@@ -3,6 +3,8 @@ package hakmem.tiny;
 
 import hakmem.adoption.OrphanSet;
 import hakmem.base.HeapCorruptionException;
+import hakmem.base.Kinds;
+import hakmem.kind.SizeClass;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
 import hakmem.memory.BlockMemory;
@@ -45,7 +47,7 @@ public final class Backend {
   public final CommitGauge gauge;
 
   private final SlabGeometry @MinLen(SizeClasses.TABLE_LENGTH) [] geometries;
-  private final int classCount;
+  private final @SizeClass int classCount;
 
   /**
    * The shared parts of a new allocator.
@@ -67,21 +69,21 @@ public final class Backend {
     int count = 0;
     for (int i = 0; i < geometries.length; i++) {
       // Rows beyond the last class repeat it, so that the table has no holes.
-      int sizeClass = Math.min(i, SizeClasses.COUNT - 1);
+      int sizeClass = Kinds.sizeClass(Math.min(i, SizeClasses.COUNT - 1));
       geometries[i] = SlabGeometry.of(layout, sizeClass);
       count += i < SizeClasses.COUNT && geometries[i].capacity() > 0 ? 1 : 0;
     }
-    this.classCount = count;
+    this.classCount = Kinds.sizeClass(count);
   }
 
-  /** Number of classes that fit in a slab under this layout; they are the lowest ones. */
-  public int classCount() {
+  /** How many classes fit in a slab under this layout: those below this one. */
+  public @SizeClass int classCount() {
     return classCount;
   }
 
   /** Geometry of a class. */
-  public SlabGeometry geometry(int sizeClass) {
-    return geometries[sizeClass & SizeClasses.TABLE_MASK];
+  public SlabGeometry geometry(@SizeClass int sizeClass) {
+    return geometries[SizeClasses.slot(sizeClass)];
   }
 
   /**

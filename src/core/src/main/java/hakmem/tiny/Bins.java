@@ -6,6 +6,9 @@ import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.base.Claim;
 import hakmem.base.HeapCorruptionException;
+import hakmem.base.Kinds;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.SizeClass;
 import hakmem.layout.BlockSignature;
 import hakmem.layout.SlabGeometry;
 import hakmem.remote.RemoteList;
@@ -59,8 +62,8 @@ public final class Bins {
     }
   }
 
-  private Bin bin(int sizeClass) {
-    return bins[sizeClass & SizeClasses.TABLE_MASK];
+  private Bin bin(@SizeClass int sizeClass) {
+    return bins[SizeClasses.slot(sizeClass)];
   }
 
   /** Whether the blocks of the last refill are zero but for their first two words. */
@@ -74,7 +77,7 @@ public final class Bins {
    * @return its head, never 0
    * @throws hakmem.base.AllocationFailedException EXHAUSTION or MAP_FAIL
    */
-  public long refill(int sizeClass) {
+  public @BlockAddress long refill(@SizeClass int sizeClass) {
     Bin bin = bin(sizeClass);
     while (true) {
       Slab active = bin.active;
@@ -93,7 +96,7 @@ public final class Bins {
     }
   }
 
-  private long takeFrom(Bin bin, Slab slab) {
+  private @BlockAddress long takeFrom(Bin bin, Slab slab) {
     if (slab.localHead == 0) {
       backend.remoteList.drain(slab);
     }
@@ -112,7 +115,7 @@ public final class Bins {
   }
 
   /** Takes the whole local freelist. O(1): the count comes from the slab's two counters. */
-  private long splice(Slab slab) {
+  private @BlockAddress long splice(Slab slab) {
     long head = slab.localHead;
     slab.localHead = 0;
     slab.usedCount = slab.carvedCount;
@@ -121,7 +124,7 @@ public final class Bins {
   }
 
   /** Takes a batch of blocks that were never used; 0 if the slab is carved to its end. */
-  private long carve(Bin bin, Slab slab) {
+  private @BlockAddress long carve(Bin bin, Slab slab) {
     int carvedBefore = slab.carvedCount;
     long head = carveList(slab, bin.carveCount);
     slab.usedCount += slab.carvedCount - carvedBefore;
@@ -131,14 +134,15 @@ public final class Bins {
   }
 
   /** Links at most wanted blocks that were never used; the caller says which list they are on. */
-  private long carveList(Slab slab, int wanted) {
+  private @BlockAddress long carveList(Slab slab, int wanted) {
     int count = Math.min(wanted, slab.capacity - slab.carvedCount);
     long head = 0;
     for (int i = slab.carvedCount + count - 1; i >= slab.carvedCount; i--) {
-      long block = slab.blockAt(i);
-      backend.memory.storePlain(block, LINK_OFFSET, head);
+      long block = slab.blockAt(Kinds.blockIndex(i));
+      long link = BlockSignature.linkTo(head);
+      backend.memory.storePlain(block, LINK_OFFSET, link);
       backend.memory.storePlain(
-          block, SIGNATURE_OFFSET, BlockSignature.sign(block, head, BlockSignature.LOCAL));
+          block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
       head = block;
     }
     slab.carvedCount += count;
@@ -188,7 +192,7 @@ public final class Bins {
   }
 
   /** A slab with free blocks that this heap owns: partial, orphan, or new. */
-  private Slab nextSlab(Bin bin, int sizeClass) {
+  private Slab nextSlab(Bin bin, @SizeClass int sizeClass) {
     Slab slab = bin.first();
     if (slab != null) {
       bin.remove(slab);
@@ -209,7 +213,7 @@ public final class Bins {
   /** Drains the slabs of one class, in turn, and releases the empty ones. */
   private void sweepNext() {
     sweepClass = (sweepClass + 1) % SizeClasses.COUNT;
-    sweep(bin(sweepClass));
+    sweep(bin(Kinds.sizeClass(sweepClass)));
   }
 
   private void sweep(Bin bin) {
@@ -272,7 +276,7 @@ public final class Bins {
    *
    * @param head of a list whose blocks belong to the active slab
    */
-  public void flush(int sizeClass, long head) {
+  public void flush(@SizeClass int sizeClass, @BlockAddress long head) {
     Slab slab = bin(sizeClass).active;
     if (slab == null || head == 0) {
       return;
@@ -285,12 +289,12 @@ public final class Bins {
       if (BlockSignature.state(block, next, w1) != BlockSignature.LOCAL) {
         break; // Written to after it was freed: the rest of the list stays out, counted as used.
       }
-      long link = slab.localHead;
+      long link = BlockSignature.linkTo(slab.localHead);
       backend.memory.storePlain(block, LINK_OFFSET, link);
       backend.memory.storePlain(
           block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
       slab.localHead = block;
-      block = next;
+      block = BlockSignature.blockOf(next);
       count++;
     }
     slab.usedCount -= count;
@@ -338,12 +342,12 @@ public final class Bins {
   }
 
   /** Shows the active slab of a class to a walker; null if there is none. */
-  public @Nullable Slab activeForAudit(int sizeClass) {
+  public @Nullable Slab activeForAudit(@SizeClass int sizeClass) {
     return bin(sizeClass).active;
   }
 
   /** Shows each partial slab of a class to a walker. */
-  public void forEachPartialForAudit(int sizeClass, Consumer<Slab> walker) {
+  public void forEachPartialForAudit(@SizeClass int sizeClass, Consumer<Slab> walker) {
     for (Slab slab = bin(sizeClass).first(); slab != null; slab = slab.nextInBin) {
       walker.accept(slab);
     }

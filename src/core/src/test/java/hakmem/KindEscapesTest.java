@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who gives a number a kind, or takes it away, by {@code base.Kinds}: the edges, and nobody else.
+ * Whoever is added here has a reason that is as good.
+ */
+class KindEscapesTest {
+  private static final String KINDS = "hakmem.base.Kinds.";
+
+  private static final Map<String, Set<String>> ALLOWED =
+      new TreeMap<>(
+          Map.ofEntries(
+              // The machine's memory and the system's: below them there are only numbers.
+              Map.entry("memory.FfmBlockMemory", Set.of("plain")),
+              Map.entry("memory.LinuxOs", Set.of("mappingBase")),
+              Map.entry("memory.SimulatedOs", Set.of("plain", "mappingBase")),
+              Map.entry("memory.SimulatedOs$ArrayBlockMemory", Set.of("plain")),
+              // Layouts are made of numbers of bytes: claims lead-in, slab-capacity.
+              Map.entry("layout.BlockLayout", Set.of("byteOffset")),
+              Map.entry("layout.SlabGeometry", Set.of("plain")),
+              // Sizes: claims small-class, zeroed-bytes.
+              Map.entry("heap.Lengths", Set.of("plain", "sizeClass")),
+              // Loops that count classes or blocks.
+              Map.entry("tiny.Backend", Set.of("sizeClass")),
+              Map.entry("tiny.Bins", Set.of("blockIndex", "sizeClass")),
+              Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
+              // Classes are counted when lists are flushed; a segment's address is a plain number.
+              Map.entry("heap.ThreadHeap", Set.of("sizeClass", "userAddress")),
+              Map.entry("api.Allocator", Set.of("userAddress")),
+              Map.entry("api.Hakmem", Set.of("userAddress")),
+              // Text for people: quotient and rest of a wrong address.
+              Map.entry("heap.FaultText", Set.of("blockIndex", "plain"))));
+
+  @Test
+  void onlyTheEdgesGiveAndTakeKinds() {
+    Map<String, Set<String>> found = new TreeMap<>();
+    for (ClassReferences type : ClassReferences.of(Path.of("target", "classes"))) {
+      Set<String> calls = new TreeSet<>();
+      for (String call : type.calls()) {
+        if (call.startsWith(KINDS)) {
+          calls.add(call.substring(KINDS.length()));
+        }
+      }
+      if (!calls.isEmpty()) {
+        found.put(type.name().substring("hakmem.".length()), calls);
+      }
+    }
+    assertEquals(ALLOWED, found);
+  }
+}
