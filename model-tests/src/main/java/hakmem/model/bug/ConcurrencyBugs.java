@@ -14,9 +14,11 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Bugs that a single thread cannot show: lost exclusion, wrong order, too weak an access mode. A
@@ -42,7 +44,20 @@ public final class ConcurrencyBugs {
           .flatMap(List::stream)
           .toList();
 
+  /** Bugs that no interleaving shows, each with the reason. */
+  private static final Map<String, String> NO_INTERLEAVING_SHOWS =
+      Map.of(
+          "fence-missed",
+          "the scheduler is sequentially consistent: only a store buffer makes the fence matter",
+          "owner-id-not-acquired",
+          "an id that equals the slab's owner is enough: no step is known at which it matters");
+
   private ConcurrencyBugs() {}
+
+  /** Why no interleaving shows a bug, or null if the scheduler must find it. */
+  public static @Nullable String whyNotByScheduler(PlantedBug bug) {
+    return NO_INTERLEAVING_SHOWS.get(bug.name());
+  }
 
   /** Every bug, in a fixed order. */
   public static List<PlantedBug> all() {

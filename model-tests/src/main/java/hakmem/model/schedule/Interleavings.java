@@ -5,7 +5,9 @@ import hakmem.model.bug.MutatingLoader;
 import hakmem.model.bug.PlantedBug;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -16,6 +18,7 @@ public final class Interleavings {
   private static final long PROGRESS_EACH = 1000;
 
   private final ScenarioSet scenarios;
+  private final Set<IntendedRaces.Intended> intendedMet = new HashSet<>();
 
   private Interleavings(ScenarioSet scenarios) {
     this.scenarios = scenarios;
@@ -38,15 +41,50 @@ public final class Interleavings {
   }
 
   /**
-   * Explores a scenario until it fails or nothing is left.
+   * Explores a scenario until it fails or nothing is left; samples it if it is too large for that.
    *
    * @param most interleavings to run
+   * @param seed of the samples
    * @param progress is told now and then how many were run
    */
-  public Exploration explore(String scenario, long most, LongConsumer progress) {
-    int bound = scenarios.preemptionsMax(scenario);
-    Explorer explorer = bound < 0 ? Explorer.unbounded(true) : Explorer.bounded(bound);
-    return explore(scenario, () -> trial(scenario), explorer, bound, most, progress);
+  public Exploration explore(String scenario, long most, long seed, LongConsumer progress) {
+    int samples = scenarios.samples(scenario);
+    if (samples > 0) {
+      return sample(scenario, Math.min(samples, most), seed, progress);
+    }
+    Explorer explorer = Explorer.unbounded(true);
+    Exploration exploration =
+        explore(scenario, () -> trial(scenario), explorer, -1, most, progress);
+    intendedMet.addAll(explorer.execution().intendedRaces());
+    return exploration;
+  }
+
+  /** Explores a part of a scenario's operations up to a number of preemptions. */
+  Exploration exploreBounded(String scenario, long[] kept, int preemptionsMax, long most) {
+    return explore(
+        scenario,
+        () -> scenarios.trial(scenario, kept),
+        Explorer.bounded(preemptionsMax),
+        preemptionsMax,
+        most,
+        _ -> {});
+  }
+
+  private Exploration sample(String scenario, long samples, long seed, LongConsumer progress) {
+    Sampler sampler = new Sampler(seed);
+    long start = System.nanoTime();
+    long explored = 0;
+    String violation = null;
+    while (explored < samples && violation == null) {
+      violation = sampler.execution().run(trial(scenario));
+      if (++explored % PROGRESS_EACH == 0) {
+        progress.accept(explored);
+      }
+    }
+    intendedMet.addAll(sampler.execution().intendedRaces());
+    Schedule schedule = violation == null ? null : sampler.schedule();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Exploration(scenario, explored, 0, false, -1, violation, schedule, seconds);
   }
 
   private Trial trial(String scenario) {
@@ -80,7 +118,8 @@ public final class Interleavings {
     }
     Schedule schedule = violation == null ? null : explorer.schedule();
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new Exploration(scenario, explored, cutOff, !more, bound, violation, schedule, seconds);
+    return new Exploration(
+        scenario, explored, cutOff, !more, bound, violation, schedule, seconds);
   }
 
   private long[] all(String scenario) {
@@ -89,14 +128,20 @@ public final class Interleavings {
     return kept;
   }
 
-  /** Runs a schedule and shows every access; the violation stands below, if there is one. */
+  /** Runs a schedule and shows every access. */
   public Replayed replay(String scenario, Schedule schedule) {
     List<AccessRecord> accesses = new ArrayList<>();
     Execution execution = new Execution(new Replay(schedule));
     execution.recordInto(accesses);
-    String violation = execution.run(trial(scenario));
+    long[] kept = schedule.kept(scenarios.operations(scenario).size());
+    String violation = execution.run(scenarios.trial(scenario, kept));
     return new Replayed(
         scenario, schedule, violation, ScheduleTable.rows(accesses, execution.locationNames()));
+  }
+
+  /** Races that are meant, met so far. */
+  Set<IntendedRaces.Intended> intendedMet() {
+    return intendedMet;
   }
 
   /**

@@ -14,7 +14,7 @@ final class Replay implements Strategy {
   @Override
   public void begin(Execution execution) {
     part = 0;
-    left = schedule.parts().isEmpty() ? 0 : schedule.parts().getFirst().accesses();
+    left = schedule.parts().isEmpty() ? 0 : schedule.parts().getFirst().number();
   }
 
   @Override
@@ -26,7 +26,7 @@ final class Replay implements Strategy {
         return thread;
       }
       part++;
-      left = part < schedule.parts().size() ? schedule.parts().get(part).accesses() : 0;
+      left = part < schedule.parts().size() ? schedule.parts().get(part).number() : 0;
     }
     return current >= 0 ? current : Integer.numberOfTrailingZeros(execution.runnable());
   }

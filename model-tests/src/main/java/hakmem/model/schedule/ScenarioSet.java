@@ -14,8 +14,8 @@ public interface ScenarioSet {
   /** By thread, its operations in words. */
   List<List<String>> operations(String name);
 
-  /** Most preemptions that are explored; -1: all interleavings. */
-  int preemptionsMax(String name);
+  /** How many interleavings are sampled, because there are too many; 0: all are explored. */
+  int samples(String name);
 
   /**
    * A fresh engine, prepared.

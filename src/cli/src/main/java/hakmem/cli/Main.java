@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       RecordCommand.class,
       ShrinkCommand.class,
       HuntCommand.class,
+      InterleaveCommand.class,
       BenchCommand.class,
       ProveCommand.class,
     },

@@ -11,23 +11,23 @@ import java.util.List;
  * @param description what it is about
  * @param setup what it starts with
  * @param threads operations of each
- * @param preemptionsMax bound of the exploration; -1: none
+ * @param samples how many interleavings are sampled; 0: all are explored
  */
 record Scenario(
-    String name, String description, Setup setup, List<List<Op>> threads, int preemptionsMax) {
+    String name, String description, Setup setup, List<List<Op>> threads, int samples) {
   static Scenario scenario(String name, String description, Setup setup) {
-    return new Scenario(name, description, setup, List.of(), -1);
+    return new Scenario(name, description, setup, List.of(), 0);
   }
 
   /** The same with one more thread. */
   Scenario thread(Op... ops) {
     List<List<Op>> more = new ArrayList<>(threads);
     more.add(List.of(ops));
-    return new Scenario(name, description, setup, List.copyOf(more), preemptionsMax);
+    return new Scenario(name, description, setup, List.copyOf(more), samples);
   }
 
-  /** The same, explored up to a number of preemptions only. */
-  Scenario upTo(int preemptions) {
-    return new Scenario(name, description, setup, threads, preemptions);
+  /** The same, too large to be explored: so many interleavings are sampled. */
+  Scenario sampled(int count) {
+    return new Scenario(name, description, setup, threads, count);
   }
 }

@@ -25,7 +25,8 @@ public final class Scenarios implements ScenarioSet {
             RemoteFreeScenarios.all(),
             OrphanScenarios.all(),
             SuperslabScenarios.all(),
-            LeaseScenarios.all())
+            LeaseScenarios.all(),
+            StormScenarios.all())
         .flatMap(List::stream)
         .forEach(scenario -> byName.put(scenario.name(), scenario));
   }
@@ -35,26 +36,34 @@ public final class Scenarios implements ScenarioSet {
     return List.copyOf(byName.keySet());
   }
 
+  private Scenario scenario(String name) {
+    Scenario scenario = byName.get(name);
+    if (scenario == null) {
+      throw new IllegalArgumentException("no scenario is called '" + name + "'");
+    }
+    return scenario;
+  }
+
   @Override
   public String description(String name) {
-    return byName.get(name).description();
+    return scenario(name).description();
   }
 
   @Override
   public List<List<String>> operations(String name) {
-    return byName.get(name).threads().stream()
+    return scenario(name).threads().stream()
         .map(ops -> ops.stream().map(Op::text).toList())
         .toList();
   }
 
   @Override
-  public int preemptionsMax(String name) {
-    return byName.get(name).preemptionsMax();
+  public int samples(String name) {
+    return scenario(name).samples();
   }
 
   @Override
   public Trial trial(String name, long[] kept) {
-    Scenario scenario = byName.get(name);
+    Scenario scenario = scenario(name);
     World world = new World(os, scenario.setup());
     return new Trial() {
       @Override

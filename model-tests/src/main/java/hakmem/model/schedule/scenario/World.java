@@ -12,6 +12,7 @@ import hakmem.model.schedule.WordOs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -51,7 +52,7 @@ final class World {
   }
 
   ThreadHeap heap(char name) {
-    return heaps.get(name);
+    return Objects.requireNonNull(heaps.get(name), () -> "no heap is called " + name);
   }
 
   void malloc(char heap, int number, long bytes) {

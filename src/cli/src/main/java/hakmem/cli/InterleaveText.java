@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli;
+
+import hakmem.model.bug.PlantedBug;
+import hakmem.model.schedule.Exploration;
+import hakmem.model.schedule.Interleavings;
+import hakmem.model.schedule.Schedule;
+import hakmem.model.schedule.ScenarioSet;
+import hakmem.model.schedule.ScheduleTable;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A schedule for people: the program, what went wrong, one row for each access. */
+final class InterleaveText {
+  private InterleaveText() {}
+
+  /** The name of a violation, which its message starts with. */
+  static String kind(Exploration found) {
+    String violation = found.violation();
+    return violation == null ? "" : violation.split("[:,]", 2)[0];
+  }
+
+  /** The story of a failing exploration. */
+  static String of(
+      Interleavings engine, Exploration found, boolean everyAccess, PlantedBug planted) {
+    Schedule schedule = found.schedule();
+    return schedule == null
+        ? ""
+        : of(
+            engine.scenarios(),
+            engine.replay(found.scenario(), schedule),
+            everyAccess,
+            planted);
+  }
+
+  /** The story of a schedule. */
+  static String of(
+      ScenarioSet scenarios,
+      Interleavings.Replayed replayed,
+      boolean everyAccess,
+      PlantedBug planted) {
+    StringBuilder text = new StringBuilder();
+    if (planted != null) {
+      text.append("planted    %s: %s%n".formatted(planted.name(), planted.description()));
+    }
+    text.append("scenario   %s: %s%n".formatted(
+        replayed.scenario(), scenarios.description(replayed.scenario())));
+    List<List<String>> operations = scenarios.operations(replayed.scenario());
+    long[] kept = replayed.schedule().kept(operations.size());
+    for (int t = 0; t < operations.size(); t++) {
+      text.append("thread %c   %s%n".formatted('A' + t, program(operations.get(t), kept[t])));
+    }
+    text.append("schedule   %s%n".formatted(replayed.schedule().print()));
+    String violation = replayed.violation();
+    text.append("violation  %s%n%n".formatted(violation == null ? "none" : violation));
+    return text.append(table(replayed, operations.size(), everyAccess)).append('\n').toString();
+  }
+
+  private static String program(List<String> operations, long kept) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < operations.size(); i++) {
+      if ((kept >>> i & 1) != 0) {
+        text.append(text.isEmpty() ? "" : "; ").append(operations.get(i));
+      }
+    }
+    return text.isEmpty() ? "nothing" : text.toString();
+  }
+
+  private static String table(Interleavings.Replayed replayed, int threads, boolean everyAccess) {
+    String[] header = new String[threads + 2];
+    header[0] = "step";
+    for (int t = 0; t < threads; t++) {
+      header[t + 1] = "thread " + (char) ('A' + t);
+    }
+    header[threads + 1] = "where";
+    TextTable table = new TextTable(header.length, header);
+    for (ScheduleTable.Row row : replayed.rows()) {
+      if (everyAccess || row.isShared()) {
+        String[] cells = new String[header.length];
+        Arrays.fill(cells, "");
+        cells[0] = Integer.toString(row.step());
+        cells[row.thread() + 1] = row.access();
+        cells[threads + 1] = row.place();
+        table.row(cells);
+      }
+    }
+    return table.toString();
+  }
+
+  /** The same for machines. */
+  static Map<String, Object> document(Interleavings.Replayed replayed) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("command", "interleave");
+    document.put("scenario", replayed.scenario());
+    document.put("schedule", replayed.schedule().print());
+    document.put("violation", replayed.violation());
+    document.put(
+        "accesses",
+        replayed.rows().stream()
+            .map(
+                r ->
+                    Map.of(
+                        "step",
+                        r.step(),
+                        "thread",
+                        r.threadName(),
+                        "access",
+                        r.access(),
+                        "place",
+                        r.place(),
+                        "shared",
+                        r.isShared()))
+            .toList());
+    return document;
+  }
+}
