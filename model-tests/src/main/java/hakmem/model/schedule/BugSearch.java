@@ -39,8 +39,7 @@ public final class BugSearch {
         Exploration exploration = engine.explore(scenario, most, seed, _ -> {});
         explored += exploration.explored() + exploration.cutOff();
         if (exploration.violation() != null) {
-          Exploration small =
-              shrink ? ScheduleShrinker.shrink(engine, exploration) : exploration;
+          Exploration small = shrink ? ScheduleShrinker.shrink(engine, exploration) : exploration;
           return new Result(bug, explored, small);
         }
       }

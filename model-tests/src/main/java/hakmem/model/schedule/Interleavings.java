@@ -118,8 +118,7 @@ public final class Interleavings {
     }
     Schedule schedule = violation == null ? null : explorer.schedule();
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new Exploration(
-        scenario, explored, cutOff, !more, bound, violation, schedule, seconds);
+    return new Exploration(scenario, explored, cutOff, !more, bound, violation, schedule, seconds);
   }
 
   private long[] all(String scenario) {

@@ -34,9 +34,7 @@ public final class ScheduleShrinker {
   /** A smaller exploration with a violation of the same kind; the one given if there is none. */
   public static Exploration shrink(Interleavings engine, Exploration found) {
     String violation = found.violation();
-    return violation == null
-        ? found
-        : new ScheduleShrinker(engine, found, violation).shrink();
+    return violation == null ? found : new ScheduleShrinker(engine, found, violation).shrink();
   }
 
   private Exploration shrink() {

@@ -50,7 +50,8 @@ class ConcurrencyBugsTest {
   @Test
   void aFoundScheduleShrinks() {
     PlantedBug bug = ConcurrencyBugs.byName("listed-cleared-after-claim").orElseThrow();
-    BugSearch.Result result = BugSearch.search(bug, List.of("adopt-push-push"), SEED, true, _ -> {});
+    BugSearch.Result result =
+        BugSearch.search(bug, List.of("adopt-push-push"), SEED, true, _ -> {});
     Exploration small = result.found();
     assertNotNull(small);
     Schedule schedule = small.schedule();

@@ -104,8 +104,7 @@ class ReductionTest {
     for (String name : new String[] {"", "trim-claim-ignored", "retain-not-decided"}) {
       PlantedBug bug = ConcurrencyBugs.byName(name).orElse(null);
       Interleavings engine = Interleavings.of(bug);
-      assertEquals(
-          judge(engine, true), judge(engine, false), () -> "trim-vs-trim with " + name);
+      assertEquals(judge(engine, true), judge(engine, false), () -> "trim-vs-trim with " + name);
     }
   }
 

@@ -8,9 +8,9 @@ import hakmem.model.bug.PlantedBug;
 import hakmem.model.schedule.BugSearch;
 import hakmem.model.schedule.Exploration;
 import hakmem.model.schedule.Interleavings;
+import hakmem.model.schedule.ScenarioSet;
 import hakmem.model.schedule.Schedule;
 import hakmem.model.schedule.ScheduleShrinker;
-import hakmem.model.schedule.ScenarioSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -166,7 +166,9 @@ final class InterleaveCommand implements Callable<Integer> {
     Interleavings engine = Interleavings.of(null);
     List<String> chosen = chosen(engine.scenarios());
     List<Row> rows = new ArrayList<>();
-    output.text("%-28s %9s %8s %10s %8s%n".formatted("scenario", "explored", "complete", "violations", "seconds"));
+    output.text(
+        "%-28s %9s %8s %10s %8s%n"
+            .formatted("scenario", "explored", "complete", "violations", "seconds"));
     try (Progress progress = Progress.of("interleave", chosen.size())) {
       for (String name : chosen) {
         progress.now(name);
@@ -223,7 +225,15 @@ final class InterleaveCommand implements Callable<Integer> {
     output.text("%d of %d bugs found%n".formatted(found, rows.size()));
     output.document(
         Map.of(
-            "command", "interleave", "seed", seed, "found", found, "escaped", escaped, "rows",
+            "command",
+            "interleave",
+            "seed",
+            seed,
+            "found",
+            found,
+            "escaped",
+            escaped,
+            "rows",
             rows));
     if (bugs.size() > 1) {
       return escaped == 0 ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
@@ -242,8 +252,7 @@ final class InterleaveCommand implements Callable<Integer> {
       output.text(
           "%-28s not found in %d interleavings%s%n"
               .formatted(bug.name(), result.explored(), reason == null ? "" : ": " + reason));
-      return new BugRow(
-          bug.name(), null, null, result.explored(), null, null, reason, seconds);
+      return new BugRow(bug.name(), null, null, result.explored(), null, null, reason, seconds);
     }
     output.text(
         "%-28s %-26s after %6d, %2d switches: %s%n"

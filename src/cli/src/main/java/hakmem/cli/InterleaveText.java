@@ -4,8 +4,8 @@ package hakmem.cli;
 import hakmem.model.bug.PlantedBug;
 import hakmem.model.schedule.Exploration;
 import hakmem.model.schedule.Interleavings;
-import hakmem.model.schedule.Schedule;
 import hakmem.model.schedule.ScenarioSet;
+import hakmem.model.schedule.Schedule;
 import hakmem.model.schedule.ScheduleTable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,11 +28,7 @@ final class InterleaveText {
     Schedule schedule = found.schedule();
     return schedule == null
         ? ""
-        : of(
-            engine.scenarios(),
-            engine.replay(found.scenario(), schedule),
-            everyAccess,
-            planted);
+        : of(engine.scenarios(), engine.replay(found.scenario(), schedule), everyAccess, planted);
   }
 
   /** The story of a schedule. */
@@ -45,8 +41,9 @@ final class InterleaveText {
     if (planted != null) {
       text.append("planted    %s: %s%n".formatted(planted.name(), planted.description()));
     }
-    text.append("scenario   %s: %s%n".formatted(
-        replayed.scenario(), scenarios.description(replayed.scenario())));
+    text.append(
+        "scenario   %s: %s%n"
+            .formatted(replayed.scenario(), scenarios.description(replayed.scenario())));
     List<List<String>> operations = scenarios.operations(replayed.scenario());
     long[] kept = replayed.schedule().kept(operations.size());
     for (int t = 0; t < operations.size(); t++) {

@@ -13,8 +13,7 @@ import java.util.List;
  * @param threads operations of each
  * @param samples how many interleavings are sampled; 0: all are explored
  */
-record Scenario(
-    String name, String description, Setup setup, List<List<Op>> threads, int samples) {
+record Scenario(String name, String description, Setup setup, List<List<Op>> threads, int samples) {
   static Scenario scenario(String name, String description, Setup setup) {
     return new Scenario(name, description, setup, List.of(), 0);
   }
