@@ -290,24 +290,28 @@ splice(t) ==
      ELSE Go(t, "drain") /\ UNCHANGED <<slab, heap>>
   /\ UNCHANGED <<mem, shared, ghosts>>
 
-(* Bins.carve and what follows the drain, refill steps 2 to 4; private. *)
-carve(t) ==
+(* Bins.carve and what follows the drain, refill steps 2 to 4; private.  Java carves n at a time, *)
+(* here a slab is carved at once.                                                                *)
+carveCount(t, n) ==
   /\ At(t, "carve")
   /\ LET s == th[t].slb
-         batch == {BlockAt(slab[s].place, i) : i \in (slab[s].carved + 1) .. Capacity}
-         last == BlockAt(slab[s].place, Capacity)
+         end == slab[s].carved + n
+         batch == {BlockAt(slab[s].place, i) : i \in (slab[s].carved + 1) .. end}
+         last == BlockAt(slab[s].place, end)
          link(b) == IF b = last THEN Nil ELSE b + 1
      IN CASE slab[s].local # Nil -> TakeLocal(t, s) /\ Return(t) /\ UNCHANGED mem
           [] slab[s].local = Nil /\ slab[s].carved < Capacity ->
                /\ w0' = [b \in Blocks |-> IF b \in batch THEN link(b) ELSE w0[b]]
                /\ w1' = [b \in Blocks |-> IF b \in batch THEN Sign("LOCAL", link(b)) ELSE w1[b]]
-               /\ slab' = [slab EXCEPT ![s].carved = Capacity,
+               /\ slab' = [slab EXCEPT ![s].carved = end,
                                        ![s].used = @ + Cardinality(batch)]
                /\ heap' = [heap EXCEPT ![t].list = BlockAt(slab[s].place, slab[s].carved + 1)]
                /\ Return(t)
           [] OTHER -> Go(t, IF Broken = "hintKept" THEN "unown" ELSE "clearOwner")
                       /\ UNCHANGED <<mem, slab, heap>>
   /\ UNCHANGED <<shared, ghosts>>
+
+carve(t) == At(t, "carve") /\ carveCount(t, Capacity - slab[th[t].slb].carved)
 
 (* Bins.nextSlab, refill steps 4 to 6: where the next slab comes from; private. *)
 takePartial(t) ==
@@ -356,17 +360,20 @@ claimOrphan(t) ==
 Unborns == {s \in Slabs : slab[s].place = 0}
 
 (* SuperslabPool.cut: a new descriptor on free units (CAS of Superslab.state), refill step 6. *)
-cutSlab(t) ==
-  /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
+cutSlabAt(t, p) ==
+  /\ At(t, "next") /\ heap[t].partial = {}
   /\ Unborns # {}
-  /\ \E p \in freeUnits :
-       LET s == CHOOSE x \in Unborns : \A y \in Unborns : x <= y IN
-       /\ freeUnits' = freeUnits \ {p}
-       /\ slab' = [slab EXCEPT ![s] = [Unborn EXCEPT !.place = p, !.owner = t,
-                                                     !.word = OwnedEmpty]]
-       /\ holders' = [holders EXCEPT ![s] = {t}]
-       /\ th' = [th EXCEPT ![t].pc = "publishSlab", ![t].slb = s]
+  /\ p \in freeUnits
+  /\ LET s == CHOOSE x \in Unborns : \A y \in Unborns : x <= y IN
+     /\ freeUnits' = freeUnits \ {p}
+     /\ slab' = [slab EXCEPT ![s] = [Unborn EXCEPT !.place = p, !.owner = t,
+                                                   !.word = OwnedEmpty]]
+     /\ holders' = [holders EXCEPT ![s] = {t}]
+     /\ th' = [th EXCEPT ![t].pc = "publishSlab", ![t].slb = s]
   /\ UNCHANGED <<mem, units, orphans, heap, live, wrong, reports>>
+
+(* Only when there is no orphan.  Java has seen that by a poll before; one that came since waits. *)
+cutSlab(t) == orphans = {} /\ \E p \in Places : cutSlabAt(t, p)
 
 (* AddressRange.publishSlab. *)
 publishSlab(t) ==

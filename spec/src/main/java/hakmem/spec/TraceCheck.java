@@ -24,6 +24,9 @@ public final class TraceCheck {
   /** Up to here the optimising compiler costs more time than it saves. */
   private static final long BRIEF_EVENTS = 400;
 
+  /** Instead of a property: the event's values mean nothing to the spec. */
+  private static final String UNEVALUABLE = "every type: its values mean nothing in the spec";
+
   private final Path modules;
   private final TlcRun.Limits limits;
 
@@ -69,22 +72,38 @@ public final class TraceCheck {
       ActionTrace trace, TlcReport report, Map<Integer, JsonNode> marks) {
     List<TraceVerdict.Rejection> rejections = new ArrayList<>();
     switch (report.outcome()) {
-      case SUCCESS -> stuck(trace, marks, rejections);
+      case SUCCESS -> stuck(trace, marks, "", rejections);
       case VIOLATION -> rejections.add(violation(trace, report));
-      default ->
-          throw new SpecException(
-              trace.module()
-                  + ": TLC could not follow the trace ("
-                  + report.outcome().word()
-                  + "): "
-                  + String.join("\n", report.errors()));
+      case ERROR -> {
+        // With several parts nobody knows which of them it was.
+        if (trace.parts().size() > 1 || !marks.containsKey(1)) {
+          throw unfinished(trace, report);
+        }
+        stuck(trace, marks, UNEVALUABLE, rejections);
+        if (rejections.isEmpty()) {
+          throw unfinished(trace, report);
+        }
+      }
+      default -> throw unfinished(trace, report);
     }
     return new TraceVerdict(
         trace.module(), trace.parts().size(), trace.eventCount(), rejections, report.seconds());
   }
 
+  private static SpecException unfinished(ActionTrace trace, TlcReport report) {
+    return new SpecException(
+        trace.module()
+            + ": TLC could not follow the trace ("
+            + report.outcome().word()
+            + "), its values must lie in the header's constants: "
+            + String.join("\n", report.errors()));
+  }
+
   private static void stuck(
-      ActionTrace trace, Map<Integer, JsonNode> marks, List<TraceVerdict.Rejection> rejections) {
+      ActionTrace trace,
+      Map<Integer, JsonNode> marks,
+      String property,
+      List<TraceVerdict.Rejection> rejections) {
     for (int part = 1; part <= trace.parts().size(); part++) {
       JsonNode mark = marks.getOrDefault(part, JsonNodeFactory.instance.nullNode()).path("seq");
       int next = mark.path(0).asInt(0);
@@ -94,7 +113,8 @@ public final class TraceCheck {
       List<ActionTrace.Event> events = trace.parts().get(part - 1);
       if (next <= events.size()) {
         ObjectNode before = (ObjectNode) mark.path(1).path("rec");
-        rejections.add(new TraceVerdict.Rejection(part, next, events.get(next - 1), "", before));
+        rejections.add(
+            new TraceVerdict.Rejection(part, next, events.get(next - 1), property, before));
       }
     }
   }

@@ -27,8 +27,11 @@ public final class ActionRecorder {
    * @param steps of each thread
    * @param headers block layout
    * @param heldMax blocks that a thread holds at most; many of them reach a second address range
+   * @param plain one size class, right frees only, heaps closed at the end, and one more thread
+   *     that empties idle heaps: what RemoteFree is about
    */
-  public record Plan(long seed, int threads, int steps, boolean headers, int heldMax) {}
+  public record Plan(
+      long seed, int threads, int steps, boolean headers, int heldMax, boolean plain) {}
 
   /**
    * What was recorded.
@@ -54,7 +57,12 @@ public final class ActionRecorder {
       Map<String, List<String>> traces =
           run.apply(
               new Object[] {
-                plan.seed(), plan.threads(), plan.steps(), plan.headers(), plan.heldMax()
+                plan.seed(),
+                plan.threads(),
+                plan.steps(),
+                plan.headers(),
+                plan.heldMax(),
+                plan.plain()
               });
       List<String> failure = traces.remove(FAILURE);
       return new Recorded(traces, failure == null || failure.isEmpty() ? null : failure.getFirst());

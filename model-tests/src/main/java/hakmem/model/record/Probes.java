@@ -49,6 +49,7 @@ public final class Probes {
     boolean hasFree;
     Caller caller = Caller.OTHER;
     boolean inLookup;
+    boolean inPush;
     List<Long> flushed = List.of();
   }
 
@@ -247,16 +248,188 @@ public final class Probes {
 
   @Probe(of = "superslab.Slab.unownAcqRel", when = When.ATOMIC)
   public static void unown(Slab slab, boolean done) {
-    if (done) {
-      add(Action.UNOWN, slab, NOTES.get().hasFree ? 1 : 0);
-    }
+    add(Action.UNOWN, slab, bit(NOTES.get().hasFree), bit(done));
   }
 
   @Probe(of = "superslab.Slab.markDeadAcqRel", when = When.ATOMIC)
   public static void markDead(Slab slab, boolean done) {
-    if (done) {
-      add(Action.MARK_DEAD, slab);
-    }
+    add(Action.MARK_DEAD, slab, bit(done));
+  }
+
+  @Probe(of = "superslab.Slab.clearOwnerOpaque", when = When.ATOMIC)
+  public static void clearOwner(Slab slab) {
+    add(Action.CLEAR_OWNER, slab);
+  }
+
+  @Probe(of = "superslab.Slab.drainAcqRel", when = When.ATOMIC)
+  public static void takeRemoteList(Slab slab, long word) {
+    add(Action.TAKE_REMOTE_LIST, slab, word);
+  }
+
+  @Probe(of = "superslab.Slab.loadRemoteWordAcquire", when = When.ATOMIC)
+  public static void loadRemoteWord(Slab slab, long word) {
+    add(Action.LOAD_REMOTE_WORD, slab, word, bit(NOTES.get().inPush));
+  }
+
+  @Probe(of = "superslab.Slab.casRemoteWordAcqRel", when = When.ATOMIC)
+  public static void casRemoteWord(Slab slab, long expected, long next, boolean done) {
+    add(Action.CAS_REMOTE_WORD, slab, next, bit(done));
+  }
+
+  @Probe(of = "superslab.Slab.setListedVolatile", when = When.ATOMIC)
+  public static void setListed(Slab slab, boolean done) {
+    add(Action.SET_LISTED, slab, bit(done));
+  }
+
+  @Probe(of = "superslab.Slab.clearListedVolatile", when = When.ATOMIC)
+  public static void clearListed(Slab slab) {
+    add(Action.CLEAR_LISTED, slab);
+  }
+
+  @Probe(of = "superslab.Slab.claimOrphanAcqRel", when = When.ATOMIC)
+  public static void claimOrphan(Slab slab, boolean done) {
+    add(Action.CLAIM_ORPHAN, slab, bit(done));
+  }
+
+  @Probe(of = "adoption.OrphanSet.enqueue", when = When.ATOMIC)
+  public static void enqueue(OrphanSet orphans, Slab slab) {
+    add(Action.ENQUEUE, slab);
+  }
+
+  @Probe(of = "adoption.OrphanSet.dequeue", when = When.ATOMIC)
+  public static void dequeue(OrphanSet orphans, int sizeClass, @Nullable Slab slab) {
+    add(Action.DEQUEUE, slab == null ? Slab.NONE : slab);
+  }
+
+  @Probe(of = "remote.RemoteList.signatureOf", when = When.ATOMIC)
+  public static void signatureOf(RemoteList list, long block, long signature) {
+    add(Action.SIGNATURE_OF, Slab.NONE, block);
+  }
+
+  @Probe(of = "remote.RemoteList.claimBlock", when = When.ATOMIC)
+  public static void claimBlock(RemoteList list, long block, long signature, boolean done) {
+    add(Action.CLAIM_BLOCK, Slab.NONE, block, bit(done));
+  }
+
+  @Probe(of = "remote.RemoteList.writeLink", when = When.ATOMIC)
+  public static void writeLink(RemoteList list, long block, long head) {
+    add(Action.WRITE_LINK, Slab.NONE, block, load(block, LINK_OFFSET));
+  }
+
+  @Probe(of = "remote.RemoteList.push", when = When.BEFORE)
+  public static void beforePush(RemoteList list, Slab slab, long block, long signature) {
+    NOTES.get().inPush = true;
+  }
+
+  @Probe(of = "remote.RemoteList.push")
+  public static void push(
+      RemoteList list, Slab slab, long block, long signature, RemoteList.Push result) {
+    NOTES.get().inPush = false;
+  }
+
+  // Words of a heap's lease.
+
+  private static long bit(boolean set) {
+    return set ? 1 : 0;
+  }
+
+  private static void lease(Action action, Object lease) {
+    add(action, Slab.NONE, ((ThreadHeap) lease).id());
+  }
+
+  private static void lease(Action action, Object lease, boolean value) {
+    add(action, Slab.NONE, ((ThreadHeap) lease).id(), bit(value));
+  }
+
+  @Probe(of = "heap.HeapLease.enter", when = When.ATOMIC)
+  public static void enter(Object lease) {
+    lease(Action.ENTER, lease);
+  }
+
+  @Probe(of = "heap.HeapLease.leave", when = When.ATOMIC)
+  public static void left(Object lease) {
+    lease(Action.LEAVE, lease);
+  }
+
+  /** An array without a block in it may be anybody's: then the heap's own list tells. */
+  @Probe(of = "heap.HeapLease.loadHeads", when = When.ATOMIC)
+  public static void loadHeads(Object lease, long[] heads) {
+    lease(Action.LOAD_HEADS, lease, heads == LeaseAccess.of(lease));
+  }
+
+  @Probe(of = "heap.HeapLease.loadOwnerId", when = When.ATOMIC)
+  public static void loadOwnerId(Object lease, int ownerId) {
+    lease(Action.LOAD_OWNER_ID, lease, ownerId == ((ThreadHeap) lease).id());
+  }
+
+  @Probe(of = "heap.HeapLease.loadLease", when = When.ATOMIC)
+  public static void loadLease(Object lease, int state) {
+    add(Action.LOAD_LEASE, Slab.NONE, ((ThreadHeap) lease).id(), state);
+  }
+
+  @Probe(of = "heap.HeapLease.takeLease", when = When.ATOMIC)
+  public static void takeLease(Object lease, boolean done) {
+    lease(Action.TAKE_LEASE, lease, done);
+  }
+
+  @Probe(of = "heap.HeapLease.hideHeads", when = When.ATOMIC)
+  public static void hideHeads(Object lease) {
+    lease(Action.HIDE_HEADS, lease);
+  }
+
+  @Probe(of = "heap.HeapLease.hideOwnerId", when = When.ATOMIC)
+  public static void hideOwnerId(Object lease) {
+    lease(Action.HIDE_OWNER_ID, lease);
+  }
+
+  @Probe(of = "heap.ThreadHeap.fence", when = When.ATOMIC)
+  public static void fence(ThreadHeap heap, boolean done) {
+    lease(Action.FENCE, heap);
+  }
+
+  @Probe(of = "heap.HeapLease.loadBusy", when = When.ATOMIC)
+  public static void loadBusy(Object lease, boolean inside) {
+    lease(Action.LOAD_BUSY, lease, inside);
+  }
+
+  @Probe(of = "heap.HeapLease.showHeads", when = When.ATOMIC)
+  public static void showHeads(Object lease) {
+    lease(Action.SHOW_HEADS, lease);
+  }
+
+  @Probe(of = "heap.HeapLease.showOwnerId", when = When.ATOMIC)
+  public static void showOwnerId(Object lease) {
+    lease(Action.SHOW_OWNER_ID, lease);
+  }
+
+  @Probe(of = "heap.HeapLease.reopen", when = When.ATOMIC)
+  public static void reopen(Object lease, boolean done) {
+    lease(Action.REOPEN, lease, done);
+  }
+
+  @Probe(of = "heap.HeapLease.endLease", when = When.ATOMIC)
+  public static void endLease(Object lease) {
+    lease(Action.END_LEASE, lease);
+  }
+
+  @Probe(of = "heap.HeapLease.closeHeads", when = When.ATOMIC)
+  public static void closeHeads(Object lease) {
+    lease(Action.CLOSE_HEADS, lease);
+  }
+
+  @Probe(of = "heap.HeapLease.closeOwnerId", when = When.ATOMIC)
+  public static void closeOwnerId(Object lease) {
+    lease(Action.CLOSE_OWNER_ID, lease);
+  }
+
+  @Probe(of = "heap.HeapLease.closeLease", when = When.ATOMIC)
+  public static void closeLease(Object lease, boolean done) {
+    lease(Action.CLOSE_LEASE, lease, done);
+  }
+
+  @Probe(of = "heap.HeapLease.markClosing", when = When.ATOMIC)
+  public static void markClosing(Object lease, boolean done) {
+    lease(Action.MARK_CLOSING, lease, done);
   }
 
   @Probe(of = "superslab.Slab.setOwnerOpaque", when = When.ATOMIC)

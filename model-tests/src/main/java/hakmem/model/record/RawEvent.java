@@ -39,9 +39,9 @@ record RawEvent(int thread, Action action, hakmem.superslab.Slab slab, List<Long
     REFUSED,
     /** heap, class, block, link, used. */
     FLUSH,
-    /** 1 if it has free blocks. */
+    /** 1 if it has free blocks, 1 if it was done. */
     UNOWN,
-    /** No values. */
+    /** 1 if it was done. */
     MARK_DEAD,
     /** heap, carved, used, then the blocks of the local freelist in order. */
     SET_OWNER,
@@ -82,7 +82,67 @@ record RawEvent(int thread, Action action, hakmem.superslab.Slab slab, List<Long
     /** first address. */
     PURGE,
     /** first address. */
-    RETURN_INDEX
+    RETURN_INDEX,
+    /** heap. */
+    ENTER,
+    /** heap. */
+    LEAVE,
+    /** heap, 1 if they are the heap's own. */
+    LOAD_HEADS,
+    /** heap, 1 if it is the heap's own. */
+    LOAD_OWNER_ID,
+    /** heap, state. */
+    LOAD_LEASE,
+    /** heap, 1 if it was done. */
+    TAKE_LEASE,
+    /** heap. */
+    HIDE_HEADS,
+    /** heap. */
+    HIDE_OWNER_ID,
+    /** heap. */
+    FENCE,
+    /** heap, 1 if inside. */
+    LOAD_BUSY,
+    /** heap. */
+    SHOW_HEADS,
+    /** heap. */
+    SHOW_OWNER_ID,
+    /** heap, 1 if it was done. */
+    REOPEN,
+    /** heap. */
+    END_LEASE,
+    /** heap. */
+    CLOSE_HEADS,
+    /** heap. */
+    CLOSE_OWNER_ID,
+    /** heap, 1 if it was done. */
+    CLOSE_LEASE,
+    /** heap, 1 if it was done. */
+    MARK_CLOSING,
+    /** block. */
+    SIGNATURE_OF,
+    /** block, 1 if it was done. */
+    CLAIM_BLOCK,
+    /** remote word, 1 if for a push. */
+    LOAD_REMOTE_WORD,
+    /** block, link. */
+    WRITE_LINK,
+    /** next remote word, 1 if it was done. */
+    CAS_REMOTE_WORD,
+    /** remote word before. */
+    TAKE_REMOTE_LIST,
+    /** No values. */
+    CLEAR_OWNER,
+    /** 1 if it was done. */
+    SET_LISTED,
+    /** No values. */
+    CLEAR_LISTED,
+    /** 1 if it was done. */
+    CLAIM_ORPHAN,
+    /** No values. */
+    ENQUEUE,
+    /** No values; slab NONE: the queue was empty. */
+    DEQUEUE
   }
 
   /** The callers of LOAD_STATE and CAS_STATE. */

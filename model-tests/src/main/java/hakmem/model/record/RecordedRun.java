@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -27,6 +28,10 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
   private static final long SUPERSLAB_BYTES = 2L << 20;
   private static final int[] BYTES = {4 << 10, 20 << 10, 30 << 10};
   private static final int LONGEST_SECONDS = 60;
+
+  /** Steps of a thread for each attempt to empty somebody's heap. */
+  private static final int TAKES = 4;
+
   private static final long GARBAGE = 0x5A5A_A5A5_1234_4321L;
 
   private final ConcurrentLinkedQueue<Long> handedOver = new ConcurrentLinkedQueue<>();
@@ -49,7 +54,8 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
             (int) values[1],
             (int) values[2],
             (boolean) values[3],
-            (int) values[4]);
+            (int) values[4],
+            (boolean) values[5]);
     OsMemory os = new RecordingOs(4 * SUPERSLAB_BYTES);
     Probes.start(recording, os.blockMemory());
     recording.enter(plan.threads() + 1);
@@ -57,20 +63,30 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
         Allocator.builder()
             .os(os)
             .headers(plan.headers())
-            .reserveBytes(SUPERSLAB_BYTES)
+            .reserveBytes((plan.plain() ? 4 : 1) * SUPERSLAB_BYTES)
             .retainedBytesMax(plan.seed() % 2 * SUPERSLAB_BYTES)
             .build()) {
       run(plan, built);
       List<RawEvent> events = recording.stop();
       AddressRange[] ranges = built.sharedForAudit().backend().registry.ranges();
       BlockLayout layout = plan.headers() ? BlockLayout.HEADER : BlockLayout.HEADERLESS;
+      int threads = plan.threads() + 2;
       Map<String, List<String>> traces = new LinkedHashMap<>();
-      traces.put("TraceTlsSll", TlsSllTrace.of(events, layout));
-      traces.put("TraceRegistry", RegistryTrace.of(events, ranges, plan.threads() + 1));
+      put(traces, "TraceTlsSll", () -> TlsSllTrace.of(events, layout));
+      put(traces, "TraceRegistry", () -> RegistryTrace.of(events, ranges, threads));
+      if (plan.plain()) {
+        put(traces, "TraceRemoteFree", () -> RemoteFreeTrace.of(events, layout, threads));
+      }
       Throwable thrown = failure.get();
       traces.put(ActionRecorder.FAILURE, thrown == null ? List.of() : List.of(thrown.toString()));
       return traces;
     }
+  }
+
+  /** What an engine with a planted bug did may make no sense at all. */
+  private void put(
+      Map<String, List<String>> traces, String module, Supplier<List<String>> projection) {
+    guarded(() -> traces.put(module, projection.get()));
   }
 
   private void run(ActionRecorder.Plan plan, Allocator built) {
@@ -83,8 +99,16 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
               .name("recorded-" + number)
               .start(() -> guarded(() -> new Program(plan, number, built).run())));
     }
+    if (plan.plain()) {
+      threads.add(
+          Thread.ofPlatform()
+              .daemon()
+              .name("recorded-taker")
+              .start(() -> guarded(() -> takeIdle(plan, built))));
+    }
+    long deadline = System.nanoTime() + Duration.ofSeconds(LONGEST_SECONDS).toNanos();
     for (Thread thread : threads) {
-      join(thread);
+      join(thread, deadline);
     }
     if (failure.get() == null) {
       guarded(() -> settle(built));
@@ -98,6 +122,19 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
     built.trim();
   }
 
+  /** A thread without heap that empties the heaps of others when they are not inside. */
+  private void takeIdle(ActionRecorder.Plan plan, Allocator built) {
+    recording.enter(plan.threads() + 2);
+    RandomGenerator random = new java.util.SplittableRandom(plan.seed());
+    for (int i = 0; i < plan.steps() / TAKES; i++) {
+      List<ThreadHeap> heaps = List.copyOf(built.sharedForAudit().heaps());
+      if (!heaps.isEmpty()) {
+        LeaseAccess.drainIdle(heaps.get(random.nextInt(heaps.size())));
+      }
+      Thread.yield();
+    }
+  }
+
   private void guarded(Runnable body) {
     try {
       body.run();
@@ -107,9 +144,10 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
   }
 
   /** An engine with a planted bug may go round for ever: its trace so far is what counts. */
-  private void join(Thread thread) {
+  private void join(Thread thread, long deadline) {
     try {
-      if (!thread.join(Duration.ofSeconds(LONGEST_SECONDS))) {
+      long left = Math.max(1, deadline - System.nanoTime());
+      if (!thread.join(Duration.ofNanos(left))) {
         failure.compareAndSet(null, new IllegalStateException(thread.getName() + " does not end"));
       }
     } catch (InterruptedException e) {
@@ -149,8 +187,11 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
       heap.close();
     }
 
+    /** Plain programs free rightly, and close their heaps at the end. */
     private void step(int what) {
-      if (what < 38) {
+      if (plan.plain() && what >= 84) {
+        freeOther();
+      } else if (what < 38) {
         allocate();
       } else if (what < 60) {
         freeOwn();
@@ -174,7 +215,7 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
 
     private void allocate() {
       if (held.size() < plan.heldMax()) {
-        int size = BYTES[random.nextInt(BYTES.length)];
+        int size = BYTES[plan.plain() ? 1 : random.nextInt(BYTES.length)];
         held.add(heap.malloc(size - (plan.headers() ? 16 : 0)));
       }
     }

@@ -83,7 +83,10 @@ final class RegistryTrace {
     int now = 0;
     int peak = 0;
     for (RawEvent e : events) {
-      now += e.action() == Action.HAND_OUT ? 1 : e.action() == Action.MARK_DEAD ? -1 : 0;
+      now +=
+          e.action() == Action.HAND_OUT
+              ? 1
+              : e.action() == Action.MARK_DEAD ? -(int) e.value(0) : 0;
       peak = Math.max(peak, now);
     }
     return peak;
@@ -179,7 +182,11 @@ final class RegistryTrace {
                   .put("unit", unit(e.value(0)))
                   .put("slab", birth(e.slab())));
       case HAND_OUT -> emit(mutator(e, "handOut").put("slab", birth(e.slab())));
-      case MARK_DEAD -> emit(mutator(e, "releaseSlab").put("slab", birth(e.slab())));
+      case MARK_DEAD -> {
+        if (e.value(0) != 0) {
+          emit(mutator(e, "releaseSlab").put("slab", birth(e.slab())));
+        }
+      }
       case RETIRE_SUPERSLAB -> emit(mutator(e, "retireSuperslab").put("kept", e.value(0) != 0));
       default -> {
         // Not an action of this spec.

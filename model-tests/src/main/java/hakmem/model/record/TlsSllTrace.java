@@ -117,8 +117,8 @@ final class TlsSllTrace {
 
   /** Cell of a block of a slab; 0 for none. */
   private int cell(Part part, Slab slab, long block) {
-    if (block == 0) {
-      return 0;
+    if (block == 0 || slab == Slab.NONE) {
+      return block == 0 ? 0 : -1; // Not in a slab of this heap: no such block in the spec.
     }
     int base = (part.place(slab) - 1) * slabCells + 1;
     long offset = block - slab.firstBlock;
@@ -162,7 +162,11 @@ final class TlsSllTrace {
       case REFUSED -> refused(e);
       case FLUSH -> flush(e);
       case UNOWN -> unown(e);
-      case MARK_DEAD -> retire(e.slab());
+      case MARK_DEAD -> {
+        if (e.value(0) != 0) {
+          retire(e.slab());
+        }
+      }
       case SET_OWNER -> setOwner(e);
       case USER_WRITE -> userWrite(e);
       default -> {
@@ -248,7 +252,7 @@ final class TlsSllTrace {
 
   private void unown(RawEvent e) {
     Integer heap = heapOf.get(e.slab());
-    if (heap == null) {
+    if (heap == null || e.value(1) == 0) {
       return;
     }
     if (e.value(0) != 0) {

@@ -72,6 +72,13 @@ final class RecordCommand implements Callable<Integer> {
   private boolean headers;
 
   @Option(
+      names = "--plain",
+      description =
+          "One size class, right frees only, and one more thread that empties idle heaps: also"
+              + " writes a trace of RemoteFree.")
+  private boolean plain;
+
+  @Option(
       names = "--plant",
       paramLabel = "BUG",
       description = "Plant a bug before ('hakmem hunt --list' names them).")
@@ -85,7 +92,7 @@ final class RecordCommand implements Callable<Integer> {
     PlantedBug planted = bug == null ? null : HuntCommand.bugNamed(bug);
     ActionRecorder.Recorded recorded =
         ActionRecorder.record(
-            new ActionRecorder.Plan(seed, threads, steps, headers, held), planted);
+            new ActionRecorder.Plan(seed, threads, steps, headers, held, plain), planted);
     List<Row> rows = new ArrayList<>();
     recorded.traces().forEach((module, lines) -> rows.add(write(module, lines)));
     if (recorded.failure() != null) {
