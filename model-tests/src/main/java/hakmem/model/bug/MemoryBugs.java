@@ -48,7 +48,7 @@ final class MemoryBugs {
         bug(
             "i15-huge-misnamed",
             "a huge block is refused by the system, the error says too large",
-            in("heap.HugeBlocks", "allocate").enumConstant(1, "MAP_FAIL", "THRESHOLD")),
+            in("heap.HugeBlocks", "tryAllocate").enumConstant(1, "MAP_FAIL", "THRESHOLD")),
         bug(
             "unregister-missed",
             "units become free while lookups still find the slab",
@@ -88,11 +88,11 @@ final class MemoryBugs {
         bug(
             "huge-refused-leak",
             "a huge block that cannot be committed leaks its address space",
-            in("heap.HugeBlocks", "allocate").dropCall(0, "release")),
+            in("heap.HugeBlocks", "tryAllocate").dropCall(0, "release")),
         bug(
             "huge-refused-gauge-leak",
             "a huge block that was refused still counts as committed",
-            in("heap.HugeBlocks", "allocate").dropCall(1, "subtract")),
+            in("heap.HugeBlocks", "tryAllocate").dropCall(1, "subtract")),
         bug(
             "huge-free-leak",
             "a freed huge block stays mapped",
@@ -116,7 +116,7 @@ final class MemoryBugs {
         bug(
             "huge-alignment-ignored",
             "huge blocks are aligned to OS pages only",
-            in("heap.HugeBlocks", "allocate").call(0, "max", 4096)),
+            in("heap.HugeBlocks", "tryAllocate").call(0, "max", 4096)),
         bug(
             "huge-interior-accepted",
             "an address inside a huge block is taken for its start",

@@ -99,7 +99,7 @@ final class SlabBugs {
         bug(
             "adopt-no-owner",
             "an adopted slab does not name its owner",
-            in("tiny.Bins", "nextSlab").dropCall(0, "setOwnerOpaque")));
+            in("tiny.Bins", "adopt").dropCall(0, "setOwnerOpaque")));
   }
 
   private static List<PlantedBug> part3() {

@@ -45,11 +45,15 @@ public final class HeapAuditor {
   /** Every violation, one sentence each that starts with the invariant's number; empty if none. */
   public static List<String> audit(Allocator allocator) {
     HeapAuditor auditor = new HeapAuditor(allocator);
-    auditor.checkHeaps();
-    HeapWalk.forEachSuperslab(auditor.backend, auditor::checkSuperslab);
-    auditor.checkHugeBlocks();
-    auditor.checkGauges();
+    allocator.sharedForAudit().collector().whilePaused(auditor::check);
     return List.copyOf(auditor.violations);
+  }
+
+  private void check() {
+    checkHeaps();
+    HeapWalk.forEachSuperslab(backend, this::checkSuperslab);
+    checkHugeBlocks();
+    checkGauges();
   }
 
   private void require(boolean holds, String invariant, String what) {

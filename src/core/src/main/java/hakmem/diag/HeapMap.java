@@ -68,8 +68,12 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
   public static HeapMap of(Allocator allocator) {
     SharedPaths shared = allocator.sharedForAudit();
     List<SuperslabView> superslabs = new ArrayList<>();
-    HeapWalk.forEachSuperslab(
-        shared.backend(), superslab -> superslabs.add(view(shared, superslab)));
+    shared
+        .collector()
+        .whilePaused(
+            () ->
+                HeapWalk.forEachSuperslab(
+                    shared.backend(), superslab -> superslabs.add(view(shared, superslab))));
     List<HugeView> huge = new ArrayList<>();
     for (HugeBlock block : shared.backend().registry.hugeBlocks()) {
       huge.add(new HugeView(block.mappingAddress, block.mappingBytes));

@@ -233,13 +233,15 @@ abstract class HeapLease {
     }
   }
 
-  /** Empties the heap for its owner, which goes on with it. Nothing if another does just that. */
-  final void drainOwn() {
-    if (takeLease()) {
-      hideHeads();
-      hideOwnerId();
-      abandonAndReopen();
+  /** Empties the heap for its owner, which goes on with it; false if another does just that. */
+  final boolean drainOwn() {
+    if (!takeLease()) {
+      return false;
     }
+    hideHeads();
+    hideOwnerId();
+    abandonAndReopen();
+    return true;
   }
 
   /**

@@ -31,6 +31,18 @@ final class HugeBlocks {
   /** A new huge block, zero throughout. */
   @UserAddress
   long allocate(long bytes, long alignment) {
+    try {
+      return tryAllocate(bytes, alignment);
+    } catch (AllocationFailedException e) {
+      if (e.kind() == Cause.THRESHOLD || !backend.reclaimer().lookAtAll()) {
+        throw e;
+      }
+      backend.pool.trim();
+      return tryAllocate(bytes, alignment);
+    }
+  }
+
+  private @UserAddress long tryAllocate(long bytes, long alignment) {
     if (bytes > BYTES_MAX || alignment > BYTES_MAX) {
       throw failure(Cause.THRESHOLD, bytes, alignment, "no mapping is that large");
     }

@@ -86,19 +86,19 @@ final class SharedHeaps {
     }
   }
 
-  /** Empties each heap that nobody is inside and that the caller wants emptied. */
-  void drain(Predicate<ThreadHeap> wanted) {
+  /** Runs a test on each heap that nobody is inside, alone on it; returns how many passed. */
+  int count(Predicate<ThreadHeap> test) {
+    int passed = 0;
     for (Seat seat : seats) {
       if (seat.take()) {
         try {
           ThreadHeap heap = seat.heap;
-          if (heap != null && !heap.loadBusy() && wanted.test(heap)) {
-            heap.drainOwn();
-          }
+          passed += heap != null && !heap.loadBusy() && test.test(heap) ? 1 : 0;
         } finally {
           seat.leave();
         }
       }
     }
+    return passed;
   }
 }

@@ -20,7 +20,6 @@ import hakmem.remote.RemoteList;
 import hakmem.superslab.Slab;
 import hakmem.tiny.Backend;
 import java.util.Collection;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -32,8 +31,9 @@ public final class SharedPaths {
   private final Backend backend;
   private final HugeBlocks hugeBlocks;
   private final AtomicInteger lastHeapId = new AtomicInteger();
-  private final ConcurrentHashMap<Integer, ThreadHeap> heaps = new ConcurrentHashMap<>();
-  private final SharedHeaps sharedHeaps = new SharedHeaps();
+  private final HeapSet heaps = new HeapSet();
+
+  private final HeapCollector collector;
 
   private volatile boolean closed;
 
@@ -41,6 +41,13 @@ public final class SharedPaths {
   public SharedPaths(Backend backend) {
     this.backend = backend;
     this.hugeBlocks = new HugeBlocks(backend);
+    backend.setReclaimer(heaps);
+    this.collector = new HeapCollector(backend, heaps);
+  }
+
+  /** Takes memory back from heaps that nobody uses. */
+  public HeapCollector collector() {
+    return collector;
   }
 
   /** What all heaps share. */
@@ -61,7 +68,7 @@ public final class SharedPaths {
   ThreadHeap newHeap(long threadId) {
     checkOpen();
     ThreadHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
-    heaps.put(heap.id(), heap);
+    heaps.add(heap);
     return heap;
   }
 
@@ -81,27 +88,26 @@ public final class SharedPaths {
   /** Runs an operation on a heap that is nobody's own. */
   @UserAddress
   long borrow(SharedHeaps.HeapOperation operation) {
-    return sharedHeaps.with(this, operation);
-  }
-
-  /** The heaps of threads that have none of their own to use. */
-  SharedHeaps sharedHeaps() {
-    return sharedHeaps;
+    return heaps.seats().with(this, operation);
   }
 
   void heapEnded(ThreadHeap heap) {
-    heaps.remove(heap.id());
+    heaps.remove(heap);
   }
 
   /** All heaps that are not closed. */
   public Collection<ThreadHeap> heaps() {
-    return heaps.values();
+    return heaps.all();
+  }
+
+  HeapSet heapSet() {
+    return heaps;
   }
 
   /** Makes every heap forget its slabs and gives all address space back. Idempotent. */
   public void release() {
     closed = true;
-    for (ThreadHeap heap : heaps.values()) {
+    for (ThreadHeap heap : heaps.all()) {
       heap.forget();
     }
     heaps.clear();

@@ -24,6 +24,7 @@ import hakmem.superslab.Slab;
 import hakmem.tiny.Backend;
 import hakmem.tiny.Bins;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.MinLen;
 
@@ -71,6 +72,15 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
   /** Thread that the static interface serves with this heap; or EXPLICIT, or SHARED. */
   final long threadId;
 
+  /** The thread; null for a heap that is no thread's. */
+  private final @Nullable WeakReference<Thread> owner;
+
+  /** What a collector saw last: a guess is made from it, so nobody cares who else writes it. */
+  private long lastLook;
+
+  private final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] lastHeads =
+      new long[SizeClasses.TABLE_LENGTH];
+
   /** A heap with its own id. */
   ThreadHeap(SharedPaths shared, int id, long threadId) {
     super(id);
@@ -78,6 +88,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
     this.backend = shared.backend();
     this.memory = backend.memory;
     this.threadId = threadId;
+    this.owner = threadId > 0 ? new WeakReference<>(Thread.currentThread()) : null;
     AddressRange range = backend.registry.primary();
     this.rangeBase = range.base;
     this.rangeTable = range.table;
@@ -89,6 +100,32 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    * one layout is in use, the JIT knows the class and folds the constant into the fast paths.
    */
   abstract @ByteOffset int userOffset();
+
+  /** Whether the thread may still come back; an explicit handle's user always may. */
+  boolean isOwnerAlive() {
+    if (owner == null) {
+      return true;
+    }
+    Thread thread = owner.get();
+    return thread != null && thread.isAlive();
+  }
+
+  /** Whether it has slabs to give up; racy, a guess. */
+  boolean holdsSlabs() {
+    return bins.fingerprint() != 0;
+  }
+
+  /** Whether nothing has happened since this was asked before; racy, a guess. */
+  boolean looksIdle() {
+    long look = bins.fingerprint();
+    boolean same = look == lastLook;
+    lastLook = look;
+    for (int i = 0; i < SizeClasses.TABLE_LENGTH; i++) {
+      same &= ownHeads[i] == lastHeads[i];
+      lastHeads[i] = ownHeads[i];
+    }
+    return same;
+  }
 
   /** Whether the static interface serves this thread with this heap. */
   public boolean serves(long id) {

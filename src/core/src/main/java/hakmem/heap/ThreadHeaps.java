@@ -32,6 +32,16 @@ public final class ThreadHeaps {
     for (int i = 0; i < table.length; i++) {
       table[i] = nobodys;
     }
+    ThreadHeap[] slots = table;
+    shared
+        .heapSet()
+        .whenReaped(
+            heap -> {
+              int slot = (int) heap.threadId & (TABLE_LENGTH - 1);
+              if (slots[slot] == heap) {
+                slots[slot] = nobodys; // May overwrite a live one: then its thread just misses.
+              }
+            });
   }
 
   /**

@@ -36,6 +36,7 @@ public final class SuperslabPool {
   private final CommitGauge gauge;
   private final long retainedBytesMax;
   private final AtomicLong retainedBytes = new AtomicLong();
+  private final AtomicLong cutCount = new AtomicLong();
 
   /**
    * @param retainedBytesMax bound on the bytes of empty superslabs that are kept committed
@@ -106,6 +107,7 @@ public final class SuperslabPool {
 
   private Slab birth(
       AddressRange range, Superslab superslab, int firstUnit, SlabGeometry geometry, int ownerId) {
+    cutCount.incrementAndGet();
     boolean dirty = superslab.markDirty(SuperslabLayout.runMask(firstUnit, geometry.units()));
     Slab slab = new Slab(superslab, firstUnit, geometry, layout, !dirty, ownerId);
     range.publishSlab(slab);
@@ -259,6 +261,11 @@ public final class SuperslabPool {
   /** Bytes of empty superslabs that are kept; never more than the bound. */
   public long retainedBytes() {
     return retainedBytes.get();
+  }
+
+  /** Slabs that were ever cut. */
+  public long cutCount() {
+    return cutCount.get();
   }
 
   /** Bound on {@link #retainedBytes}. */

@@ -46,6 +46,7 @@ public final class Backend {
   /** Committed bytes. */
   public final CommitGauge gauge;
 
+  private volatile Reclaimer reclaimer = Reclaimer.NONE;
   private final SlabGeometry @MinLen(SizeClasses.TABLE_LENGTH) [] geometries;
   private final @SizeClass int classCount;
 
@@ -74,6 +75,16 @@ public final class Backend {
       count += i < SizeClasses.COUNT && geometries[i].capacity() > 0 ? 1 : 0;
     }
     this.classCount = Kinds.sizeClass(count);
+  }
+
+  /** Who else may give memory. */
+  public Reclaimer reclaimer() {
+    return reclaimer;
+  }
+
+  /** Says who else may give memory. */
+  public void setReclaimer(Reclaimer other) {
+    reclaimer = other;
   }
 
   /** How many classes fit in a slab under this layout: those below this one. */

@@ -4,6 +4,7 @@ package hakmem.tiny;
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
+import hakmem.base.AllocationFailedException;
 import hakmem.base.Claim;
 import hakmem.base.HeapCorruptionException;
 import hakmem.base.Kinds;
@@ -198,16 +199,37 @@ public final class Bins {
       bin.remove(slab);
       return slab;
     }
-    slab = backend.orphans.adopt(sizeClass);
+    slab = adopt(sizeClass);
     if (slab != null) {
-      slab.setOwnerOpaque(heapId);
       return slab;
     }
     // A new slab costs far more than a look at one other class: drain what came back remotely.
     sweepNext();
+    // And than a look at one other heap, whose thread may be dead.
+    slab = backend.reclaimer().lookAtOne() ? adopt(sizeClass) : null;
+    return slab != null ? slab : cut(bin, sizeClass);
+  }
+
+  private @Nullable Slab adopt(@SizeClass int sizeClass) {
+    Slab slab = backend.orphans.adopt(sizeClass);
+    if (slab != null) {
+      slab.setOwnerOpaque(heapId);
+    }
+    return slab;
+  }
+
+  private Slab cut(Bin bin, @SizeClass int sizeClass) {
     SlabGeometry geometry = backend.geometry(sizeClass);
     bin.carveCount = Math.min(bin.carveCount, carveCountMax(geometry.blockBytes()));
-    return backend.pool.cut(geometry, heapId);
+    try {
+      return backend.pool.cut(geometry, heapId);
+    } catch (AllocationFailedException e) {
+      if (!backend.reclaimer().lookAtAll()) {
+        throw e;
+      }
+      Slab slab = adopt(sizeClass);
+      return slab != null ? slab : backend.pool.cut(geometry, heapId);
+    }
   }
 
   /** Drains the slabs of one class, in turn, and releases the empty ones. */
@@ -332,6 +354,22 @@ public final class Bins {
       bin.remove(slab);
     }
     return slab;
+  }
+
+  /** Another number whenever the slabs change, 0 if there are none; racy, for a guess. */
+  public long fingerprint() {
+    long print = 0;
+    for (Bin bin : bins) {
+      print = print * 31 + fingerprint(bin.active);
+      print = print * 31 + fingerprint(bin.first());
+    }
+    return print;
+  }
+
+  private static long fingerprint(@Nullable Slab slab) {
+    return slab == null
+        ? 0
+        : 31L * System.identityHashCode(slab) + ((long) slab.usedCount << 32 | slab.carvedCount);
   }
 
   /** Forgets every slab, without touching them: the allocator is closed. */

@@ -281,7 +281,7 @@ class HeapLeaseTest {
       assertEquals(null, failure.get());
       assertTrue(drained[0] > 0);
       heaps.forEach(ThreadHeap::close);
-      real.sharedForAudit().sharedHeaps().drain(_ -> true);
+      real.sharedForAudit().heapSet().drain(_ -> true);
       assertEquals(List.of(), HeapAuditor.audit(real));
       assertEquals(0, real.stats().allocatedBytes());
     }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import hakmem.tiny.Backend;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Takes memory back from heaps that nobody uses: what the maintenance thread does at each tick, and
+ * whoever calls for it. One caller at a time; no malloc or free ever waits for it.
+ */
+public final class HeapCollector {
+  /**
+   * What a collection found.
+   *
+   * @param deadHeaps heaps of dead threads that were emptied
+   * @param idleHeaps heaps that were emptied because nothing had happened in them
+   * @param bytes by which committed memory fell meanwhile
+   */
+  public record Collected(int deadHeaps, int idleHeaps, long bytes) {}
+
+  private final Backend backend;
+  private final HeapSet heaps;
+  private final ReentrantLock turn = new ReentrantLock();
+  private final AtomicLong errors = new AtomicLong();
+  private long cutsAtLastTick = -1;
+  private boolean stopped;
+
+  HeapCollector(Backend backend, HeapSet heaps) {
+    this.backend = backend;
+    this.heaps = heaps;
+  }
+
+  /**
+   * Empties the heaps of dead threads and those in which nothing has happened since the collection
+   * before; gives empty superslabs back if no slab was cut since then.
+   */
+  public Collected collect() {
+    turn.lock();
+    try {
+      if (stopped) {
+        return new Collected(0, 0, 0);
+      }
+      long before = backend.gauge.committedBytes();
+      int dead = heaps.reapAll();
+      int idle = heaps.drain(ThreadHeap::looksIdle);
+      long cuts = backend.pool.cutCount();
+      if (cuts == cutsAtLastTick) {
+        backend.pool.trim();
+      }
+      cutsAtLastTick = cuts;
+      long after = backend.gauge.committedBytes();
+      return new Collected(dead, idle, Math.max(0, before - after));
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** A collection that never throws and never waits: errors are counted. */
+  void tick() {
+    if (turn.tryLock()) {
+      try {
+        collect();
+      } catch (Throwable e) {
+        errors.incrementAndGet(); // Whatever it was: a helper's failure must not reach the program.
+      } finally {
+        turn.unlock();
+      }
+    }
+  }
+
+  /**
+   * Collects every so often from now on, on a thread of its own, until {@link #stop}.
+   *
+   * @param periodMillis more than 0
+   */
+  public void start(long periodMillis) {
+    Maintenance.add(this, periodMillis);
+  }
+
+  /** No collection from now on: the memory is about to go. Waits for one that is under way. */
+  public void stop() {
+    Maintenance.remove(this);
+    whilePaused(() -> stopped = true);
+  }
+
+  /** Runs an action, an audit for instance, while no collection is under way. */
+  public void whilePaused(Runnable action) {
+    turn.lock();
+    try {
+      action.run();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Collections of the maintenance thread that failed, since the allocator was built. */
+  public long errors() {
+    return errors.get();
+  }
+
+  /** Heaps of dead threads that were emptied, since the allocator was built. */
+  public long deadHeaps() {
+    return heaps.reapedHeaps();
+  }
+
+  /** How often an idle heap was emptied, since the allocator was built. */
+  public long idleHeaps() {
+    return heaps.drainedHeaps();
+  }
+
+  /** Heaps whose thread died inside an operation: nobody ever touches them. */
+  public long leakedHeaps() {
+    return heaps.leakedHeaps();
+  }
+
+  /** Damaged lists met while heaps were emptied. */
+  public long damagedLists() {
+    return heaps.damagedLists();
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.tiny;
+
+/**
+ * Where a heap turns before it takes more memory: heaps that nobody uses any more may hold some.
+ * What they give up is found in the orphan set and in the pool. Thread-safe; called from inside a
+ * heap's operation.
+ */
+public interface Reclaimer {
+  /** There is nobody to ask. */
+  Reclaimer NONE =
+      new Reclaimer() {
+        @Override
+        public boolean lookAtOne() {
+          return false;
+        }
+
+        @Override
+        public boolean lookAtAll() {
+          return false;
+        }
+      };
+
+  /** Looks at one other heap, before a slab is cut; true if it gave its slabs up. */
+  boolean lookAtOne();
+
+  /** Looks at all other heaps, before an allocation fails; true if any gave slabs up. */
+  boolean lookAtAll();
+}
