@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.model.bug.BugCatalogue;
+import hakmem.model.bug.ConcurrencyBugs;
+import hakmem.model.bug.PlantedBug;
 import hakmem.model.record.ActionRecorder;
 import hakmem.model.record.ActionRecorder.Plan;
 import hakmem.model.record.ActionRecorder.Recorded;
@@ -199,6 +202,27 @@ class TraceValidationTest {
       }
     }
     throw new AssertionError("no place to corrupt");
+  }
+
+  /** Bugs that no invariant of the heap needs to notice: the trace shows the wrong step itself. */
+  @TestFactory
+  Stream<DynamicTest> enginesWithPlantedBugsAreRefused() {
+    Plan remote = new Plan(1, 3, 60, false, 6, true);
+    return Stream.of(
+        planted(BugCatalogue.byName("splice-not-counted").orElseThrow(), SMALL, "TraceTlsSll"),
+        planted(BugCatalogue.byName("push-not-counted").orElseThrow(), SMALL, "TraceTlsSll"),
+        planted(ConcurrencyBugs.byName("claim-missed").orElseThrow(), remote, REMOTE_FREE),
+        planted(ConcurrencyBugs.byName("push-link-after-cas").orElseThrow(), remote, REMOTE_FREE));
+  }
+
+  private static DynamicTest planted(PlantedBug bug, Plan plan, String module) {
+    return DynamicTest.dynamicTest(
+        bug.name(),
+        () -> {
+          Recorded recorded = ActionRecorder.record(plan, bug);
+          ActionTrace trace = ActionTrace.of(module, recorded.traces().get(module));
+          assertFalse(CHECK.run(trace, p -> {}).accepted(), "accepted");
+        });
   }
 
   @Test

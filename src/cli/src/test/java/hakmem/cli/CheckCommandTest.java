@@ -165,6 +165,48 @@ class CheckCommandTest {
     assertEquals(2, check(home.toString(), "--record", "--workers", "2").code);
   }
 
+  private static final String TRACE =
+      """
+      {"module":"TraceTlsSll","layout":"headerless","slabs":1,"slabCells":4,"stride":[2]}
+      {"action":"NewSlab","part":1,"class":1,"slab":1}
+      {"action":"Carve","part":1,"class":1,"slab":1,"head":1,"count":2,"carved":2,"used":2}
+      {"action":"Malloc","part":1,"class":1,"block":1,"user":1,"link":3}
+      """;
+
+  private Run trace(String text, String... args) throws Exception {
+    Path file = Files.writeString(folder.resolve("run.jsonl"), text);
+    List<String> all = new ArrayList<>(List.of("--trace", file.toString()));
+    all.addAll(List.of(args));
+    return check("../../spec", all.toArray(String[]::new));
+  }
+
+  @Test
+  void traceIsAcceptedOrRefusedAtItsFirstWrongEvent() throws Exception {
+    Run good = trace(TRACE);
+    assertEquals(0, good.code, good.toString());
+    assertTrue(good.out.contains("3 events"), good.out);
+    Run bad = trace(TRACE.replace("\"link\":3", "\"link\":1"), "--json");
+    assertEquals(1, bad.code, bad.toString());
+    JsonNode row = new ObjectMapper().readTree(bad.out).get("traces").get(0);
+    assertFalse(row.get("accepted").asBoolean());
+    JsonNode rejection = row.get("rejections").get(0);
+    assertEquals(3, rejection.get("number").asInt());
+    assertEquals(4, rejection.get("line").asInt());
+    assertEquals("Malloc", rejection.get("action").asText());
+    assertTrue(rejection.get("before").has("head"), bad.out);
+  }
+
+  @Test
+  void badTraceFilesAreBadInput() throws Exception {
+    Run broken = trace(TRACE + "{\n");
+    assertEquals(2, broken.code);
+    assertTrue(broken.err.contains("run.jsonl:5: not JSON"), broken.err);
+    Run unknown = trace(TRACE.replace("TraceTlsSll", "TraceNothing"));
+    assertEquals(2, unknown.code);
+    assertTrue(unknown.err.contains("TraceNothing.tla: no such file"), unknown.err);
+    assertEquals(2, trace(TRACE, "MCTlsSll").code);
+  }
+
   @Test
   void serverAndWorkerOnThisHost() {
     Run run = check(TOYS, "ToyRefine", "--distributed");
