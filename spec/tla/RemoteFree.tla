@@ -72,8 +72,8 @@ VARIABLES
   units,      \* registry.AddressRange.table: place -> slab or 0 (Slab.NONE)
   freeUnits,  \* Superslab.state: the places on which no slab lives
   orphans,    \* adoption.OrphanSet: the queued slabs
-  heap,       \* fields of each heap.ThreadHeap: lease, busy, heads and ownerId (what the fast
-              \*   paths look at), active and partial = tiny.Bin, list = its thread list,
+  heap,       \* fields of each heap.HeapLease: lease, busy, heads and ownerId (what the fast
+              \*   paths look at), list = its thread list; active and partial = tiny.Bin;
               \*   closed (ghost: the call of close has taken effect)
   th,         \* each thread's program counter and local variables: in = busy is set or about to
               \*   be, hp = the heap that it empties, how = why, dead
@@ -178,7 +178,7 @@ IsEmpty(s) == slab[s].used = 0 /\ (~CheckRelease \/ Whole(s))
 -----------------------------------------------------------------------------
 (* The owner comes and goes *)
 
-(* ThreadHeap.enter, O1: busy := 1 (opaque).  The store may wait in the store buffer: storeBusy. *)
+(* HeapLease.enter, O1: busy := 1 (opaque).  The store may wait in the store buffer: storeBusy. *)
 enter(t) ==
   /\ Announced /\ t \in Heaps
   /\ \/ At(t, "enter")
@@ -202,7 +202,7 @@ storeBusy(h) ==
   /\ heap' = [heap EXCEPT ![h].busy = 1]
   /\ UNCHANGED <<mem, slab, shared, th, ghosts>>
 
-(* ThreadHeap.loadHeads, O2 of malloc (acquire). *)
+(* HeapLease.loadHeads, O2 of malloc (acquire). *)
 loadHeads(t) ==
   /\ At(t, "loadHeads")
   /\ LET hit == heap[t].heads = t IN
@@ -211,13 +211,13 @@ loadHeads(t) ==
      ELSE Go(t, IF hit THEN "pop" ELSE "loadLease")
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* ThreadHeap.loadOwnerId, O2 of free (acquire). *)
+(* HeapLease.loadOwnerId, O2 of free (acquire). *)
 loadOwnerId(t) ==
   /\ At(t, "loadOwnerId")
   /\ Go(t, IF heap[t].ownerId \in {Hidden, Closed} THEN "loadLease" ELSE "loadOwner")
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* ThreadHeap.loadLease: the slow paths (refillSlow, the shared free) look whether the heap is  *)
+(* HeapLease.loadLease: the slow paths (refillSlow, the shared free) look whether the heap is  *)
 (* still mine.  If not, they go on without it: malloc borrows a shared heap, which is a refusal *)
 (* here; free is that of a thread without a heap.                                               *)
 loadLease(t) ==
@@ -230,7 +230,7 @@ loadLease(t) ==
                                   ELSE Ended(t)]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* ThreadHeap.leave, O4: busy := 0 (release). *)
+(* HeapLease.leave, O4: busy := 0 (release). *)
 leave(t) ==
   /\ At(t, "leave")
   /\ heap' = [heap EXCEPT ![t].busy = 0]
@@ -246,7 +246,7 @@ leave(t) ==
 \* A call that begins; nothing announces it.
 Calls(t) == ~Announced /\ At(t, "idle") /\ HasHeap(t)
 
-(* ThreadHeap.malloc: pops from the thread list. *)
+(* ThreadHeap.pop: malloc takes the first block of the thread list. *)
 malloc(t) ==
   /\ \/ Calls(t) /\ heap[t].list # Nil
      \/ At(t, "pop")
@@ -781,13 +781,13 @@ takeLease(t, h) ==
                         ELSE IF Broken = "headsNotHidden" THEN "hideOwnerId"
                         ELSE "hideHeads")
 
-(* ThreadHeap.reap, T1 by whoever finds the thread dead: its stores are visible then. *)
+(* HeapLease.reap, T1 by whoever finds the thread dead: its stores are visible then. *)
 reap(t, h) ==
   /\ Looking(t) /\ th[h].dead /\ ~Buffered(h)
   /\ CanTake(h)
   /\ Take(t, h, "reap", "hideHeads")
 
-(* ThreadHeap.close, closeHeads: a store; nobody shows them again. *)
+(* HeapLease.closeHeads: a store; nobody shows them again. *)
 closeHeads(t) ==
   /\ MayClose /\ t \in Heaps /\ ~heap[t].closed
   /\ At(t, "idle")
@@ -795,14 +795,14 @@ closeHeads(t) ==
   /\ Go(t, "closeOwnerId")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* ThreadHeap.close, closeOwnerId. *)
+(* HeapLease.closeOwnerId. *)
 closeOwnerId(t) ==
   /\ At(t, "closeOwnerId")
   /\ heap' = [heap EXCEPT ![t].ownerId = Closed]
   /\ Go(t, "closeLease")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* ThreadHeap.close, T1 by the owner. *)
+(* HeapLease.closeLease, T1 by the owner. *)
 closeLease(t) ==
   /\ At(t, "closeLease")
   /\ IF heap[t].lease = "OPEN"
@@ -810,8 +810,8 @@ closeLease(t) ==
      ELSE /\ Go(t, IF Broken = "closeForgotten" THEN "idle" ELSE "markClosing")
           /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* ThreadHeap.close, the heap being taken: CAS of lease, TAKEN -> CLOSING.  Who has taken it *)
-(* does the rest.                                                                            *)
+(* HeapLease.markClosing, the heap being taken: CAS of lease, TAKEN -> CLOSING.  Who has taken *)
+(* it does the rest.                                                                           *)
 markClosing(t) ==
   /\ At(t, "markClosing")
   /\ IF heap[t].lease = "TAKEN"
@@ -841,7 +841,7 @@ hideOwnerId(t) ==
              [] OTHER -> "fence")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* LibC.membarrier, T3: the owner's store buffer is empty after it. *)
+(* OsMemory.fenceAllThreads, T3: the owner's store buffer is empty after it. *)
 fence(t) ==
   /\ At(t, "fence")
   /\ heap' = [heap EXCEPT ![th[t].hp].busy = IF th[th[t].hp].in THEN 1 ELSE 0]

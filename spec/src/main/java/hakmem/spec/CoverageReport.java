@@ -47,6 +47,9 @@ public record CoverageReport(List<Row> rows) {
   public static CoverageReport of(Collection<ModelResult> results, Hints hints) {
     Map<String, Row> rows = new TreeMap<>();
     for (ModelResult result : results) {
+      if (result.entry().kind() == ModelEntry.Kind.INDUCTIVE) {
+        continue; // takes actions from states that nothing reaches
+      }
       boolean success = result.report().outcome() == TlcReport.Outcome.SUCCESS;
       for (ActionCount a : result.report().actions()) {
         Row row =

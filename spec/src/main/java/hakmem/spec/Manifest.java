@@ -68,10 +68,19 @@ public record Manifest(List<ModelEntry> entries) {
     if (!names.add(row.model())) {
       throw new SpecException(file + ": model " + row.model() + " is listed twice");
     }
-    boolean success = row.expectsSuccess();
-    if (success != (row.kind() == ModelEntry.Kind.CHECK)) {
+    boolean inductive = row.kind() == ModelEntry.Kind.INDUCTIVE;
+    if (row.expectsSuccess() != (row.kind() == ModelEntry.Kind.CHECK || inductive)) {
       throw new SpecException(
           file + ": row " + row.model() + ": kind and expected value contradict each other");
+    }
+    if (inductive && row.depth() != null && row.depth() != 1) {
+      throw new SpecException(
+          file
+              + ": row "
+              + row.model()
+              + ": an inductive model has depth 1, not "
+              + row.depth()
+              + ": a step must not leave the initial states");
     }
   }
 

@@ -38,6 +38,12 @@ public record ModelEntry(
     /** Must hold. */
     @JsonProperty("check")
     CHECK,
+    /**
+     * Must hold. Its initial states are all that satisfy an invariant, reachable or not, and every
+     * step must end in one of them: the search has depth 1.
+     */
+    @JsonProperty("inductive")
+    INDUCTIVE,
     /** Carries one planted mistake and must fail. */
     @JsonProperty("broken")
     BROKEN,

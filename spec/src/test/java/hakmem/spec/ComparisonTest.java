@@ -116,6 +116,27 @@ class ComparisonTest {
   }
 
   @Test
+  void inductiveModelsDoNotShowThatAnActionIsTaken() throws Exception {
+    ModelResult run = run(row("ToyRefine"), Toys.HOME.modules());
+    ModelEntry e = run.entry();
+    ModelEntry inductive =
+        new ModelEntry(
+            e.model(),
+            e.module(),
+            ModelEntry.Kind.INDUCTIVE,
+            e.expected(),
+            e.distinct(),
+            1,
+            e.seconds(),
+            e.tier(),
+            e.incident(),
+            e.about());
+    List<ModelResult> alone = List.of(ModelResult.compare(inductive, run.report(), true));
+    assertEquals(List.of("depth: expected 1, got 6"), alone.getFirst().mismatches());
+    assertEquals(List.of(), CoverageReport.of(alone, Hints.NONE).rows());
+  }
+
+  @Test
   void badManifestsAreRefused() throws Exception {
     assertRefused("{", "manifest.json");
     assertRefused("[{\"model\":\"A\"}]", "needs \"module\"");
@@ -125,6 +146,8 @@ class ComparisonTest {
     assertRefused("[" + row.formatted("Inv") + "]", "contradict");
     assertRefused("[" + row.formatted("success") + "," + row.formatted("success") + "]", "twice");
     assertRefused("[{\"modell\":\"A\"}]", "modell");
+    String inductive = row.replace("check", "inductive").formatted("success");
+    assertRefused("[" + inductive.replace("}", ",\"depth\":2}") + "]", "depth 1, not 2");
   }
 
   private void assertRefused(String json, String part) throws IOException {
