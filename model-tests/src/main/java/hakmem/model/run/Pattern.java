@@ -8,7 +8,7 @@ import hakmem.memory.BlockMemory;
  * offsets that depend on nothing else. Dense: all words of small blocks, and the ends and one word
  * in each 4 KiB of larger ones. Else the two first and the last word.
  */
-final class Pattern {
+public final class Pattern {
   /** Up to this many bytes, a dense pattern covers a block. */
   private static final long WHOLE = 512;
 
@@ -21,7 +21,8 @@ final class Pattern {
   private final BlockMemory memory;
   private final boolean dense;
 
-  Pattern(BlockMemory memory, boolean dense) {
+  /** A pattern over this memory. */
+  public Pattern(BlockMemory memory, boolean dense) {
     this.memory = memory;
     this.dense = dense;
   }
@@ -47,7 +48,7 @@ final class Pattern {
   }
 
   /** Fills a block; bytes is a multiple of 8. */
-  void fill(long address, long bytes, long seed) {
+  public void fill(long address, long bytes, long seed) {
     for (long at = 0; at < bytes; at = next(at, bytes)) {
       memory.storePlain(address + at, 0, word(seed, at));
     }
@@ -59,7 +60,7 @@ final class Pattern {
    * @param patternBytes bytes of the block that was filled
    * @param keptBytes how many of them must still be right
    */
-  long firstFault(long address, long patternBytes, long keptBytes, long seed) {
+  public long firstFault(long address, long patternBytes, long keptBytes, long seed) {
     for (long at = 0; at < keptBytes; at = next(at, patternBytes)) {
       long rest = keptBytes - at;
       long mask = rest >= WORD ? -1 : (1L << (rest * 8)) - 1;
