@@ -3,6 +3,7 @@ package hakmem.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,8 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,7 @@ class TraceValidationTest {
       new TraceCheck(ModelRuns.HOME.modules(), TlcRun.Limits.DEFAULT);
   private static final String REMOTE_FREE = "TraceRemoteFree";
   private static final Pattern EVENT_NAME = Pattern.compile("IsEvent\\(\"(\\w+)\"\\)");
+  private static final Pattern THREAD = Pattern.compile("\"thread\":(\\d+)");
 
   /** Free threads; each pair of modules gets a trace of each. */
   private static final List<Plan> PLANS =
@@ -127,28 +132,64 @@ class TraceValidationTest {
   @TestFactory
   Stream<DynamicTest> whatIsNoBehaviourIsRefused() {
     return Stream.of(
-            new Target("TraceTlsSll", SMALL, "Malloc", "Malloc", "\"link\":\\d+", "\"link\":63"),
+            new Target("TraceTlsSll", SMALL, "Malloc", "Malloc", "Malloc", "\"link\":\\d+"),
             new Target(
-                "TraceRegistry",
-                SMALL,
-                "takeRun",
-                "publishSlab",
-                "\"thread\":\\d+",
-                "\"thread\":2"),
-            new Target(
-                REMOTE_FREE, SMALL_PLAIN, "enter", "storeBusy", "\"thread\":\\d+", "\"thread\":2"))
+                "TraceRegistry", SMALL, "takeRun", "publishSlab", "takeRun", "\"thread\":\\d+"),
+            new Target(REMOTE_FREE, SMALL_PLAIN, "enter", "storeBusy", "malloc", "\"link\":\\d+"))
         .flatMap(
             t ->
                 Stream.of(
-                    refuse(t, "two events swapped", TraceValidationTest::swapped),
-                    refuse(t, "a value changed", (l, i) -> changed(l, i, t.pattern, t.other)),
-                    refuse(t, "an event dropped", TraceValidationTest::dropped),
-                    refuse(t, "an event twice", TraceValidationTest::twice)));
+                    refuse(t, "two events swapped", t::pair, TraceValidationTest::swapped),
+                    refuse(t, "a value changed", t::valued, t::changed),
+                    refuse(t, "an event dropped", t::pair, TraceValidationTest::dropped),
+                    refuse(t, "an event twice", t::pair, TraceValidationTest::twice)));
   }
 
-  /** What is corrupted: an event of one kind before one of another, and one value of it. */
+  /**
+   * What is corrupted: an event followed by another one of its thread, and the number in a field of
+   * a third that the state before fixes.
+   */
   private record Target(
-      String module, Plan plan, String action, String next, String pattern, String other) {}
+      String module, Plan plan, String action, String next, String valued, String field) {
+    /** Number of no thread and no block. */
+    private static final int NONE = 63;
+
+    int pair(List<String> lines) {
+      return find(
+          lines,
+          i ->
+              isOf(lines.get(i), action)
+                  && isOf(lines.get(i + 1), next)
+                  && threadOf(lines.get(i)).equals(threadOf(lines.get(i + 1))));
+    }
+
+    int valued(List<String> lines) {
+      return find(lines, i -> isOf(lines.get(i), valued));
+    }
+
+    int changed(List<String> lines, int index) {
+      String name = field.substring(0, field.indexOf(':') + 1);
+      lines.set(index, lines.get(index).replaceFirst(field, name + NONE));
+      return index;
+    }
+
+    /** Beyond the first third, where much has happened. */
+    private static int find(List<String> lines, IntPredicate here) {
+      return IntStream.range(lines.size() / 3, lines.size() - 1)
+          .filter(here)
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no place to corrupt"));
+    }
+
+    private static boolean isOf(String line, String action) {
+      return line.startsWith("{\"action\":\"" + action + '"');
+    }
+
+    /** Empty if the module's lines name none. */
+    private static String threadOf(String line) {
+      return THREAD.matcher(line).results().map(r -> r.group(1)).findFirst().orElse("");
+    }
+  }
 
   private interface Corruption {
     /** Corrupts the lines at an index; returns the index of the first line that cannot fit. */
@@ -157,13 +198,6 @@ class TraceValidationTest {
 
   private static int swapped(List<String> lines, int index) {
     lines.add(index, lines.remove(index + 1));
-    return index;
-  }
-
-  private static int changed(List<String> lines, int index, String pattern, String other) {
-    String line = lines.get(index);
-    lines.set(index, line.replaceFirst(pattern, other));
-    assertFalse(lines.get(index).equals(line), () -> "not changed: " + line);
     return index;
   }
 
@@ -177,12 +211,15 @@ class TraceValidationTest {
     return index + 1;
   }
 
-  private static DynamicTest refuse(Target target, String name, Corruption corruption) {
+  private static DynamicTest refuse(
+      Target target, String name, ToIntFunction<List<String>> place, Corruption corruption) {
     return DynamicTest.dynamicTest(
         target.module + ": " + name,
         () -> {
-          List<String> lines = new ArrayList<>(recorded(target.plan).traces().get(target.module));
-          int wrong = corruption.apply(lines, place(lines, target));
+          List<String> recorded = recorded(target.plan).traces().get(target.module);
+          List<String> lines = new ArrayList<>(recorded);
+          int wrong = corruption.apply(lines, place.applyAsInt(lines));
+          assertNotEquals(recorded, lines);
           ActionTrace trace = ActionTrace.of(target.module, lines);
           TraceVerdict verdict = CHECK.run(trace, p -> {});
           assertEquals(1, verdict.rejections().size(), () -> name + " was accepted");
@@ -191,17 +228,6 @@ class TraceValidationTest {
           assertTrue(rejection.before().size() > 5, "the state before is shown");
           assertTrue(rejection.text().contains(rejection.event().action()), rejection::text);
         });
-  }
-
-  /** A line in the middle with the one action, followed by one with the other. */
-  private static int place(List<String> lines, Target target) {
-    for (int i = lines.size() / 3; i < lines.size() - 1; i++) {
-      if (lines.get(i).startsWith("{\"action\":\"" + target.action + '"')
-          && lines.get(i + 1).startsWith("{\"action\":\"" + target.next + '"')) {
-        return i;
-      }
-    }
-    throw new AssertionError("no place to corrupt");
   }
 
   /** Bugs that no invariant of the heap needs to notice: the trace shows the wrong step itself. */
