@@ -9,9 +9,17 @@ import java.util.stream.Stream;
 /** All planted bugs. Names that start with i and a number re-create an incident of the C code. */
 public final class BugCatalogue {
   private static final List<PlantedBug> ALL =
-      Stream.of(FastPathBugs.all(), SlabBugs.all(), MemoryBugs.all(), ArithmeticBugs.all())
+      Stream.of(
+              FastPathBugs.all(),
+              SlabBugs.all(),
+              MemoryBugs.all(),
+              ArithmeticBugs.all(),
+              LeaseBugs.sequential())
           .flatMap(Function.identity())
           .toList();
+
+  /** The closest relative of incident I1: a pop that does not look at what it pops. */
+  public static final PlantedBug RELATIVE_OF_I1 = byName("i1-pop-unverified").orElseThrow();
 
   private BugCatalogue() {}
 

@@ -20,6 +20,39 @@ final class LeaseBugs {
 
   private LeaseBugs() {}
 
+  /** Those that one thread suffices to show: heaps of dead threads and idle heaps. */
+  static Stream<PlantedBug> sequential() {
+    return Stream.of(
+        bug(
+            "dead-not-looked-for",
+            "a collection does not look for heaps of dead threads",
+            in("heap.HeapCollector", "collect").dropCall(0, "reapAll")),
+        bug(
+            "dead-not-emptied",
+            "the heap of a dead thread is taken but not emptied",
+            in(LEASE, "reap").dropCall(0, "abandonAndEnd")),
+        bug(
+            "dead-not-forgotten",
+            "a heap that has ended stays among the heaps",
+            in(HEAP, "ended").dropCall(0, "heapEnded")),
+        bug(
+            "idle-not-emptied",
+            "idle heaps are never emptied",
+            in("heap.HeapCollector", "collect").dropCall(0, "drain")),
+        bug(
+            "idle-lists-forgotten",
+            "an idle heap is emptied but for its thread lists",
+            in(HEAP, "abandon").dropCall(0, "flushLists")),
+        bug(
+            "idle-not-reopened",
+            "the heap of an idle thread is closed when it was emptied",
+            in(LEASE, "giveBack").dropCall(0, "reopen")),
+        bug(
+            "idle-superslabs-kept",
+            "a collection gives no empty superslab back",
+            in("heap.HeapCollector", "collect").dropCall(0, "trim")));
+  }
+
   static List<PlantedBug> all() {
     return Stream.of(owner(), taker(), ends()).flatMap(List::stream).toList();
   }

@@ -17,6 +17,7 @@ import java.util.random.RandomGeneratorFactory;
  */
 public final class TraceGenerator {
   private static final int THREADS = 3;
+  private static final int MORTAL_THREAD = 1;
 
   private final RandomGenerator random;
   private final Sizes sizes;
@@ -112,7 +113,7 @@ public final class TraceGenerator {
   }
 
   private void other() {
-    int kind = random.nextInt(30);
+    int kind = random.nextInt(33);
     if (kind < 7) {
       steps.add(new Step.OnThread(random.nextInt(THREADS)));
     } else if (kind < 9) {
@@ -133,6 +134,11 @@ public final class TraceGenerator {
       steps.add(new Step.ForeignFree(foreignAddress()));
     } else if (kind < 20 && !dead.isEmpty()) {
       wrongUseOfDead();
+    } else if (kind == 30) {
+      steps.add(new Step.ThreadDeath(MORTAL_THREAD));
+    } else if (kind > 30) {
+      // Twice in a row, a heap that is not used is idle.
+      steps.add(new Step.CollectIdle());
     } else if (!live.isEmpty()) {
       useOfLive(kind);
     }
@@ -165,11 +171,21 @@ public final class TraceGenerator {
   }
 
   private Step realloc(int id) {
+    if (bytesOf.getOrDefault(id, 0L) >= Sizes.MAPPING_LEAST && oneIn(3)) {
+      return refusedGrowth(id);
+    }
     // Only a mapping that shrinks to less than half, but stays a mapping, is cut in place.
     boolean cut = bytesOf.getOrDefault(id, 0L) > 2 * Sizes.MAPPING_LEAST && oneIn(2);
     long bytes = cut ? Sizes.MAPPING_LEAST : sizes.next();
     bytesOf.put(id, bytes);
     return new Step.Realloc(id, bytes);
+  }
+
+  /** A mapping that cannot grow, because the system refuses. */
+  private Step refusedGrowth(int id) {
+    steps.add(new Step.Refuse(random.nextInt(2)));
+    steps.add(new Step.Realloc(id, bytesOf.getOrDefault(id, 0L) + Sizes.MAPPING_LEAST));
+    return new Step.Refuse(-1);
   }
 
   private long foreignAddress() {

@@ -10,7 +10,6 @@ import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
 import hakmem.diag.HeapMap.SuperslabView;
 import hakmem.heap.ThreadHeap;
-import hakmem.model.run.ModelAllocator.Block;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import java.util.List;
@@ -67,39 +66,43 @@ final class AuditLaws {
     require(
         slab.usedCount > 0,
         "MODEL-EMPTY",
-        "empty slab of " + slab.blockBytes + " byte blocks at " + Long.toHexString(slab.address()));
+        () ->
+            "empty slab of "
+                + slab.blockBytes
+                + " byte blocks at "
+                + Long.toHexString(slab.address()));
   }
 
   private void checkAccounts(HeapMap map) {
+    long blocks = blocksIn(map);
+    require(
+        blocks == model.live().size(),
+        "MODEL-COUNT",
+        () -> "users hold " + model.live().size() + " blocks, the engine counts " + blocks);
+    AllocatorStats stats = allocator.stats();
+    require(
+        stats.allocatedBytes() >= model.usableBytes(),
+        "MODEL-BYTES",
+        () -> "users hold " + model.usableBytes() + " bytes, the engine counts " + stats);
+    boolean bounded =
+        stats.committedBytes() <= limitBytes
+            && stats.committedBytes() <= stats.committedBytesPeak();
+    require(bounded, "MODEL-LIMIT", () -> "limit " + limitBytes + ", but " + stats);
+    long huge = map.hugeBlocks().stream().mapToLong(HeapMap.HugeView::bytes).sum();
+    long accounted = stats.reservedBytes() + huge;
+    require(
+        os.reservedBytes() == accounted,
+        "MODEL-OS",
+        () -> "the system gave " + os.reservedBytes() + " bytes, the engine knows of " + accounted);
+  }
+
+  private static long blocksIn(HeapMap map) {
     long blocks = map.hugeBlocks().size();
     for (SuperslabView superslab : map.superslabs()) {
       for (SlabView slab : superslab.slabs()) {
         blocks += slab.live();
       }
     }
-    require(
-        blocks == model.live().size(),
-        "MODEL-COUNT",
-        "users hold " + model.live().size() + " blocks, the engine counts " + blocks);
-    long usable = 0;
-    for (Block block : model.live()) {
-      usable += block.usable();
-    }
-    long allocated = allocator.stats().allocatedBytes();
-    require(
-        allocated >= usable,
-        "MODEL-BYTES",
-        "users hold " + usable + " bytes, the engine counts " + allocated);
-    AllocatorStats stats = allocator.stats();
-    boolean bounded =
-        stats.committedBytes() <= limitBytes
-            && stats.committedBytes() <= stats.committedBytesPeak();
-    require(bounded, "MODEL-LIMIT", "limit " + limitBytes + ", but " + stats);
-    long huge = map.hugeBlocks().stream().mapToLong(HeapMap.HugeView::bytes).sum();
-    long accounted = allocator.stats().reservedBytes() + huge;
-    require(
-        os.reservedBytes() == accounted,
-        "MODEL-OS",
-        "the system gave " + os.reservedBytes() + " bytes, the engine knows of " + accounted);
+    return blocks;
   }
 }

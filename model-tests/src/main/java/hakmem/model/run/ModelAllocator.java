@@ -52,6 +52,7 @@ final class ModelAllocator {
   private final Map<Integer, Block> liveById = new HashMap<>();
   private final Map<Integer, Block> deadById = new HashMap<>();
   private final Set<Long> writtenAfterFree = new HashSet<>();
+  private long usableBytes;
 
   ModelAllocator(Pattern pattern) {
     this.pattern = pattern;
@@ -64,20 +65,22 @@ final class ModelAllocator {
     require(
         address != 0 && address % Math.max(alignment, ALIGNMENT) == 0,
         "MODEL-ALIGN",
-        block + " is not at a multiple of " + Math.max(alignment, ALIGNMENT));
-    require(usable >= Math.max(bytes, 1), "MODEL-USABLE", block + " is smaller than asked for");
-    require(usable % 8 == 0, "MODEL-USABLE", block + " does not end at a word");
+        () -> block + " is not at a multiple of " + Math.max(alignment, ALIGNMENT));
+    require(
+        usable >= Math.max(bytes, 1), "MODEL-USABLE", () -> block + " is smaller than asked for");
+    require(usable % 8 == 0, "MODEL-USABLE", () -> block + " does not end at a word");
     Block below = overlapping(address, usable);
-    require(below == null, "MODEL-OVERLAP", block + " overlaps the live " + below);
+    require(below == null, "MODEL-OVERLAP", () -> block + " overlaps the live " + below);
     if (zeroed) {
       long dirty = pattern.firstDirty(address, bytes);
-      require(dirty < 0, "MODEL-ZERO", block + " is not zero at offset " + dirty);
+      require(dirty < 0, "MODEL-ZERO", () -> block + " is not zero at offset " + dirty);
     }
     if (seed != UNTOUCHED) {
       pattern.fill(address, usable, seed);
     }
     liveByAddress.put(address, block);
     liveById.put(id, block);
+    usableBytes += usable;
   }
 
   private @Nullable Block overlapping(long address, long usable) {
@@ -93,7 +96,7 @@ final class ModelAllocator {
       require(
           block.usable() - bytes <= Math.max(15, (bytes + 16) / 8),
           "MODEL-WASTE",
-          block + " is much larger than asked for");
+          () -> block + " is much larger than asked for");
     }
   }
 
@@ -105,7 +108,7 @@ final class ModelAllocator {
     require(
         fault < 0,
         "MODEL-CONTENT",
-        "realloc of " + old + " to " + bytes + " bytes lost its content at offset " + fault);
+        () -> "realloc of " + old + " to " + bytes + " bytes lost its content at offset " + fault);
     born(old.id(), bytes, ALIGNMENT, false, address, usable);
   }
 
@@ -118,6 +121,7 @@ final class ModelAllocator {
   private void remove(Block block) {
     liveByAddress.remove(block.address());
     liveById.remove(block.id());
+    usableBytes -= block.usable();
   }
 
   /** The user fills the block anew. */
@@ -131,7 +135,7 @@ final class ModelAllocator {
   /** The bytes of a live block are those that the user wrote last. */
   void checkContent(Block block) {
     long fault = firstFault(block, block.address(), block.usable());
-    require(fault < 0, "MODEL-CONTENT", block + " lost its content at offset " + fault);
+    require(fault < 0, "MODEL-CONTENT", () -> block + " lost its content at offset " + fault);
   }
 
   private long firstFault(Block block, long address, long kept) {
@@ -145,6 +149,7 @@ final class ModelAllocator {
     deadById.clear();
     liveByAddress.clear();
     liveById.clear();
+    usableBytes = 0;
     writtenAfterFree.clear();
   }
 
@@ -176,6 +181,11 @@ final class ModelAllocator {
   /** The dead block with this number, or null. */
   @Nullable Block dead(int id) {
     return deadById.get(id);
+  }
+
+  /** Bytes that users hold. */
+  long usableBytes() {
+    return usableBytes;
   }
 
   /** All live blocks, by address. */

@@ -38,6 +38,7 @@ final class OrphanLaw {
     require(
         !slab.isListed(),
         "MODEL-LISTED",
-        "marked as listed but not in the orphan set: slab=" + Long.toHexString(slab.address()));
+        () ->
+            "marked as listed but not in the orphan set: slab=" + Long.toHexString(slab.address()));
   }
 }

@@ -25,8 +25,6 @@ import hakmem.registry.Registry;
 import hakmem.superslab.Slab;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** One run of a trace: an allocator, its model, and the rules that connect them. */
@@ -37,7 +35,7 @@ final class Run implements AutoCloseable {
   private final EngineConfig config;
   private final ObservedOs os;
   private final ModelAllocator model;
-  private final Map<Integer, ThreadHeap> heaps = new TreeMap<>();
+  private final Heaps heaps = new Heaps();
   private Allocator allocator;
   private int thread;
 
@@ -66,7 +64,7 @@ final class Run implements AutoCloseable {
   }
 
   private ThreadHeap heap() {
-    return heaps.computeIfAbsent(thread, _ -> allocator.newHeap());
+    return heaps.use(thread, allocator);
   }
 
   /** Does a step and checks its result; passes over a step that cannot be done. */
@@ -75,7 +73,7 @@ final class Run implements AutoCloseable {
     try {
       dispatch(step);
     } catch (HeapCorruptionException e) {
-      require(model.isTainted(), "MODEL-CORRUPTION", "nobody wrote after a free, but: " + e);
+      require(model.isTainted(), "MODEL-CORRUPTION", () -> "nobody wrote after a free, but: " + e);
     }
   }
 
@@ -87,7 +85,9 @@ final class Run implements AutoCloseable {
           born(s, 1L << s.log2(), false, () -> heap().alignedAlloc(s.bytes(), 1L << s.log2()));
       case Step.View s -> born(s, 1, s.zeroed(), () -> view(s));
       case Step.OnThread s -> thread = s.thread();
-      case Step.HeapDeath s -> heapDeath(s.thread());
+      case Step.HeapDeath s -> heaps.close(s.thread());
+      case Step.ThreadDeath s -> heaps.die(s.thread());
+      case Step.CollectIdle _ -> new IdleLaws(allocator, heaps, model.isTainted()).collectIdle();
       case Step.Collect _ -> collect();
       case Step.Trim _ -> trim();
       case Step.Refuse s -> os.refuseAfter(s.calls());
@@ -151,39 +151,49 @@ final class Run implements AutoCloseable {
   private long view(Step.View s) {
     MemorySegment view =
         s.zeroed() ? heap().callocSegment(s.bytes()) : heap().mallocSegment(s.bytes());
-    require(view.byteSize() == s.bytes(), "MODEL-VIEW", "view of " + s + " has " + view.byteSize());
+    require(
+        view.byteSize() == s.bytes(),
+        "MODEL-VIEW",
+        () -> "view of " + s + " has " + view.byteSize());
     return view.address();
   }
 
   /** Runs an operation that may be refused; 0 if it was, for a reason that holds. */
   private long allocate(long bytes, long alignment, LongSupplier operation) {
     boolean tooLarge = Math.max(bytes, alignment) > ModelAllocator.BYTES_MAX;
-    String request = "request of " + bytes + " bytes, alignment " + alignment;
     try {
       long address = operation.getAsLong();
-      require(bytes >= 0, "MODEL-CAUSE", request + " was granted");
-      require(!tooLarge, "MODEL-CAUSE", request + " was granted");
-      require(address != 0, "MODEL-NULL", request + " gave address 0");
+      require(
+          bytes >= 0 && !tooLarge, "MODEL-CAUSE", () -> request(bytes, alignment) + " was granted");
+      require(address != 0, "MODEL-NULL", () -> request(bytes, alignment) + " gave address 0");
       return address;
     } catch (AllocationFailedException e) {
-      Cause cause = e.kind();
-      boolean right =
-          tooLarge
-              ? cause == Cause.THRESHOLD
-              : switch (os.refusal()) {
-                case COMMIT -> cause == Cause.MAP_FAIL;
-                case RESERVE -> cause != Cause.THRESHOLD;
-                case NONE -> cause == Cause.EXHAUSTION && config.limitBytes() != Long.MAX_VALUE;
-              };
       require(
-          right,
+          isRight(e.kind(), tooLarge),
           "MODEL-CAUSE",
-          request + " failed, last refusal " + os.refusal() + ", but the cause given is: " + e);
+          () ->
+              "%s failed, last refusal %s, but the cause given is: %s"
+                  .formatted(request(bytes, alignment), os.refusal(), e));
       return 0;
     } catch (IllegalArgumentException e) {
-      require(bytes < 0, "MODEL-CAUSE", request + " was refused: " + e);
+      require(bytes < 0, "MODEL-CAUSE", () -> request(bytes, alignment) + " was refused: " + e);
       return 0;
     }
+  }
+
+  private static String request(long bytes, long alignment) {
+    return "request of " + bytes + " bytes, alignment " + alignment;
+  }
+
+  private boolean isRight(Cause cause, boolean tooLarge) {
+    if (tooLarge) {
+      return cause == Cause.THRESHOLD;
+    }
+    return switch (os.refusal()) {
+      case COMMIT -> cause == Cause.MAP_FAIL;
+      case RESERVE -> cause != Cause.THRESHOLD;
+      case NONE -> cause == Cause.EXHAUSTION && config.limitBytes() != Long.MAX_VALUE;
+    };
   }
 
   private void realloc(Block block, long bytes) {
@@ -198,7 +208,11 @@ final class Run implements AutoCloseable {
     model.checkContent(block);
     if (block.id() % 2 == 0) {
       try {
-        heap.free(block.address());
+        if (block.id() % 4 == 0) {
+          heap.free(block.address());
+        } else {
+          heap.free(MemorySegment.ofAddress(block.address()));
+        }
       } catch (InvalidFreeException e) {
         throw new Violation("MODEL-FREE", block + " cannot be freed: " + e.getMessage());
       }
@@ -215,7 +229,7 @@ final class Run implements AutoCloseable {
   }
 
   private static void requireFreed(Block block, AddressFault fault) {
-    require(fault == null, "MODEL-FREE", block + " cannot be freed: " + fault);
+    require(fault == null, "MODEL-FREE", () -> block + " cannot be freed: " + fault);
   }
 
   private void wrongFree(long address) {
@@ -240,11 +254,11 @@ final class Run implements AutoCloseable {
   }
 
   private static void requireWrong(String what, boolean inside, AddressFault fault) {
-    require(fault != null, "MODEL-WRONG-FREE", what + " was accepted");
+    require(fault != null, "MODEL-WRONG-FREE", () -> what + " was accepted");
     require(
         fault != AddressFault.CORRUPTED && (!inside || fault == AddressFault.INTERIOR),
         "MODEL-FAULT-KIND",
-        what + (inside ? ", inside a live block," : "") + " was reported as " + fault);
+        () -> what + (inside ? ", inside a live block," : "") + " was reported as " + fault);
   }
 
   private void foreignFree(long address) {
@@ -253,12 +267,13 @@ final class Run implements AutoCloseable {
     require(
         fault == expected,
         "MODEL-FAULT-KIND",
-        "free of foreign 0x" + Long.toHexString(address) + " was reported as " + fault);
+        () -> "free of foreign 0x" + Long.toHexString(address) + " was reported as " + fault);
   }
 
   private void usableSize(Block block) {
     long usable = heap().usableSize(block.address());
-    require(usable == block.usable(), "MODEL-USABLE", block + " now has " + usable + " bytes");
+    require(
+        usable == block.usable(), "MODEL-USABLE", () -> block + " now has " + usable + " bytes");
   }
 
   private void write(Block block, long seed) {
@@ -295,16 +310,9 @@ final class Run implements AutoCloseable {
     require(
         fault == AddressFault.CORRUPTED,
         "MODEL-HEADER",
-        block + " with a broken header was reported as " + fault);
+        () -> block + " with a broken header was reported as " + fault);
     os.memory().storePlain(header, 0, w0);
     os.memory().storePlain(header, 8, w1);
-  }
-
-  private void heapDeath(int dying) {
-    ThreadHeap heap = heaps.remove(dying);
-    if (heap != null) {
-      heap.close();
-    }
   }
 
   private void collect() {
@@ -313,7 +321,10 @@ final class Run implements AutoCloseable {
     for (SuperslabView superslab : HeapMap.of(allocator).superslabs()) {
       for (SlabView slab : superslab.slabs()) {
         boolean collected = slab.owner() != owner || slab.remote() == 0 && slab.live() > 0;
-        require(model.isTainted() || collected, "MODEL-COLLECT", "after collect there is " + slab);
+        require(
+            model.isTainted() || collected,
+            "MODEL-COLLECT",
+            () -> "after collect there is " + slab);
       }
     }
   }
@@ -325,22 +336,22 @@ final class Run implements AutoCloseable {
     require(
         after.retainedBytes() == 0 && before - after.committedBytes() == bytes,
         "MODEL-TRIM",
-        "trim said " + bytes + " bytes, committed before " + before + ", then " + after);
+        () -> "trim said " + bytes + " bytes, committed before " + before + ", then " + after);
   }
 
   private void reopen() {
     List<Block> live = List.copyOf(model.live());
     model.closed();
-    List<ThreadHeap> old = List.copyOf(heaps.values());
-    heaps.clear();
+    List<ThreadHeap> old = List.copyOf(heaps.all());
     allocator.close();
+    heaps.forget();
     for (ThreadHeap heap : old) {
       for (Block block : live) {
         AddressFault fault = heap.tryFree(block.address());
         require(
             fault == AddressFault.FOREIGN,
             "MODEL-CLOSE",
-            block + " of a closed allocator was reported as " + fault);
+            () -> block + " of a closed allocator was reported as " + fault);
       }
     }
     requireNothingReserved();
@@ -351,7 +362,7 @@ final class Run implements AutoCloseable {
     require(
         os.reservedBytes() == 0,
         "MODEL-OS",
-        os.reservedBytes() + " bytes of address space are left after close");
+        () -> os.reservedBytes() + " bytes of address space are left after close");
   }
 
   /** The engine's own audit, then the model's accounts against the engine's. */
@@ -370,17 +381,20 @@ final class Run implements AutoCloseable {
         begin();
         heaplessFree(block);
       }
-      for (ThreadHeap heap : heaps.values()) {
+      for (ThreadHeap heap : heaps.all()) {
         begin();
         heap.close();
       }
-      heaps.clear();
+      if (heaps.deaths() > 0) {
+        begin();
+        allocator.collectIdle();
+      }
       audit();
       AllocatorStats stats = allocator.stats();
       require(
           stats.allocatedBytes() == 0 && stats.committedBytes() == stats.retainedBytes(),
           "MODEL-STRANDED",
-          "all blocks are freed and all heaps closed, but " + stats);
+          () -> "all blocks are freed and all heaps closed, but " + stats);
     }
     allocator.close();
     requireNothingReserved();
@@ -388,6 +402,7 @@ final class Run implements AutoCloseable {
 
   @Override
   public void close() {
+    heaps.forget();
     if (config.realOs()) {
       allocator.close();
     }

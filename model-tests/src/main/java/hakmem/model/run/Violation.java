@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.run;
 
+import java.util.function.Supplier;
+
 /** The engine did what the model does not allow. */
 final class Violation extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -16,9 +18,9 @@ final class Violation extends RuntimeException {
     return invariant;
   }
 
-  static void require(boolean holds, String invariant, String message) {
+  static void require(boolean holds, String invariant, Supplier<String> message) {
     if (!holds) {
-      throw new Violation(invariant, message);
+      throw new Violation(invariant, message.get());
     }
   }
 }

@@ -20,10 +20,7 @@ final class Renumbering {
         renumbered.add(step);
       } else {
         int number = numbers.computeIfAbsent(step.id(), _ -> numbers.size());
-        // In every line of text the block is the second word.
-        String[] words = StepText.print(step).split(" ");
-        words[1] = Integer.toString(number);
-        renumbered.add(StepText.parse(String.join(" ", words)));
+        renumbered.add(StepText.renumbered(step, number));
       }
     }
     return renumbered;

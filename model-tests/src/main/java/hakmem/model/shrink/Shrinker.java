@@ -18,11 +18,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /*
  * Implementation note.
  *
- * What costs is running long candidates. So: first the earliest failing step is found by auditing
- * ever more densely in an ever smaller window (a constant number of runs), and the rest is cut off;
- * then whole lifetimes of blocks are dropped, half of them at a time, which keeps every candidate
- * meaningful; only the short rest is reduced step by step. Each time a candidate fails, everything
- * after its first wrong step is cut off too.
+ * What costs is running long candidates. So: first nothing is kept but the blocks that the last
+ * steps speak of, then those of ever more steps: mostly these fail alone, and the long run was for
+ * nothing. Then the earliest failing step is found by auditing ever more densely in an ever smaller
+ * window (a constant number of runs), and the rest is cut off; then whole lifetimes of blocks are
+ * dropped, half of them at a time, which keeps every candidate meaningful; only the short rest is
+ * reduced step by step. Each time a candidate fails, everything after its first wrong step is cut
+ * off too.
+ *
+ * Only what is smaller in TraceOrder is taken, so the search ends.
  */
 /**
  * Reduces a failing trace: steps first, then threads, sizes and alignments, over and over until
@@ -30,13 +34,23 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * counts, not only the first one's invariant. Deterministic; not thread-safe.
  */
 public final class Shrinker {
-  private static final int DENSE_WINDOW = 16;
+  private static final int AUDITS_OF_WINDOW = 64;
 
   /** Smaller parts of a trace than this hardly ever fail by themselves. */
   private static final int KEPT_PARTS_MAX = 32;
 
   /** Above this many steps, blocks are dropped rather than steps. */
   private static final int DROP_BLOCKS_ABOVE = 60;
+
+  /** The first guess at how many of the last steps matter, and the factor to the next guess. */
+  private static final int RECENT_STEPS_LEAST = 64;
+
+  private static final int RECENT_FACTOR = 8;
+
+  /** Sizes of which one, two and 16 blocks fill a slab. */
+  private static final List<Long> ENLARGED_BYTES = List.of(128L << 10, 32L << 10, 4L << 10);
+
+  private static final long ENLARGED_BYTES_TOTAL_MAX = 2L << 30;
 
   /** Candidates up to this length are remembered, so that none is run twice. */
   private static final int REMEMBERED_STEPS_MAX = 200;
@@ -75,17 +89,33 @@ public final class Shrinker {
       return false;
     }
     accept(best, found);
+    keepRecent(checks.auditPeriod() + RECENT_STEPS_LEAST);
+    findFirstWrongStep(Checks.forCandidate(best.steps().size()));
+    return true;
+  }
+
+  private void findFirstWrongStep(Checks checks) {
     int period = checks.auditPeriod();
     while (period > 1) {
       // The audit before the one that failed was good: look closer at what lies between.
       int from = Math.max(0, failure.step() - period);
-      period = Math.max(1, Math.min(period / 64, period / DENSE_WINDOW));
+      period = Math.max(1, period / AUDITS_OF_WINDOW);
       Failure closer = run(best, new Checks(from, period, checks.denseBytes()));
       if (closer != null) {
         accept(best, closer);
       }
     }
-    return true;
+  }
+
+  /** Keeps what the last steps speak of, and nothing else, if that fails; then ever more steps. */
+  private void keepRecent(int least) {
+    int length = best.steps().size();
+    for (long recent = least; recent < length; recent *= RECENT_FACTOR) {
+      progress.accept("trying the blocks of the last " + recent + " steps");
+      if (fails(Lifetimes.recent(best.steps(), (int) recent))) {
+        return;
+      }
+    }
   }
 
   private @Nullable Failure run(ModelTrace trace, Checks checks) {
@@ -101,14 +131,14 @@ public final class Shrinker {
     }
   }
 
-  /** Whether a candidate fails; if so it is the best now. */
+  /** Whether a candidate is smaller and fails; if so it is the best now. */
   private boolean fails(List<Step> steps) {
     boolean isShort = steps.size() <= REMEMBERED_STEPS_MAX;
-    if (isShort && passed.contains(steps)) {
+    if (!TraceOrder.isSmaller(steps, best.steps()) || isShort && passed.contains(steps)) {
       return false;
     }
     ModelTrace candidate = best.withSteps(List.copyOf(steps));
-    Failure found = run(candidate, Checks.forLength(steps.size()));
+    Failure found = run(candidate, Checks.forCandidate(steps.size()));
     if (found != null) {
       accept(candidate, found);
     } else if (isShort) {
@@ -118,18 +148,20 @@ public final class Shrinker {
   }
 
   private Shrunk reduce() {
-    progress.accept("dropping lifetimes of blocks");
-    dropLifetimes();
+    keepRecent(RECENT_STEPS_LEAST);
     List<Step> before;
     do {
       before = best.steps();
       progress.accept("reducing " + before.size() + " steps");
+      enlargeBlocks();
+      dropLifetimes();
       dropSteps();
       mergeThreads();
       shrinkSizes();
       simplifySteps();
       renumber();
     } while (!best.steps().equals(before));
+    findFirstWrongStep(Checks.forCandidate(best.steps().size()));
     return new Shrunk(best, failure, runs);
   }
 
@@ -141,25 +173,31 @@ public final class Shrinker {
       parts = smaller ? 2 : parts * 2;
     }
     parts = 2;
-    while (parts <= ids().size() && best.steps().size() > DROP_BLOCKS_ABOVE) {
+    while (parts <= Lifetimes.ids(best.steps()).size() && best.steps().size() > DROP_BLOCKS_ABOVE) {
       boolean smaller = dropOnePart(parts);
       parts = smaller ? Math.max(2, parts / 2) : parts * 2;
     }
   }
 
-  private List<Integer> ids() {
-    Set<Integer> ids = new LinkedHashSet<>();
-    best.steps().forEach(step -> ids.add(step.id()));
-    ids.remove(Step.NO_BLOCK);
-    return new ArrayList<>(ids);
+  /** Blocks that fill a slab are few if they are large: then a trace may fail much earlier. */
+  private void enlargeBlocks() {
+    for (long bytes : ENLARGED_BYTES) {
+      int length = best.steps().size();
+      if (length > DROP_BLOCKS_ABOVE && length * bytes <= ENLARGED_BYTES_TOTAL_MAX) {
+        ModelTrace candidate = best.withSteps(Lifetimes.resized(best.steps(), bytes));
+        Failure found = run(candidate, Checks.forLength(length));
+        if (found != null && found.step() + 1 < length) {
+          accept(candidate, found);
+        }
+      }
+    }
   }
 
   /** Runs nothing but the blocks of one part, for each part: all together cost one long run. */
   private boolean keepOnePart(int parts) {
-    List<Integer> ids = ids();
+    List<Integer> ids = Lifetimes.ids(best.steps());
     for (int part = parts - 1; part >= 0; part--) {
-      if (fails(
-          onlyBlocks(best.steps(), ids.subList(at(ids, part, parts), at(ids, part + 1, parts))))) {
+      if (fails(Lifetimes.only(best.steps(), Lifetimes.part(ids, part, parts)))) {
         return true;
       }
     }
@@ -168,44 +206,40 @@ public final class Shrinker {
 
   /** Leaves one part of the blocks out, for each part. */
   private boolean dropOnePart(int parts) {
-    List<Integer> ids = ids();
+    List<Integer> ids = Lifetimes.ids(best.steps());
     boolean smaller = false;
     for (int part = parts - 1; part >= 0; part--) {
-      List<Integer> dropped = ids.subList(at(ids, part, parts), at(ids, part + 1, parts));
-      List<Step> rest = withoutBlocks(best.steps(), dropped);
       // What was cut off meanwhile need not be dropped any more.
-      smaller |= rest.size() < best.steps().size() && fails(rest);
+      smaller |= fails(Lifetimes.without(best.steps(), Lifetimes.part(ids, part, parts)));
     }
     return smaller;
   }
 
-  private static int at(List<?> items, int part, int parts) {
-    return (int) ((long) items.size() * part / parts);
-  }
-
-  private static List<Step> withoutBlocks(List<Step> steps, List<Integer> dropped) {
-    Set<Integer> ids = new HashSet<>(dropped);
-    return steps.stream().filter(s -> !ids.contains(s.id())).toList();
-  }
-
-  private static List<Step> onlyBlocks(List<Step> steps, List<Integer> kept) {
-    Set<Integer> ids = new HashSet<>(kept);
-    return steps.stream().filter(s -> s.id() == Step.NO_BLOCK || ids.contains(s.id())).toList();
-  }
-
+  /** Delta debugging; at its end no single step can be left out. */
   private void dropSteps() {
-    Ddmin.minimize(best.steps(), steps -> steps.size() <= best.steps().size() && fails(steps));
-    // The cutting of tails may have outdone the list that ddmin held: single steps once more.
-    for (int i = best.steps().size() - 1; i >= 0; i--) {
-      List<Step> rest = new ArrayList<>(best.steps());
-      if (i < rest.size()) {
-        Step dropped = rest.remove(i);
-        if (dropped instanceof Birth) {
-          rest.removeIf(step -> step.id() == dropped.id());
-        }
-        fails(rest);
+    int parts = 2;
+    while (!best.steps().isEmpty()) {
+      parts = Math.min(parts, best.steps().size());
+      if (dropPartsOfSteps(parts)) {
+        parts = Math.max(2, parts / 2);
+      } else if (parts == best.steps().size()) {
+        return;
+      } else {
+        parts *= 2;
       }
     }
+  }
+
+  /** Leaves each part of the steps out, from the end: so those before keep their places. */
+  private boolean dropPartsOfSteps(int parts) {
+    int length = best.steps().size();
+    boolean smaller = false;
+    for (int part = parts - 1; part >= 0; part--) {
+      int from = (int) ((long) length * part / parts);
+      int to = (int) ((long) length * (part + 1) / parts);
+      smaller |= fails(Lifetimes.withoutSteps(best.steps(), from, to));
+    }
+    return smaller;
   }
 
   private void mergeThreads() {
@@ -226,6 +260,7 @@ public final class Shrinker {
       switch (step) {
         case Step.OnThread s -> threads.add(s.thread());
         case Step.HeapDeath s -> threads.add(s.thread());
+        case Step.ThreadDeath s -> threads.add(s.thread());
         default -> {}
       }
     }
@@ -236,6 +271,7 @@ public final class Shrinker {
     return switch (step) {
       case Step.OnThread s when s.thread() == from -> new Step.OnThread(to);
       case Step.HeapDeath s when s.thread() == from -> new Step.HeapDeath(to);
+      case Step.ThreadDeath s when s.thread() == from -> new Step.ThreadDeath(to);
       default -> step;
     };
   }

@@ -23,6 +23,9 @@ public final class SpecAction {
       case Step.WriteAfterFree _, Step.BreakHeader _ -> "TlsSll: Overwrite";
       case Step.Write _ -> "TlsSll: UserWrite";
       case Step.HeapDeath _ -> "RemoteFree: close, abandon, flush, drain, decide, enqueue";
+      case Step.ThreadDeath _ -> "RemoteFree: die";
+      case Step.CollectIdle _ ->
+          "RemoteFree: reap, takeLease, hideHeads, hideOwnerId, fence, loadBusy, abandon, reopen";
       case Step.Collect _ -> "RemoteFree: drain, decide, releaseUnits";
       case Step.Trim _ -> "Registry: retireSuperslab, unregisterSuperslab";
       case Step.Refuse _, Step.Close _, Step.OnThread _ -> "none: outside the modules";

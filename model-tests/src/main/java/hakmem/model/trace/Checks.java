@@ -17,9 +17,26 @@ public record Checks(int auditFrom, int auditPeriod, boolean denseBytes) {
 
   private static final int AUDITS = 64;
 
+  /** Of a long part of a trace that failed: if it fails, then mostly at its last step. */
+  private static final int AUDITS_OF_CANDIDATE = 8;
+
+  /** Longer traces carry thin patterns. */
+  private static final int DENSE_STEPS_MAX = 20_000;
+
   /** Everything for short traces, a bounded number of audits for long ones. */
   public static Checks forLength(int steps) {
-    return steps <= SHORT ? ALL : new Checks(0, Math.max(4, steps / AUDITS), steps < 20_000);
+    return bounded(steps, AUDITS);
+  }
+
+  /** The same with fewer audits, for a part of a trace that fails at its last step. */
+  public static Checks forCandidate(int steps) {
+    return bounded(steps, steps < DENSE_STEPS_MAX ? AUDITS : AUDITS_OF_CANDIDATE);
+  }
+
+  private static Checks bounded(int steps, int audits) {
+    return steps <= SHORT
+        ? ALL
+        : new Checks(0, Math.max(4, steps / audits), steps < DENSE_STEPS_MAX);
   }
 
   /** Whether the heap is audited after a step. */

@@ -25,7 +25,7 @@ public record EngineConfig(
 
   /** What a recorded trace runs on: roomy, simulated. */
   public static final EngineConfig ROOMY =
-      new EngineConfig(false, false, 1L << 30, 64L << 20, Long.MAX_VALUE, 1L << 40);
+      new EngineConfig(false, false, 1L << 30, 64L << 20, Long.MAX_VALUE, 1L << 32);
 
   /** The same with the other block layout. */
   public EngineConfig withHeaders(boolean on) {

@@ -10,6 +10,14 @@ public sealed interface Step {
   /** Number that means no block. */
   int NO_BLOCK = -1;
 
+  /**
+   * Whether a logical thread has a heap as a thread of the JVM has it, and can die: those with odd
+   * numbers. The others have heaps of their own, which they close.
+   */
+  static boolean isMortal(int thread) {
+    return thread % 2 == 1;
+  }
+
   /** Number of the block that the step speaks of, or {@link #NO_BLOCK}. */
   default int id() {
     return NO_BLOCK;
@@ -91,6 +99,15 @@ public sealed interface Step {
 
   /** The heap of a logical thread dies; its next step gets a new one. */
   record HeapDeath(int thread) implements Step {}
+
+  /**
+   * A mortal thread ends without closing its heap, which the allocator finds sooner or later; its
+   * next step is that of a new thread. Passed over for the others.
+   */
+  record ThreadDeath(int thread) implements Step {}
+
+  /** collectIdle() of the allocator. */
+  record CollectIdle() implements Step {}
 
   /** collect() of the current heap. */
   record Collect() implements Step {}

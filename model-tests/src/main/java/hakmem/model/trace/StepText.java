@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.trace;
 
+import java.util.regex.Pattern;
+
 /**
  * Steps as lines of text. The letters t, a, c, m, r and f are those of recorded traces, so that a
  * trace made of them alone replays with {@code ./hakmem replay}.
  */
 public final class StepText {
+  private static final Pattern SPACES = Pattern.compile(" +");
+
   private StepText() {}
 
   /** One line, without its end. */
@@ -28,6 +32,8 @@ public final class StepText {
       case Step.WriteAfterFree s -> "y " + s.id();
       case Step.BreakHeader s -> "b " + s.id();
       case Step.HeapDeath s -> "h " + s.thread();
+      case Step.ThreadDeath s -> "k " + s.thread();
+      case Step.CollectIdle _ -> "l";
       case Step.Collect _ -> "g";
       case Step.Trim _ -> "p";
       case Step.Refuse s -> "o " + s.calls();
@@ -37,8 +43,48 @@ public final class StepText {
 
   /** What a step says in words, for reports. */
   public static String describe(Step step) {
-    String record = step.toString();
-    return record.substring(record.lastIndexOf('.') + 1);
+    return switch (step) {
+      case Step.Birth s -> describe(s) + " = b" + s.id();
+      case Step.Realloc s -> "realloc(b%d, %d)".formatted(s.id(), s.bytes());
+      case Step.Free s -> "free(b%d)".formatted(s.id());
+      case Step.HeaplessFree s -> "free(b%d), by a thread without heap".formatted(s.id());
+      case Step.WrongFree s -> "wrong free of b%d%+d".formatted(s.id(), s.offset());
+      case Step.DoubleFree s -> "free(b%d) once more".formatted(s.id());
+      case Step.ForeignFree s -> "free of foreign 0x" + Long.toHexString(s.address());
+      case Step.UsableSize s -> "usableSize(b%d)".formatted(s.id());
+      case Step.Write s -> "the user fills b" + s.id();
+      case Step.WriteAfterFree s -> "the user writes over the freed b" + s.id();
+      case Step.BreakHeader s -> "the header of b%d is destroyed".formatted(s.id());
+      case Step.OnThread s -> "thread " + s.thread();
+      case Step.HeapDeath s -> "thread %d closes its heap".formatted(s.thread());
+      case Step.ThreadDeath s -> "thread %d dies".formatted(s.thread());
+      case Step.CollectIdle _ -> "collectIdle()";
+      case Step.Collect _ -> "collect()";
+      case Step.Trim _ -> "trim()";
+      case Step.Refuse s when s.calls() < 0 -> "the system refuses no more";
+      case Step.Refuse s -> "the system refuses all after %d calls".formatted(s.calls());
+      case Step.Close _ -> "close the allocator, build another";
+    };
+  }
+
+  private static String describe(Step.Birth birth) {
+    return switch (birth) {
+      case Step.Malloc s -> "malloc(%d)".formatted(s.bytes());
+      case Step.Calloc s -> "calloc(%d, %d)".formatted(s.count(), s.bytes());
+      case Step.Aligned s -> "alignedAlloc(%d, %d)".formatted(s.bytes(), 1L << s.log2());
+      case Step.View s -> "%sSegment(%d)".formatted(s.zeroed() ? "calloc" : "malloc", s.bytes());
+    };
+  }
+
+  /** The same step of another block; a step that speaks of no block stays as it is. */
+  public static Step renumbered(Step step, int id) {
+    if (step.id() == Step.NO_BLOCK) {
+      return step;
+    }
+    // In every line of text the block is the second word.
+    String[] words = SPACES.split(print(step));
+    words[1] = Integer.toString(id);
+    return parse(String.join(" ", words));
   }
 
   /**
@@ -47,7 +93,7 @@ public final class StepText {
    * @throws IllegalArgumentException what is wrong with it
    */
   public static Step parse(String line) {
-    String[] words = line.strip().split(" +");
+    String[] words = SPACES.split(line.strip());
     return switch (words[0]) {
       case "t" -> new Step.OnThread(id(words, 1, 2));
       case "a" -> new Step.Malloc(id(words, 1, 3), number(words, 2));
@@ -69,6 +115,8 @@ public final class StepText {
       case "y" -> new Step.WriteAfterFree(id(words, 1, 2));
       case "b" -> new Step.BreakHeader(id(words, 1, 2));
       case "h" -> new Step.HeapDeath(id(words, 1, 2));
+      case "k" -> new Step.ThreadDeath(id(words, 1, 2));
+      case "l" -> alone(words, new Step.CollectIdle());
       case "g" -> alone(words, new Step.Collect());
       case "p" -> alone(words, new Step.Trim());
       case "o" -> new Step.Refuse(calls(words));
@@ -77,8 +125,7 @@ public final class StepText {
           throw new IllegalArgumentException(
               "unknown step '"
                   + words[0]
-                  + "'; the steps are t a c m r f v V F i d x u w y b h g p"
-                  + " o e");
+                  + "'; the steps are t a c m r f v V F i d x u w y b h k g l p o e");
     };
   }
 

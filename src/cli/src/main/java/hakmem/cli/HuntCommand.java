@@ -25,8 +25,6 @@ import picocli.CommandLine.Spec;
       "Without a name: one bug, the closest relative of incident I1."
     })
 final class HuntCommand implements Callable<Integer> {
-  private static final String RELATIVE_OF_I1 = "i1-pop-unverified";
-
   /** One bug's row. */
   private record Row(
       String bug,
@@ -83,7 +81,9 @@ final class HuntCommand implements Callable<Integer> {
 
   private int hunt() {
     List<PlantedBug> bugs =
-        all ? BugCatalogue.all() : List.of(bugNamed(bug == null ? RELATIVE_OF_I1 : bug));
+        all
+            ? BugCatalogue.all()
+            : List.of(bug == null ? BugCatalogue.RELATIVE_OF_I1 : bugNamed(bug));
     List<Row> rows = new ArrayList<>();
     if (all) {
       output.text(

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       CheckCommand.class,
       RecordCommand.class,
+      GenerateCommand.class,
       ShrinkCommand.class,
       HuntCommand.class,
       InterleaveCommand.class,

@@ -110,6 +110,39 @@ class ShrinkCommandTest {
   }
 
   @Test
+  void generatedTraceIsTheSeedsAndShrinks() throws IOException {
+    String file = directory.resolve("long.trace").toString();
+    String[] generate = {"generate", "--json", "--seed", "3", "--events", "5000", file};
+    Run made = Run.of(generate);
+    assertEquals(ExitCode.SUCCESS, made.code(), made.err());
+    assertEquals(5000, made.json().get("events").asInt());
+    String text = Files.readString(Path.of(file));
+    assertEquals(ExitCode.SUCCESS, Run.of(generate).code());
+    assertEquals(text, Files.readString(Path.of(file)));
+    assertEquals(ExitCode.SUCCESS, Run.of("replay", file).code());
+    Path out = directory.resolve("min.trace");
+    Run run = Run.of("shrink", "--json", "--bug", BUG, "--out", out.toString(), file);
+    assertEquals(2, run.json().get("stepsMinimal").asInt(), run.out());
+    assertEquals(
+        ExitCode.SUCCESS,
+        Run.of("generate", "--from", trace(recorded()), "--events", "4000", file).code());
+    assertEquals(ExitCode.SUCCESS, Run.of("replay", file).code());
+  }
+
+  @Test
+  void whatCannotBeGeneratedIsBadInput() throws IOException {
+    String file = directory.resolve("long.trace").toString();
+    Run few = Run.of("generate", "--events", "1", file);
+    assertEquals(ExitCode.BAD_INPUT, few.code());
+    assertTrue(few.err().contains("--events 1: give 100 or more"), few.err());
+    assertEquals(ExitCode.BAD_INPUT, Run.of("generate", "--threads", "0", file).code());
+    assertEquals(ExitCode.BAD_INPUT, Run.of("generate", "--from", "/nowhere", file).code());
+    Run nowhere = Run.of("generate", "--events", "100", directory.resolve("a/b").toString());
+    assertEquals(ExitCode.BAD_INPUT, nowhere.code());
+    assertTrue(nowhere.err().contains("a/b: cannot be written"), nowhere.err());
+  }
+
+  @Test
   void modelTraceRunsBesideTheModel() throws IOException {
     String file =
         trace(

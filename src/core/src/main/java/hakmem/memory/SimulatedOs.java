@@ -39,7 +39,10 @@ public final class SimulatedOs implements OsMemory {
   /** First address ever handed out; high enough that small numbers are foreign. */
   public static final long FIRST_ADDRESS = 1L << 40;
 
-  /** Committed OS pages by number. An OS page that was never written holds zeros. */
+  /** What an OS page holds until it is first written: commits of gigabytes cost next to nothing. */
+  private static final long[] ZEROS = new long[WORDS_PER_OS_PAGE];
+
+  /** Committed OS pages by number. */
   private final Map<Long, long[]> committed = new ConcurrentSkipListMap<>();
 
   private final AtomicLong nextAddress = new AtomicLong(FIRST_ADDRESS);
@@ -103,7 +106,7 @@ public final class SimulatedOs implements OsMemory {
       return false;
     }
     for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
-      committed.putIfAbsent(at / OS_PAGE_BYTES, new long[WORDS_PER_OS_PAGE]);
+      committed.putIfAbsent(at / OS_PAGE_BYTES, ZEROS);
     }
     return true;
   }
@@ -112,7 +115,7 @@ public final class SimulatedOs implements OsMemory {
   public void purge(@MappingBase long mapping, long bytes) {
     long address = Kinds.plain(mapping);
     for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
-      committed.replace(at / OS_PAGE_BYTES, new long[WORDS_PER_OS_PAGE]);
+      committed.replace(at / OS_PAGE_BYTES, ZEROS);
     }
     returnToBudget(bytes);
   }
@@ -175,6 +178,15 @@ public final class SimulatedOs implements OsMemory {
     return words;
   }
 
+  private long[] writableOsPageOf(long address) {
+    long[] words = osPageOf(address);
+    while (words == ZEROS) {
+      committed.replace(address / OS_PAGE_BYTES, ZEROS, new long[WORDS_PER_OS_PAGE]);
+      words = osPageOf(address);
+    }
+    return words;
+  }
+
   private static int wordIndex(long address) {
     if ((address & 7) != 0) {
       throw new SimulatedFault("misaligned access: address=" + Text.hex(address));
@@ -201,7 +213,7 @@ public final class SimulatedOs implements OsMemory {
     }
 
     private void store(long address, long word) {
-      WORD.set(osPageOf(address), wordIndex(address), word);
+      WORD.set(writableOsPageOf(address), wordIndex(address), word);
     }
 
     @Override
@@ -211,7 +223,7 @@ public final class SimulatedOs implements OsMemory {
         @TaggedWord long expected,
         @TaggedWord long next) {
       long address = Kinds.plain(block) + Kinds.plain(offset);
-      return WORD.compareAndSet(osPageOf(address), wordIndex(address), expected, next);
+      return WORD.compareAndSet(writableOsPageOf(address), wordIndex(address), expected, next);
     }
 
     @Override
