@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** {@code hakmem tour}: what works, shown in under a minute. */
 @Command(
     name = "tour",
-    description = "Shows what hakmem does, in under a minute: traces, wrong frees, a heap map.")
+    description =
+        "Shows what hakmem does, in under a minute: traces, wrong frees, a heap map, a hunt.")
 final class TourCommand implements Callable<Integer> {
   @Mixin private CommandOutput output;
 

@@ -2,15 +2,12 @@
 package hakmem.cli.tour;
 
 import hakmem.api.Allocator;
-import hakmem.cli.BadInputException;
 import hakmem.cli.Progress;
 import hakmem.cli.replay.Replay;
 import hakmem.cli.trace.Trace;
 import hakmem.cli.trace.TraceReader;
 import hakmem.diag.HeapAuditor;
 import hakmem.diag.HeapMap;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,23 +45,12 @@ final class HeapMapStation implements Station {
       Trace trace = TraceReader.read(TRACE);
       Replay.play(trace, allocator);
       HeapMap map = HeapMap.of(allocator);
-      Path picture = write(HeapMapSvg.of(map, "javac"));
+      Path picture = Pictures.write(directory, "heap-map.svg", HeapMapSvg.of(map, "javac"));
       progress.step(name());
       return new Report(
           HeapMapText.of(map, System.out.charset()) + "Picture: " + picture + "\n",
           Map.of("svg", picture.toString(), "map", map),
           HeapAuditor.audit(allocator));
-    }
-  }
-
-  private Path write(String svg) {
-    Path file = directory.resolve("heap-map.svg");
-    try {
-      Files.createDirectories(directory);
-      return Files.writeString(file, svg);
-    } catch (IOException e) {
-      throw new BadInputException(
-          file + ": cannot be written (" + e + "); name another directory with --out", e);
     }
   }
 

@@ -32,8 +32,8 @@ final class HeapMapSvg {
   private static final String UNUSED = "#eef1f4";
   private static final String HALO =
       " stroke=\"#ffffff\" stroke-width=\"3\" stroke-opacity=\"0.85\" paint-order=\"stroke\"";
-  private static final String INK = "#1f2933";
-  private static final String QUIET_INK = "#647281";
+  private static final String INK = Svg.INK;
+  private static final String QUIET_INK = Svg.QUIET_INK;
 
   /**
    * Colours from small to large classes: even steps of lightness, told apart by colour-blind eyes
@@ -51,7 +51,7 @@ final class HeapMapSvg {
   private static final int SMALLEST_LOG2 = 4;
   private static final int LARGEST_LOG2 = 21;
 
-  private final StringBuilder svg = new StringBuilder();
+  private final Svg svg = new Svg();
 
   private HeapMapSvg() {}
 
@@ -67,15 +67,7 @@ final class HeapMapSvg {
   private String draw(HeapMap map, String program) {
     List<SuperslabView> shown = map.superslabs().stream().limit(MAX_SUPERSLABS).toList();
     int height = HEADER_HEIGHT + shown.size() * ROW_STEP + FOOTER_HEIGHT;
-    add(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d"
-            + " %d\"",
-        WIDTH, height, WIDTH, height);
-    add(
-        " font-family=\"'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif\""
-            + " font-size=\"12\">\n");
-    add("<title>Heap map of %s</title>\n", program);
-    add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n", WIDTH, height);
+    svg.begin(WIDTH, height, "Heap map of " + program);
     header(map, program);
     classLegend();
     stateLegend();
@@ -87,7 +79,7 @@ final class HeapMapSvg {
         map.superslabs().size() > shown.size()
             ? (map.superslabs().size() - shown.size()) + " more superslabs are not shown. "
             : "";
-    text(
+    svg.text(
         MARGIN,
         height - 18,
         11,
@@ -97,8 +89,7 @@ final class HeapMapSvg {
         more
             + "A superslab is 2 MiB, cut into 32 units of 64 KiB; a box is a slab, labelled with"
             + " its block size. Boxes carry counts as tooltips.");
-    add("</svg>\n");
-    return svg.toString();
+    return svg.end();
   }
 
   private void header(HeapMap map, String program) {
@@ -106,8 +97,8 @@ final class HeapMapSvg {
     long live = slabs.stream().mapToLong(SlabView::live).sum();
     long free = slabs.stream().mapToLong(SlabView::free).sum();
     long remote = slabs.stream().mapToLong(SlabView::remote).sum();
-    text(MARGIN, 46, 24, INK, "start", "bold", "Heap map of " + program);
-    text(
+    svg.text(MARGIN, 46, 24, INK, "start", "bold", "Heap map of " + program);
+    svg.text(
         MARGIN,
         70,
         13,
@@ -132,12 +123,12 @@ final class HeapMapSvg {
     int left = MAP_LEFT;
     int top = 92;
     int step = 30;
-    text(MARGIN, top + 12, 12, INK, "start", "bold", "Block size");
+    svg.text(MARGIN, top + 12, 12, INK, "start", "bold", "Block size");
     for (int log2 = SMALLEST_LOG2; log2 <= LARGEST_LOG2; log2++) {
       int x = left + (log2 - SMALLEST_LOG2) * step;
-      rect(x, top, step, 16, color(1 << log2, 0));
+      svg.rect(x, top, step, 16, color(1 << log2, 0));
       if ((log2 - SMALLEST_LOG2) % 3 == 0 || log2 == LARGEST_LOG2) {
-        text(x + step / 2, top + 31, 11, QUIET_INK, "middle", "normal", shortBytes(1 << log2));
+        svg.text(x + step / 2, top + 31, 11, QUIET_INK, "middle", "normal", shortBytes(1 << log2));
       }
     }
   }
@@ -148,17 +139,17 @@ final class HeapMapSvg {
     String[] labels = {"live", "remote", "free", "never used"};
     String[] fills = {color(1024, 0), REMOTE, color(1024, 0.72), UNUSED};
     for (int i = 0; i < labels.length; i++) {
-      rect(x, top, 24, 16, fills[i]);
-      text(x + 31, top + 13, 12, INK, "start", "normal", labels[i]);
+      svg.rect(x, top, 24, 16, fills[i]);
+      svg.text(x + 31, top + 13, 12, INK, "start", "normal", labels[i]);
       x += 31 + 18 + labels[i].length() * 7;
     }
   }
 
   private void columnHeads() {
     int y = HEADER_HEIGHT - 12;
-    text(MARGIN, y, 11, QUIET_INK, "start", "bold", "superslab");
+    svg.text(MARGIN, y, 11, QUIET_INK, "start", "bold", "superslab");
     for (int u = 0; u < UNITS; u += 4) {
-      text(
+      svg.text(
           MAP_LEFT + u * UNIT_WIDTH + 2,
           y,
           11,
@@ -167,18 +158,18 @@ final class HeapMapSvg {
           "normal",
           u == 0 ? "unit 0" : Integer.toString(u));
     }
-    text(TOTALS_LEFT + 64, y, 11, QUIET_INK, "end", "bold", "live");
-    text(TOTALS_LEFT + 134, y, 11, QUIET_INK, "end", "bold", "free");
-    text(TOTALS_LEFT + 204, y, 11, QUIET_INK, "end", "bold", "remote");
+    svg.text(TOTALS_LEFT + 64, y, 11, QUIET_INK, "end", "bold", "live");
+    svg.text(TOTALS_LEFT + 134, y, 11, QUIET_INK, "end", "bold", "free");
+    svg.text(TOTALS_LEFT + 204, y, 11, QUIET_INK, "end", "bold", "remote");
   }
 
   private void row(SuperslabView superslab, int top) {
     int base = top + 17;
-    add(
+    svg.add(
         "<text x=\"%d\" y=\"%d\" font-size=\"11\" fill=\"%s\" font-family=\"ui-monospace, Menlo,"
             + " 'DejaVu Sans Mono', monospace\">0x%x</text>\n",
         MARGIN, base, INK, superslab.address());
-    add(
+    svg.add(
         "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#d5dbe1\""
             + " stroke-dasharray=\"2 3\"/>\n",
         MAP_LEFT, top, UNITS * UNIT_WIDTH, ROW_HEIGHT);
@@ -191,9 +182,9 @@ final class HeapMapSvg {
       free += slab.free();
       remote += slab.remote();
     }
-    text(TOTALS_LEFT + 64, base, 12, INK, "end", "normal", Units.count(live));
-    text(TOTALS_LEFT + 134, base, 12, INK, "end", "normal", Units.count(free));
-    text(
+    svg.text(TOTALS_LEFT + 64, base, 12, INK, "end", "normal", Units.count(live));
+    svg.text(TOTALS_LEFT + 134, base, 12, INK, "end", "normal", Units.count(free));
+    svg.text(
         TOTALS_LEFT + 204,
         base,
         12,
@@ -207,7 +198,7 @@ final class HeapMapSvg {
     double left = MAP_LEFT + s.firstUnit() * UNIT_WIDTH + 1;
     double width = s.units() * UNIT_WIDTH - 2;
     double perBlock = width / Math.max(1, s.capacity());
-    add(
+    svg.add(
         "<g><title>%s blocks, units %d to %d, heap %d: capacity %,d, live %,d, remote %,d, free"
             + " %,d, never used %,d</title>\n",
         Units.bytes((long) s.blockBytes()),
@@ -219,23 +210,23 @@ final class HeapMapSvg {
         s.remote(),
         s.free(),
         s.capacity() - s.carved());
-    rect(left, top, width, ROW_HEIGHT, UNUSED);
+    svg.rect(left, top, width, ROW_HEIGHT, UNUSED);
     double x = left;
     x = bar(x, top, s.live() * perBlock, color(s.blockBytes(), 0));
     x = bar(x, top, s.remote() == 0 ? 0 : Math.max(1.5, s.remote() * perBlock), REMOTE);
     bar(x, top, Math.min(s.free() * perBlock, left + width - x), color(s.blockBytes(), 0.72));
-    add(
+    svg.add(
         "<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"none\" stroke=\"%s\"/>\n",
         left, top, width, ROW_HEIGHT, color(s.blockBytes(), 0));
     label(s, left + width / 2, top + 16.5, s.live() * perBlock / width);
-    add("</g>\n");
+    svg.add("</g>\n");
   }
 
   private void label(SlabView s, double x, double y, double liveShare) {
     boolean covered = liveShare > 0.85;
     boolean lightInk = covered && luminance(s.blockBytes()) < 0.55;
     boolean halo = liveShare > 0.2 && !covered; // the edge of the bar runs through the label
-    add(
+    svg.add(
         "<text x=\"%.1f\" y=\"%.1f\" font-size=\"9.5\" text-anchor=\"middle\""
             + " fill=\"%s\"%s>%s</text>\n",
         x, y, lightInk ? "#ffffff" : INK, halo ? HALO : "", shortBytes(s.blockBytes()));
@@ -243,27 +234,9 @@ final class HeapMapSvg {
 
   private double bar(double x, int top, double width, String fill) {
     if (width > 0.05) {
-      rect(x, top, width, ROW_HEIGHT, fill);
+      svg.rect(x, top, width, ROW_HEIGHT, fill);
     }
     return x + width;
-  }
-
-  private void rect(double x, double y, double width, double height, String fill) {
-    add(
-        "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\"/>\n",
-        x, y, width, height, fill);
-  }
-
-  private void text(
-      int x, int y, int size, String ink, String anchor, String weight, String words) {
-    add(
-        "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"%s\" text-anchor=\"%s\""
-            + " font-weight=\"%s\">%s</text>\n",
-        x, y, size, ink, anchor, weight, words);
-  }
-
-  private void add(String format, Object... arguments) {
-    svg.append(String.format(Locale.ROOT, format, arguments));
   }
 
   /** Colour of a size class, mixed with white by {@code white} (0 to 1). */

@@ -14,6 +14,10 @@ public final class Stations {
    * @param directory where they may leave files
    */
   public static List<Station> all(Path directory) {
-    return List.of(new TraceStation(), new WrongFreeStation(), new HeapMapStation(directory));
+    return List.of(
+        new TraceStation(),
+        new WrongFreeStation(),
+        new HeapMapStation(directory),
+        new HuntStation(directory));
   }
 }

@@ -70,6 +70,23 @@ class StationsTest {
   }
 
   @Test
+  void theHuntEndsInAPictureOfItsMinimalTrace(@TempDir Path directory) throws Exception {
+    Station.Report report = new HuntStation(directory).visit(Progress.NONE);
+    assertEquals(List.of(), report.failures());
+    Path picture = Path.of(report.data().get("svg").toString());
+    assertTrue(report.text().contains(picture.toString()), report.text());
+    String svg = Files.readString(picture);
+    Document document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(svg)));
+    int steps = (int) report.data().get("stepsMinimal");
+    assertTrue(document.getElementsByTagName("text").getLength() > 3 * steps, svg);
+    assertTrue(svg.contains("the user writes over the freed b"), svg);
+    assertTrue(svg.contains(report.data().get("invariant").toString()), svg);
+  }
+
+  @Test
   void aPlaceThatCannotBeWrittenIsBadInput(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "in the way");
     HeapMapStation station = new HeapMapStation(file);
