@@ -100,6 +100,7 @@ final class TlcProcess {
     if (run.coverage()) {
       command.addAll(List.of("-coverage", "1"));
     }
+    command.addAll(run.options());
     command.addAll(List.of("-config", run.config(), run.module()));
     return command;
   }

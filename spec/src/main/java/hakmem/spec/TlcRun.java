@@ -2,6 +2,7 @@
 package hakmem.spec;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * One run of TLC to be made.
@@ -12,9 +13,41 @@ import java.nio.file.Path;
  * @param limits time, memory, workers
  * @param coverage whether to count actions
  * @param brief whether the run is over before an optimising compiler pays off
+ * @param options of TLC, beyond those that every run has
  */
 public record TlcRun(
-    Path modules, String module, String config, Limits limits, boolean coverage, boolean brief) {
+    Path modules,
+    String module,
+    String config,
+    Limits limits,
+    boolean coverage,
+    boolean brief,
+    List<String> options) {
+  /** Behaviours that a simulation begins, most of which end early. */
+  private static final int BEHAVIOURS = 10_000;
+
+  public TlcRun {
+    options = List.copyOf(options);
+  }
+
+  /** An exhaustive run. */
+  public TlcRun(
+      Path modules, String module, String config, Limits limits, boolean coverage, boolean brief) {
+    this(modules, module, config, limits, coverage, brief, List.of());
+  }
+
+  /**
+   * Random behaviours of a model until one violates a property, which becomes the counterexample.
+   *
+   * @param seed the same gives the same behaviour
+   * @param depth states of a behaviour at most
+   */
+  public static TlcRun simulation(
+      Path modules, String module, Limits limits, long seed, int depth) {
+    List<String> options =
+        List.of("-simulate", "num=" + BEHAVIOURS, "-depth", "" + depth, "-seed", "" + seed);
+    return new TlcRun(modules, module, module + ".cfg", limits, false, true, options);
+  }
 
   /**
    * What a run may use.

@@ -138,6 +138,29 @@ public final class Interleavings {
         scenario, schedule, violation, ScheduleTable.rows(accesses, execution.locationNames()));
   }
 
+  /**
+   * Runs a program in the order of a behaviour of the spec, and then to its end.
+   *
+   * @param heaps how many threads have a heap
+   * @param threads operations of each, see {@link ScenarioSet#program}
+   * @param turns the behaviour
+   */
+  public Followed follow(int heaps, List<List<String>> threads, List<Turn> turns) {
+    List<Turn> known = turns.stream().filter(t -> Follower.isFollowed(t.action())).toList();
+    Follower follower = new Follower(known);
+    String violation = new Execution(follower).run(scenarios.program(heaps, threads));
+    String divergence = follower.divergence();
+    return new Followed(follower.followed(), divergence == null ? violation : divergence);
+  }
+
+  /**
+   * A behaviour, followed.
+   *
+   * @param turns how many of its turns the engine took
+   * @param violation null: all of them, and nothing was wrong
+   */
+  public record Followed(int turns, @Nullable String violation) {}
+
   /** Races that are meant, met so far. */
   Set<IntendedRaces.Intended> intendedMet() {
     return intendedMet;

@@ -23,6 +23,11 @@ public final class Points {
   private static final int TAKE_OVER =
       Site.number(new Site(AccessKind.ACQUIRE_READ, "handed over", "the program", 0));
 
+  private static final int CALL =
+      Site.number(new Site(AccessKind.ACQUIRE_READ, "operation", "the program, call", 0));
+  private static final int RETURN =
+      Site.number(new Site(AccessKind.RELEASE_WRITE, "operation", "the program, return", 0));
+
   private static final int PURGE =
       Site.number(new Site(AccessKind.PLAIN_WRITE, "block word", "OsMemory.purge", 0));
 
@@ -72,6 +77,16 @@ public final class Points {
   /** The program itself hands something to another thread, with release, or takes it. */
   public static void handOver(Object owner, int index, boolean give) {
     element(owner, index, give ? HAND_OVER : TAKE_OVER);
+  }
+
+  /** An operation of the program begins: it has heard of what was done to this element. */
+  public static void call(Object owner, int index) {
+    element(owner, index, CALL);
+  }
+
+  /** An operation of the program ends, and tells those of what it did who ask for the element. */
+  public static void ends(Object owner, int index) {
+    element(owner, index, RETURN);
   }
 
   /** The number of a field's name. */

@@ -23,4 +23,13 @@ public interface ScenarioSet {
    * @param kept by thread, which operations are done: bit i for operation i
    */
   Trial trial(String name, long[] kept);
+
+  /**
+   * A fresh engine for a program of single blocks of which a slab holds two. Its operations are
+   * those of {@link Turn#CALL}: {@code malloc N}, {@code free N} and {@code close}, with N from 0.
+   *
+   * @param heaps how many of the threads have a heap: the first ones
+   * @param threads operations of each
+   */
+  Trial program(int heaps, List<List<String>> threads);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule.scenario;
 
-import hakmem.model.schedule.ScenarioFailure;
 import hakmem.model.schedule.ScenarioSet;
 import hakmem.model.schedule.Trial;
 import hakmem.model.schedule.WordOs;
@@ -88,14 +87,13 @@ public final class Scenarios implements ScenarioSet {
 
       @Override
       public @Nullable String finish() {
-        try {
-          return world.finish();
-        } catch (ScenarioFailure e) {
-          return e.getMessage();
-        } catch (RuntimeException | Error e) {
-          return "EXCEPTION: when all threads had ended: " + e;
-        }
+        return world.finish();
       }
     };
+  }
+
+  @Override
+  public Trial program(int heaps, List<List<String>> threads) {
+    return new Program(os, heaps, threads);
   }
 }

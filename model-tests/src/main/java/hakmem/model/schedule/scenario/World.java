@@ -21,7 +21,7 @@ final class World {
   /** Stands for a thread without heap. */
   static final char NO_HEAP = '-';
 
-  private static final int BLOCKS_MAX = 16;
+  private static final int BLOCKS_MAX = 64;
 
   /** A block that the program holds. */
   private record Live(int number, long address, long bytes) {}
@@ -146,6 +146,16 @@ final class World {
 
   /** All threads have ended: null, or what is wrong. */
   @Nullable String finish() {
+    try {
+      return settle();
+    } catch (ScenarioFailure e) {
+      return e.getMessage();
+    } catch (RuntimeException | Error e) {
+      return "EXCEPTION: when all threads had ended: " + e;
+    }
+  }
+
+  private @Nullable String settle() {
     contested.forEach(
         (number, address) -> {
           int wins = contestWins.getOrDefault(number, 0);

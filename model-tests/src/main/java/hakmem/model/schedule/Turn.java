@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.schedule;
+
+/**
+ * One action of a behaviour of the spec RemoteFree: a thread makes an access of its own.
+ *
+ * @param thread counts from 0
+ * @param action name in the spec; {@link #CALL} and {@link #RETURN} for the ends of operations
+ */
+public record Turn(int thread, String action) {
+  /** The thread begins its next operation. */
+  public static final String CALL = "call";
+
+  /** The thread's operation ends. */
+  public static final String RETURN = "return";
+}

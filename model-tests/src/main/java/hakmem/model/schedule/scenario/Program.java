@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.schedule.scenario;
+
+import hakmem.model.schedule.Points;
+import hakmem.model.schedule.Trial;
+import hakmem.model.schedule.WordOs;
+import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Operations given as text, each between two points: see {@link Points#call}. */
+final class Program implements Trial {
+  private static final long TWO_A_SLAB = 32 << 10;
+
+  private final World world;
+  private final int heaps;
+  private final List<List<String>> threads;
+  private final Object calls = new Object();
+
+  Program(WordOs os, int heaps, List<List<String>> threads) {
+    StringBuilder names = new StringBuilder();
+    for (int i = 0; i < heaps; i++) {
+      names.append(name(i));
+    }
+    this.world = new World(os, Setup.of(names.toString()));
+    this.heaps = heaps;
+    this.threads = threads;
+  }
+
+  private static char name(int heap) {
+    return (char) ('a' + heap);
+  }
+
+  @Override
+  public int threads() {
+    return threads.size();
+  }
+
+  @Override
+  public void run(int thread) {
+    char heap = thread < heaps ? name(thread) : World.NO_HEAP;
+    for (String operation : threads.get(thread)) {
+      run(thread, heap, operation.split(" "));
+    }
+  }
+
+  /** Blocks are locations 0 and up, by number: who frees one knows who has allocated it. */
+  private void run(int thread, char heap, String[] words) {
+    int own = -1 - thread;
+    int block = words.length > 1 ? Integer.parseInt(words[1]) : own;
+    Points.call(calls, block);
+    switch (words[0]) {
+      case "malloc" -> world.malloc(heap, block, TWO_A_SLAB);
+      case "free" -> world.free(heap, block);
+      case "close" -> world.close(heap);
+      default -> throw new IllegalArgumentException("no operation is called " + words[0]);
+    }
+    Points.ends(calls, words[0].equals("malloc") ? block : own);
+  }
+
+  @Override
+  public @Nullable String finish() {
+    return world.finish();
+  }
+}
