@@ -41,12 +41,15 @@ class TraceValidationTest {
   private static final Pattern EVENT_NAME = Pattern.compile("IsEvent\\(\"(\\w+)\"\\)");
   private static final Pattern THREAD = Pattern.compile("\"thread\":(\\d+)");
 
-  /** Free threads; each pair of modules gets a trace of each. */
+  /**
+   * Free threads; each pair of modules gets a trace of each. The one with one thread is always the
+   * same, and has the actions that free threads meet in most runs only.
+   */
   private static final List<Plan> PLANS =
       List.of(
           new Plan(1, 3, 400, false, 8, false),
           new Plan(2, 4, 200, true, 8, false),
-          new Plan(4, 2, 250, false, 40, false),
+          new Plan(3, 1, 400, false, 40, false),
           new Plan(1, 3, 150, false, 6, true),
           new Plan(2, 3, 100, true, 6, true));
 
