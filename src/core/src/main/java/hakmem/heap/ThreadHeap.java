@@ -281,12 +281,13 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
   private boolean freeLocal(@UserAddress long address) {
     // Cut to an int: an address far outside may alias a unit, but is no block start of its slab.
     int unit = (int) Addresses.unitIn(address, rangeBase);
-    if (unit < 0 || unit >= rangeTable.length) {
+    Slab[] table = rangeTable; // Read once: after enter the JIT would read and check it anew.
+    if (unit < 0 || unit >= table.length) {
       return false;
     }
     enter();
     int ownerId = loadOwnerId();
-    Slab slab = rangeTable[unit];
+    Slab slab = table[unit];
     if (slab.owner != ownerId || !BlockIndex.isBelow(slab.exactIndex(address), slab.carvedCount)) {
       leave();
       return false;
