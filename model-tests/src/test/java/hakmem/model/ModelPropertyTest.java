@@ -12,6 +12,7 @@ import hakmem.model.trace.EngineConfig;
 import hakmem.model.trace.Failure;
 import hakmem.model.trace.ModelTrace;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
  * Any sequence of commands: after every step the engine agrees with the model and the audit holds.
@@ -30,6 +32,22 @@ import net.jqwik.api.ShrinkingMode;
  */
 class ModelPropertyTest {
   private static final Path FAILURES = Path.of("target", "failing-traces");
+
+  private static int runs;
+  private static long steps;
+  private static long nanos; // Of CPU: what else the machine does is left out.
+
+  @AfterContainer
+  static void printRate() {
+    double seconds = Math.max(1, nanos) / 1e9;
+    System.out.printf(
+        "model properties: %d runs, %d steps; %.0f runs, %.0f steps a second of CPU%n",
+        runs, steps, runs / seconds, steps / seconds);
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
 
   @Provide
   Arbitrary<ModelTrace> simulated() {
@@ -69,7 +87,11 @@ class ModelPropertyTest {
   }
 
   private static void check(ModelTrace trace) throws IOException {
+    long start = cpuNanos();
     Failure failure = new Executor().run(trace, Checks.forLength(trace.steps().size()));
+    nanos += cpuNanos() - start;
+    steps += trace.steps().size();
+    runs++;
     if (failure == null) {
       return;
     }

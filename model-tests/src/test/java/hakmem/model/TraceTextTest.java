@@ -4,6 +4,9 @@ package hakmem.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.longs;
 
 import hakmem.model.generate.TraceGenerator;
 import hakmem.model.trace.EngineConfig;
@@ -31,6 +34,27 @@ class TraceTextTest {
     }
     assertEquals(trace.withSteps(steps), parsed);
     assertEquals(trace.print(), parsed.print());
+  }
+
+  @Test
+  void stepsOfAnyNumbersParseToTheSame() {
+    qt().withExamples(5_000)
+        .forAll(integers().between(0, Integer.MAX_VALUE), longs().all(), integers().between(0, 62))
+        .checkAssert(
+            (id, number, log2) -> {
+              for (Step step :
+                  List.of(
+                      new Step.Malloc(id, number),
+                      new Step.Calloc(id, number, 1),
+                      new Step.Calloc(id, number, number),
+                      new Step.Aligned(id, number, log2),
+                      new Step.Realloc(id, number),
+                      new Step.WrongFree(id, number),
+                      new Step.Write(id, number),
+                      new Step.Refuse(log2 - 1))) {
+                assertEquals(step, StepText.parse(StepText.print(step)));
+              }
+            });
   }
 
   @Test

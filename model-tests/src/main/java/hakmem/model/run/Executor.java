@@ -35,10 +35,13 @@ public final class Executor implements Engine {
     }
   }
 
+  /** Where in the engine, the memory below it left out. */
   private static String place(Throwable e) {
     for (StackTraceElement element : e.getStackTrace()) {
       String name = element.getClassName();
-      if (name.startsWith("hakmem.") && !name.startsWith("hakmem.model.")) {
+      if (name.startsWith("hakmem.")
+          && !name.startsWith("hakmem.model.")
+          && !name.startsWith("hakmem.memory.")) {
         return " at " + element;
       }
     }

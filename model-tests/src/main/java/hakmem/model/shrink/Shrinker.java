@@ -79,6 +79,17 @@ public final class Shrinker {
     return shrinker.findFailure() ? shrinker.reduce() : null;
   }
 
+  /** Whether a trace fails, and none does that lacks one of its steps: all are run. */
+  public static boolean isOneMinimal(Engine engine, ModelTrace trace) {
+    boolean minimal = engine.run(trace, Checks.ALL) != null;
+    for (int i = 0; i < trace.steps().size() && minimal; i++) {
+      List<Step> less = new ArrayList<>(trace.steps());
+      less.remove(i);
+      minimal = engine.run(trace.withSteps(less), Checks.ALL) == null;
+    }
+    return minimal;
+  }
+
   /** Runs the whole trace, then parts of it, until the first wrong step is known closely. */
   private boolean findFailure() {
     int length = best.steps().size();

@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ShrinkCommand implements Callable<Integer> {
   private static final int STEPS_UNKNOWN = -1;
+  private static final String TEST_NAME = "minimalTraceFails";
 
   @Mixin private CommandOutput output;
 
@@ -68,11 +69,12 @@ final class ShrinkCommand implements Callable<Integer> {
               + trace.steps().size()
               + " steps; give a trace that fails, or plant a bug with --bug");
     }
+    boolean minimal = Shrinker.isOneMinimal(engine, shrunk.trace());
     Path target = out == null ? Path.of(nameOf(file) + ".min.trace") : out;
     write(shrunk, target);
     double seconds = (System.nanoTime() - start) / 1e9;
-    output.text(report(shrunk, target, trace.steps().size(), seconds));
-    output.document(document(shrunk, target, trace.steps().size(), seconds));
+    output.text(report(shrunk, target, trace.steps().size(), minimal, seconds));
+    output.document(document(shrunk, target, trace.steps().size(), minimal, seconds));
     return ExitCode.SUCCESS;
   }
 
@@ -90,11 +92,13 @@ final class ShrinkCommand implements Callable<Integer> {
     }
   }
 
-  private static String report(Shrunk shrunk, Path target, int steps, double seconds) {
+  private static String report(
+      Shrunk shrunk, Path target, int steps, boolean minimal, double seconds) {
     return """
     %d steps shrunk to %d in %.1f s, %d runs: %s
 
     %s
+    minimal      %s
     violated     %s
     first wrong  %s
     because      %s
@@ -109,25 +113,29 @@ final class ShrinkCommand implements Callable<Integer> {
             shrunk.runs(),
             target,
             shrunk.trace().print(),
+            minimal ? "checked: without any one step it passes" : "NO: a step can be left out",
             shrunk.failure().invariant(),
             shrunk.wrongStep(),
             shrunk.failure().message(),
             SpecAction.of(shrunk.trace(), shrunk.failure().step()),
-            shrunk.junitTest("minimalTraceFails"));
+            shrunk.junitTest(TEST_NAME));
   }
 
-  private Map<String, Object> document(Shrunk shrunk, Path target, int steps, double seconds) {
+  private Map<String, Object> document(
+      Shrunk shrunk, Path target, int steps, boolean minimal, double seconds) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("command", "shrink");
     document.put("trace", file);
     document.put("steps", steps);
     document.put("stepsMinimal", shrunk.trace().steps().size());
+    document.put("oneMinimal", minimal);
     document.put("minimalTrace", target.toString());
     document.put("text", shrunk.trace().print());
     document.put("invariant", shrunk.failure().invariant());
     document.put("wrongStep", shrunk.wrongStep());
     document.put("message", shrunk.failure().message());
     document.put("specAction", SpecAction.of(shrunk.trace(), shrunk.failure().step()));
+    document.put("junitTest", shrunk.junitTest(TEST_NAME));
     document.put("runs", shrunk.runs());
     document.put("seconds", seconds);
     return document;

@@ -58,6 +58,7 @@ class ShrinkCommandTest {
     assertEquals(ExitCode.SUCCESS, run.code(), run.err());
     assertEquals(2, run.json().get("stepsMinimal").asInt(), run.out());
     assertEquals("MODEL-COUNT", run.json().get("invariant").asText());
+    assertTrue(run.json().get("oneMinimal").asBoolean(), run.out());
     Run replay = Run.of("replay", "--json", out.toString());
     assertEquals(ExitCode.SUCCESS, replay.code(), "the engine itself has no such bug");
     assertEquals(0, replay.json().get("errors").asInt());
