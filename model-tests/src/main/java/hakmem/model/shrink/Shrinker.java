@@ -37,7 +37,7 @@ public final class Shrinker {
   private static final int AUDITS_OF_WINDOW = 64;
 
   /** Smaller parts of a trace than this hardly ever fail by themselves. */
-  private static final int KEPT_PARTS_MAX = 32;
+  private static final int KEPT_PARTS_MAX = 4;
 
   /** Above this many steps, blocks are dropped rather than steps. */
   private static final int DROP_BLOCKS_ABOVE = 60;
@@ -185,8 +185,7 @@ public final class Shrinker {
     }
     parts = 2;
     while (parts <= Lifetimes.ids(best.steps()).size() && best.steps().size() > DROP_BLOCKS_ABOVE) {
-      boolean smaller = dropOnePart(parts);
-      parts = smaller ? Math.max(2, parts / 2) : parts * 2;
+      parts = dropOnePart(parts) ? parts : parts * 2;
     }
   }
 
