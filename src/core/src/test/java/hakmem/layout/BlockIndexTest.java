@@ -84,4 +84,13 @@ class BlockIndexTest {
       assertEquals(offset / geometry.blockBytes(), index, geometry + ": offset=" + offset);
     }
   }
+
+  @Test
+  void belowIsFromZeroToTheLast() {
+    assertTrue(BlockIndex.isBelow(0, 1));
+    assertTrue(BlockIndex.isBelow(4, 5));
+    assertTrue(!BlockIndex.isBelow(5, 5));
+    assertTrue(!BlockIndex.isBelow(-1, 5));
+    assertTrue(!BlockIndex.isBelow(0, 0));
+  }
 }

@@ -80,4 +80,37 @@ class BlockSignatureTest {
       assertNotEquals(0, BlockSignature.state(block, link ^ (1L << bit), w1));
     }
   }
+
+  @Test
+  void shortCutsAgreeWithTheWholeWords() {
+    for (int i = 0; i < 10_000; i++) {
+      long block = block();
+      long link = i % 10 == 0 ? 0 : BlockSignature.linkTo(block());
+      long seal = BlockSignature.seal(block);
+      long local = BlockSignature.sign(block, link, BlockSignature.LOCAL);
+      long live = BlockSignature.sign(block, link, BlockSignature.LIVE);
+      assertEquals(local, BlockSignature.signLocal(seal, link));
+      assertEquals(live, BlockSignature.toLive(local));
+      assertTrue(BlockSignature.isLocal(block, link, local));
+      assertFalse(BlockSignature.isLocal(block, link, live));
+      assertFalse(BlockSignature.isLocal(block, link + 16, local));
+      assertTrue(BlockSignature.sealIsLive(seal, link, live));
+      assertFalse(BlockSignature.sealIsLive(seal, link, local));
+      assertFalse(BlockSignature.sealIsLive(seal, link + 16, live));
+    }
+  }
+
+  @Test
+  void linkWordsAreAddressesOrClasses() {
+    assertEquals(0x1230, BlockSignature.linkTo(0x1230));
+    assertEquals(0x1230, BlockSignature.blockOf(0x1230));
+    assertEquals(7, BlockSignature.linkOfLive(7));
+  }
+
+  @Test
+  void everyKeyHasABitAboveUserSpace() {
+    assertEquals(1L << 61, BlockSignature.keyFrom(0));
+    assertEquals(5 | 1L << 61, BlockSignature.keyFrom(5));
+    assertEquals(-1, BlockSignature.keyFrom(-1));
+  }
 }

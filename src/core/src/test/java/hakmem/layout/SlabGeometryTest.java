@@ -52,6 +52,20 @@ class SlabGeometryTest {
     }
   }
 
+  /** The fewest units that lose at most 1/16; else the fewest of those that lose least. */
+  @ParameterizedTest
+  @EnumSource
+  void slabsAreAsSmallAsTheirLossAllows(BlockLayout layout) {
+    for (int c = 0; c < SizeClasses.COUNT; c++) {
+      SlabGeometry geometry = SlabGeometry.of(layout, c);
+      double loss = loss(geometry.units(), geometry);
+      for (int units = 1; units < geometry.units(); units++) {
+        boolean worse = loss(units, geometry) > loss && loss(units, geometry) > 1.0 / 16;
+        assertTrue(worse || geometry.capacity() == 0, "class " + c + ": " + units + " units");
+      }
+    }
+  }
+
   private static double loss(int units, SlabGeometry geometry) {
     long bytes = units * SuperslabLayout.UNIT_BYTES;
     long blocks = Math.max(0, bytes - geometry.leadInBytes()) / geometry.blockBytes();

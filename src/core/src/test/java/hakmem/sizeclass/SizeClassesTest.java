@@ -74,4 +74,13 @@ class SizeClassesTest {
     assertTrue(SizeClasses.COUNT <= SizeClasses.TABLE_LENGTH);
     assertEquals(SizeClasses.TABLE_LENGTH - 1, SizeClasses.TABLE_MASK);
   }
+
+  @Test
+  void slotsAreClassesAndStayInTheTable() {
+    for (int c = 0; c < SizeClasses.COUNT; c++) {
+      assertEquals(c, SizeClasses.slot(c));
+    }
+    assertEquals(SizeClasses.TABLE_LENGTH - 1, SizeClasses.slot(-1));
+    assertEquals(0, SizeClasses.slot(SizeClasses.TABLE_LENGTH));
+  }
 }
