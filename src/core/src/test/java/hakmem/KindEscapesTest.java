@@ -22,7 +22,9 @@ class KindEscapesTest {
           Map.ofEntries(
               // The machine's memory and the system's: below them there are only numbers.
               Map.entry("memory.FfmBlockMemory", Set.of("plain")),
+              Map.entry("memory.BlockViews", Set.of("plain")),
               Map.entry("memory.LinuxOs", Set.of("mappingBase")),
+              Map.entry("memory.RetiredRanges", Set.of("plain")),
               Map.entry("memory.SimulatedOs", Set.of("plain", "mappingBase")),
               Map.entry("memory.SimulatedOs$ArrayBlockMemory", Set.of("plain")),
               // Layouts are made of numbers of bytes: claims lead-in, slab-capacity.
@@ -33,6 +35,7 @@ class KindEscapesTest {
               // Loops that count classes or blocks.
               Map.entry("tiny.Backend", Set.of("sizeClass")),
               Map.entry("tiny.Bins", Set.of("blockIndex", "sizeClass")),
+              Map.entry("heap.SlabLists", Set.of("blockIndex", "plain")),
               Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
               // Classes are counted when lists are flushed; a segment's address is a plain number.
               Map.entry("heap.ThreadHeap", Set.of("sizeClass", "userAddress")),

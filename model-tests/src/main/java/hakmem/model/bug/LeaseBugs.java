@@ -176,6 +176,6 @@ final class LeaseBugs {
         bug(
             "close-keeps-owner-id",
             "the owner's free still hits after close",
-            in(LEASE, "closeForGood").dropCall(0, "closeOwnerId")));
+            in(LEASE, "shut").dropCall(0, "closeOwnerId")));
   }
 }

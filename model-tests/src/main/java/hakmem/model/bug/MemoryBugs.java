@@ -34,7 +34,7 @@ final class MemoryBugs {
         bug(
             "i14-foreign-misnamed",
             "addresses of others are reported as our own",
-            in("heap.HugeBlocks", "check").branch(0, IFEQ, IFNE)),
+            in("heap.HugeBlocks", "faultBeside").branch(0, IFEQ, IFNE)),
         bug(
             "i15-refusal-misnamed",
             "the system refuses to commit, the error says a limit was reached",
@@ -123,12 +123,28 @@ final class MemoryBugs {
             in("heap.HugeBlocks", "check").neverBranch(0, IFNE)),
         bug(
             "close-leaks-huge",
-            "close leaves huge blocks mapped",
-            in("registry.Registry", "release").call(0, "claim", 0)),
+            "close does not give the memory of huge blocks back",
+            in("registry.Registry", "retireHuge").call(0, "claim", 0)),
+        bug(
+            "close-leaks-superslabs",
+            "close does not give the memory of superslabs back",
+            in("registry.Registry", "close").dropCall(0, "purge")),
+        bug(
+            "close-unmaps",
+            "close unmaps superslabs: whoever is still inside takes the JVM along",
+            in("registry.Registry", "close").callOther(0, "purge", "release")),
+        bug(
+            "close-unmaps-huge",
+            "close unmaps huge blocks: whoever still reads one takes the JVM along",
+            in("registry.Registry", "retireHuge").callOther(0, "purge", "release")),
+        bug(
+            "close-keeps-address-space",
+            "close does not give the address space back",
+            in("registry.Registry", "close").dropCall(0, "retire")),
         bug(
             "close-keeps-slabs",
             "after close, addresses are still taken for blocks",
-            in("registry.Registry", "release").dropCall(0, "clear")),
+            in("heap.SharedPaths", "close").dropCall(1, "close")),
         bug(
             "header-overrun-unseen",
             "a broken header is not noticed",

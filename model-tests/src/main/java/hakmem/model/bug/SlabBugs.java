@@ -38,7 +38,7 @@ final class SlabBugs {
         bug(
             "i5-offset-twice-remote",
             "a shared free converts the address to a block twice",
-            in("heap.SharedPaths", "tryFreeShared")
+            in("heap.SharedPaths", "tryFreeAny")
                 .after(1, "toBlock", out -> out.loadConstant(16L).lsub())),
         bug(
             "splice-keeps-list",

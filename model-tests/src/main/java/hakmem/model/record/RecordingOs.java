@@ -54,6 +54,11 @@ final class RecordingOs implements OsMemory {
   }
 
   @Override
+  public void retire(long address, long bytes, long committedBytes) {
+    os.retire(address, bytes, committedBytes);
+  }
+
+  @Override
   public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
     return os.remap(address, oldBytes, newBytes, mayMove);
   }

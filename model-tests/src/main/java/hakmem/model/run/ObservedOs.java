@@ -48,7 +48,7 @@ final class ObservedOs implements OsMemory {
     return refusal;
   }
 
-  /** Address space reserved and not released, in bytes. */
+  /** Address space reserved and neither released nor retired, in bytes. */
   long reservedBytes() {
     return reservedBytes;
   }
@@ -101,6 +101,12 @@ final class ObservedOs implements OsMemory {
   public void release(long address, long bytes) {
     reservedBytes -= bytes;
     os.release(address, bytes);
+  }
+
+  @Override
+  public void retire(long address, long bytes, long committedBytes) {
+    reservedBytes -= bytes;
+    os.retire(address, bytes, committedBytes);
   }
 
   @Override

@@ -341,9 +341,9 @@ final class Run implements AutoCloseable {
 
   private void reopen() {
     List<Block> live = List.copyOf(model.live());
-    model.closed();
     List<ThreadHeap> old = List.copyOf(heaps.all());
-    allocator.close();
+    model.closed();
+    close(live);
     heaps.forget();
     for (ThreadHeap heap : old) {
       for (Block block : live) {
@@ -354,15 +354,28 @@ final class Run implements AutoCloseable {
             () -> block + " of a closed allocator was reported as " + fault);
       }
     }
-    requireNothingReserved();
     allocator = build();
   }
 
-  private void requireNothingReserved() {
+  /** Closes the allocator: the system has its address space back, and blocks read as zero. */
+  private void close(List<Block> live) {
+    allocator.close();
+    for (Block block : live) {
+      long word = wordAfterClose(block);
+      require(word == 0, "MODEL-CLOSE", () -> block + " reads as " + word + " after close");
+    }
     require(
         os.reservedBytes() == 0,
         "MODEL-OS",
         () -> os.reservedBytes() + " bytes of address space are left after close");
+  }
+
+  private long wordAfterClose(Block block) {
+    try {
+      return os.memory().loadPlain(block.address(), 0);
+    } catch (SimulatedOs.SimulatedFault e) {
+      throw new Violation("MODEL-CLOSE", block + " is not mapped after close: " + e.getMessage());
+    }
   }
 
   /** The engine's own audit, then the model's accounts against the engine's. */
@@ -396,8 +409,7 @@ final class Run implements AutoCloseable {
           "MODEL-STRANDED",
           () -> "all blocks are freed and all heaps closed, but " + stats);
     }
-    allocator.close();
-    requireNothingReserved();
+    close(List.copyOf(model.live()));
   }
 
   @Override

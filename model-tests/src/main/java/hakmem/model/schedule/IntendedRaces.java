@@ -60,7 +60,7 @@ final class IntendedRaces {
   private static final List<Intended> ALL =
       List.of(
           read("owner", "ThreadHeap.freeLocal", OPAQUE_WRITE, HINT),
-          read("owner", "SharedPaths.tryFreeShared", OPAQUE_WRITE, HINT),
+          read("owner", "SharedPaths.tryFreeAny", OPAQUE_WRITE, HINT),
           read("carvedCount", "SharedPaths.checkBlockStart", PLAIN_WRITE, GROWS),
           read("rangeTable", "ThreadHeap.freeLocal", RELEASE_WRITE, FINAL_FIELDS),
           read("table", "AddressRange.lookup", RELEASE_WRITE, FINAL_FIELDS),

@@ -98,6 +98,9 @@ public final class WordOs implements OsMemory {
   }
 
   @Override
+  public void retire(long address, long bytes, long committedBytes) {}
+
+  @Override
   public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
     return REFUSED;
   }

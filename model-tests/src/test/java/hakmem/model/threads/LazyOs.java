@@ -50,6 +50,9 @@ final class LazyOs implements OsMemory {
   }
 
   @Override
+  public void retire(long address, long bytes, long committedBytes) {}
+
+  @Override
   public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
     return REFUSED;
   }

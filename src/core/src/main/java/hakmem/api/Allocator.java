@@ -2,14 +2,16 @@
 package hakmem.api;
 
 import hakmem.base.AddressFault;
+import hakmem.base.AllocatorClosedException;
 import hakmem.base.Kinds;
 import hakmem.heap.HeapCollector;
+import hakmem.heap.LiveBlocks;
+import hakmem.heap.LiveBlocksException;
 import hakmem.heap.SharedPaths;
 import hakmem.heap.ThreadHeap;
 import hakmem.heap.ThreadHeaps;
 import hakmem.kind.UserAddress;
 import hakmem.layout.BlockLayout;
-import hakmem.memory.FfmBlockMemory;
 import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
 import hakmem.tiny.Backend;
@@ -100,14 +102,17 @@ public final class Allocator implements AutoCloseable {
     return heaps.tryFree(address);
   }
 
-  /** A segment over a new block; its lifetime is the block's, which nobody checks. */
+  /**
+   * A segment over a new block. An access through it throws once the allocator is closed; that the
+   * block was freed nobody checks.
+   */
   public MemorySegment mallocSegment(long bytes) {
-    return FfmBlockMemory.view(malloc(bytes), bytes);
+    return shared.backend().views.view(malloc(bytes), bytes);
   }
 
-  /** A segment over a new block of zeros. */
+  /** As {@link #mallocSegment}, over a block of zeros. */
   public MemorySegment callocSegment(long bytes) {
-    return FfmBlockMemory.view(calloc(1, bytes), bytes);
+    return shared.backend().views.view(calloc(1, bytes), bytes);
   }
 
   /** Frees the block that a segment of {@link #mallocSegment} starts with. */
@@ -158,15 +163,42 @@ public final class Allocator implements AutoCloseable {
     return shared;
   }
 
-  /**
-   * Gives all address space back. Blocks that are still live become invalid, and no thread may be
-   * inside the allocator. Idempotent; later frees report FOREIGN, later mallocs fail.
-   */
+  /** As {@link #close(CloseMode)} with {@link CloseMode#FREE}. */
   @Override
   public void close() {
+    close(CloseMode.FREE);
+  }
+
+  /**
+   * Gives the memory back. Any thread may call it at any time, and it waits for nobody but a
+   * collection: what other threads do meanwhile, or do later, does no harm. From then on mallocs
+   * throw an {@link AllocatorClosedException}, frees report FOREIGN, and so does whatever of them
+   * was under way; an access through a segment of {@link #mallocSegment} throws an
+   * IllegalStateException. Addresses that the program kept still lead to memory: it reads as zero
+   * and belongs to nobody, until the address space is used for a new allocator. Idempotent.
+   *
+   * <p>Cost: address space stays reserved, without memory, and is used again when 64 more
+   * allocators with the same {@link Builder#reserveBytes} have been closed. CHECK and REPORT look
+   * at each block.
+   *
+   * @param mode what to do about live blocks; blocks that other threads allocate or free meanwhile
+   *     may be counted or not
+   * @return what was live; {@link LiveBlocks#NONE} if nobody has looked
+   * @throws LiveBlocksException CHECK has found live blocks; the allocator stays open
+   * @throws IllegalStateException a native call is using a segment; the allocator stays open
+   */
+  public LiveBlocks close(CloseMode mode) {
+    return shared.collector().whilePaused(() -> closePaused(mode));
+  }
+
+  private LiveBlocks closePaused(CloseMode mode) {
+    LiveBlocks live = mode == CloseMode.FREE ? LiveBlocks.NONE : LiveBlocks.of(shared);
+    if (mode == CloseMode.CHECK && live.count() > 0) {
+      throw new LiveBlocksException(live);
+    }
+    shared.close();
     shared.collector().stop();
-    heaps.close();
-    shared.release();
+    return live;
   }
 
   /** Options, read once when the allocator is built. Not thread-safe. */

@@ -62,7 +62,7 @@ public final class Hakmem {
     }
   }
 
-  /** A segment over a new block; its lifetime is the block's, which nobody checks. */
+  /** As {@link Allocator#mallocSegment}. */
   public static MemorySegment mallocSegment(long bytes) {
     return DEFAULT.mallocSegment(bytes);
   }

@@ -6,6 +6,7 @@ import hakmem.base.Kinds;
 import hakmem.base.Text;
 import hakmem.heap.HeapWalk;
 import hakmem.heap.SharedPaths;
+import hakmem.heap.SlabLists;
 import hakmem.heap.ThreadHeap;
 import hakmem.kind.MappingBase;
 import hakmem.kind.SizeClass;
@@ -45,15 +46,15 @@ public final class HeapAuditor {
   /** Every violation, one sentence each that starts with the invariant's number; empty if none. */
   public static List<String> audit(Allocator allocator) {
     HeapAuditor auditor = new HeapAuditor(allocator);
-    allocator.sharedForAudit().collector().whilePaused(auditor::check);
-    return List.copyOf(auditor.violations);
+    return allocator.sharedForAudit().collector().whilePaused(auditor::check);
   }
 
-  private void check() {
+  private List<String> check() {
     checkHeaps();
     HeapWalk.forEachSuperslab(backend, this::checkSuperslab);
     checkHugeBlocks();
     checkGauges();
+    return List.copyOf(violations);
   }
 
   private void require(boolean holds, String invariant, String what) {

@@ -4,6 +4,7 @@ package hakmem.diag;
 import hakmem.api.Allocator;
 import hakmem.heap.HeapWalk;
 import hakmem.heap.SharedPaths;
+import hakmem.heap.SlabLists;
 import hakmem.kind.MappingBase;
 import hakmem.kind.SizeClass;
 import hakmem.kind.SuperslabBase;
@@ -67,18 +68,18 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
   /** The map of an allocator. No thread may be inside it. */
   public static HeapMap of(Allocator allocator) {
     SharedPaths shared = allocator.sharedForAudit();
-    List<SuperslabView> superslabs = new ArrayList<>();
-    shared
-        .collector()
-        .whilePaused(
-            () ->
-                HeapWalk.forEachSuperslab(
-                    shared.backend(), superslab -> superslabs.add(view(shared, superslab))));
+    List<SuperslabView> superslabs = shared.collector().whilePaused(() -> superslabs(shared));
     List<HugeView> huge = new ArrayList<>();
     for (HugeBlock block : shared.backend().registry.hugeBlocks()) {
       huge.add(new HugeView(block.mappingAddress, block.mappingBytes));
     }
     return new HeapMap(superslabs, huge);
+  }
+
+  private static List<SuperslabView> superslabs(SharedPaths shared) {
+    List<SuperslabView> all = new ArrayList<>();
+    HeapWalk.forEachSuperslab(shared.backend(), superslab -> all.add(view(shared, superslab)));
+    return all;
   }
 
   private static SuperslabView view(SharedPaths shared, Superslab superslab) {

@@ -4,6 +4,7 @@ package hakmem.heap;
 import hakmem.tiny.Backend;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Takes memory back from heaps that nobody uses: what the maintenance thread does at each tick, and
@@ -84,11 +85,11 @@ public final class HeapCollector {
     whilePaused(() -> stopped = true);
   }
 
-  /** Runs an action, an audit for instance, while no collection is under way. */
-  public void whilePaused(Runnable action) {
+  /** The result of an action, an audit for instance, while no collection is under way. */
+  public <T> T whilePaused(Supplier<T> action) {
     turn.lock();
     try {
-      action.run();
+      return action.get();
     } finally {
       turn.unlock();
     }

@@ -208,9 +208,11 @@ abstract class HeapLease {
     return closed;
   }
 
-  /** No more slabs from now on. */
-  final void markClosed() {
+  /** The owner's operations miss from now on, and it takes no more slabs. Any thread may. */
+  final void shut() {
     closed = true;
+    closeHeads();
+    closeOwnerId();
   }
 
   /**
@@ -219,9 +221,7 @@ abstract class HeapLease {
    * @throws hakmem.base.HeapCorruptionException if a list was damaged; all slabs are given up
    */
   final void closeForGood() {
-    closed = true;
-    closeHeads();
-    closeOwnerId();
+    shut();
     while (loadLease() != ABANDONED) {
       if (closeLease()) {
         abandonAndEnd();

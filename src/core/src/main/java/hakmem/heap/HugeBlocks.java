@@ -96,8 +96,14 @@ final class HugeBlocks {
   /** What is wrong with an address that no slab covers; null if a huge block starts there. */
   @Nullable AddressFault check(@UserAddress long address) {
     HugeBlock block = backend.registry.lookupHuge(address);
+    boolean starts = block != null && block.userAddress == address;
+    return starts ? null : faultBeside(block, address);
+  }
+
+  /** What is wrong with an address where no huge block starts, but which may lie in one. */
+  AddressFault faultBeside(@Nullable HugeBlock block, @UserAddress long address) {
     if (block != null) {
-      return block.userAddress == address ? null : AddressFault.INTERIOR;
+      return AddressFault.INTERIOR;
     }
     boolean reserved = backend.registry.isReserved(address);
     return reserved ? AddressFault.NOT_ALLOCATED : AddressFault.FOREIGN;

@@ -7,6 +7,7 @@ import hakmem.base.AddressFault;
 import hakmem.base.Alignment;
 import hakmem.base.AllocationFailedException;
 import hakmem.base.AllocationFailedException.Cause;
+import hakmem.base.AllocatorClosedException;
 import hakmem.base.Claim;
 import hakmem.base.HeapCorruptionException;
 import hakmem.base.InvalidFreeException;
@@ -69,13 +70,25 @@ public final class SharedPaths {
     checkOpen();
     ThreadHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
     heaps.add(heap);
+    if (closed) { // Whoever closed it may have shut the heaps before.
+      heap.shut();
+      throw new AllocatorClosedException();
+    }
     return heap;
   }
 
-  private void checkOpen() {
+  void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("allocator is closed; build a new one");
+      throw new AllocatorClosedException();
     }
+  }
+
+  /**
+   * What an operation throws that met something unexpected: in an allocator that is being closed,
+   * lists lose their blocks and slabs their ranges, and that is all there is to say.
+   */
+  RuntimeException cause(RuntimeException met) {
+    return closed ? new AllocatorClosedException() : met;
   }
 
   /** A heap that no walk sees. */
@@ -104,26 +117,41 @@ public final class SharedPaths {
     return heaps;
   }
 
-  /** Makes every heap forget its slabs and gives all address space back. Idempotent. */
-  public void release() {
+  /**
+   * Shuts every heap and gives the memory back. Waits for nobody: threads that are inside go on in
+   * memory that stays mapped. Idempotent.
+   *
+   * @throws IllegalStateException if a native call is using a view; nothing has changed then
+   */
+  public void close() {
+    backend.views.close();
     closed = true;
-    for (ThreadHeap heap : heaps.all()) {
-      heap.forget();
-    }
+    heaps.all().forEach(ThreadHeap::shut);
     heaps.clear();
-    backend.registry.release();
+    backend.registry.close();
+    backend.pool.close();
   }
 
   /** What a free throws for this address. */
   InvalidFreeException invalidFree(AddressFault fault, @UserAddress long address) {
-    return new InvalidFreeException(fault, address, FaultText.of(backend, fault, address));
+    String state = closed ? "; the allocator is closed" : "";
+    return new InvalidFreeException(fault, address, FaultText.of(backend, fault, address) + state);
   }
 
   /** Frees for a thread without heap, or throws. */
   void freeWithoutHeap(@UserAddress long address) {
-    AddressFault fault = tryFreeShared(null, address);
+    AddressFault fault = tryFreeWithoutHeap(address);
     if (fault != null) {
       throw invalidFree(fault, address);
+    }
+  }
+
+  /** As {@link #tryFreeShared}, for a thread without heap. */
+  @Nullable AddressFault tryFreeWithoutHeap(@UserAddress long address) {
+    try {
+      return tryFreeShared(null, address);
+    } catch (RuntimeException e) {
+      throw cause(e);
     }
   }
 
@@ -134,9 +162,12 @@ public final class SharedPaths {
    */
   public @Nullable AddressFault tryFreeShared(
       @Nullable ThreadHeap heap, @UserAddress long address) {
-    if (address == 0) {
-      return null;
-    }
+    AddressFault fault = address == 0 ? null : tryFreeAny(heap, address);
+    // What a block's words say is void once its memory was given back.
+    return fault != null && closed ? AddressFault.FOREIGN : fault;
+  }
+
+  private @Nullable AddressFault tryFreeAny(@Nullable ThreadHeap heap, @UserAddress long address) {
     Slab slab = backend.registry.lookup(address);
     if (slab == Slab.NONE) {
       return hugeBlocks.tryFree(address);
@@ -231,9 +262,10 @@ public final class SharedPaths {
    */
   public @Nullable AddressFault check(@UserAddress long address) {
     Slab slab = backend.registry.lookup(address);
-    if (slab == Slab.NONE) {
-      return hugeBlocks.check(address);
-    }
+    return slab == Slab.NONE ? hugeBlocks.check(address) : checkBlock(slab, address);
+  }
+
+  private @Nullable AddressFault checkBlock(Slab slab, @UserAddress long address) {
     AddressFault fault = checkBlockStart(slab, address);
     if (fault != null) {
       return fault;
@@ -248,16 +280,21 @@ public final class SharedPaths {
 
   /** Bytes that may be touched at a live block's address, or throws. */
   public long usableSize(@UserAddress long address) {
-    AddressFault fault = check(address);
-    if (fault != null) {
-      throw invalidFree(fault, address);
-    }
     Slab slab = backend.registry.lookup(address);
-    if (slab != Slab.NONE) {
-      return backend.layout.usableBytes(slab.blockBytes);
+    AddressFault fault;
+    if (slab == Slab.NONE) {
+      HugeBlock block = backend.registry.lookupHuge(address);
+      if (block != null && block.userAddress == address) {
+        return block.usableBytes();
+      }
+      fault = hugeBlocks.faultBeside(block, address);
+    } else {
+      fault = checkBlock(slab, address);
+      if (fault == null) {
+        return backend.layout.usableBytes(slab.blockBytes);
+      }
     }
-    HugeBlock block = backend.registry.lookupHuge(address);
-    return block == null ? 0 : block.usableBytes();
+    throw invalidFree(closed ? AddressFault.FOREIGN : fault, address);
   }
 
   @UserAddress
@@ -271,8 +308,8 @@ public final class SharedPaths {
     return hugeBlocks.reallocate(address, checkBytes(bytes));
   }
 
-  HeapCorruptionException overwritten(@BlockAddress long block) {
-    return new HeapCorruptionException(block, FaultText.overwritten(backend, block));
+  RuntimeException overwritten(@BlockAddress long block) {
+    return cause(new HeapCorruptionException(block, FaultText.overwritten(backend, block)));
   }
 
   /** The size itself, if it is one. */

@@ -17,7 +17,6 @@ import hakmem.layout.Addresses;
 import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.BlockMemory;
-import hakmem.memory.FfmBlockMemory;
 import hakmem.registry.AddressRange;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
@@ -205,13 +204,14 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
 
   private void checkOpen() {
     if (isClosed()) {
+      shared.checkOpen();
       throw new IllegalStateException("heap is closed: id=" + id + "; open a new one");
     }
   }
 
   /** The thread list is empty, or somebody else has the lease. */
   private @UserAddress long takeSlow(@SizeClass int sizeClass) {
-    if (!isOpen()) {
+    if (!isOpen() || isClosed()) {
       leave();
       checkOpen();
       // What this heap knows of its own lists does not hold for the block of another.
@@ -225,14 +225,13 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
 
   private @BlockAddress long refill(@SizeClass int sizeClass) {
     try {
-      checkOpen();
       long head = bins.refill(sizeClass);
       ownHeads[SizeClasses.slot(sizeClass)] = head;
       listIsZero[SizeClasses.slot(sizeClass)] = bins.lastRefillIsZero();
       return head;
     } catch (RuntimeException e) {
       leave();
-      throw e;
+      throw shared.cause(e);
     }
   }
 
@@ -273,7 +272,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
       return fault;
     } catch (RuntimeException e) {
       leave();
-      throw e;
+      throw shared.cause(e);
     }
   }
 
@@ -322,7 +321,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
       bins.slabEmptied(slab);
     } catch (RuntimeException e) {
       leave();
-      throw e;
+      throw shared.cause(e);
     }
   }
 
@@ -405,14 +404,17 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
     return shared.usableSize(address);
   }
 
-  /** A segment over a new block; its lifetime is the block's, which nobody checks. */
+  /**
+   * A segment over a new block. An access through it throws once the allocator is closed; that the
+   * block was freed nobody checks.
+   */
   public MemorySegment mallocSegment(long bytes) {
-    return FfmBlockMemory.view(malloc(bytes), bytes);
+    return backend.views.view(malloc(bytes), bytes);
   }
 
-  /** A segment over a new block of zeros. */
+  /** As {@link #mallocSegment}, over a block of zeros. */
   public MemorySegment callocSegment(long bytes) {
-    return FfmBlockMemory.view(calloc(1, bytes), bytes);
+    return backend.views.view(calloc(1, bytes), bytes);
   }
 
   /** Frees the block that a segment of {@link #mallocSegment} starts with. */
@@ -424,14 +426,14 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
   public void collect() {
     enter();
     try {
-      if (isOpen()) {
+      if (isOpen() && !isClosed()) {
         flushLists();
         bins.collect();
       }
       leave();
     } catch (RuntimeException e) {
       leave();
-      throw e;
+      throw shared.cause(e);
     }
   }
 
@@ -444,10 +446,17 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    */
   @Override
   public void close() {
-    if (threadId > 0) {
-      drainOwn();
-    } else if (!isClosed()) {
-      closeForGood();
+    try {
+      if (isClosed()) {
+        return;
+      }
+      if (threadId > 0) {
+        drainOwn();
+      } else {
+        closeForGood();
+      }
+    } catch (RuntimeException e) {
+      throw shared.cause(e);
     }
   }
 
@@ -473,15 +482,6 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
       ownHeads[i] = 0;
       bins.flush(Kinds.sizeClass(i), head);
     }
-  }
-
-  /** The allocator is closed: its memory must not be touched any more. */
-  void forget() {
-    markClosed();
-    for (int i = 0; i < ownHeads.length; i++) {
-      ownHeads[i] = 0;
-    }
-    bins.forget();
   }
 
   Bins bins() {

@@ -22,7 +22,6 @@ public final class ThreadHeaps {
   private final ThreadHeap @MinLen(TABLE_LENGTH) [] table = new ThreadHeap[TABLE_LENGTH];
   private final SharedPaths shared;
   private final ThreadLocal<@Nullable ThreadHeap> ownHeap = new ThreadLocal<>();
-  private volatile boolean closed;
 
   /** No heaps yet. */
   public ThreadHeaps(SharedPaths shared) {
@@ -67,9 +66,6 @@ public final class ThreadHeaps {
   private ThreadHeap currentSlow() {
     ThreadHeap heap = currentOrNull();
     if (heap == null) {
-      if (closed) {
-        throw new IllegalStateException("allocator is closed; build a new one");
-      }
       long threadId = Thread.currentThread().threadId();
       heap = shared.newHeap(threadId);
       ownHeap.set(heap);
@@ -130,7 +126,7 @@ public final class ThreadHeaps {
   /** See {@link ThreadHeap#tryFree}. */
   public @Nullable AddressFault tryFree(@UserAddress long address) {
     ThreadHeap heap = Thread.currentThread().isVirtual() ? null : currentOrNull();
-    return heap == null ? shared.tryFreeShared(null, address) : heap.tryFree(address);
+    return heap == null ? shared.tryFreeWithoutHeap(address) : heap.tryFree(address);
   }
 
   /** See {@link ThreadHeap#calloc}. */
@@ -155,10 +151,5 @@ public final class ThreadHeaps {
       return shared.borrow(heap -> heap.realloc(address, bytes));
     }
     return current().realloc(address, bytes);
-  }
-
-  /** No heap is found or made from now on. */
-  public void close() {
-    closed = true;
   }
 }

@@ -98,9 +98,4 @@ public final class FfmBlockMemory extends BlockMemory {
       LibC.memcpy(from, to, bytes);
     }
   }
-
-  /** A view of bytes at address, for the user; unbounded lifetime, no liveness check. */
-  public static MemorySegment view(@UserAddress long address, long bytes) {
-    return ALL.asSlice(Kinds.plain(address), bytes);
-  }
 }

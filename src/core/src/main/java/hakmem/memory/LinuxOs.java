@@ -26,6 +26,7 @@ public final class LinuxOs implements OsMemory {
   private static final int MAP_FLAGS = 0x02 | 0x20 | 0x4000;
   // Unlike MADV_FREE, takes the memory away at once: the resident size that users see is true.
   private static final int MADV_DONTNEED = 4;
+  private static final RetiredRanges RETIRED = new RetiredRanges();
   private static final int MREMAP_MAYMOVE = 1;
   private static final long MAP_FAILED = -1;
   private static final long OS_PAGE_BYTES = 4096;
@@ -57,6 +58,17 @@ public final class LinuxOs implements OsMemory {
 
   @Override
   public @MappingBase long reserve(long bytes, long alignment) {
+    RetiredRanges.Range retired = RETIRED.take(bytes, alignment);
+    if (retired != null) {
+      if (isPurged(retired.address(), retired.committedBytes())) {
+        return retired.address();
+      }
+      RETIRED.add(retired);
+    }
+    return reserveAnew(bytes, alignment);
+  }
+
+  private @MappingBase long reserveAnew(long bytes, long alignment) {
     long slack = alignment > OS_PAGE_BYTES ? alignment : 0;
     long mapped = mmap(bytes + slack);
     if (mapped == MAP_FAILED) {
@@ -94,15 +106,17 @@ public final class LinuxOs implements OsMemory {
 
   @Override
   public void purge(@MappingBase long address, long bytes) {
-    int result;
-    try {
-      result = (int) MH_MADVISE.invokeExact(address, bytes, MADV_DONTNEED);
-    } catch (Throwable e) {
-      throw unexpected("madvise", e);
-    }
-    if (result != 0) {
+    if (!isPurged(address, bytes)) {
       // Locked memory (mlockall) cannot be given back: keep the promise that it reads as zero.
       FfmBlockMemory.INSTANCE.zeroPlain(address, bytes);
+    }
+  }
+
+  private static boolean isPurged(@MappingBase long address, long bytes) {
+    try {
+      return (int) MH_MADVISE.invokeExact(address, bytes, MADV_DONTNEED) == 0;
+    } catch (Throwable e) {
+      throw unexpected("madvise", e);
     }
   }
 
@@ -118,6 +132,11 @@ public final class LinuxOs implements OsMemory {
       throw new IllegalStateException(
           "munmap refused: address=" + Text.hex(address) + ", bytes=" + bytes);
     }
+  }
+
+  @Override
+  public void retire(@MappingBase long address, long bytes, long committedBytes) {
+    RETIRED.add(new RetiredRanges.Range(address, bytes, committedBytes));
   }
 
   @Override

@@ -38,6 +38,15 @@ public interface OsMemory {
   void release(@MappingBase long address, long bytes);
 
   /**
+   * Takes a range back that may still be accessed by mistake: such an access never faults where the
+   * range was committed. It may be handed out again by {@link #reserve}, but not soon.
+   *
+   * @param bytes as it was reserved
+   * @param committedBytes of its beginning, behind which nothing was ever committed
+   */
+  void retire(@MappingBase long address, long bytes, long committedBytes);
+
+  /**
    * Grows or shrinks a mapping that was reserved and committed by itself.
    *
    * @param mayMove whether the content may be moved to another address

@@ -49,6 +49,7 @@ public final class SimulatedOs implements OsMemory {
   private final AtomicLong addressSpaceLeft;
   private final AtomicLong commitBudgetBytes = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong callsUntilRefusal = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong retiredBytes = new AtomicLong();
   private volatile boolean fenceRefused;
   private final ArrayBlockMemory blockMemory = new ArrayBlockMemory();
 
@@ -69,9 +70,9 @@ public final class SimulatedOs implements OsMemory {
     callsUntilRefusal.set(calls);
   }
 
-  /** Bytes committed at this moment. */
+  /** Bytes committed at this moment, but for retired ranges. */
   public long committedBytes() {
-    return committed.size() * OS_PAGE_BYTES;
+    return committed.size() * OS_PAGE_BYTES - retiredBytes.get();
   }
 
   @Override
@@ -133,6 +134,15 @@ public final class SimulatedOs implements OsMemory {
     }
     returnToBudget(given);
     addressSpaceLeft.addAndGet(bytes);
+  }
+
+  @Override
+  public void retire(@MappingBase long mapping, long bytes, long committedBytes) {
+    long address = Kinds.plain(mapping);
+    for (long at = address; at < address + committedBytes; at += OS_PAGE_BYTES) {
+      retiredBytes.addAndGet(committed.containsKey(at / OS_PAGE_BYTES) ? OS_PAGE_BYTES : 0);
+    }
+    addressSpaceLeft.addAndGet(bytes - committedBytes);
   }
 
   @Override

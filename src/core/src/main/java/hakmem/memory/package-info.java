@@ -16,7 +16,7 @@
  * <h2>Owns</h2>
  *
  * <p>What is reserved and committed, as far as the simulated system goes; the real one keeps it in
- * the kernel.
+ * the kernel. Address ranges of closed allocators, and the scope of each allocator's segments.
  *
  * <h2>Spec</h2>
  *

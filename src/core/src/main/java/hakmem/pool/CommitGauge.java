@@ -34,6 +34,11 @@ public final class CommitGauge {
     committedBytes.addAndGet(-bytes);
   }
 
+  /** The allocator is closed: nothing is committed any more. */
+  public void close() {
+    committedBytes.set(0);
+  }
+
   /** Bytes committed now. */
   public long committedBytes() {
     return committedBytes.get();

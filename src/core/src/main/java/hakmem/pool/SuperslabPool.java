@@ -3,6 +3,7 @@ package hakmem.pool;
 
 import hakmem.base.AllocationFailedException;
 import hakmem.base.AllocationFailedException.Cause;
+import hakmem.base.AllocatorClosedException;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
 import hakmem.layout.SuperslabLayout;
@@ -146,8 +147,13 @@ public final class SuperslabPool {
       range.returnIndex(index);
       throw failure(Cause.MAP_FAIL, geometry, "the operating system refused to commit memory");
     }
+    range.noteCommitted(index);
     Superslab superslab = new Superslab(range.addressOf(index), index);
     range.publish(superslab);
+    if (registry.isClosed()) { // Whoever closed it may have looked before: nobody else purges it.
+      os.purge(superslab.address, bytes);
+      throw new AllocatorClosedException();
+    }
     long taken = SuperslabLayout.runMask(0, geometry.units()) & Superslab.ALL_FREE;
     superslab.openRelease(Superslab.ALL_FREE & ~taken);
     if (taken != Superslab.ALL_FREE) {
@@ -204,7 +210,7 @@ public final class SuperslabPool {
         return range;
       }
     }
-    throw new IllegalStateException("superslab outside every range: closed allocator?");
+    throw new AllocatorClosedException(); // Until then, ranges are only added.
   }
 
   /** Keeps an empty superslab or gives it back. The caller holds all its units. Action P2. */
@@ -261,6 +267,12 @@ public final class SuperslabPool {
   /** Bytes of empty superslabs that are kept; never more than the bound. */
   public long retainedBytes() {
     return retainedBytes.get();
+  }
+
+  /** The allocator is closed, and its memory is given back. */
+  public void close() {
+    retainedBytes.set(0);
+    gauge.close();
   }
 
   /** Slabs that were ever cut. */

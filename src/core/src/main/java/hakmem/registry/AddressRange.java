@@ -12,6 +12,7 @@ import hakmem.superslab.Superslab;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -33,6 +34,9 @@ public final class AddressRange {
   private final AtomicReferenceArray<@Nullable Superslab> superslabs;
   private final AtomicBits freeIndices;
   private final AtomicBits available;
+
+  /** Indices from this one on were never committed. */
+  private final AtomicInteger committedEnd = new AtomicInteger();
 
   /**
    * @param base first address, a multiple of 2 MiB
@@ -126,11 +130,14 @@ public final class AddressRange {
     UNIT.setRelease(table, unit, entry);
   }
 
-  /** Hides every slab, for good: the range's memory is about to go. */
-  void clear() {
-    for (int unit = 0; unit < table.length; unit++) {
-      storeUnitRelease(unit, Slab.NONE);
-    }
+  /** Notes that the memory of an index was committed. The caller has claimed the index. */
+  public void noteCommitted(@NonNegative int index) {
+    committedEnd.accumulateAndGet(index + 1, Math::max);
+  }
+
+  /** Bytes from the base on, behind which nothing was ever committed. */
+  long committedBytes() {
+    return committedEnd.get() * SuperslabLayout.SUPERSLAB_BYTES;
   }
 
   /** Hint: the superslab with this index has free units. */

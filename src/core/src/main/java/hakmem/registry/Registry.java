@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.registry;
 
+import hakmem.base.AllocatorClosedException;
 import hakmem.base.Claim;
 import hakmem.kind.Address;
 import hakmem.layout.Addresses;
@@ -32,6 +33,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class Registry {
   private static final int LENGTH_LEAST_ADDED = 32; // 64 MiB: few ranges even if each is refused.
+
+  /** What ranges is for good once the registry is closed. */
+  private static final AddressRange[] CLOSED = {};
 
   private final OsMemory os;
   private final AddressRange primary;
@@ -88,8 +92,10 @@ public final class Registry {
    *
    * @param seen what {@link #ranges} was when the caller found them all full
    * @return false if the system refuses
+   * @throws AllocatorClosedException if the registry is closed
    */
   public boolean addRange(AddressRange[] seen) {
+    checkOpen();
     if (ranges.get() != seen) {
       return true; // Somebody else was faster: look again.
     }
@@ -142,9 +148,24 @@ public final class Registry {
     return Addresses.isWithin(address, block.mappingAddress, block.mappingBytes) ? block : null;
   }
 
-  /** Makes a huge block visible to lookups. */
+  /**
+   * Makes a huge block visible to lookups.
+   *
+   * @throws AllocatorClosedException if the registry is closed; the block's memory is given back
+   */
   public void publishHuge(HugeBlock block) {
     hugeBlocks.put(block.mappingAddress, block);
+    if (isClosed()) { // Whoever closed it may have looked before: then this one does the rest.
+      retireHuge(block);
+      unregisterHuge(block);
+      throw new AllocatorClosedException();
+    }
+  }
+
+  private void checkOpen() {
+    if (isClosed()) {
+      throw new AllocatorClosedException();
+    }
   }
 
   /** Hides a huge block from lookups, before its mapping is released. */
@@ -166,21 +187,35 @@ public final class Registry {
     return bytes;
   }
 
-  /** Gives all address space back. No address of this registry may be touched afterwards. */
-  public void release() {
-    AddressRange[] all = ranges.getAndSet(new AddressRange[] {AddressRange.none()});
-    for (AddressRange range : all) {
-      // Heaps keep the primary range's table: after this, every free of theirs is a foreign one.
-      range.clear();
+  /** Whether {@link #close} was called. */
+  public boolean isClosed() {
+    return ranges.get() == CLOSED;
+  }
+
+  /**
+   * Forgets every address and gives the memory back. The addresses stay mapped: threads that are
+   * still inside, and addresses that the user kept, do no harm. Idempotent.
+   */
+  public void close() {
+    for (AddressRange range : ranges.getAndSet(CLOSED)) {
+      for (int index = 0; index < range.length(); index++) {
+        if (range.superslabAt(index) != null) {
+          os.purge(range.addressOf(index), SuperslabLayout.SUPERSLAB_BYTES);
+        }
+      }
       if (range.length() > 0) {
-        os.release(range.base, range.bytes());
+        os.retire(range.base, range.bytes(), range.committedBytes());
       }
     }
-    for (HugeBlock block : hugeBlocks.values()) {
-      if (block.claim()) {
-        os.release(block.mappingAddress, block.mappingBytes);
-      }
-    }
+    hugeBlocks.values().forEach(this::retireHuge);
     hugeBlocks.clear();
+  }
+
+  /** Gives the memory of a huge block back, if it is live. */
+  private void retireHuge(HugeBlock block) {
+    if (block.claim()) {
+      os.purge(block.mappingAddress, block.mappingBytes);
+      os.retire(block.mappingAddress, block.mappingBytes, block.mappingBytes);
+    }
   }
 }

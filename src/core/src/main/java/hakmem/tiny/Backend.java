@@ -8,6 +8,7 @@ import hakmem.kind.SizeClass;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
 import hakmem.memory.BlockMemory;
+import hakmem.memory.BlockViews;
 import hakmem.memory.OsMemory;
 import hakmem.pool.CommitGauge;
 import hakmem.pool.SuperslabPool;
@@ -45,6 +46,9 @@ public final class Backend {
 
   /** Committed bytes. */
   public final CommitGauge gauge;
+
+  /** Views over blocks. */
+  public final BlockViews views = new BlockViews();
 
   private volatile Reclaimer reclaimer = Reclaimer.NONE;
   private final SlabGeometry @MinLen(SizeClasses.TABLE_LENGTH) [] geometries;

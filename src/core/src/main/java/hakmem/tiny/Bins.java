@@ -372,13 +372,6 @@ public final class Bins {
         : 31L * System.identityHashCode(slab) + ((long) slab.usedCount << 32 | slab.carvedCount);
   }
 
-  /** Forgets every slab, without touching them: the allocator is closed. */
-  public void forget() {
-    for (int i = 0; i < bins.length; i++) {
-      bins[i] = new Bin();
-    }
-  }
-
   /** Shows the active slab of a class to a walker; null if there is none. */
   public @Nullable Slab activeForAudit(@SizeClass int sizeClass) {
     return bin(sizeClass).active;

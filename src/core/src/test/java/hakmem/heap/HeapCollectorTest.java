@@ -235,7 +235,7 @@ class HeapCollectorTest {
     shared.collector().collect();
     assertFalse(Arrays.asList(heaps.table()).contains(dead));
     assertEquals(0, shared.heaps().size());
-    shared.release();
+    shared.close();
   }
 
   @Test

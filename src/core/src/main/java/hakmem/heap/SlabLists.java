@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.diag;
+package hakmem.heap;
 
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
+import hakmem.base.Kinds;
 import hakmem.base.Text;
-import hakmem.heap.SharedPaths;
-import hakmem.heap.ThreadHeap;
 import hakmem.kind.BlockAddress;
 import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockSignature;
@@ -16,9 +15,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The three lists of a slab's free blocks, walked and checked (INV-B1, INV-B2). */
-final class SlabLists {
+public final class SlabLists {
   private final Backend backend;
   private final Slab slab;
   private final List<String> violations = new ArrayList<>();
@@ -32,8 +32,8 @@ final class SlabLists {
     this.slab = slab;
   }
 
-  /** Walks the lists of a slab. Needs quiescence. */
-  static SlabLists of(SharedPaths shared, Slab slab) {
+  /** Walks the lists of a slab. Exact only while nobody allocates or frees; always ends. */
+  public static SlabLists of(SharedPaths shared, Slab slab) {
     SlabLists lists = new SlabLists(shared.backend(), slab);
     lists.localCount = lists.walk("local freelist", slab.localHead, BlockSignature.LOCAL);
     long remoteHead = Slab.headOf(slab.loadRemoteWordAcquire());
@@ -88,24 +88,38 @@ final class SlabLists {
             + slab.sizeClass);
   }
 
-  List<String> violations() {
+  /** What is wrong with the lists, one sentence each. */
+  public List<String> violations() {
     return violations;
   }
 
-  int localCount() {
+  /** Blocks on the local freelist. */
+  public int localCount() {
     return localCount;
   }
 
-  int remoteCount() {
+  /** Blocks on the remote list. */
+  public int remoteCount() {
     return remoteCount;
   }
 
-  int threadCount() {
+  /** Blocks on thread lists. */
+  public int threadCount() {
     return threadCount;
   }
 
-  /** Blocks that users hold. */
-  int liveCount() {
+  /** Blocks that users hold, or that a damaged list has lost. */
+  public int liveCount() {
     return slab.usedCount - remoteCount - threadCount;
+  }
+
+  /** Shows each block that was carved and is on no list to a walker, in address order. */
+  void forEachLive(Consumer<@BlockAddress Long> walker) {
+    for (int i = 0; i < slab.carvedCount; i++) {
+      @BlockAddress long block = slab.blockAt(Kinds.blockIndex(i));
+      if (!seen.contains(Kinds.plain(block))) {
+        walker.accept(block);
+      }
+    }
   }
 }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import java.io.Serial;
+
+/** Thrown by a close that was to find no live block. The allocator is open and unchanged. */
+public final class LiveBlocksException extends IllegalStateException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final transient LiveBlocks blocks;
+
+  /**
+   * @param blocks what was found
+   */
+  public LiveBlocksException(LiveBlocks blocks) {
+    super(
+        "allocator has live blocks: count="
+            + blocks.count()
+            + ", bytes="
+            + blocks.bytes()
+            + ", first="
+            + blocks.first()
+            + "; free them, or close with CloseMode.FREE or REPORT");
+    this.blocks = blocks;
+  }
+
+  /** What was found. */
+  public LiveBlocks blocks() {
+    return blocks;
+  }
+}

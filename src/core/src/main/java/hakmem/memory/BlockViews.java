@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.memory;
+
+import hakmem.base.AllocatorClosedException;
+import hakmem.base.Kinds;
+import hakmem.kind.UserAddress;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReference;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Views over the blocks of one allocator. All of them end when it is closed: an access through one
+ * throws then, whatever the memory has become. Thread-safe. An allocator that makes no view pays
+ * nothing; one that does pays a handshake of all threads when it is closed.
+ */
+public final class BlockViews {
+  private record Scope(Arena arena, MemorySegment all) {
+    @SuppressWarnings("restricted") // The bounds of each view are those of a block handed out.
+    static Scope open() {
+      Arena arena = Arena.ofShared();
+      return new Scope(arena, MemorySegment.NULL.reinterpret(Long.MAX_VALUE, arena, _ -> {}));
+    }
+  }
+
+  private final AtomicReference<@Nullable Scope> scope = new AtomicReference<>();
+  private volatile boolean closed;
+
+  /** No views yet. */
+  public BlockViews() {}
+
+  /**
+   * A view of bytes at address, accessible to all threads until {@link #close}. Whether the block
+   * is still its user's is not checked.
+   */
+  public MemorySegment view(@UserAddress long address, long bytes) {
+    Scope current = scope.get();
+    return (current == null ? open() : current).all.asSlice(Kinds.plain(address), bytes);
+  }
+
+  private Scope open() {
+    Scope mine = Scope.open();
+    Scope other = scope.compareAndExchange(null, mine);
+    if (other != null || closed) {
+      mine.arena.close(); // Nobody else has a view of it.
+    }
+    if (closed) {
+      throw new AllocatorClosedException();
+    }
+    return other == null ? mine : other;
+  }
+
+  /**
+   * Ends all views. Idempotent; one caller at a time.
+   *
+   * @throws IllegalStateException if a native call is using a view; nothing has changed then
+   */
+  public void close() {
+    closed = true;
+    Scope current = scope.get();
+    if (current != null && current.all.scope().isAlive()) {
+      try {
+        current.arena.close();
+      } catch (IllegalStateException e) {
+        closed = false;
+        throw new IllegalStateException(
+            "a native call is using a view of a block; close the allocator after it", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.memory.RetiredRanges.Range;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which range comes back, and when; then the real system's. */
+class RetiredRangesTest {
+  private static final long BYTES = 4L << 20;
+  private static final long ALIGNMENT = 2L << 20;
+
+  @Test
+  void theOldestOfItsLengthComesBackWhenThereAreEnough() {
+    RetiredRanges ranges = new RetiredRanges();
+    for (int i = 1; i <= RetiredRanges.LEAST; i++) {
+      ranges.add(new Range(i * BYTES, BYTES, ALIGNMENT));
+      assertNull(ranges.take(BYTES, ALIGNMENT), "number " + i);
+    }
+    ranges.add(new Range(1L << 40, BYTES, BYTES));
+    assertNull(ranges.take(2 * BYTES, ALIGNMENT));
+    assertEquals(new Range(BYTES, BYTES, ALIGNMENT), ranges.take(BYTES, ALIGNMENT));
+    assertNull(ranges.take(BYTES, ALIGNMENT));
+  }
+
+  @Test
+  void aRangeThatIsNotAlignedIsPassedOver() {
+    RetiredRanges ranges = new RetiredRanges();
+    for (int i = 1; i <= RetiredRanges.LEAST; i++) {
+      ranges.add(new Range(i * BYTES + 4096, BYTES, BYTES));
+    }
+    ranges.add(new Range(1L << 40, BYTES, BYTES));
+    assertEquals(1L << 40, ranges.take(BYTES, ALIGNMENT).address());
+    ranges.add(new Range(1L << 41, BYTES, BYTES));
+    assertEquals(BYTES + 4096, ranges.take(BYTES, 4096).address());
+  }
+
+  @Test
+  void whatWasWrittenLateIsZeroWhenTheRangeComesBack() {
+    LinuxOs os = LinuxOs.INSTANCE;
+    long bytes = BYTES + (12 << 12); // A length of this test's own.
+    Set<Long> seen = new HashSet<>();
+    boolean again = false;
+    for (int i = 0; i < 3 * RetiredRanges.LEAST; i++) {
+      long address = os.reserve(bytes, ALIGNMENT);
+      assertTrue(os.commit(address, ALIGNMENT));
+      assertEquals(0, os.blockMemory().loadPlain(address, 0));
+      os.retire(address, bytes, ALIGNMENT);
+      os.blockMemory().storePlain(address, 0, 7);
+      again |= !seen.add(address);
+      assertFalse(again && i <= RetiredRanges.LEAST, "too soon");
+    }
+    assertTrue(again);
+    assertEquals(RetiredRanges.LEAST + 1, seen.size());
+  }
+}
