@@ -176,17 +176,14 @@ TraceWalk ==
   /\ slab'[th[T].slb].local = E.block /\ w0'[E.block] = E.link
   /\ slab'[th[T].slb].used = E.used
 
-(* Composed: the code names the owner before it drains what it claimed or could not give up, and *)
-(* does not drain an adopted slab that has blocks; RemoteFree names it last.                     *)
+(* Composed: the code names the owner of an adopted slab without draining it. *)
 TraceSetOwner ==
   /\ IsEvent("setOwner") /\ th[T].slb = E.slab
   /\ IF At(T, "setOwner") THEN setOwner(T)
-     ELSE /\ At(T, "drain")
+     ELSE /\ At(T, "drain") /\ th[T].ctx = "adopt"
           /\ slab' = [slab EXCEPT ![E.slab].owner = E.owner]
-          /\ IF th[T].ctx = "adopt"
-             THEN /\ heap' = [heap EXCEPT ![T].active = E.slab]
-                  /\ th' = [th EXCEPT ![T] = Splicing(T, E.slab)]
-             ELSE UNCHANGED <<heap, th>>
+          /\ heap' = [heap EXCEPT ![T].active = E.slab]
+          /\ th' = [th EXCEPT ![T] = Splicing(T, E.slab)]
           /\ UNCHANGED <<mem, shared, ghosts>>
   /\ slab'[E.slab].owner = E.owner
 

@@ -152,7 +152,7 @@ public final class ConcurrencyBugs {
         bug(
             "owner-not-restored",
             "a slab that could not be given up names nobody as its owner",
-            in("remote.RemoteList", "releaseOwnership").dropCall(0, "setOwnerOpaque")),
+            in("tiny.Bins", "keep").dropCall(0, "setOwnerOpaque")),
         bug(
             "give-up-once",
             "a slab that could not be given up is left without being drained again",
@@ -232,7 +232,7 @@ public final class ConcurrencyBugs {
         bug(
             "index-claim-ignored",
             "two superslabs are registered at the same address",
-            in("base.AtomicBits", "claimLowest").ignoreResult(0, "clear")),
+            in("base.AtomicBits", "claimLowest").ignoreResult(0, "compareAndSet")),
         bug(
             "index-returned-early",
             "an address counts as free before its superslab is forgotten and purged",

@@ -75,7 +75,8 @@ final class SlabBugs {
         bug(
             "drain-missed-refill",
             "refill never drains",
-            in("tiny.Bins", "takeFrom").dropCall(0, "drain")),
+            in("tiny.Bins", "takeFrom").dropCall(0, "drain"),
+            in("tiny.Bins", "keep").dropCall(0, "drain")),
         bug(
             "drain-missed-sweep",
             "collect does not drain partial slabs",

@@ -55,13 +55,24 @@ public final class AtomicBits {
     return (at << 6) + Long.numberOfTrailingZeros(word);
   }
 
-  /** Clears the lowest set bit that this thread wins and returns its index, or -1 if all clear. */
+  /**
+   * Clears the lowest set bit and returns its index, or -1 if all are clear. Exact within 64 bits;
+   * a bit that is set further down while higher ones are searched may be missed.
+   */
   public int claimLowest() {
-    int index = lowestFrom(0);
-    while (index >= 0 && !clear(index)) {
-      index = lowestFrom(index);
+    int at = 0;
+    while (at < words.length()) {
+      long word = words.get(at);
+      long lowest = Long.lowestOneBit(word);
+      if (word == 0) {
+        at++;
+      } else if (words.compareAndSet(at, word, word & ~lowest)) {
+        return (at << 6) + Long.numberOfTrailingZeros(lowest);
+      } else {
+        at = 0; // Not on from here: a lower one may be set by now.
+      }
     }
-    return index;
+    return -1;
   }
 
   /** Number of bits. */

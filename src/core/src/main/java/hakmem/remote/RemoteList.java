@@ -170,15 +170,11 @@ public final class RemoteList {
   /**
    * Gives the slab up: from now on, the next push or adoption owns it. Actions U1, U2.
    *
-   * @return false if blocks arrived meanwhile: the caller still owns the slab and must drain it
+   * @return false if blocks arrived meanwhile: the caller still owns the slab, must drain it, and
+   *     write the owner hint if it keeps it
    */
   public static boolean releaseOwnership(Slab slab) {
-    int owner = slab.owner;
     slab.clearOwnerOpaque();
-    if (slab.unownAcqRel()) {
-      return true;
-    }
-    slab.setOwnerOpaque(owner);
-    return false;
+    return slab.unownAcqRel();
   }
 }

@@ -93,7 +93,18 @@ public final class Bins {
       // Full: give it up, unless remote frees have just arrived; then take those.
       if (RemoteList.releaseOwnership(active)) {
         bin.active = null;
+      } else {
+        keep(active);
       }
+    }
+  }
+
+  /** A slab could not be given up: it stays in its bin. */
+  private void keep(Slab slab) {
+    try {
+      backend.remoteList.drain(slab);
+    } finally {
+      slab.setOwnerOpaque(heapId);
     }
   }
 
@@ -274,23 +285,31 @@ public final class Bins {
     }
   }
 
-  /** Releases a slab of the bin's partial list if it is empty. */
-  private void releasePartial(Bin bin, Slab slab) {
+  /** Releases a slab of the bin's partial list if it is empty; true if it is gone. */
+  private boolean releasePartial(Bin bin, Slab slab) {
     if (slab.usedCount == 0) {
       bin.remove(slab);
-      if (!backend.releaseSlab(slab)) {
-        bin.addLast(slab);
+      if (backend.releaseSlab(slab)) {
+        return true;
       }
+      bin.addLast(slab);
     }
+    return false;
   }
 
   /** A push of this thread has turned OWNED on: the slab is this heap's now. */
   public void slabClaimed(Slab slab) {
-    slab.setOwnerOpaque(heapId);
     Bin bin = bin(slab.sizeClass);
     bin.addLast(slab); // Before the drain, which throws if it meets a damaged block.
-    backend.remoteList.drain(slab);
-    releasePartial(bin, slab);
+    boolean released = false;
+    try {
+      backend.remoteList.drain(slab);
+      released = releasePartial(bin, slab);
+    } finally {
+      if (!released) {
+        slab.setOwnerOpaque(heapId); // Last: what the hint says is true from then on.
+      }
+    }
   }
 
   /**

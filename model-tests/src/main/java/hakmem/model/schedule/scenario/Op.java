@@ -74,4 +74,14 @@ record Op(String text, Consumer<World> action, boolean isWrong) {
   static Op reap(char heap) {
     return new Op(heap + ".reap()", world -> HeapAccess.reap(world.heap(heap)));
   }
+
+  /** The lowest bit of a set is claimed: of an index without superslab, say. */
+  static Op claimBit() {
+    return new Op("claim the lowest bit", World::claimBit);
+  }
+
+  /** Bit 0 is set, then bit 1 cleared. */
+  static Op replaceBit() {
+    return new Op("set bit 0, clear bit 1", World::replaceBit);
+  }
 }

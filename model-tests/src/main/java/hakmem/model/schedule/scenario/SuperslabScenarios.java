@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule.scenario;
 
+import static hakmem.model.schedule.scenario.Op.claimBit;
 import static hakmem.model.schedule.scenario.Op.free;
 import static hakmem.model.schedule.scenario.Op.malloc;
+import static hakmem.model.schedule.scenario.Op.replaceBit;
 import static hakmem.model.schedule.scenario.Op.trim;
 import static hakmem.model.schedule.scenario.Scenario.scenario;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Units and superslabs: cut, released, retained, purged, used again. */
@@ -24,6 +27,12 @@ final class SuperslabScenarios {
   private SuperslabScenarios() {}
 
   static List<Scenario> all() {
+    List<Scenario> all = new ArrayList<>(superslabs());
+    all.add(bits());
+    return all;
+  }
+
+  private static List<Scenario> superslabs() {
     return List.of(
         scenario(
                 "cut-vs-cut",
@@ -88,5 +97,15 @@ final class SuperslabScenarios {
                 Setup.of("ab", malloc('a', 1, WHOLE)).retainingNothing())
             .thread(free('a', 1), malloc('a', 2, WHOLE))
             .thread(malloc('b', 3, WHOLE), free('b', 3)));
+  }
+
+  /** The set of indices without superslab, by itself. */
+  private static Scenario bits() {
+    return scenario(
+            "claim-vs-replace",
+            "the bit that a claim has seen goes, after a lower one has come",
+            Setup.of(""))
+        .thread(claimBit())
+        .thread(replaceBit());
   }
 }

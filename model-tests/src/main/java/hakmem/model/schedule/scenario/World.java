@@ -4,6 +4,7 @@ package hakmem.model.schedule.scenario;
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorStats;
 import hakmem.base.AddressFault;
+import hakmem.base.AtomicBits;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.ThreadHeap;
 import hakmem.model.schedule.Points;
@@ -21,6 +22,7 @@ final class World {
   /** Stands for a thread without heap. */
   static final char NO_HEAP = '-';
 
+  private static final int BITS = 3;
   private static final int BLOCKS_MAX = 64;
 
   /** A block that the program holds. */
@@ -33,6 +35,7 @@ final class World {
   private final TreeMap<Long, Live> byAddress = new TreeMap<>();
   private final Map<Integer, Long> contested = new HashMap<>();
   private final Map<Integer, Integer> contestWins = new HashMap<>();
+  private final AtomicBits bits = new AtomicBits(BITS, true);
   private final boolean[] handedOver = new boolean[BLOCKS_MAX];
 
   World(WordOs os, Setup setup) {
@@ -48,7 +51,24 @@ final class World {
     for (char heap : setup.heaps().toCharArray()) {
       heaps.put(heap, allocator.newHeap());
     }
+    bits.clear(0);
     setup.before().forEach(op -> op.action().accept(this));
+  }
+
+  /**
+   * One of bits 0 and 1 is set at each moment, if they are replaced as {@link #replaceBit} does.
+   */
+  void claimBit() {
+    int bit = bits.claimLowest();
+    if (bit > 1) {
+      throw new ScenarioFailure("BITS: bit " + bit + " was claimed while a lower one was set");
+    }
+  }
+
+  /** A lower bit comes, and the one that a claim may have seen goes. */
+  void replaceBit() {
+    bits.set(0);
+    bits.clear(1);
   }
 
   ThreadHeap heap(char name) {
