@@ -50,6 +50,7 @@ public final class HeapAuditor {
   }
 
   private List<String> check() {
+    checkLeases();
     checkHeaps();
     HeapWalk.forEachSuperslab(backend, this::checkSuperslab);
     checkHugeBlocks();
@@ -65,6 +66,19 @@ public final class HeapAuditor {
 
   private static String name(Slab slab) {
     return "slab=" + Text.hex(slab.address()) + ", sizeClass=" + slab.sizeClass;
+  }
+
+  private void checkLeases() {
+    long leaked = 0;
+    for (ThreadHeap heap : shared.heaps()) {
+      leaked += heap.isLeakedForAudit() ? 1 : 0;
+      require(
+          heap.isShownForAudit() || heap.isLeakedForAudit(),
+          "INV-L1",
+          "somebody has the lease, or has left heads or id hidden: heap=" + heap.id());
+    }
+    long counted = shared.collector().leakedHeaps();
+    require(counted == leaked, "INV-L2", "leaked: gauge=" + counted + ", walked=" + leaked);
   }
 
   private void checkHeaps() {

@@ -203,6 +203,16 @@ abstract class HeapLease {
     return LEASE.compareAndSet(this, TAKEN, CLOSING);
   }
 
+  /** Whether its owner may use it and finds its own lists and id, for an audit. */
+  public final boolean isShownForAudit() {
+    return isOpen() && loadHeads() == ownHeads && loadOwnerId() == id;
+  }
+
+  /** Whether its thread died inside, so that nobody ever touches it, for an audit. */
+  public final boolean isLeakedForAudit() {
+    return loadLease() == ABANDONED && loadBusy();
+  }
+
   /** Whether the heap was closed: it takes no more slabs. */
   public final boolean isClosed() {
     return closed;

@@ -112,6 +112,29 @@ class HeapAuditorTest {
   }
 
   @Test
+  void l1SomebodyHasTheLease() throws Exception {
+    leaseField("lease").setInt(heap, 1);
+    assertFound("INV-L1");
+  }
+
+  @Test
+  void l1TheOwnerIsShutOut() throws Exception {
+    leaseField("ownerId").setInt(heap, -1);
+    assertFound("INV-L1");
+  }
+
+  @Test
+  void l2ALeakedHeapIsNotCounted() throws Exception {
+    leaseField("lease").setInt(heap, 3);
+    leaseField("busy").setInt(heap, 1);
+    assertFound("INV-L2");
+  }
+
+  private static Field leaseField(String name) throws Exception {
+    return field(ThreadHeap.class.getSuperclass(), name);
+  }
+
+  @Test
   void b1AWordOfAListedBlockIsOverwritten() {
     memory.storePlain(threadListHead(), BlockSignature.SIGNATURE_OFFSET, 0);
     assertFound("INV-B1");

@@ -25,11 +25,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Threads that die without a word, heaps that lie idle, and the thread that looks after them. */
 class HeapCollectorTest {
+  private static final int MAINTENANCE_WAITS_MAX = 60_000;
   private static final long SUPERSLAB = 2L << 20;
 
   private final SimulatedOs os = new SimulatedOs(1L << 32);
@@ -257,14 +259,20 @@ class HeapCollectorTest {
     onDyingThread(() -> looked.malloc(100));
     ThreadHeap idle = looked.newHeap();
     idle.free(idle.malloc(100));
-    while (looked.stats().deadHeaps() < 1 || looked.stats().idleHeaps() < 1) {
-      Thread.sleep(1);
-    }
+    waitUntil(() -> looked.stats().deadHeaps() >= 1 && looked.stats().idleHeaps() >= 1);
     assertEquals(0, looked.stats().maintenanceErrors());
     HeapCollector collector = looked.sharedForAudit().collector();
     assertTrue(Maintenance.isServed(collector));
     looked.close();
     assertFalse(Maintenance.isServed(collector));
+  }
+
+  /** The maintenance thread has a period of a millisecond here: it gets many thousand of them. */
+  private static void waitUntil(BooleanSupplier done) throws InterruptedException {
+    for (int waits = 0; !done.getAsBoolean(); waits++) {
+      assertTrue(waits < MAINTENANCE_WAITS_MAX, "the maintenance thread does nothing");
+      Thread.sleep(1);
+    }
   }
 
   @Test
@@ -274,9 +282,7 @@ class HeapCollectorTest {
     ThreadHeap heap = looked.newHeap();
     heap.malloc(100);
     heap.ownHeads[6] = 8; // No block of its slab: the simulated system refuses the access.
-    while (looked.stats().maintenanceErrors() < 1) {
-      Thread.sleep(1);
-    }
+    waitUntil(() -> looked.stats().maintenanceErrors() >= 1);
     looked.close();
   }
 
