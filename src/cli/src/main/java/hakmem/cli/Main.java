@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       HuntCommand.class,
       InterleaveCommand.class,
       BenchCommand.class,
+      FootprintCommand.class,
       ProveCommand.class,
     },
     mixinStandardHelpOptions = true,
