@@ -6,7 +6,8 @@
  * <h2>What lives here</h2>
  *
  * <p>Thread heaps with their fast paths, the paths that need no heap, huge blocks, and the table
- * that finds a thread's heap.
+ * that finds a thread's heap. Leases of heaps, heaps that virtual threads share, and the collector
+ * that finds dead and idle ones, with its maintenance thread. Walks over slabs and live blocks.
  *
  * <h2>May depend on</h2>
  *
@@ -18,6 +19,7 @@
  *
  * <h2>Spec</h2>
  *
- * <p>{@code spec/design/protocols.md}, "Sequential operations" and "Heap death and adoption".
+ * <p>{@code spec/design/protocols.md}, "Sequential operations" and "Heap death and adoption"; modes
+ * of access in {@code spec/design/access-modes.md}.
  */
 package hakmem.heap;
