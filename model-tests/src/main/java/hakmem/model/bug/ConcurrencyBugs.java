@@ -48,7 +48,8 @@ public final class ConcurrencyBugs {
   private static final Map<String, String> NO_INTERLEAVING_SHOWS =
       Map.of(
           "fence-missed",
-          "the scheduler is sequentially consistent: only a store buffer makes the fence matter",
+          "the scheduler is sequentially consistent: only a store buffer makes the fence matter;"
+              + " traces and jcstress find it",
           "owner-id-not-acquired",
           "an id that equals the slab's owner is enough: no step is known at which it matters");
 
@@ -92,6 +93,10 @@ public final class ConcurrencyBugs {
             "a push does not release the block's words",
             in("superslab.Slab", "casRemoteWordAcqRel")
                 .callOther(0, "compareAndSet", "weakCompareAndSetPlain")),
+        bug(
+            "word-loaded-plain",
+            "a push does not acquire what the remote word stands for",
+            in("superslab.Slab", "loadRemoteWordAcquire").callOther(0, "getAcquire", "get")),
         bug(
             "push-without-owned",
             "a push does not set OWNED: the slab belongs to nobody and has blocks",

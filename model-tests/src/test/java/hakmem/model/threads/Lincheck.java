@@ -13,7 +13,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
  * {@code Spec} with the same operations done by one thread. Bounded by counts, never by time, and
  * seeded by Lincheck with a constant: a run repeats exactly.
  */
-final class Lincheck {
+public final class Lincheck {
   /** Parts of the suites that hold no shared word: the words of LazyOs are elements of arrays. */
   private static final Set<String> BOOKKEEPING =
       Set.of(EngineState.class.getName(), Outside.class.getName(), LazyOs.class.getName());
@@ -25,7 +25,7 @@ final class Lincheck {
   private static final int LOOP_BOUND = 1000;
 
   /** How much of the space is searched: scenarios, and executions of each. */
-  record Effort(int scenarios, int executions) {}
+  public record Effort(int scenarios, int executions) {}
 
   private Lincheck() {}
 
