@@ -15,7 +15,7 @@ EXTENDS Registry, Sequences, TLC, TraceData
 
 VARIABLES
   born,   \* slab object -> number of its birth, 0: none yet
-  part,   \* the only part
+  part,   \* which part of the trace
   at      \* number of the next event
 
 traceVars == <<vars, born, part, at>>
@@ -28,17 +28,17 @@ TraceUnits == Header.units
 TraceSupers == Header.supers
 TraceSlabs == Header.slabs
 
-E == Traces[1][at]
+E == Traces[part][at]
 T == E.thread
 
 TraceInit ==
   /\ Init
   /\ born = [s \in SlabIds |-> 0]
-  /\ part = 1
+  /\ part \in DOMAIN Traces
   /\ at = 1
 
 IsEvent(action) ==
-  /\ at <= Len(Traces[1])
+  /\ at <= Len(Traces[part])
   /\ E.action = action
   /\ at' = at + 1
   /\ part' = part
@@ -135,12 +135,12 @@ TraceNext ==
 
 TraceSpec == TraceInit /\ [][TraceNext]_traceVars
 
-(* How far the trace was followed, and the state there: read by the runner at the end. *)
-ASSUME TLCSet(1, <<0>>)
+(* How far each part was followed, and the state there: read by the runner at the end. *)
+ASSUME \A p \in DOMAIN Traces : TLCSet(p, <<0>>)
 Used == {s \in SlabIds : SlabInUse(s)}
 Now == [ranges |-> ranges, supers |-> supers, freeUnits |-> freeUnits, freeIndex |-> freeIndex,
         mapped |-> mapped, th |-> th, live |-> live,
         slab |-> [s \in Used |-> slab[s]], born |-> [s \in Used |-> born[s]],
         table |-> [a \in {x \in Mine : table[x] \notin {NoSlab, Null}} |-> table[a]]]
-Mark == at > TLCGet(1)[1] => TLCSet(1, <<at, Now>>)
+Mark == at > TLCGet(part)[1] => TLCSet(part, <<at, Now>>)
 =============================================================================

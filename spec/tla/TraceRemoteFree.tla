@@ -17,7 +17,7 @@
 EXTENDS RemoteFree, TLC, TraceData
 
 VARIABLES
-  part,   \* the only part
+  part,   \* which part of the trace
   at      \* number of the next event
 
 traceVars == <<vars, part, at>>
@@ -31,11 +31,11 @@ TraceNobody == 0
 TraceHidden == -1
 TraceClosed == -2
 
-E == Traces[1][at]
+E == Traces[part][at]
 T == E.thread
-More == at <= Len(Traces[1])
+More == at <= Len(Traces[part])
 
-TraceInit == Init /\ part = 1 /\ at = 1
+TraceInit == Init /\ part \in DOMAIN Traces /\ at = 1
 
 IsEvent(action) ==
   /\ More
@@ -140,12 +140,12 @@ TracePublishSlab ==
 TraceLookup == IsEvent("lookup") /\ lookup(T, E.block) /\ th'[T].blk = E.block
 
 (* Composed, the second case: the slow path looks at the owner once more, and pushes locally if *)
-(* the heap has been given back.                                                                *)
+(* the heap has been given back; it has read the signature by then.                             *)
 TracePushLocal ==
   /\ IsEvent("pushLocal")
   /\ th[T].blk = E.block /\ slab[th[T].slb].local = E.link
   /\ IF At(T, "checkLocal") THEN checkLocal(T)
-     ELSE At(T, "signatureOf") /\ th[T].in /\ slab[th[T].slb].owner = T /\ PushLocal(T)
+     ELSE At(T, "claimBlock") /\ th[T].in /\ slab[th[T].slb].owner = T /\ PushLocal(T)
           /\ UNCHANGED <<shared, holders, wrong>>
   /\ slab'[th[T].slb].local = E.block
   /\ slab'[th[T].slb].used = E.used
@@ -294,10 +294,10 @@ TraceNext ==
 
 TraceSpec == TraceInit /\ [][TraceNext]_traceVars
 
-(* How far the trace was followed, and the state there: read by the runner at the end. *)
-ASSUME TLCSet(1, <<0>>)
+(* How far each part was followed, and the state there: read by the runner at the end. *)
+ASSUME \A p \in DOMAIN Traces : TLCSet(p, <<0>>)
 Now == [heap |-> heap, th |-> th, live |-> live, orphans |-> orphans,
         slab |-> [s \in {x \in Slabs : slab[x].place # 0 /\ ~slab[x].word.dead} |-> slab[s]],
         next |-> w0]
-Mark == at >= TLCGet(1)[1] => TLCSet(1, <<at, Now>>)
+Mark == at >= TLCGet(part)[1] => TLCSet(part, <<at, Now>>)
 =============================================================================

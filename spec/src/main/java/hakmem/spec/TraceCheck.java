@@ -74,16 +74,7 @@ public final class TraceCheck {
     switch (report.outcome()) {
       case SUCCESS -> stuck(trace, marks, "", rejections);
       case VIOLATION -> rejections.add(violation(trace, report));
-      case ERROR -> {
-        // With several parts nobody knows which of them it was.
-        if (trace.parts().size() > 1 || !marks.containsKey(1)) {
-          throw unfinished(trace, report);
-        }
-        stuck(trace, marks, UNEVALUABLE, rejections);
-        if (rejections.isEmpty()) {
-          throw unfinished(trace, report);
-        }
-      }
+      case ERROR -> unevaluable(trace, report, marks, rejections);
       default -> throw unfinished(trace, report);
     }
     return new TraceVerdict(
@@ -105,18 +96,48 @@ public final class TraceCheck {
       String property,
       List<TraceVerdict.Rejection> rejections) {
     for (int part = 1; part <= trace.parts().size(); part++) {
-      JsonNode mark = marks.getOrDefault(part, JsonNodeFactory.instance.nullNode()).path("seq");
-      int next = mark.path(0).asInt(0);
-      if (next == 0) {
-        throw new SpecException(trace.module() + ": no mark for part " + part + "; see Mark there");
-      }
-      List<ActionTrace.Event> events = trace.parts().get(part - 1);
-      if (next <= events.size()) {
-        ObjectNode before = (ObjectNode) mark.path(1).path("rec");
-        rejections.add(
-            new TraceVerdict.Rejection(part, next, events.get(next - 1), property, before));
+      if (nextOf(trace, marks, part) <= trace.parts().get(part - 1).size()) {
+        rejections.add(at(trace, marks, part, property));
       }
     }
+  }
+
+  /** Number of the first event of a part that was not taken. */
+  private static int nextOf(ActionTrace trace, Map<Integer, JsonNode> marks, int part) {
+    int next = mark(marks, part).path(0).asInt(0);
+    if (next == 0) {
+      throw new SpecException(trace.module() + ": no mark for part " + part + "; see Mark there");
+    }
+    return next;
+  }
+
+  private static JsonNode mark(Map<Integer, JsonNode> marks, int part) {
+    return marks.getOrDefault(part, JsonNodeFactory.instance.nullNode()).path("seq");
+  }
+
+  private static TraceVerdict.Rejection at(
+      ActionTrace trace, Map<Integer, JsonNode> marks, int part, String property) {
+    int next = nextOf(trace, marks, part);
+    ActionTrace.Event event = trace.parts().get(part - 1).get(next - 1);
+    ObjectNode before = (ObjectNode) mark(marks, part).path(1).path("rec");
+    return new TraceVerdict.Rejection(part, next, event, property, before);
+  }
+
+  /** TLC shows the behaviour up to the step that it could not evaluate: that tells the part. */
+  private static void unevaluable(
+      ActionTrace trace,
+      TlcReport report,
+      Map<Integer, JsonNode> marks,
+      List<TraceVerdict.Rejection> rejections) {
+    List<TraceStep> steps = report.trace().steps();
+    int part = steps.isEmpty() ? 0 : steps.getLast().variables().path("part").asInt(0);
+    if (part < 1
+        || part > trace.parts().size()
+        || mark(marks, part).path(0).asInt(0) < 1
+        || nextOf(trace, marks, part) > trace.parts().get(part - 1).size()) {
+      throw unfinished(trace, report);
+    }
+    rejections.add(at(trace, marks, part, UNEVALUABLE));
   }
 
   /** The last state of the counterexample violates; the one before it is where the event struck. */

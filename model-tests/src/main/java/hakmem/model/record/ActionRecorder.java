@@ -3,9 +3,13 @@ package hakmem.model.record;
 
 import hakmem.model.bug.MutatingLoader;
 import hakmem.model.bug.PlantedBug;
+import hakmem.model.schedule.Instrumenter;
+import hakmem.model.schedule.Interleavings;
+import hakmem.model.schedule.ScenarioSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -13,6 +17,44 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class ActionRecorder {
   private static final UnaryOperator<byte[]> REWRITER = ProbeWriter::rewrite;
   private static final String RUN = "hakmem.model.record.RecordedRun";
+
+  private static final String SCENARIOS = "hakmem.model.record.RecordedScenarios";
+
+  /**
+   * Scenarios of one size class that free rightly: what a trace of RemoteFree can be of. By blocks
+   * of a slab, which is a constant of the spec: two, and four.
+   */
+  public static final List<List<String>> SCHEDULED =
+      List.of(
+          List.of(
+              "remote-free-vs-refill",
+              "remote-free-vs-give-up",
+              "claim-full-slab",
+              "claim-without-heap",
+              "claim-vs-refill",
+              "adopt-vs-push",
+              "adopt-vs-adopt",
+              "relist",
+              "relist-vs-adopt",
+              "list-vs-adopt",
+              "close-vs-close",
+              "cut-vs-cut",
+              "first-cut-vs-cut",
+              "idle-take-vs-free",
+              "idle-take-vs-remote-free",
+              "idle-take-vs-claim",
+              "closed-free-vs-take"),
+          List.of(
+              "adopt-push-push",
+              "idle-take-vs-malloc",
+              "idle-take-vs-two-mallocs",
+              "two-takers",
+              "two-takers-vs-malloc",
+              "close-vs-take"));
+
+  /** The scheduler's points go into code that has its probes already. */
+  private static final UnaryOperator<byte[]> SCHEDULED_REWRITER =
+      original -> Instrumenter.INSTANCE.apply(ProbeWriter.rewrite(original));
 
   /** Key under which a run returns what went wrong. */
   static final String FAILURE = "failure";
@@ -69,5 +111,25 @@ public final class ActionRecorder {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the instrumented engine cannot be loaded", e);
     }
+  }
+
+  /**
+   * Records executions of the scheduler's scenarios: the same ones every time.
+   *
+   * @param scenarios names; of one list of {@link #SCHEDULED}
+   * @param most executions of each
+   * @param bug to plant in the engine, or null
+   * @return lines of a trace of RemoteFree, a part for each execution that differs from the others
+   */
+  @SuppressWarnings("unchecked") // RecordedScenarios says so.
+  public static List<String> recordScheduled(
+      List<String> scenarios, long most, @Nullable PlantedBug bug) {
+    ClassLoader engine = MutatingLoader.copyOf(bug, SCHEDULED_REWRITER);
+    ScenarioSet recorded = Interleavings.scenariosOf(engine, SCENARIOS);
+    Interleavings interleavings = Interleavings.unjudged(recorded);
+    for (String scenario : scenarios) {
+      interleavings.explore(scenario, most, 1, _ -> {});
+    }
+    return ((Supplier<List<String>>) recorded).get();
   }
 }

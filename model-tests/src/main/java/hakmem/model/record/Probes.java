@@ -11,6 +11,7 @@ import hakmem.layout.SuperslabLayout;
 import hakmem.memory.BlockMemory;
 import hakmem.model.record.Probe.When;
 import hakmem.model.record.RawEvent.Action;
+import hakmem.model.schedule.Points;
 import hakmem.pool.SuperslabPool;
 import hakmem.registry.AddressRange;
 import hakmem.registry.Registry;
@@ -23,6 +24,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -35,7 +37,7 @@ public final class Probes {
   private static volatile @Nullable BlockMemory memory;
   private static final Map<Bins, Integer> HEAP_OF_BINS =
       Collections.synchronizedMap(new IdentityHashMap<>());
-  private static final ThreadLocal<Notes> NOTES = ThreadLocal.withInitial(Notes::new);
+  private static final Map<Integer, Notes> NOTES = new ConcurrentHashMap<>();
 
   /** What a thread keeps from one probe for the next. */
   private static final class Notes {
@@ -65,6 +67,7 @@ public final class Probes {
 
   static void start(Recording newRecording, BlockMemory blockMemory) {
     HEAP_OF_BINS.clear();
+    NOTES.clear();
     memory = blockMemory;
     recording = newRecording;
   }
@@ -72,6 +75,11 @@ public final class Probes {
   private static @Nullable RawEvent add(Action action, Slab slab, long... values) {
     Recording to = recording;
     return to == null ? null : to.add(action, slab, values);
+  }
+
+  private static Notes notes() {
+    Recording to = recording;
+    return NOTES.computeIfAbsent(to == null ? 0 : to.thread(), _ -> new Notes());
   }
 
   /** Called before an atomic step. */
@@ -124,7 +132,7 @@ public final class Probes {
 
   @Probe(of = "heap.ThreadHeap.pop", when = When.BEFORE)
   public static void beforePop(ThreadHeap heap, long[] lists, int sizeClass, long block) {
-    Notes notes = NOTES.get();
+    Notes notes = notes();
     notes.popping = heap;
     notes.poppedClass = sizeClass;
   }
@@ -132,7 +140,7 @@ public final class Probes {
   /** While the heap is still this thread's; the address that is returned is not known yet. */
   @Probe(of = "heap.HeapLease.leave", when = When.BEFORE)
   public static void leave(Object lease) {
-    Notes notes = NOTES.get();
+    Notes notes = notes();
     ThreadHeap heap = notes.popping;
     if (heap != null) {
       notes.popping = null;
@@ -143,7 +151,7 @@ public final class Probes {
 
   @Probe(of = "heap.ThreadHeap.pop")
   public static void pop(ThreadHeap heap, long[] lists, int sizeClass, long block, long user) {
-    RawEvent malloc = NOTES.get().popped;
+    RawEvent malloc = notes().popped;
     if (malloc != null) {
       malloc.values().set(2, user);
     }
@@ -151,7 +159,7 @@ public final class Probes {
 
   @Probe(of = "heap.ThreadHeap.poppedOverwritten", when = When.BEFORE)
   public static void poppedOverwritten(ThreadHeap heap, int sizeClass, long block) {
-    NOTES.get().popping = null;
+    notes().popping = null;
   }
 
   @Probe(of = "heap.ThreadHeap.pushLocal", when = When.AFTER_STORE, field = "usedCount")
@@ -166,14 +174,14 @@ public final class Probes {
 
   @Probe(of = "tiny.Bins.carveList")
   public static void carveList(Bins bins, Slab slab, int wanted, long head) {
-    Notes notes = NOTES.get();
+    Notes notes = notes();
     notes.carvedHead = head;
     notes.carvedCount = walk(head).size();
   }
 
   @Probe(of = "tiny.Bins.takeFrom")
   public static void takeFrom(Bins bins, Object bin, Slab slab, long head) {
-    Notes notes = NOTES.get();
+    Notes notes = notes();
     if (notes.carvedHead != 0) {
       boolean behind = head != notes.carvedHead;
       add(
@@ -191,7 +199,7 @@ public final class Probes {
 
   @Probe(of = "tiny.Bins.nextSlab")
   public static void nextSlab(Bins bins, Object bin, int sizeClass, Slab slab) {
-    Notes notes = NOTES.get();
+    Notes notes = notes();
     Action action = notes.isCut ? Action.NEW_SLAB : notes.isAdopted ? Action.ADOPT : Action.PARTIAL;
     add(action, slab, heapOf(bins));
     notes.isCut = false;
@@ -200,18 +208,18 @@ public final class Probes {
 
   @Probe(of = "adoption.OrphanSet.adopt")
   public static void adopt(OrphanSet orphans, int sizeClass, @Nullable Slab slab) {
-    NOTES.get().isAdopted = slab != null;
+    notes().isAdopted = slab != null;
   }
 
   @Probe(of = "tiny.Bins.flush", when = When.BEFORE)
   public static void beforeFlush(Bins bins, int sizeClass, long head) {
-    NOTES.get().flushed = head == 0 ? List.of() : walk(head);
+    notes().flushed = head == 0 ? List.of() : walk(head);
   }
 
   /** One event for each block; the link is what stands in the block after the whole flush. */
   @Probe(of = "tiny.Bins.flush")
   public static void flush(Bins bins, int sizeClass, long head) {
-    List<Long> blocks = NOTES.get().flushed;
+    List<Long> blocks = notes().flushed;
     Slab slab = bins.activeForAudit(sizeClass);
     if (slab != null) {
       int left = blocks.size();
@@ -243,12 +251,12 @@ public final class Probes {
   @Probe(of = "superslab.Slab.unownAcqRel", when = When.BEFORE)
   public static void beforeUnown(Slab slab) {
     // Afterwards these fields are somebody else's.
-    NOTES.get().hasFree = slab.localHead != 0 || slab.carvedCount < slab.capacity;
+    notes().hasFree = slab.localHead != 0 || slab.carvedCount < slab.capacity;
   }
 
   @Probe(of = "superslab.Slab.unownAcqRel", when = When.ATOMIC)
   public static void unown(Slab slab, boolean done) {
-    add(Action.UNOWN, slab, bit(NOTES.get().hasFree), bit(done));
+    add(Action.UNOWN, slab, bit(notes().hasFree), bit(done));
   }
 
   @Probe(of = "superslab.Slab.markDeadAcqRel", when = When.ATOMIC)
@@ -268,7 +276,7 @@ public final class Probes {
 
   @Probe(of = "superslab.Slab.loadRemoteWordAcquire", when = When.ATOMIC)
   public static void loadRemoteWord(Slab slab, long word) {
-    add(Action.LOAD_REMOTE_WORD, slab, word, bit(NOTES.get().inPush));
+    add(Action.LOAD_REMOTE_WORD, slab, word, bit(notes().inPush));
   }
 
   @Probe(of = "superslab.Slab.casRemoteWordAcqRel", when = When.ATOMIC)
@@ -318,13 +326,13 @@ public final class Probes {
 
   @Probe(of = "remote.RemoteList.push", when = When.BEFORE)
   public static void beforePush(RemoteList list, Slab slab, long block, long signature) {
-    NOTES.get().inPush = true;
+    notes().inPush = true;
   }
 
   @Probe(of = "remote.RemoteList.push")
   public static void push(
       RemoteList list, Slab slab, long block, long signature, RemoteList.Push result) {
-    NOTES.get().inPush = false;
+    notes().inPush = false;
   }
 
   // Words of a heap's lease.
@@ -449,27 +457,27 @@ public final class Probes {
 
   @Probe(of = "registry.Registry.lookup", when = When.BEFORE)
   public static void beforeLookup(Registry registry, long address) {
-    NOTES.get().inLookup = true;
+    notes().inLookup = true;
     add(Action.LOOKUP, Slab.NONE, address);
   }
 
   @Probe(of = "registry.Registry.ranges", when = When.ATOMIC)
   public static void ranges(Registry registry, AddressRange[] ranges) {
-    if (NOTES.get().inLookup) {
+    if (notes().inLookup) {
       add(Action.LOAD_RANGES, Slab.NONE, ranges.length);
     }
   }
 
   @Probe(of = "registry.AddressRange.lookup", when = When.ATOMIC)
   public static void loadUnit(AddressRange range, long address, Slab slab) {
-    if (NOTES.get().inLookup) {
+    if (notes().inLookup) {
       add(Action.LOAD_UNIT, slab, address);
     }
   }
 
   @Probe(of = "registry.Registry.lookup")
   public static void found(Registry registry, long address, Slab slab) {
-    NOTES.get().inLookup = false;
+    notes().inLookup = false;
     add(Action.FOUND, slab, address);
   }
 
@@ -482,6 +490,7 @@ public final class Probes {
     }
     to.lock();
     try {
+      Points.loadsInstead(table, unit);
       Slab slab = table[unit];
       to.add(Action.LOAD_TABLE, slab, unit);
       return slab;
@@ -526,7 +535,7 @@ public final class Probes {
         Slab.NONE,
         superslab.address,
         state & Superslab.ALL_FREE,
-        NOTES.get().caller.ordinal());
+        notes().caller.ordinal());
   }
 
   @Probe(of = "superslab.Superslab.casStateAcqRel", when = When.ATOMIC)
@@ -538,23 +547,23 @@ public final class Probes {
         expected & Superslab.ALL_FREE,
         next & Superslab.ALL_FREE,
         done ? 1 : 0,
-        NOTES.get().caller.ordinal());
+        notes().caller.ordinal());
   }
 
   @Probe(of = "pool.SuperslabPool.takeRun", when = When.BEFORE)
   public static void takeRun(
       SuperslabPool pool, AddressRange range, Superslab superslab, int units) {
-    NOTES.get().caller = Caller.TAKE_RUN;
+    notes().caller = Caller.TAKE_RUN;
   }
 
   @Probe(of = "pool.SuperslabPool.release", when = When.BEFORE)
   public static void release(SuperslabPool pool, Slab slab) {
-    NOTES.get().caller = Caller.RELEASE;
+    notes().caller = Caller.RELEASE;
   }
 
   @Probe(of = "pool.SuperslabPool.claimRetained", when = When.BEFORE)
   public static void claimRetained(@Nullable Superslab superslab) {
-    NOTES.get().caller = Caller.TRIM;
+    notes().caller = Caller.TRIM;
   }
 
   @Probe(of = "registry.AddressRange.storeUnitRelease", when = When.ATOMIC)
@@ -571,7 +580,7 @@ public final class Probes {
       hakmem.layout.SlabGeometry geometry,
       int ownerId,
       Slab slab) {
-    NOTES.get().isCut = true;
+    notes().isCut = true;
     add(Action.HAND_OUT, slab);
   }
 

@@ -6,6 +6,8 @@ import hakmem.base.AddressFault;
 import hakmem.heap.ThreadHeap;
 import hakmem.layout.BlockLayout;
 import hakmem.memory.OsMemory;
+import hakmem.memory.SimulatedOs;
+import hakmem.model.run.HeapAccess;
 import hakmem.registry.AddressRange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +38,8 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
 
   private final ConcurrentLinkedQueue<Long> handedOver = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private final Recording recording = new Recording();
+  private final ThreadLocal<Integer> thread = ThreadLocal.withInitial(() -> 0);
+  private final Recording recording = new Recording(thread::get);
 
   /** A run; used once. */
   public RecordedRun() {}
@@ -56,9 +59,9 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
             (boolean) values[3],
             (int) values[4],
             (boolean) values[5]);
-    OsMemory os = new RecordingOs(4 * SUPERSLAB_BYTES);
+    OsMemory os = new RecordingOs(new SimulatedOs(4 * SUPERSLAB_BYTES));
     Probes.start(recording, os.blockMemory());
-    recording.enter(plan.threads() + 1);
+    thread.set(plan.threads() + 1);
     try (Allocator built =
         Allocator.builder()
             .os(os)
@@ -75,7 +78,7 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
       put(traces, "TraceTlsSll", () -> TlsSllTrace.of(events, layout));
       put(traces, "TraceRegistry", () -> RegistryTrace.of(events, ranges, threads));
       if (plan.plain()) {
-        put(traces, "TraceRemoteFree", () -> RemoteFreeTrace.of(events, layout, threads));
+        put(traces, "TraceRemoteFree", () -> RemoteFreeTrace.of(List.of(events), layout, threads));
       }
       Throwable thrown = failure.get();
       traces.put(ActionRecorder.FAILURE, thrown == null ? List.of() : List.of(thrown.toString()));
@@ -124,12 +127,12 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
 
   /** A thread without heap that empties the heaps of others when they are not inside. */
   private void takeIdle(ActionRecorder.Plan plan, Allocator built) {
-    recording.enter(plan.threads() + 2);
+    thread.set(plan.threads() + 2);
     RandomGenerator random = new java.util.SplittableRandom(plan.seed());
     for (int i = 0; i < plan.steps() / TAKES; i++) {
       List<ThreadHeap> heaps = List.copyOf(built.sharedForAudit().heaps());
       if (!heaps.isEmpty()) {
-        LeaseAccess.drainIdle(heaps.get(random.nextInt(heaps.size())));
+        HeapAccess.drainIdle(heaps.get(random.nextInt(heaps.size())));
       }
       Thread.yield();
     }
@@ -174,7 +177,7 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
     }
 
     void run() {
-      recording.enter(number);
+      thread.set(number);
       for (int i = 0; i < plan.steps(); i++) {
         step(random.nextInt(100));
         if (random.nextInt(4) == 0) {

@@ -5,6 +5,7 @@ import hakmem.superslab.Slab;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -16,12 +17,21 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class Recording {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<RawEvent> events = new ArrayList<>();
-  private final ThreadLocal<Integer> thread = ThreadLocal.withInitial(() -> 0);
+  private final IntSupplier thread;
   private boolean on = true;
 
-  /** What the calling thread's events are said to be done by. */
-  void enter(int number) {
-    thread.set(number);
+  /**
+   * An empty recording.
+   *
+   * @param thread number of the calling thread, from 1; 0: its events are not recorded
+   */
+  Recording(IntSupplier thread) {
+    this.thread = thread;
+  }
+
+  /** Number of the calling thread. */
+  int thread() {
+    return thread.getAsInt();
   }
 
   void lock() {
@@ -36,12 +46,12 @@ final class Recording {
   @Nullable RawEvent add(RawEvent.Action action, Slab slab, long... values) {
     lock.lock();
     try {
-      if (on && thread.get() != 0) {
+      if (on && thread() != 0) {
         List<Long> list = new ArrayList<>(values.length);
         for (long value : values) {
           list.add(value);
         }
-        RawEvent event = new RawEvent(thread.get(), action, slab, list);
+        RawEvent event = new RawEvent(thread(), action, slab, list);
         events.add(event);
         return event;
       }

@@ -3,14 +3,13 @@ package hakmem.model.record;
 
 import hakmem.memory.BlockMemory;
 import hakmem.memory.OsMemory;
-import hakmem.memory.SimulatedOs;
 
 /** An operating system whose commits and purges are events. Thread-safe. */
 final class RecordingOs implements OsMemory {
-  private final SimulatedOs os;
+  private final OsMemory os;
 
-  RecordingOs(long addressSpaceBytes) {
-    this.os = new SimulatedOs(addressSpaceBytes);
+  RecordingOs(OsMemory os) {
+    this.os = os;
   }
 
   @Override

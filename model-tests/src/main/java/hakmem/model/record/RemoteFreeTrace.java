@@ -8,8 +8,10 @@ import hakmem.superslab.Superslab;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * The events of a run as a trace of RemoteFree: blocks, slabs, places and heaps become numbers. A
@@ -21,7 +23,7 @@ final class RemoteFreeTrace {
 
   private final List<RawEvent> events;
   private final BlockLayout layout;
-  private final int threads;
+  private final int heapCount;
   private final Map<Long, Integer> heaps = new HashMap<>();
   private final Map<Slab, Integer> births = new IdentityHashMap<>();
   private final Map<Long, Integer> places = new HashMap<>();
@@ -29,23 +31,58 @@ final class RemoteFreeTrace {
   private final Map<Integer, Boolean> closing = new HashMap<>();
   private final Map<Integer, Slab> dying = new HashMap<>();
   private final Map<Integer, Action> last = new HashMap<>();
-  private final List<String> lines = new ArrayList<>();
+  private final List<Line> lines = new ArrayList<>();
   private final int[] nextOfThread;
   private int capacity = 1;
 
-  private RemoteFreeTrace(List<RawEvent> events, BlockLayout layout, int threads) {
+  private RemoteFreeTrace(List<RawEvent> events, BlockLayout layout, int heapCount) {
     this.events = events;
     this.layout = layout;
-    this.threads = threads;
+    this.heapCount = heapCount;
     this.nextOfThread = new int[events.size()];
   }
 
-  /** The lines of the trace file. */
-  static List<String> of(List<RawEvent> events, BlockLayout layout, int threads) {
-    return new RemoteFreeTrace(events, layout, threads).lines();
+  /** The lines of the trace file: one part for each run that differs from those before it. */
+  static List<String> of(List<List<RawEvent>> runs, BlockLayout layout, int threads) {
+    int heapCount = (int) runs.stream().mapToLong(RemoteFreeTrace::heapsOf).max().orElse(0);
+    Map<String, RemoteFreeTrace> different = new LinkedHashMap<>();
+    for (List<RawEvent> events : runs) {
+      RemoteFreeTrace trace = new RemoteFreeTrace(events, layout, heapCount);
+      trace.takeAll();
+      different.putIfAbsent(trace.lines.toString(), trace);
+    }
+    List<RemoteFreeTrace> parts = List.copyOf(different.values());
+    List<String> all = new ArrayList<>();
+    all.add(
+        new Line()
+            .put("module", "TraceRemoteFree")
+            .put("heaps", heapCount)
+            .put("threads", threads)
+            .put("places", most(parts, p -> p.places.size()))
+            .put("slabs", most(parts, p -> p.births.size()))
+            .put("capacity", most(parts, p -> p.capacity))
+            .toString());
+    for (int i = 0; i < parts.size(); i++) {
+      for (Line line : parts.get(i).lines) {
+        all.add(line.put("part", i + 1).toString());
+      }
+    }
+    return all;
   }
 
-  private List<String> lines() {
+  private static long heapsOf(List<RawEvent> events) {
+    return events.stream()
+        .filter(e -> isOfHeap(e.action()))
+        .mapToLong(e -> e.value(0))
+        .distinct()
+        .count();
+  }
+
+  private static int most(List<RemoteFreeTrace> parts, ToIntFunction<RemoteFreeTrace> count) {
+    return Math.max(1, parts.stream().mapToInt(count).max().orElse(1));
+  }
+
+  private void takeAll() {
     Map<Integer, Integer> later = new HashMap<>();
     for (int i = events.size() - 1; i >= 0; i--) {
       nextOfThread[i] = later.getOrDefault(events.get(i).thread(), -1);
@@ -63,18 +100,6 @@ final class RemoteFreeTrace {
       take(i);
       last.put(events.get(i).thread(), events.get(i).action());
     }
-    List<String> all = new ArrayList<>();
-    all.add(
-        new Line()
-            .put("module", "TraceRemoteFree")
-            .put("heaps", heaps.size())
-            .put("threads", threads)
-            .put("places", Math.max(1, places.size()))
-            .put("slabs", Math.max(1, births.size()))
-            .put("capacity", capacity)
-            .toString());
-    all.addAll(lines);
-    return all;
   }
 
   private static boolean isOfHeap(Action action) {
@@ -103,7 +128,7 @@ final class RemoteFreeTrace {
 
   private int actor(RawEvent e) {
     Long heap = inside.get(e.thread());
-    return heap == null ? heaps.size() + e.thread() : heap(heap);
+    return heap == null ? heapCount + e.thread() : heap(heap);
   }
 
   private int heap(long id) {
@@ -149,7 +174,7 @@ final class RemoteFreeTrace {
   }
 
   private void emit(Line line) {
-    lines.add(line.toString());
+    lines.add(line);
   }
 
   private void take(int at) {

@@ -30,7 +30,18 @@ public final class BugSearch {
    */
   public static Result search(
       PlantedBug bug, List<String> names, long seed, boolean shrink, Consumer<String> progress) {
-    Interleavings engine = Interleavings.of(bug);
+    return search(bug, Judge.ALL, names, seed, shrink, progress);
+  }
+
+  /** The same, for what a judge finds. */
+  public static Result search(
+      PlantedBug bug,
+      Judge judge,
+      List<String> names,
+      long seed,
+      boolean shrink,
+      Consumer<String> progress) {
+    Interleavings engine = Interleavings.of(bug, judge);
     List<String> scenarios = names.isEmpty() ? engine.scenarios().names() : names;
     long explored = 0;
     for (long most : PASSES) {
@@ -38,7 +49,8 @@ public final class BugSearch {
         progress.accept(bug.name() + " in " + scenario);
         Exploration exploration = engine.explore(scenario, most, seed, _ -> {});
         explored += exploration.explored() + exploration.cutOff();
-        if (exploration.violation() != null) {
+        String violation = exploration.violation();
+        if (violation != null && judge.finds(violation)) {
           Exploration small = shrink ? ScheduleShrinker.shrink(engine, exploration) : exploration;
           return new Result(bug, explored, small);
         }

@@ -21,10 +21,14 @@ final class Execution {
   /** More accesses than any scenario needs: beyond, something loops. */
   static final int STEPS_MAX = 20_000;
 
+  /** How a violation begins that is a loop without end. */
+  static final String ENDLESS = "ENDLESS";
+
   private final Locations locations = new Locations();
   private final Dependencies dependencies = new Dependencies();
   private final RaceDetector races = new RaceDetector();
   private final Strategy strategy;
+  private Judge judge = Judge.ALL;
   private final Coroutine[] coroutines = new Coroutine[THREADS_MAX];
   private final int[] pendingLocation = new int[THREADS_MAX];
   private final int[] pendingSite = new int[THREADS_MAX];
@@ -43,6 +47,11 @@ final class Execution {
   /** Executions that this strategy directs. */
   Execution(Strategy strategy) {
     this.strategy = strategy;
+  }
+
+  /** What makes the next runs fail. */
+  void judgeBy(Judge newJudge) {
+    judge = newJudge;
   }
 
   /** Notes each access of the next run in a list. */
@@ -76,7 +85,10 @@ final class Execution {
       Points.activate(null);
     }
     if (violation == null && runnable == 0) {
-      violation = trial.finish();
+      String wrong = trial.finish();
+      if (wrong != null) {
+        fail(wrong);
+      }
     }
     return violation;
   }
@@ -154,7 +166,7 @@ final class Execution {
     Site site = Site.of(pendingSite[thread]);
     int step = steps++;
     if (step == STEPS_MAX) {
-      fail("ENDLESS: " + STEPS_MAX + " accesses, and no end; last " + site.place());
+      fail(ENDLESS + ": " + STEPS_MAX + " accesses, and no end; last " + site.place());
       next = -1;
       Coroutine.pause();
     }
@@ -206,9 +218,14 @@ final class Execution {
   }
 
   private void fail(String what) {
-    if (violation == null) {
+    if (violation == null && judge.endsAt(what)) {
       violation = what;
     }
+  }
+
+  /** The thread that runs. */
+  int current() {
+    return current;
   }
 
   /** Threads that have not ended, as bits. */

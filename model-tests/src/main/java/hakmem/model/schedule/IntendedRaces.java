@@ -51,6 +51,9 @@ final class IntendedRaces {
       "any slab that ever stood there will do: what it is stands in final fields, who owns it in"
           + " its remote word";
 
+  private static final String GUESS =
+      "whether a heap is idle is a guess: who acts on it takes the lease, and then looks at busy";
+
   private static final String CAS_DECIDES =
       "only a wrong free reads the words of a block that is not its own: the CAS refuses it";
 
@@ -64,7 +67,11 @@ final class IntendedRaces {
           read("carvedCount", "SharedPaths.checkBlockStart", PLAIN_WRITE, GROWS),
           read("rangeTable", "ThreadHeap.freeLocal", RELEASE_WRITE, FINAL_FIELDS),
           read("table", "AddressRange.lookup", RELEASE_WRITE, FINAL_FIELDS),
+          read("ownHeads", "ThreadHeap.looksIdle", PLAIN_WRITE, GUESS),
+          read("active", "Bins.fingerprint", PLAIN_WRITE, GUESS),
+          read("usedCount", "Bins.fingerprint", PLAIN_WRITE, GUESS),
           wrongFree("RemoteList.signatureOf", PLAIN_READ, CAS_DECIDES),
+          wrongFree("RemoteList.faultOf", PLAIN_READ, CAS_DECIDES),
           wrongFree("RemoteList.claimBlock", CAS, DEAD_IS_SEEN),
           wrongFree("RemoteList.undoClaim", CAS, DEAD_IS_SEEN));
 

@@ -18,18 +18,34 @@ public final class Interleavings {
   private static final long PROGRESS_EACH = 1000;
 
   private final ScenarioSet scenarios;
+  private final Judge judge;
   private final Set<IntendedRaces.Intended> intendedMet = new HashSet<>();
 
-  private Interleavings(ScenarioSet scenarios) {
+  private Interleavings(ScenarioSet scenarios, Judge judge) {
     this.scenarios = scenarios;
+    this.judge = judge;
   }
 
   /** Over the engine as it is, or with a planted bug. */
   public static Interleavings of(@Nullable PlantedBug bug) {
+    return of(bug, Judge.ALL);
+  }
+
+  /** The same, with a judge. */
+  public static Interleavings of(@Nullable PlantedBug bug, Judge judge) {
     ClassLoader loader = MutatingLoader.copyOf(bug, Instrumenter.INSTANCE);
+    return new Interleavings(scenariosOf(loader, SCENARIOS), judge);
+  }
+
+  /** Over scenarios that have somebody else as their judge. */
+  public static Interleavings unjudged(ScenarioSet scenarios) {
+    return new Interleavings(scenarios, Judge.NOTHING);
+  }
+
+  /** The scenarios of a copy of the engine. */
+  public static ScenarioSet scenariosOf(ClassLoader loader, String className) {
     try {
-      return new Interleavings(
-          (ScenarioSet) loader.loadClass(SCENARIOS).getConstructor().newInstance());
+      return (ScenarioSet) loader.loadClass(className).getConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the scenarios cannot be loaded", e);
     }
@@ -53,6 +69,7 @@ public final class Interleavings {
       return sample(scenario, Math.min(samples, most), seed, progress);
     }
     Explorer explorer = Explorer.unbounded(true);
+    explorer.execution().judgeBy(judge);
     Exploration exploration =
         explore(scenario, () -> trial(scenario), explorer, -1, most, progress);
     intendedMet.addAll(explorer.execution().intendedRaces());
@@ -72,6 +89,7 @@ public final class Interleavings {
 
   private Exploration sample(String scenario, long samples, long seed, LongConsumer progress) {
     Sampler sampler = new Sampler(seed);
+    sampler.execution().judgeBy(judge);
     long start = System.nanoTime();
     long explored = 0;
     String violation = null;

@@ -142,13 +142,21 @@ final class MethodWalk {
   private void load(CodeBuilder out, ArrayLoadInstruction load) {
     boolean isTaken = load.typeKind() == TypeKind.REFERENCE || load.typeKind() == TypeKind.LONG;
     if (isTaken) {
-      out.dup2().loadConstant(site(AccessKind.PLAIN_READ, lastField));
+      out.dup2().loadConstant(site(AccessKind.PLAIN_READ, arrayName(load.typeKind())));
       out.invokestatic(POINTS, "element", OF_ELEMENT);
     }
     out.with(load);
     if (isTaken) {
       tellCopy(out, load.typeKind() == TypeKind.LONG ? CD_long : OBJECT);
     }
+  }
+
+  /** Name of the field that the array comes from; its type if the method was given it. */
+  private String arrayName(TypeKind elements) {
+    if (!lastField.isEmpty()) {
+      return lastField;
+    }
+    return elements == TypeKind.LONG ? "long[]" : "Object[]";
   }
 
   private void store(CodeBuilder out, ArrayStoreInstruction store) {
@@ -158,7 +166,7 @@ final class MethodWalk {
       return;
     }
     ClassDesc type = store.typeKind() == TypeKind.LONG ? CD_long : OBJECT;
-    int site = site(AccessKind.PLAIN_WRITE, lastField);
+    int site = site(AccessKind.PLAIN_WRITE, arrayName(store.typeKind()));
     bridges.call(
         out,
         List.of(type.arrayType(), CD_int, type),

@@ -31,6 +31,9 @@ public final class Points {
   private static final int PURGE =
       Site.number(new Site(AccessKind.PLAIN_WRITE, "block word", "OsMemory.purge", 0));
 
+  private static final int LOAD_INSTEAD =
+      Site.number(new Site(AccessKind.PLAIN_READ, "rangeTable", "the recorder", 0));
+
   private static @Nullable Execution active;
   private static @Nullable Execution suspended;
   private static int initialisers;
@@ -70,8 +73,20 @@ public final class Points {
   private static void countAtRest() {
     if (++accessesAtRest > ACCESSES_AT_REST_MAX) {
       accessesAtRest = 0; // What cleans up after the exception may loop again.
-      throw new ScenarioFailure("ENDLESS: a loop without end, outside the logical threads");
+      throw new ScenarioFailure(
+          Execution.ENDLESS + ": a loop without end, outside the logical threads");
     }
+  }
+
+  /** The logical thread that runs, from 0; none: -1. */
+  public static int thread() {
+    Execution execution = active;
+    return execution == null ? -1 : execution.current();
+  }
+
+  /** A recorder loads an element of the registry's table in place of the engine. */
+  public static void loadsInstead(Object array, int index) {
+    element(array, index, LOAD_INSTEAD);
   }
 
   /** The program itself hands something to another thread, with release, or takes it. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
+import hakmem.model.bug.ConcurrencyBugs;
 import hakmem.model.bug.PlantedBug;
 import hakmem.model.record.ActionRecorder;
 import java.io.IOException;
@@ -26,11 +27,15 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "The seed fixes what each thread does, not how they interleave. The recorder is written into",
-      "a copy of the allocator's class files; the allocator itself has no trace of it."
+      "a copy of the allocator's class files; the allocator itself has no trace of it.",
+      "With --scenario: executions of the scheduler's scenarios ('hakmem interleave --list'), one",
+      "part of a trace of RemoteFree each, and the same ones every time."
     })
 final class RecordCommand implements Callable<Integer> {
   private static final int THREADS_MAX = 16;
   private static final int STEPS_MAX = 20_000;
+  private static final int EXECUTIONS_MAX = 100_000;
+  private static final String REMOTE_FREE = "TraceRemoteFree";
 
   /** One file's row. */
   private record Row(String file, int events) {}
@@ -79,9 +84,24 @@ final class RecordCommand implements Callable<Integer> {
   private boolean plain;
 
   @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      description =
+          "Record executions of this scenario of the scheduler instead; may be given several"
+              + " times, if slabs have as many blocks in all of them.")
+  private List<String> scenarios = new ArrayList<>();
+
+  @Option(
+      names = "--most",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "With --scenario: most executions of each (default: ${DEFAULT-VALUE}).")
+  private int most;
+
+  @Option(
       names = "--plant",
       paramLabel = "BUG",
-      description = "Plant a bug before ('hakmem hunt --list' names them).")
+      description = "Plant a bug before ('hakmem hunt' and 'hakmem interleave' list them).")
   private String bug;
 
   @Override
@@ -89,10 +109,14 @@ final class RecordCommand implements Callable<Integer> {
     require("--threads", threads, THREADS_MAX);
     require("--steps", steps, STEPS_MAX);
     require("--held", held, STEPS_MAX);
-    PlantedBug planted = bug == null ? null : HuntCommand.bugNamed(bug);
+    require("--most", most, EXECUTIONS_MAX);
+    PlantedBug planted =
+        bug == null ? null : ConcurrencyBugs.byName(bug).orElseGet(() -> HuntCommand.bugNamed(bug));
     ActionRecorder.Recorded recorded =
-        ActionRecorder.record(
-            new ActionRecorder.Plan(seed, threads, steps, headers, held, plain), planted);
+        scenarios.isEmpty()
+            ? ActionRecorder.record(
+                new ActionRecorder.Plan(seed, threads, steps, headers, held, plain), planted)
+            : new ActionRecorder.Recorded(Map.of(REMOTE_FREE, scheduled(planted)), null);
     List<Row> rows = new ArrayList<>();
     recorded.traces().forEach((module, lines) -> rows.add(write(module, lines)));
     if (recorded.failure() != null) {
@@ -105,6 +129,17 @@ final class RecordCommand implements Callable<Integer> {
     document.put("files", rows);
     output.document(document);
     return recorded.failure() == null ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
+  }
+
+  private List<String> scheduled(PlantedBug planted) {
+    if (ActionRecorder.SCHEDULED.stream().noneMatch(names -> names.containsAll(scenarios))) {
+      throw new BadInputException(
+          "--scenario "
+              + scenarios
+              + ": cannot be recorded together; give some of one of these lists: "
+              + ActionRecorder.SCHEDULED);
+    }
+    return ActionRecorder.recordScheduled(scenarios, most, planted);
   }
 
   private static void require(String option, int value, int most) {

@@ -2,6 +2,7 @@
 package hakmem.model.schedule.scenario;
 
 import static hakmem.model.schedule.scenario.Op.close;
+import static hakmem.model.schedule.scenario.Op.collectIdle;
 import static hakmem.model.schedule.scenario.Op.drainIdle;
 import static hakmem.model.schedule.scenario.Op.free;
 import static hakmem.model.schedule.scenario.Op.malloc;
@@ -18,10 +19,13 @@ final class LeaseScenarios {
   /** A slab of four blocks, of which two are carved at a time: the thread list is not empty. */
   private static final long SMALL = 16 << 10;
 
+  /** Of a collector that looks at every class of every heap: a thousand steps each. */
+  private static final int COLLECTIONS = 150;
+
   private LeaseScenarios() {}
 
   static List<Scenario> all() {
-    return Stream.of(idle(), several()).flatMap(List::stream).toList();
+    return Stream.of(idle(), several(), collector()).flatMap(List::stream).toList();
   }
 
   private static List<Scenario> idle() {
@@ -56,6 +60,33 @@ final class LeaseScenarios {
                 Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES), malloc('a', 3, BYTES)))
             .thread(free('a', 1))
             .thread(drainIdle('a')));
+  }
+
+  /** What the collector goes by is a guess: it looks at heaps without having them. */
+  private static List<Scenario> collector() {
+    return List.of(
+        scenario(
+                "collect-idle-vs-malloc",
+                "the collector looks whether a heap is idle, and empties it, while its owner"
+                    + " allocates",
+                Setup.of("a", malloc('a', 1, SMALL), collectIdle()))
+            .thread(malloc('a', 2, SMALL))
+            .thread(collectIdle())
+            .sampled(COLLECTIONS),
+        scenario(
+                "collect-idle-vs-free",
+                "the same while its owner frees the last block",
+                Setup.of("a", malloc('a', 1, BYTES), collectIdle()))
+            .thread(free('a', 1))
+            .thread(collectIdle())
+            .sampled(COLLECTIONS),
+        scenario(
+                "collect-idle-vs-close",
+                "the same while its owner closes it",
+                Setup.of("a", malloc('a', 1, BYTES), collectIdle()))
+            .thread(close('a'), free(1))
+            .thread(collectIdle())
+            .sampled(COLLECTIONS));
   }
 
   private static List<Scenario> several() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule.scenario;
 
+import hakmem.model.run.HeapAccess;
 import java.util.function.Consumer;
 
 /**
@@ -46,6 +47,16 @@ record Op(String text, Consumer<World> action, boolean isWrong) {
   /** A heap takes back what is free. */
   static Op collect(char heap) {
     return new Op(heap + ".collect()", world -> world.heap(heap).collect());
+  }
+
+  /** What the maintenance thread does: idle heaps are emptied. One thread of a scenario at most. */
+  static Op collectIdle() {
+    return new Op("collectIdle()", World::collectIdle);
+  }
+
+  /** Somebody takes a heap and holds it until all threads have ended. */
+  static Op hold(char heap) {
+    return new Op("somebody holds " + heap, world -> world.hold(heap));
   }
 
   /** Empty superslabs go back to the system. */

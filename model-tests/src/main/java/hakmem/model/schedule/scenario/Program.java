@@ -21,7 +21,7 @@ final class Program implements Trial {
     for (int i = 0; i < heaps; i++) {
       names.append(name(i));
     }
-    this.world = new World(os, Setup.of(names.toString()));
+    this.world = new World(os, os, Setup.of(names.toString()));
     this.heaps = heaps;
     this.threads = threads;
   }

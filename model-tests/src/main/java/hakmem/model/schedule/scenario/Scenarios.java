@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule.scenario;
 
+import hakmem.memory.BlockMemory;
+import hakmem.memory.OsMemory;
 import hakmem.model.schedule.ScenarioSet;
 import hakmem.model.schedule.Trial;
 import hakmem.model.schedule.WordOs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -17,17 +20,31 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class Scenarios implements ScenarioSet {
   private final Map<String, Scenario> byName = new LinkedHashMap<>();
   private final WordOs os = new WordOs();
+  private final OsMemory seam;
 
   /** The scenarios of this class loader's engine. */
   public Scenarios() {
+    this(os -> os);
+  }
+
+  /** The same, with something between the engine and its operating system. */
+  public Scenarios(UnaryOperator<OsMemory> between) {
+    seam = between.apply(os);
     Stream.of(
             RemoteFreeScenarios.all(),
             OrphanScenarios.all(),
             SuperslabScenarios.all(),
             LeaseScenarios.all(),
+            SharedHeapScenarios.all(),
+            HeaderScenarios.all(),
             StormScenarios.all())
         .flatMap(List::stream)
         .forEach(scenario -> byName.put(scenario.name(), scenario));
+  }
+
+  /** Block memory of all trials. */
+  public BlockMemory memory() {
+    return os.blockMemory();
   }
 
   @Override
@@ -63,7 +80,7 @@ public final class Scenarios implements ScenarioSet {
   @Override
   public Trial trial(String name, long[] kept) {
     Scenario scenario = scenario(name);
-    World world = new World(os, scenario.setup());
+    World world = new World(os, seam, scenario.setup());
     return new Trial() {
       @Override
       public int threads() {

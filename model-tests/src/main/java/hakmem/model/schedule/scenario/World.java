@@ -7,9 +7,12 @@ import hakmem.base.AddressFault;
 import hakmem.base.AtomicBits;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.ThreadHeap;
+import hakmem.memory.OsMemory;
+import hakmem.model.run.HeapAccess;
 import hakmem.model.schedule.Points;
 import hakmem.model.schedule.ScenarioFailure;
 import hakmem.model.schedule.WordOs;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +39,15 @@ final class World {
   private final Map<Integer, Long> contested = new HashMap<>();
   private final Map<Integer, Integer> contestWins = new HashMap<>();
   private final AtomicBits bits = new AtomicBits(BITS, true);
+  private final List<ThreadHeap> held = new ArrayList<>();
   private final boolean[] handedOver = new boolean[BLOCKS_MAX];
 
-  World(WordOs os, Setup setup) {
+  World(WordOs os, OsMemory seam, Setup setup) {
     os.reset();
     this.os = os;
     this.allocator =
         Allocator.builder()
-            .os(os)
+            .os(seam)
             .headers(setup.headers())
             .reserveBytes(setup.reserveBytes())
             .retainedBytesMax(setup.retainedBytesMax())
@@ -148,6 +152,15 @@ final class World {
     heap(heap).close();
   }
 
+  void hold(char heap) {
+    HeapAccess.hold(heap(heap));
+    held.add(heap(heap));
+  }
+
+  void collectIdle() {
+    allocator.collectIdle();
+  }
+
   void trim() {
     allocator.trim();
   }
@@ -166,6 +179,7 @@ final class World {
 
   /** All threads have ended: null, or what is wrong. */
   @Nullable String finish() {
+    held.forEach(HeapAccess::giveBack);
     try {
       return settle();
     } catch (ScenarioFailure e) {

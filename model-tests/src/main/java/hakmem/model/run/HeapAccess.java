@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.model.run;
+
+import hakmem.heap.ThreadHeap;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+
+/** Operations on a heap that in production only the heap layer does, for other threads. */
+public final class HeapAccess {
+  private static final MethodHandle DRAIN_IDLE = handle("drainIdle");
+  private static final MethodHandle REAP = handle("reap");
+  private static final MethodHandle TAKE_LEASE = handle("takeLease");
+  private static final MethodHandle HIDE_HEADS = handle("hideHeads");
+  private static final MethodHandle HIDE_OWNER_ID = handle("hideOwnerId");
+  private static final MethodHandle SHOW_HEADS = handle("showHeads");
+  private static final MethodHandle SHOW_OWNER_ID = handle("showOwnerId");
+  private static final MethodHandle REOPEN = handle("reopen");
+
+  private HeapAccess() {}
+
+  private static MethodHandle handle(String name) {
+    try {
+      Method method = ThreadHeap.class.getSuperclass().getDeclaredMethod(name);
+      method.setAccessible(true);
+      MethodHandle handle = MethodHandles.lookup().unreflect(method);
+      // One type for all; what returns nothing returns false.
+      return handle.asType(MethodType.methodType(boolean.class, ThreadHeap.class));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the engine has no " + name + "; adapt HeapAccess", e);
+    }
+  }
+
+  /** Empties a heap if its owner is not inside; whether it did. */
+  public static boolean drainIdle(ThreadHeap heap) {
+    return call(DRAIN_IDLE, heap);
+  }
+
+  /** Empties the heap of a dead thread; whether it did. */
+  public static boolean reap(ThreadHeap heap) {
+    return call(REAP, heap);
+  }
+
+  /** T1 and T2 of a taker, which holds the heap then. */
+  public static void hold(ThreadHeap heap) {
+    if (call(TAKE_LEASE, heap)) {
+      call(HIDE_HEADS, heap);
+      call(HIDE_OWNER_ID, heap);
+    }
+  }
+
+  /** T6 of a taker that has done nothing with the heap. */
+  public static void giveBack(ThreadHeap heap) {
+    call(SHOW_HEADS, heap);
+    call(SHOW_OWNER_ID, heap);
+    call(REOPEN, heap);
+  }
+
+  private static boolean call(MethodHandle handle, ThreadHeap heap) {
+    try {
+      return (boolean) handle.invokeExact(heap);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
