@@ -28,6 +28,7 @@ public final class StressHeap {
   private final Queue<Held> left = new ConcurrentLinkedQueue<>();
   private final AtomicInteger leftCount = new AtomicInteger();
   private final AtomicInteger producersEnded = new AtomicInteger();
+  private final AtomicInteger ownersEnded = new AtomicInteger();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
   private StressHeap(Allocator allocator) {
@@ -110,6 +111,15 @@ public final class StressHeap {
 
   void producerEnded() {
     producersEnded.incrementAndGet();
+  }
+
+  void ownerEnded() {
+    ownersEnded.incrementAndGet();
+  }
+
+  /** Whether so many owners have ended, or somebody has failed. */
+  boolean haveOwnersEnded(int count) {
+    return ownersEnded.get() >= count || !failures.isEmpty();
   }
 
   /** Whether the producers have ended and all that they left is freed, or somebody has failed. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.stress;
 
+import hakmem.model.run.HeapAccess;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -36,6 +38,24 @@ public enum StressPattern {
               () -> consume(heap, each),
               () -> produce(heap, seed + 1, each),
               () -> consume(heap, each)));
+    }
+  },
+
+  /** Threads as in MSTRESS, and one that empties their heaps while they work. */
+  MTAKE {
+    @Override
+    void run(StressHeap heap, long seed, int operations) {
+      List<Runnable> bodies = new ArrayList<>();
+      for (int t = 1; t < THREADS; t++) {
+        long own = seed + t;
+        bodies.add(
+            () -> {
+              swapAndFree(heap, own, operations / THREADS);
+              heap.ownerEnded();
+            });
+      }
+      bodies.add(() -> take(heap));
+      heap.runThreads(bodies);
     }
   },
 
@@ -109,6 +129,12 @@ public enum StressPattern {
           thread.freeAny(random);
         }
       }
+    }
+  }
+
+  private static void take(StressHeap heap) {
+    while (!heap.haveOwnersEnded(THREADS - 1)) {
+      heap.allocator().sharedForAudit().heaps().forEach(HeapAccess::drainIdle);
     }
   }
 

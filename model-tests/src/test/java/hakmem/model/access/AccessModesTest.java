@@ -32,6 +32,7 @@ class AccessModesTest {
       Set.of(
           "push-plain-store",
           "push-unordered",
+          "word-loaded-plain",
           "drain-load-store",
           "drain-unordered",
           "unown-plain-store",

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.threads;
 
-import hakmem.base.Alignment;
 import hakmem.memory.BlockMemory;
-import hakmem.memory.OsMemory;
+import hakmem.model.schedule.SparseOs;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.HashMap;
@@ -14,57 +13,22 @@ import java.util.Map;
  * single execution costs little. Words are elements of {@code long[]}, which Lincheck sees; the
  * bookkeeping around them it is told to pass over. For threads that take turns.
  */
-final class LazyOs implements OsMemory {
-  private static final long OS_PAGE_BYTES = 4096;
+final class LazyOs extends SparseOs {
   private static final int WORDS_PER_OS_PAGE = (int) (OS_PAGE_BYTES / Long.BYTES);
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final Map<Long, long[]> osPages = new HashMap<>();
-  private long nextAddress = 1L << 40;
-
-  @Override
-  public long osPageBytes() {
-    return OS_PAGE_BYTES;
-  }
-
-  @Override
-  public long reserve(long bytes, long alignment) {
-    long address = Alignment.roundUp(nextAddress, alignment);
-    nextAddress = address + bytes + OS_PAGE_BYTES;
-    return address;
-  }
-
-  @Override
-  public boolean commit(long address, long bytes) {
-    return true;
-  }
 
   @Override
   public void purge(long address, long bytes) {
-    osPages.keySet().removeIf(number -> number * OS_PAGE_BYTES - address < bytes);
-  }
-
-  @Override
-  public void release(long address, long bytes) {
-    purge(address, bytes);
-  }
-
-  @Override
-  public void retire(long address, long bytes, long committedBytes) {}
-
-  @Override
-  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
-    return REFUSED;
-  }
-
-  @Override
-  public boolean fenceAllThreads() {
-    return true; // Threads take turns.
+    osPages
+        .keySet()
+        .removeIf(number -> Long.compareUnsigned(number * OS_PAGE_BYTES - address, bytes) < 0);
   }
 
   @Override
   public BlockMemory blockMemory() {
-    return new Words(this);
+    return new OsPages(this);
   }
 
   /** The OS page of an address. */
@@ -73,10 +37,10 @@ final class LazyOs implements OsMemory {
   }
 
   /** The seam over these OS pages. */
-  static final class Words extends BlockMemory {
+  static final class OsPages extends Words {
     private final LazyOs os;
 
-    Words(LazyOs os) {
+    OsPages(LazyOs os) {
       this.os = os;
     }
 
@@ -98,20 +62,6 @@ final class LazyOs implements OsMemory {
     public boolean casAcqRel(long block, int offset, long expected, long next) {
       long[] osPage = os.osPageOf(block + offset);
       return WORD.compareAndSet(osPage, wordIndex(block + offset), expected, next);
-    }
-
-    @Override
-    public void zeroPlain(long address, long bytes) {
-      for (long at = 0; at < bytes; at += Long.BYTES) {
-        storePlain(address + at, 0, 0);
-      }
-    }
-
-    @Override
-    public void copyPlain(long from, long to, long bytes) {
-      for (long at = 0; at < bytes; at += Long.BYTES) {
-        storePlain(to + at, 0, loadPlain(from + at, 0));
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package hakmem.model.threads;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
+import hakmem.model.schedule.SparseOs;
 import java.util.Optional;
 import java.util.Set;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -16,7 +17,11 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 public final class Lincheck {
   /** Parts of the suites that hold no shared word: the words of LazyOs are elements of arrays. */
   private static final Set<String> BOOKKEEPING =
-      Set.of(EngineState.class.getName(), Outside.class.getName(), LazyOs.class.getName());
+      Set.of(
+          EngineState.class.getName(),
+          Outside.class.getName(),
+          LazyOs.class.getName(),
+          SparseOs.class.getName());
 
   /** Parts of a suite that run while no other thread does. */
   private static final Set<String> ALONE = Set.of("<init>", "validate");
