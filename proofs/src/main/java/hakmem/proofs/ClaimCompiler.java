@@ -3,10 +3,12 @@ package hakmem.proofs;
 
 import hakmem.proofs.exec.Program;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.constant.ClassDesc;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
@@ -52,16 +55,15 @@ final class ClaimCompiler {
   }
 
   private static String text(String owner, List<ClaimText> claims) {
-    String dotted = owner.replace('/', '.');
+    ClassDesc type = ClassDesc.ofInternalName(owner);
     StringBuilder text = new StringBuilder();
-    text.append("package ").append(dotted, 0, dotted.lastIndexOf('.')).append(";\n");
+    text.append("package ").append(type.packageName()).append(";\n");
     for (String visible : List.of("base", "layout", "registry", "sizeclass", "superslab")) {
       text.append("import hakmem.").append(visible).append(".*;\n");
     }
     text.append("import hakmem.proofs.Exact;\n");
-    text.append("import static ").append(dotted).append(".*;\n");
-    text.append("final class ").append(className(owner).substring(owner.lastIndexOf('/') + 1));
-    text.append(" {\n");
+    text.append("import static ").append(owner.replace('/', '.')).append(".*;\n");
+    text.append("final class ").append(className(type.displayName())).append(" {\n");
     for (ClaimText claim : claims) {
       methods(text, claim);
     }
@@ -100,20 +102,26 @@ final class ClaimCompiler {
       throw new IllegalStateException("this JVM has no javac: run on a JDK, not on a JRE");
     }
     DiagnosticCollector<JavaFileObject> findings = new DiagnosticCollector<>();
-    Memory memory = new Memory(compiler);
     List<String> options =
         List.of("-proc:none", "-implicit:none", "-nowarn", "-cp", classPath(program));
-    if (!compiler.getTask(null, memory, findings, options, null, sources).call()) {
-      String errors =
-          findings.getDiagnostics().stream()
-              .filter(d -> d.getKind() == Diagnostic.Kind.ERROR)
-              .map(d -> d.getMessage(Locale.ROOT) + lineOf(d))
-              .collect(Collectors.joining("\n"));
-      throw new IllegalArgumentException("a claim is not valid Java:\n" + errors);
-    }
     Map<String, byte[]> classes = new HashMap<>();
-    memory.written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+    try (StandardJavaFileManager disk = compiler.getStandardFileManager(null, Locale.ROOT, null);
+        Memory memory = new Memory(disk)) {
+      if (!compiler.getTask(null, memory, findings, options, null, sources).call()) {
+        throw new IllegalArgumentException("a claim is not valid Java:\n" + text(findings));
+      }
+      memory.written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("javac cannot close its files", e);
+    }
     return classes;
+  }
+
+  private static String text(DiagnosticCollector<JavaFileObject> findings) {
+    return findings.getDiagnostics().stream()
+        .filter(d -> d.getKind() == Diagnostic.Kind.ERROR)
+        .map(d -> d.getMessage(Locale.ROOT) + lineOf(d))
+        .collect(Collectors.joining("\n"));
   }
 
   private static String lineOf(Diagnostic<? extends JavaFileObject> d) {
@@ -123,12 +131,7 @@ final class ClaimCompiler {
   }
 
   private static String classPath(Program program) {
-    try {
-      URI own = Exact.class.getProtectionDomain().getCodeSource().getLocation().toURI();
-      return program.location() + System.getProperty("path.separator") + Path.of(own);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
+    return program.location() + File.pathSeparator + Program.locationOf(Exact.class);
   }
 
   /** A source that stands in memory. */
@@ -150,8 +153,8 @@ final class ClaimCompiler {
   private static final class Memory extends ForwardingJavaFileManager<JavaFileManager> {
     private final Map<String, ByteArrayOutputStream> written = new TreeMap<>();
 
-    Memory(JavaCompiler compiler) {
-      super(compiler.getStandardFileManager(null, Locale.ROOT, null));
+    Memory(JavaFileManager disk) {
+      super(disk);
     }
 
     @Override

@@ -3,6 +3,7 @@ package hakmem.proofs;
 
 import java.util.Comparator;
 import java.util.List;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Names that somebody may have meant. Stateless. */
 final class Near {
@@ -15,25 +16,9 @@ final class Near {
     return names.stream()
         .sorted(
             Comparator.<String, Boolean>comparing(name -> !name.contains(text))
-                .thenComparingInt(name -> distance(text, name)))
+                .thenComparingInt(
+                    name -> LevenshteinDistance.getDefaultInstance().apply(text, name)))
         .limit(COUNT)
         .toList();
-  }
-
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -8,13 +8,14 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** A compiled claim: its two methods, what its parameters range over, and how the JVM runs it. */
 final class Predicate {
@@ -23,16 +24,16 @@ final class Predicate {
   private final Program program;
   private final ClaimText claim;
   private final String owner;
-  private final Method whereMethod;
+  private final List<Class<?>> types;
 
   Predicate(Program program, ClaimText claim) {
     this.program = program;
     this.claim = claim;
     this.owner = ClaimCompiler.className(claim.method().owner());
-    this.whereMethod = method(program, claim.javaName("where"));
+    this.types = List.of(method(program, owner, claim.javaName("where")).getParameterTypes());
   }
 
-  private Method method(Program in, String name) {
+  private static Method method(Program in, String owner, String name) {
     for (Method method : in.load(owner).getDeclaredMethods()) {
       if (method.getName().equals(name)) {
         method.setAccessible(true);
@@ -56,12 +57,12 @@ final class Predicate {
     return new MethodKey(
         owner,
         claim.javaName(prefix),
-        MethodType.methodType(boolean.class, whereMethod.getParameterTypes()).descriptorString());
+        MethodType.methodType(boolean.class, types).descriptorString());
   }
 
   /** Types of the parameters. */
-  Class<?>[] types() {
-    return whereMethod.getParameterTypes();
+  List<Class<?>> types() {
+    return types;
   }
 
   /** All combinations of the values that are tried one by one. */
@@ -82,24 +83,35 @@ final class Predicate {
   }
 
   private List<Object> values(int index) {
-    Class<?> type = types()[index];
+    Class<?> type = types.get(index);
     if (type.isEnum()) {
-      return Arrays.asList((Object[]) type.getEnumConstants());
+      return constants(type);
     }
     if (type == boolean.class) {
       return List.of(false, true);
     }
+    String name = claim.parameters().get(index).name();
     try {
-      String name = claim.parameters().get(index).name();
-      int[] range = (int[]) method(program, claim.javaName("range_" + name)).invoke(null);
-      List<Object> values = new ArrayList<>();
-      for (int value = range[0]; value <= range[1]; value++) {
-        values.add(value);
+      if (call(program, "range_" + name) instanceof int[] range && range.length == 2) {
+        return IntStream.rangeClosed(range[0], range[1]).<Object>mapToObj(i -> i).toList();
       }
-      return values;
+      throw new IllegalStateException("range of claim '" + claim.id() + "' has no two ends");
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("range of claim '" + claim.id() + "' cannot be read", e);
     }
+  }
+
+  private static List<Object> constants(Class<?> type) {
+    Object[] constants = type.getEnumConstants();
+    if (constants == null) {
+      throw new IllegalArgumentException(type + " is no enum");
+    }
+    return List.of(constants);
+  }
+
+  private @Nullable Object call(Program in, String prefix, Object... args)
+      throws ReflectiveOperationException {
+    return Reflection.invoke(method(in, owner, claim.javaName(prefix)), null, args);
   }
 
   /** Runs the claim in the JVM; the values of statics are put into the classes first. */
@@ -121,11 +133,11 @@ final class Predicate {
 
   private Counterexample run(Program fixed, Map<String, Object> shown, Object[] args) {
     try {
-      if (!(boolean) method(fixed, claim.javaName("where")).invoke(null, args)) {
+      if (!Boolean.TRUE.equals(call(fixed, "where", args))) {
         return new Counterexample(
             shown, "the JVM says that the input is outside the domain", false);
       }
-      boolean held = (boolean) method(fixed, claim.javaName("holds")).invoke(null, args);
+      boolean held = Boolean.TRUE.equals(call(fixed, "holds", args));
       return new Counterexample(shown, held ? "holds in the JVM" : "false in the JVM", !held);
     } catch (InvocationTargetException e) {
       return new Counterexample(shown, "throws " + e.getCause() + " in the JVM", true);
@@ -138,13 +150,13 @@ final class Predicate {
   private static Object inLoaderOf(Program other, Object value) {
     if (value instanceof Enum<?> constant) {
       Class<?> type = other.load(constant.getDeclaringClass().getName().replace('.', '/'));
-      return type.getEnumConstants()[constant.ordinal()];
+      return constants(type).get(constant.ordinal());
     }
     return value;
   }
 
   /** A number boxed as the parameter wants it. */
   Object boxed(long value, int index) {
-    return Reflection.number(value, types()[index]);
+    return Reflection.number(value, types.get(index));
   }
 }

@@ -143,7 +143,7 @@ final class Prover {
         args.add(constant(instance.get(i)));
         continue;
       }
-      Class<?> type = predicate.types()[i];
+      Class<?> type = predicate.types().get(i);
       Sort sort = type == long.class ? Sort.LONG : Sort.INT;
       Term variable = terms.variable(sort, parameters.get(i).name());
       if (type == boolean.class) {

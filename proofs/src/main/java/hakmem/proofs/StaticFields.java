@@ -23,7 +23,7 @@ final class StaticFields {
     Map<String, byte[]> changed = new HashMap<>();
     values.forEach(
         (field, value) -> {
-          String owner = field.substring(0, field.indexOf('.'));
+          String owner = field.replaceFirst("\\..*", "");
           byte[] bytes = changed.getOrDefault(owner, program.bytes(owner));
           changed.put(owner, set(bytes, field, value));
         });

@@ -3,6 +3,7 @@ package hakmem.spec;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * An action as TLC names it.
@@ -17,11 +18,11 @@ record ActionName(String action, String module, int line) {
           "<(\\S*) ?line (\\d+), col \\d+ to line \\d+, col \\d+ of module (\\w+)[^>]*>.*");
 
   /** Null when the text has another form. */
-  static ActionName parse(String text) {
+  static @Nullable ActionName parse(String text) {
     Matcher form = FORM.matcher(text.replaceAll("\\s+", " ").trim());
     if (!form.matches()) {
       return null;
     }
-    return new ActionName(form.group(1), form.group(3), Integer.parseInt(form.group(2)));
+    return new ActionName(Groups.text(form, 1), Groups.text(form, 3), Groups.number(form, 2));
   }
 }

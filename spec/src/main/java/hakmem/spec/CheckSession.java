@@ -10,11 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 
 /**
  * Runs models side by side, each in its own JVM, the longest first. Thread-safe; close it to end
  * what still runs.
  */
+@InheritableMustCall("close")
 public final class CheckSession implements AutoCloseable {
   private final ModelCheck check;
   private final CheckListener listener;
@@ -45,7 +47,9 @@ public final class CheckSession implements AutoCloseable {
     entries.forEach(e -> futures.put(e, new CompletableFuture<>()));
     Comparator<ModelEntry> longest =
         Comparator.comparingDouble(e -> e.seconds() == null ? 0 : -e.seconds());
-    entries.stream().sorted(longest).forEach(e -> pool.execute(() -> run(e, futures.get(e))));
+    futures.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(longest))
+        .forEach(e -> pool.execute(() -> run(e.getKey(), e.getValue())));
     return futures;
   }
 

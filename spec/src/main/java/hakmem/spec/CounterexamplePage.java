@@ -75,6 +75,9 @@ public final class CounterexamplePage {
 
   private static String resource(String name) {
     try (InputStream in = CounterexamplePage.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing beside " + CounterexamplePage.class);
+      }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(name, e);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -34,9 +35,14 @@ public record Hints(JsonNode byModule) {
     try {
       return new Hints(new ObjectMapper().readTree(file.toFile()));
     } catch (IOException e) {
-      throw new SpecException(
-          file + ": " + e.getMessage().lines().findFirst().orElse("unreadable"));
+      throw unreadable(file, e);
     }
+  }
+
+  /** The first line of what the reader says; not every exception says something. */
+  static SpecException unreadable(Path file, IOException e) {
+    String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
+    return new SpecException(file + ": " + message.lines().findFirst().orElse("unreadable"));
   }
 
   /** The hints for a module; a missing node when there are none. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,13 +43,20 @@ final class JavaCommand {
             ObjectMapper.class,
             JsonFactory.class,
             JsonProperty.class)) {
-      try {
-        places.add(
-            Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
-      } catch (URISyntaxException e) {
-        throw new IllegalStateException("no place for " + type, e);
-      }
+      places.add(placeOf(type).toString());
     }
     return String.join(File.pathSeparator, places);
+  }
+
+  private static Path placeOf(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    if (source == null) {
+      throw new IllegalStateException(type + " comes from no jar or folder; run from one");
+    }
+    try {
+      return Path.of(source.getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("no place for " + type, e);
+    }
   }
 }

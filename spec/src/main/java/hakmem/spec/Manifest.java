@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The list of all models. Immutable.
@@ -193,19 +194,6 @@ public record Manifest(List<ModelEntry> entries) {
     if (!wanted.isEmpty() && (model.contains(wanted) || wanted.contains(model))) {
       return 0;
     }
-    int[] previous = new int[model.length() + 1];
-    for (int j = 0; j <= model.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= wanted.length(); i++) {
-      int[] row = new int[model.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= model.length(); j++) {
-        int swap = previous[j - 1] + (wanted.charAt(i - 1) == model.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(swap, Math.min(previous[j], row[j - 1]) + 1);
-      }
-      previous = row;
-    }
-    return previous[model.length()];
+    return LevenshteinDistance.getDefaultInstance().apply(wanted, model);
   }
 }

@@ -3,6 +3,7 @@ package hakmem.spec;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A model, what its run found, and where that differs from the manifest.
@@ -34,7 +35,8 @@ public record ModelResult(ModelEntry entry, TlcReport report, List<String> misma
     return new ModelResult(entry, report, mismatches);
   }
 
-  private static void count(String what, Long recorded, long actual, List<String> mismatches) {
+  private static void count(
+      String what, @Nullable Long recorded, long actual, List<String> mismatches) {
     if (recorded == null) {
       mismatches.add("the manifest records no " + what + "; it is " + actual);
     } else if (recorded != actual) {

@@ -2,6 +2,7 @@
 package hakmem.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +40,8 @@ final class StateDiff {
       changes.add(new Change(path, ValueText.of(a), ValueText.of(b)));
       return;
     }
-    left.forEach((part, value) -> compare(path + part, value, right.get(part), changes));
+    JsonNode none = MissingNode.getInstance();
+    left.forEach((part, v) -> compare(path + part, v, right.getOrDefault(part, none), changes));
   }
 
   /** Components by the suffix that selects them; empty for scalars, addresses, sets. */

@@ -3,10 +3,16 @@ package hakmem.spec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Plain aligned text: a rule under the titles, numbers to the right. Not thread-safe. */
 public final class TextTable {
+  private static final Predicate<String> NUMBER = Pattern.compile("[-0-9.,]+").asMatchPredicate();
+
+  private record Column(int width, boolean right) {}
+
   private final List<List<String>> rows = new ArrayList<>();
 
   /** With the column titles. */
@@ -27,32 +33,32 @@ public final class TextTable {
   /** The text, a line feed after each row. */
   @Override
   public String toString() {
-    int columns = rows.getFirst().size();
-    int[] width = new int[columns];
-    boolean[] right = new boolean[columns];
-    for (int c = 0; c < columns; c++) {
-      right[c] = rows.size() > 1;
-      for (int r = 0; r < rows.size(); r++) {
-        String cell = rows.get(r).get(c);
-        width[c] = Math.max(width[c], cell.length());
-        right[c] &= r == 0 || cell.matches("[-0-9.,]+");
-      }
-    }
+    List<Column> columns =
+        IntStream.range(0, rows.getFirst().size()).mapToObj(this::column).toList();
     StringBuilder text = new StringBuilder();
     for (int r = 0; r < rows.size(); r++) {
-      line(text, rows.get(r), width, right);
+      line(text, rows.get(r), columns);
       if (r == 0) {
-        line(text, IntStream.of(width).mapToObj("-"::repeat).toList(), width, right);
+        line(text, columns.stream().map(c -> "-".repeat(c.width)).toList(), columns);
       }
     }
     return text.toString();
   }
 
-  private static void line(StringBuilder text, List<String> row, int[] width, boolean[] right) {
+  private Column column(int index) {
+    List<String> cells = rows.stream().map(row -> row.get(index)).toList();
+    int width = cells.stream().mapToInt(String::length).max().orElse(0);
+    boolean right = cells.size() > 1 && cells.stream().skip(1).allMatch(NUMBER);
+    return new Column(width, right);
+  }
+
+  private static void line(StringBuilder text, List<String> row, List<Column> columns) {
     StringBuilder line = new StringBuilder();
-    for (int c = 0; c < width.length; c++) {
-      String pad = " ".repeat(width[c] - row.get(c).length());
-      line.append(right[c] ? pad + row.get(c) : row.get(c) + pad).append("  ");
+    for (int c = 0; c < row.size(); c++) {
+      String cell = row.get(c);
+      Column column = columns.get(c);
+      String pad = " ".repeat(column.width - cell.length());
+      line.append(column.right ? pad + cell : cell + pad).append("  ");
     }
     text.append(line.toString().stripTrailing()).append('\n');
   }

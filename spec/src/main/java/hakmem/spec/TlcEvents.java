@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.TreeMap;
+import org.checkerframework.checker.index.qual.NonNegative;
 import tlc2.output.EC;
 import tlc2.output.MPRecorder;
 import tlc2.tool.TLCStateInfo;
@@ -102,11 +103,11 @@ final class TlcEvents extends MPRecorder {
     out.flush();
   }
 
-  private static String text(Object[] args, int index) {
+  private static String text(Object[] args, @NonNegative int index) {
     return index < args.length ? String.valueOf(args[index]) : "";
   }
 
-  private static long number(Object[] args, int index) {
+  private static long number(Object[] args, @NonNegative int index) {
     String digits = text(args, index).replaceAll("[^0-9]", "");
     return digits.isEmpty() ? 0 : Long.parseLong(digits);
   }

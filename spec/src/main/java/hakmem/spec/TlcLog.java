@@ -18,9 +18,12 @@ final class TlcLog {
   private static final Pattern START = Pattern.compile("@!@!@STARTMSG (\\d+):(\\d+) @!@!@");
   private static final Pattern AT =
       Pattern.compile("line (\\d+), col (\\d+) to line \\d+, col \\d+ of module (\\w+)");
+  private static final Pattern AT_WITH_MESSAGE =
+      Pattern.compile(AT.pattern() + "(.*)", Pattern.DOTALL);
   private static final Pattern PARSED = Pattern.compile("at line (\\d+), column (\\d+)");
   private static final Pattern AROUND = Pattern.compile("around line (\\d+)");
-  private static final Pattern PARSING = Pattern.compile("Parsing file (\\S+)");
+  private static final Pattern PARSING = Pattern.compile("Parsing file (?:\\S*/)?([^/\\s]+)");
+  private static final Pattern PARSE_ERROR = Pattern.compile("\\*\\*\\*Parse Error\\*\\*\\*");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d+): ");
   private static final int BACK_TO_STATE = 2122;
@@ -56,22 +59,29 @@ final class TlcLog {
     Progress counts = new Progress(0, 0, 0, 0);
     for (Block block : blocks(log)) {
       if (block.code == STATS) {
-        long[] n = numbers(block.text);
-        counts = new Progress(counts.depth(), n[0], n[1], n[2]);
+        List<Long> n = numbers(log, block, 3);
+        counts = new Progress(counts.depth(), n.get(0), n.get(1), n.get(2));
       } else if (block.code == DEPTH) {
-        int depth = (int) numbers(block.text)[0];
+        int depth = numbers(log, block, 1).getFirst().intValue();
         counts = new Progress(depth, counts.generated(), counts.distinct(), counts.queue());
       }
     }
     return counts;
   }
 
-  private static long[] numbers(String text) {
-    return NUMBER
-        .matcher(text.replace(",", ""))
-        .results()
-        .mapToLong(m -> Long.parseLong(m.group()))
-        .toArray();
+  private static List<Long> numbers(Path log, Block block, int least) {
+    List<Long> numbers =
+        NUMBER
+            .matcher(block.text.replace(",", ""))
+            .results()
+            .map(m -> Long.parseLong(m.group()))
+            .toList();
+    if (numbers.size() < least) {
+      throw new SpecException(
+          "%s: message %d of TLC has %d numbers of %d: '%s'; it was cut off: run the model again"
+              .formatted(log, block.code, numbers.size(), least, block.text.strip()));
+    }
+    return numbers;
   }
 
   /** The state to which a lasso returns. */
@@ -79,7 +89,7 @@ final class TlcLog {
     for (Block block : blocks(log)) {
       Matcher number = LEADING_NUMBER.matcher(block.text);
       if (block.code == BACK_TO_STATE && number.lookingAt()) {
-        return OptionalInt.of(Integer.parseInt(number.group(1)));
+        return OptionalInt.of(Groups.number(number, 1));
       }
     }
     return OptionalInt.empty();
@@ -113,8 +123,8 @@ final class TlcLog {
           // SANY prints outside of any block, between its own start and end.
           blocks.add(new Block(code, 0, text.toString()));
         }
-        code = Integer.parseInt(start.group(1));
-        kind = Integer.parseInt(start.group(2));
+        code = Groups.number(start, 1);
+        kind = Groups.number(start, 2);
         text.setLength(0);
       } else if (line.startsWith("@!@!@ENDMSG")) {
         if (code != SANY_START) {
@@ -130,17 +140,20 @@ final class TlcLog {
   private static List<String> sany(String text, Path modules) {
     List<String> errors = new ArrayList<>();
     int at = text.indexOf("*** Errors:");
-    int parse = text.indexOf("***Parse Error***");
-    if (parse >= 0) {
-      errors.add(parseError(text, parse, modules));
+    String[] around = PARSE_ERROR.split(text, 2);
+    if (around.length == 2) {
+      errors.add(parseError(around[0], around[1].strip(), modules));
     }
     if (at >= 0) {
       String[] parts = text.substring(at).split("\\n\\s*\\n");
       for (int i = 0; i < parts.length; i++) {
-        Matcher place = AT.matcher(parts[i]);
-        if (place.find() && i + 1 < parts.length) {
-          String message = parts[i].substring(place.end()).strip();
-          errors.add(place(place, modules) + (message.isEmpty() ? parts[++i].strip() : message));
+        Matcher place = AT_WITH_MESSAGE.matcher(parts[i]);
+        if (place.find()) {
+          String message = Groups.text(place, 4).strip();
+          if (message.isEmpty() && i + 1 < parts.length) {
+            message = parts[++i].strip();
+          }
+          errors.add(place(place, modules) + message);
         }
       }
     }
@@ -157,7 +170,7 @@ final class TlcLog {
       Matcher parsing = PARSING.matcher(line);
       Matcher around = AROUND.matcher(line);
       if (parsing.lookingAt()) {
-        file = Path.of(parsing.group(1)).getFileName().toString();
+        file = Groups.text(parsing, 1);
       } else if (around.find()) {
         errors.add(modules.resolve(file) + ":" + around.group(1) + ": " + line.strip());
       } else if (!line.isBlank() && !line.startsWith("Semantic processing")) {
@@ -166,20 +179,19 @@ final class TlcLog {
     }
   }
 
-  private static String parseError(String text, int at, Path modules) {
-    String message = text.substring(at + "***Parse Error***".length()).strip();
+  private static String parseError(String before, String error, Path modules) {
+    String message = error;
     int end = message.indexOf("Fatal errors");
     message = (end < 0 ? message : message.substring(0, end)).strip();
     int residual = message.indexOf("\n\n");
     message = (residual < 0 ? message : message.substring(0, residual)).replaceAll("\\s+", " ");
     String file = "";
-    Matcher parsing = PARSING.matcher(text.substring(0, at));
+    Matcher parsing = PARSING.matcher(before);
     while (parsing.find()) {
-      file = parsing.group(1);
+      file = Groups.text(parsing, 1);
     }
     Matcher line = PARSED.matcher(message);
-    String name = file.isEmpty() ? "" : Path.of(file).getFileName().toString();
-    return modules.resolve(name) + (line.find() ? ":" + line.group(1) : "") + ": " + message;
+    return modules.resolve(file) + (line.find() ? ":" + line.group(1) : "") + ": " + message;
   }
 
   /** Puts the first place that a message names in front of it. */

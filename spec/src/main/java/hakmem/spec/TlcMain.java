@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import tlc2.TLC;
 import tlc2.TLCGlobals;
 import tlc2.output.EC;
@@ -28,6 +29,9 @@ public final class TlcMain {
 
   /** Runs TLC and exits with its status; never returns, since TLC leaves threads behind. */
   public static void main(String[] args) throws IOException {
+    if (args.length == 0) {
+      throw new IllegalArgumentException("no log file: name it first, then TLC's arguments");
+    }
     TlcEvents events = new TlcEvents(System.out);
     exitWithParent();
     Path log = Path.of(args[0]);
@@ -37,7 +41,7 @@ public final class TlcMain {
       System.setOut(capture);
       ToolIO.out = capture;
       ToolIO.err = capture;
-      int status = run(events, java.util.Arrays.copyOfRange(args, 1, args.length));
+      int status = run(events, Arrays.copyOfRange(args, 1, args.length));
       capture.flush();
       events.exit(status);
       System.exit(status);

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.stream.IntStream;
 import tlc2.value.IValue;
 import tlc2.value.impl.BoolValue;
 import tlc2.value.impl.FcnRcdValue;
@@ -35,7 +37,7 @@ final class ValueJson {
       case StringValue s -> NODES.textNode(s.val.toString());
       case ModelValue m -> NODES.textNode(m.val.toString());
       case RecordValue r -> record(r);
-      case TupleValue t -> list("seq", t.elems);
+      case TupleValue t -> list("seq", List.of(t.elems));
       case FcnRcdValue f -> function(f);
       case Value v -> other(v);
       default -> NODES.textNode(value.toString());
@@ -46,11 +48,7 @@ final class ValueJson {
     try {
       if (value.toSetEnum() instanceof SetEnumValue set) {
         set.normalize();
-        Value[] elements = new Value[set.size()];
-        for (int i = 0; i < elements.length; i++) {
-          elements[i] = set.elems.elementAt(i);
-        }
-        return list("set", elements);
+        return list("set", IntStream.range(0, set.size()).mapToObj(set.elems::elementAt).toList());
       }
       if (value.toFcnRcd() instanceof FcnRcdValue f) {
         return function(f);
@@ -65,8 +63,9 @@ final class ValueJson {
   private static ObjectNode record(RecordValue record) {
     record.normalize();
     ObjectNode fields = NODES.objectNode();
+    List<Value> values = List.of(record.values);
     for (int i = 0; i < record.names.length; i++) {
-      fields.set(record.names[i].toString(), encode(record.values[i]));
+      fields.set(record.names[i].toString(), encode(values.get(i)));
     }
     ObjectNode node = NODES.objectNode();
     node.set("rec", fields);
@@ -76,26 +75,27 @@ final class ValueJson {
   private static JsonNode function(FcnRcdValue function) {
     function.normalize();
     if (function.toTuple() instanceof TupleValue tuple) {
-      return list("seq", tuple.elems);
+      return list("seq", List.of(tuple.elems));
     }
     if (function.toRcd() instanceof RecordValue record) {
       return record(record);
     }
     ArrayNode pairs = NODES.arrayNode();
     Value[] keys = function.getDomainAsValues();
+    List<Value> values = List.of(function.values);
     for (int i = 0; i < keys.length; i++) {
       ArrayNode pair = pairs.addArray();
       pair.add(encode(keys[i]));
-      pair.add(encode(function.values[i]));
+      pair.add(encode(values.get(i)));
     }
     ObjectNode node = NODES.objectNode();
     node.set("fcn", pairs);
     return node;
   }
 
-  private static ObjectNode list(String kind, Value[] elements) {
+  private static ObjectNode list(String kind, List<? extends IValue> elements) {
     ArrayNode array = NODES.arrayNode();
-    for (Value element : elements) {
+    for (IValue element : elements) {
       array.add(encode(element));
     }
     ObjectNode node = NODES.objectNode();

@@ -10,27 +10,29 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 
 /**
  * A private temporary folder, deleted on close.
  *
  * @param root its absolute path
  */
+@InheritableMustCall("close")
 record WorkFolder(Path root) implements AutoCloseable {
 
-  private static final Set<WorkFolder> LIVE = ConcurrentHashMap.newKeySet();
+  private static final Set<Path> LIVE = ConcurrentHashMap.newKeySet();
 
   static WorkFolder create(String prefix) throws IOException {
-    WorkFolder folder = new WorkFolder(Files.createTempDirectory("hakmem-" + prefix + "-"));
-    LIVE.add(folder);
-    return folder;
+    Path root = Files.createTempDirectory("hakmem-" + prefix + "-");
+    LIVE.add(root);
+    return new WorkFolder(root);
   }
 
   /** For the end of the process, when nobody will close them any more. */
   static void deleteAll() {
-    for (WorkFolder folder : LIVE) {
+    for (Path root : LIVE) {
       try {
-        folder.close();
+        delete(root);
       } catch (IOException | UncheckedIOException e) {
         // A child that is just ending still writes there; the system's own cleaning gets the rest.
         continue;
@@ -46,7 +48,7 @@ record WorkFolder(Path root) implements AutoCloseable {
   void copyModules(Path from) throws IOException {
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.toList()) {
-        String name = file.getFileName().toString();
+        String name = from.relativize(file).toString();
         if (name.endsWith(".tla") || name.endsWith(".cfg")) {
           Files.copy(file, root.resolve(name));
         }
@@ -56,6 +58,10 @@ record WorkFolder(Path root) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    delete(root);
+  }
+
+  private static void delete(Path root) throws IOException {
     List<Path> all;
     try (Stream<Path> files = Files.walk(root)) {
       all = files.sorted(Comparator.reverseOrder()).toList();
@@ -63,6 +69,6 @@ record WorkFolder(Path root) implements AutoCloseable {
     for (Path path : all) {
       Files.deleteIfExists(path);
     }
-    LIVE.remove(this);
+    LIVE.remove(root);
   }
 }

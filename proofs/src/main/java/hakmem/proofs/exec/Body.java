@@ -5,7 +5,6 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
-import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.LabelTarget;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ final class Body {
   private final Map<Label, Integer> labels = new HashMap<>();
   private final List<ExceptionCatch> handlers = new ArrayList<>();
 
-  private Body(CodeModel code) {
+  Body(CodeModel code) {
     for (CodeElement element : code) {
       switch (element) {
         case LabelTarget target -> labels.put(target.label(), instructions.size());
@@ -30,19 +29,16 @@ final class Body {
     }
   }
 
-  static Body of(MethodModel method, MethodKey key) {
-    return new Body(
-        method
-            .code()
-            .orElseThrow(() -> new UnsupportedCode(key.label() + " has no bytecode to read")));
-  }
-
   Instruction at(int index) {
     return instructions.get(index);
   }
 
   int indexOf(Label label) {
-    return labels.get(label);
+    Integer index = labels.get(label);
+    if (index == null) {
+      throw new UnsupportedCode("a jump leaves the method: " + label);
+    }
+    return index;
   }
 
   /** The handlers around an instruction, in the order in which the JVM asks them. */

@@ -3,13 +3,14 @@ package hakmem.proofs.exec;
 
 import hakmem.proofs.term.Term;
 import hakmem.proofs.term.Terms;
-import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -62,8 +63,9 @@ public final class Executor {
   }
 
   Outcome call(MethodKey method, List<Value> args, Heap heap) {
-    if (Intrinsics.knows(method)) {
-      return returning(new Value.Num(Intrinsics.apply(terms, method, numbers(args))), heap);
+    BiFunction<Terms, List<Term>, Term> intrinsic = Intrinsics.find(method);
+    if (intrinsic != null) {
+      return returning(new Value.Num(intrinsic.apply(terms, numbers(args))), heap);
     }
     Set<MethodKey> before = Set.copyOf(executed);
     try {
@@ -103,7 +105,7 @@ public final class Executor {
     executed.add(found);
     depth++;
     try {
-      Body body = bodies.computeIfAbsent(found, key -> Body.of(find(key), key));
+      Body body = bodies.computeIfAbsent(found, this::body);
       return new Paths(this, found, body).run(args, heap);
     } finally {
       depth--;
@@ -115,7 +117,7 @@ public final class Executor {
     String owner = method.owner();
     while (program.has(owner)) {
       MethodKey key = new MethodKey(owner, method.name(), method.descriptor());
-      if (find(key) != null) {
+      if (find(key).isPresent()) {
         return key;
       }
       owner = program.model(owner).superclass().orElseThrow().asInternalName();
@@ -123,14 +125,17 @@ public final class Executor {
     throw new UnsupportedCode(method.owner() + "." + method.name() + " is not one of ours");
   }
 
-  private @Nullable MethodModel find(MethodKey key) {
-    ClassModel model = program.model(key.owner());
-    for (MethodModel method : model.methods()) {
-      if (method.methodName().equalsString(key.name())
-          && method.methodType().equalsString(key.descriptor())) {
-        return method;
-      }
-    }
-    return null;
+  private Body body(MethodKey key) {
+    return find(key)
+        .flatMap(MethodModel::code)
+        .map(Body::new)
+        .orElseThrow(() -> new UnsupportedCode(key.label() + " has no bytecode to read"));
+  }
+
+  private Optional<MethodModel> find(MethodKey key) {
+    return program.model(key.owner()).methods().stream()
+        .filter(method -> method.methodName().equalsString(key.name()))
+        .filter(method -> method.methodType().equalsString(key.descriptor()))
+        .findFirst();
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The JDK's pure methods that the executor knows by their definition. Stateless. */
 final class Intrinsics {
@@ -36,14 +37,14 @@ final class Intrinsics {
     apply("Long.compare(JJ)I", Op.LCMP);
     KNOWN.put(
         "hakmem/proofs/Exact.productAbove(JJJ)Z",
-        (t, a) -> t.choose(t.of(Op.PRODUCT_ABOVE, a.toArray(Term[]::new)), t.ofInt(1), t.ofInt(0)));
+        (t, a) -> t.choose(t.of(Op.PRODUCT_ABOVE, a), t.ofInt(1), t.ofInt(0)));
     KNOWN.put("Integer.toUnsignedLong(I)J", Intrinsics::unsignedLong);
   }
 
   private Intrinsics() {}
 
   private static void apply(String method, Op op) {
-    KNOWN.put(method, (t, a) -> t.of(op, a.toArray(Term[]::new)));
+    KNOWN.put(method, (t, a) -> t.of(op, a));
   }
 
   private static Term less(Terms t, Term a, Term b) {
@@ -63,20 +64,9 @@ final class Intrinsics {
     return t.of(Op.AND, t.of(Op.I2L, a.get(0)), t.ofLong(0xFFFF_FFFFL));
   }
 
-  /** Whether the method is known. */
-  static boolean knows(MethodKey method) {
-    return KNOWN.containsKey(key(method));
-  }
-
-  /** The known method's value. */
-  static Term apply(Terms terms, MethodKey method, List<Term> args) {
-    return KNOWN.get(key(method)).apply(terms, args);
-  }
-
-  private static String key(MethodKey method) {
-    String owner = method.owner();
-    String jdk = "java/lang/";
-    String shown = owner.startsWith(jdk) ? owner.substring(jdk.length()) : owner;
-    return shown + "." + method.name() + method.descriptor();
+  /** What the method makes of its arguments; null if it is not known. */
+  static @Nullable BiFunction<Terms, List<Term>, Term> find(MethodKey method) {
+    String owner = method.owner().replaceFirst("^java/lang/", "");
+    return KNOWN.get(owner + "." + method.name() + method.descriptor());
   }
 }

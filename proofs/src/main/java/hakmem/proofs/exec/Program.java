@@ -11,6 +11,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,10 +36,19 @@ public final class Program {
 
   /** The classes of core as they stand on the class path. */
   public static Program ofCore() {
+    return of(locationOf(Claim.class));
+  }
+
+  /** The directory or jar that a class of this JVM comes from. */
+  public static Path locationOf(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    if (source == null) {
+      throw new IllegalStateException(type + " has no location on disk; run from a jar or folder");
+    }
     try {
-      return of(Path.of(Claim.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+      return Path.of(source.getLocation().toURI());
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("core has no location on disk; run from a jar or folder", e);
+      throw new IllegalStateException(type + " has no location on disk: " + source, e);
     }
   }
 
@@ -61,7 +71,7 @@ public final class Program {
     try (Stream<Path> paths = Files.walk(root)) {
       for (Path path : paths.filter(p -> p.toString().endsWith(".class")).toList()) {
         String name = root.relativize(path).toString().replace('\\', '/');
-        files.put(name.substring(0, name.length() - ".class".length()), Files.readAllBytes(path));
+        files.put(name.replaceFirst("\\.class$", ""), Files.readAllBytes(path));
       }
     }
     return files;

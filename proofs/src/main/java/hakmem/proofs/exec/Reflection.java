@@ -10,6 +10,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Constants of the running JVM: fields that never change, calls on constants. Stateless. */
@@ -29,26 +30,44 @@ public final class Reflection {
       Method method = method(program, key);
       List<@Nullable Object> objects = new ArrayList<>();
       int receivers = Modifier.isStatic(method.getModifiers()) ? 0 : 1;
+      List<Class<?>> types = List.of(method.getParameterTypes());
       for (int i = receivers; i < args.size(); i++) {
-        objects.add(toJava(args.get(i), method.getParameterTypes()[i - receivers]));
+        objects.add(toJava(args.get(i), types.get(i - receivers)));
       }
       Object receiver = receivers == 0 ? null : ((Value.Known) args.getFirst()).object();
-      return toValue(terms, method.getReturnType(), method.invoke(receiver, objects.toArray()));
+      return toValue(terms, method.getReturnType(), invoke(method, receiver, objects.toArray()));
     } catch (ReflectiveOperationException | ClassCastException e) {
-      UnsupportedCode failure = new UnsupportedCode(reason.getMessage());
-      failure.initCause(e);
-      throw failure;
+      throw new UnsupportedCode(reason, e);
     }
   }
 
   /** The method in the JVM, made accessible. */
   public static Method method(Program program, MethodKey key) throws NoSuchMethodException {
     Class<?> owner = program.load(key.owner());
-    MethodType type =
-        MethodType.fromMethodDescriptorString(key.descriptor(), owner.getClassLoader());
+    ClassLoader loader =
+        Objects.requireNonNullElse(owner.getClassLoader(), ClassLoader.getSystemClassLoader());
+    MethodType type = MethodType.fromMethodDescriptorString(key.descriptor(), loader);
     Method method = owner.getDeclaredMethod(key.name(), type.parameterArray());
     method.setAccessible(true);
     return method;
+  }
+
+  /**
+   * Calls a method, static if there is no receiver.
+   *
+   * @param args may hold null, as the method itself allows
+   */
+  @SuppressWarnings("nullness:argument") // no annotation tells static methods from others
+  public static @Nullable Object invoke(
+      Method method, @Nullable Object receiver, @Nullable Object... args)
+      throws ReflectiveOperationException {
+    return method.invoke(receiver, args);
+  }
+
+  @SuppressWarnings("nullness:argument") // no annotation tells static fields from others
+  private static @Nullable Object get(Field field, @Nullable Object receiver)
+      throws ReflectiveOperationException {
+    return field.get(receiver);
   }
 
   /** A field's value, if it can never change. */
@@ -59,7 +78,7 @@ public final class Reflection {
         throw new UnsupportedCode("field " + owner + "." + name + " may change");
       }
       field.setAccessible(true);
-      Value value = toValue(terms, field.getType(), field.get(of));
+      Value value = toValue(terms, field.getType(), get(field, of));
       if (value == null) {
         throw new UnsupportedCode("field " + owner + "." + name + " has no value");
       }

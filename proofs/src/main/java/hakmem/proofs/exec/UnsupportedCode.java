@@ -11,4 +11,9 @@ public final class UnsupportedCode extends RuntimeException {
   public UnsupportedCode(String message) {
     super(message);
   }
+
+  /** The same code, found unsupported again for a further reason. */
+  UnsupportedCode(UnsupportedCode code, Throwable cause) {
+    super(code.getMessage(), cause);
+  }
 }

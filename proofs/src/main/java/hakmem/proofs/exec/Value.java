@@ -20,7 +20,7 @@ public sealed interface Value {
    */
   record Known(@Nullable Object object) implements Value {
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
       return other instanceof Known(Object that) && that == object;
     }
 

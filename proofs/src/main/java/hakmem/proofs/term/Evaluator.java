@@ -3,6 +3,7 @@ package hakmem.proofs.term;
 
 import java.math.BigInteger;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The value of a term where all numbers are known. Not thread-safe. */
@@ -40,24 +41,21 @@ public final class Evaluator {
       // Lazily: the other branch may divide by zero.
       case ITE -> valueOf(term.arg(valueOf(term.arg(0)) != 0 ? 1 : 2));
       default -> {
-        long[] values = new long[term.args().size()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = valueOf(term.arg(i));
-        }
+        List<Long> values = term.args().stream().map(this::valueOf).toList();
         yield apply(term.op(), term.arg(0).sort(), values);
       }
     };
   }
 
   /** The operator's value on numbers; the sort is that of the first operand. */
-  static long apply(Op op, Sort sort, long... v) {
+  static long apply(Op op, Sort sort, List<Long> v) {
     long result = sort == Sort.INT ? onInts(op, v) : onLongs(op, v);
     return sort == Sort.INT && op != Op.I2L ? (int) result : result;
   }
 
-  private static long onInts(Op op, long[] v) {
-    int a = (int) v[0];
-    int b = v.length > 1 ? (int) v[1] : 0;
+  private static long onInts(Op op, List<Long> v) {
+    int a = v.getFirst().intValue();
+    int b = v.size() > 1 ? v.get(1).intValue() : 0;
     return switch (op) {
       case SHL -> a << b;
       case SHR -> a >> b;
@@ -73,9 +71,9 @@ public final class Evaluator {
     };
   }
 
-  private static long onLongs(Op op, long[] v) {
-    long a = v[0];
-    long b = v.length > 1 ? v[1] : 0;
+  private static long onLongs(Op op, List<Long> v) {
+    long a = v.getFirst();
+    long b = v.size() > 1 ? v.get(1) : 0;
     return switch (op) {
       case ADD -> a + b;
       case SUB -> a - b;
@@ -99,15 +97,15 @@ public final class Evaluator {
       case EQ -> a == b ? 1 : 0;
       case SLT -> a < b ? 1 : 0;
       case ULT -> Long.compareUnsigned(a, b) < 0 ? 1 : 0;
-      case PRODUCT_ABOVE ->
-          BigInteger.valueOf(a).multiply(BigInteger.valueOf(b)).compareTo(BigInteger.valueOf(v[2]))
-                  > 0
-              ? 1
-              : 0;
+      case PRODUCT_ABOVE -> exactProduct(a, b).compareTo(BigInteger.valueOf(v.get(2))) > 0 ? 1 : 0;
       case NOT -> 1 - a;
       case BOTH -> a & b;
       case EITHER -> a | b;
       case CONST, VAR, ITE -> throw new IllegalArgumentException(op + " is not applied");
     };
+  }
+
+  private static BigInteger exactProduct(long a, long b) {
+    return BigInteger.valueOf(a).multiply(BigInteger.valueOf(b));
   }
 }

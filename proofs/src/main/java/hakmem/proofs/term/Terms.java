@@ -4,43 +4,39 @@ package hakmem.proofs.term;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Makes terms. Equal terms become one; what is constant is computed; a few laws of arithmetic
  * modulo 2^64 shorten the rest. Not thread-safe.
  */
 public final class Terms {
+  private static final int CONDITIONS = 2;
+
   /** The condition that always holds. */
-  public final Term yes;
+  public final Term yes = new Term(Op.CONST, Sort.BOOL, List.of(), 1, "", 0);
 
   /** The condition that never holds. */
-  public final Term no;
+  public final Term no = new Term(Op.CONST, Sort.BOOL, List.of(), 0, "", 1);
 
   private record Key(Op op, Sort sort, List<Integer> args, long value, String name) {}
 
   private final Map<Key, Term> made = new HashMap<>();
 
-  /** No terms yet but the two conditions. */
-  public Terms() {
-    yes = make(Op.CONST, Sort.BOOL, 1, "");
-    no = make(Op.CONST, Sort.BOOL, 0, "");
-  }
-
-  private Term make(Op op, Sort sort, long value, String name, Term... args) {
-    List<Term> operands = List.of(args);
-    Key key = new Key(op, sort, operands.stream().map(Term::number).toList(), value, name);
+  private Term make(Op op, Sort sort, long value, String name, List<Term> args) {
+    Key key = new Key(op, sort, args.stream().map(Term::number).toList(), value, name);
     return made.computeIfAbsent(
-        key, unused -> new Term(op, sort, operands, value, name, made.size()));
+        key, unused -> new Term(op, sort, args, value, name, CONDITIONS + made.size()));
   }
 
   /** An int. */
   public Term ofInt(int value) {
-    return make(Op.CONST, Sort.INT, value, "");
+    return make(Op.CONST, Sort.INT, value, "", List.of());
   }
 
   /** A long. */
   public Term ofLong(long value) {
-    return make(Op.CONST, Sort.LONG, value, "");
+    return make(Op.CONST, Sort.LONG, value, "", List.of());
   }
 
   /** A number of a sort; conditions are 0 or 1. */
@@ -54,39 +50,41 @@ public final class Terms {
 
   /** An unknown number. The same name means the same number. */
   public Term variable(Sort sort, String name) {
-    return make(Op.VAR, sort, 0, name);
+    return make(Op.VAR, sort, 0, name, List.of());
   }
 
   /** An operator on operands: any but CONST, VAR and the connectives of conditions. */
   public Term of(Op op, Term... args) {
+    return of(op, List.of(args));
+  }
+
+  /** As {@link #of(Op, Term...)}. */
+  public Term of(Op op, List<Term> args) {
+    Term first = args.getFirst();
     Sort sort =
         switch (op) {
           case NLZ, NTZ, L2I, LCMP, UCMP -> Sort.INT;
           case I2L -> Sort.LONG;
           case EQ, SLT, ULT, PRODUCT_ABOVE -> Sort.BOOL;
-          default -> args[0].sort();
+          default -> first.sort();
         };
-    boolean constant = true;
-    long[] values = new long[args.length];
-    for (int i = 0; i < args.length; i++) {
-      constant &= args[i].isConst();
-      values[i] = args[i].value();
-    }
-    if (constant) {
-      return constant(sort, Evaluator.apply(op, args[0].sort(), values));
+    if (args.stream().allMatch(Term::isConst)) {
+      List<Long> values = args.stream().map(Term::value).toList();
+      return constant(sort, Evaluator.apply(op, first.sort(), values));
     }
     Term shorter =
         switch (op) {
-          case ADD, OR, XOR, AND, MUL -> commutative(op, args[0], args[1]);
-          case SUB, SHL, SHR, USHR, ROTR -> args[1].is(0) ? args[0] : null;
-          case L2I -> args[0].op() == Op.I2L ? args[0].arg(0) : null;
-          case EQ, SLT, ULT -> comparison(op, args[0], args[1]);
+          case ADD, OR, XOR, AND, MUL -> commutative(op, first, args.get(1));
+          case SUB, SHL, SHR, USHR, ROTR -> args.get(1).is(0) ? first : null;
+          case L2I -> first.op() == Op.I2L ? first.arg(0) : null;
+          case EQ, SLT, ULT -> comparison(op, first, args.get(1));
           default -> null;
         };
     return shorter != null ? shorter : make(op, sort, 0, "", args);
   }
 
-  private Term commutative(Op op, Term a, Term b) {
+  /** A shorter term, or null if there is none. */
+  private @Nullable Term commutative(Op op, Term a, Term b) {
     if (a.isConst()) {
       return commutativeOrMade(op, b, a);
     }
@@ -106,10 +104,11 @@ public final class Terms {
 
   private Term commutativeOrMade(Op op, Term a, Term b) {
     Term shorter = commutative(op, a, b);
-    return shorter != null ? shorter : make(op, a.sort(), 0, "", a, b);
+    return shorter != null ? shorter : make(op, a.sort(), 0, "", List.of(a, b));
   }
 
-  private Term comparison(Op op, Term a, Term b) {
+  /** A shorter term, or null if there is none. */
+  private @Nullable Term comparison(Op op, Term a, Term b) {
     if (a == b) {
       return op == Op.EQ ? yes : no;
     }
@@ -137,7 +136,7 @@ public final class Terms {
     if (one.sort() == Sort.BOOL) {
       return either(both(condition, one), both(not(condition), other));
     }
-    return make(Op.ITE, one.sort(), 0, "", condition, one, other);
+    return make(Op.ITE, one.sort(), 0, "", List.of(condition, one, other));
   }
 
   /** Negation. */
@@ -145,7 +144,9 @@ public final class Terms {
     if (condition.isConst()) {
       return condition == yes ? no : yes;
     }
-    return condition.op() == Op.NOT ? condition.arg(0) : make(Op.NOT, Sort.BOOL, 0, "", condition);
+    return condition.op() == Op.NOT
+        ? condition.arg(0)
+        : make(Op.NOT, Sort.BOOL, 0, "", List.of(condition));
   }
 
   /** Conjunction. */
@@ -156,7 +157,7 @@ public final class Terms {
     if (a == yes || a == b) {
       return b;
     }
-    return b == yes ? a : make(Op.BOTH, Sort.BOOL, 0, "", a, b);
+    return b == yes ? a : make(Op.BOTH, Sort.BOOL, 0, "", List.of(a, b));
   }
 
   /** Disjunction. */
@@ -167,6 +168,6 @@ public final class Terms {
     if (a == no || a == b) {
       return b;
     }
-    return b == no ? a : make(Op.EITHER, Sort.BOOL, 0, "", a, b);
+    return b == no ? a : make(Op.EITHER, Sort.BOOL, 0, "", List.of(a, b));
   }
 }
