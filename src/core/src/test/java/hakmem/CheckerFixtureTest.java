@@ -35,13 +35,14 @@ class CheckerFixtureTest {
         List.of(
             "org.checkerframework.checker.nullness.NullnessChecker",
             "org.checkerframework.checker.index.IndexChecker",
+            "org.checkerframework.checker.resourceleak.ResourceLeakChecker",
             "hakmem.kind.check.KindChecker"),
         settings().processors());
   }
 
   /** One directory a checker, because the first that finds an error hides the later ones. */
   @ParameterizedTest
-  @ValueSource(strings = {"nullness", "index", "kinds"})
+  @ValueSource(strings = {"nullness", "index", "leaks", "kinds"})
   void theFixturesAreRejectedForTheirReason(String checker) throws Exception {
     List<Path> sources = sources(checker);
     CheckerRun run = CheckerRun.of(settings(), sources, work);
@@ -58,7 +59,7 @@ class CheckerFixtureTest {
 
   /** The fixtures are valid Java: nothing but the checkers rejects them. */
   @ParameterizedTest
-  @ValueSource(strings = {"nullness", "index", "kinds"})
+  @ValueSource(strings = {"nullness", "index", "leaks", "kinds"})
   void withoutCheckersNothingIsRejected(String checker) throws Exception {
     CheckerSettings off = new CheckerSettings(List.of(), List.of());
     CheckerRun run = CheckerRun.of(off, sources(checker), work);

@@ -5,6 +5,9 @@ import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
 import hakmem.heap.ThreadHeap;
 import java.util.concurrent.TimeUnit;
+import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
+import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
+import org.checkerframework.checker.mustcall.qual.Owning;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -29,8 +32,9 @@ public class LarsonStepBench {
 
   /** Slots of hakmem's explicit handle. */
   @State(Scope.Thread)
+  @InheritableMustCall("close")
   public static class HeapSlots extends LarsonSlots {
-    private final Allocator allocator = Allocator.builder().build();
+    private final @Owning Allocator allocator = Allocator.builder().build();
     private final ThreadHeap heap = allocator.newHeap();
 
     /** Fills the slots. */
@@ -43,6 +47,7 @@ public class LarsonStepBench {
 
     /** Gives everything back. */
     @TearDown(Level.Trial)
+    @EnsuresCalledMethods(value = "this.allocator", methods = "close")
     public void close() {
       allocator.close();
     }

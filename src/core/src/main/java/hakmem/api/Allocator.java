@@ -16,6 +16,7 @@ import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
 import hakmem.tiny.Backend;
 import java.lang.foreign.MemorySegment;
+import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>Sizes are in bytes, addresses are multiples of 16. See {@link Hakmem} for the default
  * allocator's static interface and {@link ThreadHeap} for what each method does, costs and throws.
  */
+@InheritableMustCall("close")
 public final class Allocator implements AutoCloseable {
   private final SharedPaths shared;
   private final ThreadHeaps heaps;

@@ -13,7 +13,9 @@ import org.checkerframework.common.value.qual.MinLen;
  * and throws.
  */
 public final class Hakmem {
+  @SuppressWarnings("required.method.not.called") // Lives as long as the JVM.
   private static final Allocator DEFAULT = Allocator.builder().build();
+
   private static final ThreadHeaps HEAPS = DEFAULT.heaps();
   private static final ThreadHeap @MinLen(ThreadHeaps.TABLE_LENGTH) [] TABLE = HEAPS.table();
 
