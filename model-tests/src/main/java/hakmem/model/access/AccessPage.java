@@ -33,10 +33,9 @@ public final class AccessPage {
       if (row.matches()) {
         String word = group(row, 1);
         String mode = group(row, 2);
-        NAME.matcher(group(row, 3))
-            .results()
-            .map((MatchResult name) -> new Access(word, String.valueOf(name.group(1)), mode))
-            .forEach(access -> addOnce(accesses, access));
+        for (MatchResult name : NAME.matcher(group(row, 3)).results().toList()) {
+          addOnce(accesses, new Access(word, String.valueOf(name.group(1)), mode));
+        }
       } else if (line.startsWith("| `")) {
         throw new IllegalArgumentException(
             "a row that has not the six columns word, mode, methods, who, why, action: " + line);

@@ -11,6 +11,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,11 @@ public final class CoreClasses {
   public static List<byte[]> with(@Nullable PlantedBug bug) {
     try {
       Map<String, byte[]> classes = new TreeMap<>();
-      URI location = Allocator.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      CodeSource source = Allocator.class.getProtectionDomain().getCodeSource();
+      if (source == null) {
+        throw new IllegalStateException("core comes from no jar or folder; run from one");
+      }
+      URI location = source.getLocation().toURI();
       Path path = Path.of(location);
       if (Files.isDirectory(path)) {
         readAll(path, classes);

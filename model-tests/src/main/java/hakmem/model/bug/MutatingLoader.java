@@ -18,6 +18,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -45,7 +46,10 @@ public final class MutatingLoader extends ClassLoader {
   private final Map<String, byte[]> unedited;
 
   private MutatingLoader(@Nullable PlantedBug bug, UnaryOperator<byte[]> rewriter) {
-    super("planted-bug", MutatingLoader.class.getClassLoader());
+    super(
+        "planted-bug",
+        Objects.requireNonNullElse(
+            MutatingLoader.class.getClassLoader(), ClassLoader.getSystemClassLoader()));
     this.edits = bug == null ? List.of() : bug.edits();
     this.rewriter = rewriter;
     this.unedited = UNEDITED.computeIfAbsent(rewriter, _ -> new ConcurrentHashMap<>());
@@ -124,7 +128,7 @@ public final class MutatingLoader extends ClassLoader {
 
   private byte @Nullable [] bytesOf(String name) {
     String resource = name.replace('.', '/') + ".class";
-    try (InputStream in = getParent().getResourceAsStream(resource)) {
+    try (InputStream in = MutatingLoader.class.getResourceAsStream("/" + resource)) {
       return in == null ? null : in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

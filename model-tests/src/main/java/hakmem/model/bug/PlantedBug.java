@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -38,7 +37,10 @@ public record PlantedBug(String name, String description, List<ClassEdit> edits)
       Path target = root.resolve(file);
       try (InputStream in = Files.exists(target) ? Files.newInputStream(target) : shipped(file)) {
         byte[] edited = edit.apply(in.readAllBytes());
-        Files.createDirectories(Objects.requireNonNull(target.getParent()));
+        Path folder = target.getParent();
+        if (folder != null) {
+          Files.createDirectories(folder);
+        }
         Files.write(target, edited);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

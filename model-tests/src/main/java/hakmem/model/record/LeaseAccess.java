@@ -2,6 +2,7 @@
 package hakmem.model.record;
 
 import java.lang.reflect.Field;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What only the package of the heaps sees. */
 final class LeaseAccess {
@@ -19,7 +20,7 @@ final class LeaseAccess {
     }
   }
 
-  static Object of(Object lease) {
+  static @Nullable Object of(Object lease) {
     try {
       return OWN_HEADS.get(lease);
     } catch (IllegalAccessException e) {

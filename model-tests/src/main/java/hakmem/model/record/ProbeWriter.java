@@ -41,6 +41,9 @@ final class ProbeWriter {
   private record Place(String className, String method, Probe probe, Method target) {
     static Place of(Method target) {
       Probe probe = target.getAnnotation(Probe.class);
+      if (probe == null) {
+        throw new IllegalArgumentException(target + " is no probe; annotate it");
+      }
       int dot = probe.of().lastIndexOf('.');
       return new Place(
           PACKAGE + probe.of().substring(0, dot), probe.of().substring(dot + 1), probe, target);

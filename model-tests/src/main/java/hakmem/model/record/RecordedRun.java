@@ -38,7 +38,10 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
 
   private final ConcurrentLinkedQueue<Long> handedOver = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  @SuppressWarnings("nullness:type.argument") // Each thread gets a value from the supplier.
   private final ThreadLocal<Integer> thread = ThreadLocal.withInitial(() -> 0);
+
   private final Recording recording = new Recording(thread::get);
 
   /** A run; used once. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The events of a run as a trace of RemoteFree: blocks, slabs, places and heaps become numbers. A
@@ -110,7 +111,7 @@ final class RemoteFreeTrace {
   }
 
   /** The next event of the same thread of one of these kinds; null if there is none. */
-  private RawEvent next(int at, Action... actions) {
+  private @Nullable RawEvent next(int at, Action... actions) {
     for (int i = nextOfThread[at]; i >= 0; i = nextOfThread[i]) {
       for (Action action : actions) {
         if (events.get(i).action() == action) {

@@ -22,7 +22,11 @@ public final class HeapAccess {
 
   private static MethodHandle handle(String name) {
     try {
-      Method method = ThreadHeap.class.getSuperclass().getDeclaredMethod(name);
+      Class<?> lease = ThreadHeap.class.getSuperclass();
+      if (lease == null) {
+        throw new NoSuchMethodException("ThreadHeap has no superclass");
+      }
+      Method method = lease.getDeclaredMethod(name);
       method.setAccessible(true);
       MethodHandle handle = MethodHandles.lookup().unreflect(method);
       // One type for all; what returns nothing returns false.

@@ -16,7 +16,8 @@ final class MortalThread {
   private final Thread thread;
 
   private MortalThread(Allocator allocator) {
-    this.thread = Thread.ofPlatform().daemon().name("mortal").unstarted(() -> live(allocator));
+    Body body = new Body(allocator, heap, death);
+    this.thread = Thread.ofPlatform().daemon().name("mortal").unstarted(body);
   }
 
   /** A thread that lives. */
@@ -26,20 +27,24 @@ final class MortalThread {
     return mortal;
   }
 
-  private void live(Allocator allocator) {
-    try {
-      heap.complete(allocator.heap());
-    } catch (RuntimeException | Error e) {
-      heap.completeExceptionally(e);
-      return;
-    }
-    boolean waiting = true;
-    while (waiting) {
+  private record Body(Allocator allocator, CompletableFuture<ThreadHeap> heap, CountDownLatch death)
+      implements Runnable {
+    @Override
+    public void run() {
       try {
-        death.await();
-        waiting = false;
-      } catch (InterruptedException e) {
-        // Nobody of ours interrupts it; it has nothing else to do than to wait.
+        heap.complete(allocator.heap());
+      } catch (RuntimeException | Error e) {
+        heap.completeExceptionally(e);
+        return;
+      }
+      boolean waiting = true;
+      while (waiting) {
+        try {
+          death.await();
+          waiting = false;
+        } catch (InterruptedException e) {
+          // Nobody of ours interrupts it; it has nothing else to do than to wait.
+        }
       }
     }
   }

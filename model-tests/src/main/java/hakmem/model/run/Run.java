@@ -26,6 +26,7 @@ import hakmem.superslab.Slab;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** One run of a trace: an allocator, its model, and the rules that connect them. */
 final class Run implements AutoCloseable {
@@ -44,8 +45,9 @@ final class Run implements AutoCloseable {
     this.os =
         new ObservedOs(config.realOs() ? LinuxOs.INSTANCE : new SimulatedOs(config.spaceBytes()));
     this.model = new ModelAllocator(new Pattern(os.memory(), checks.denseBytes()));
-    begin();
-    this.allocator = build();
+    os.beginStep();
+    LoopGuard.beginStep();
+    this.allocator = build(config, os);
   }
 
   private void begin() {
@@ -53,7 +55,7 @@ final class Run implements AutoCloseable {
     LoopGuard.beginStep();
   }
 
-  private Allocator build() {
+  private static Allocator build(EngineConfig config, ObservedOs os) {
     return Allocator.builder()
         .os(os)
         .headers(config.headers())
@@ -228,7 +230,7 @@ final class Run implements AutoCloseable {
     model.freed(block);
   }
 
-  private static void requireFreed(Block block, AddressFault fault) {
+  private static void requireFreed(Block block, @Nullable AddressFault fault) {
     require(fault == null, "MODEL-FREE", () -> block + " cannot be freed: " + fault);
   }
 
@@ -244,7 +246,7 @@ final class Run implements AutoCloseable {
     requireWrong(what, inside, heap().tryFree(address));
   }
 
-  private static AddressFault probe(LongSupplier operation) {
+  private static @Nullable AddressFault probe(LongSupplier operation) {
     try {
       operation.getAsLong();
       return null;
@@ -253,7 +255,7 @@ final class Run implements AutoCloseable {
     }
   }
 
-  private static void requireWrong(String what, boolean inside, AddressFault fault) {
+  private static void requireWrong(String what, boolean inside, @Nullable AddressFault fault) {
     require(fault != null, "MODEL-WRONG-FREE", () -> what + " was accepted");
     require(
         fault != AddressFault.CORRUPTED && (!inside || fault == AddressFault.INTERIOR),
@@ -354,7 +356,7 @@ final class Run implements AutoCloseable {
             () -> block + " of a closed allocator was reported as " + fault);
       }
     }
-    allocator = build();
+    allocator = build(config, os);
   }
 
   /** Closes the allocator: the system has its address space back, and blocks read as zero. */

@@ -8,14 +8,21 @@ final class Violation extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String invariant;
+  private final String message;
 
   Violation(String invariant, String message) {
     super(message, null, false, false);
     this.invariant = invariant;
+    this.message = message;
   }
 
   String invariant() {
     return invariant;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   static void require(boolean holds, String invariant, Supplier<String> message) {

@@ -3,6 +3,7 @@ package hakmem.model.schedule;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
  * Implementation note.
@@ -46,12 +47,11 @@ final class Explorer implements Strategy {
   private int frames;
   private boolean cutOff;
   private boolean moreSites;
-  private Execution running;
+  private @Nullable Execution running;
 
   private Explorer(Mode mode, int preemptionsMax) {
     this.mode = mode;
     this.preemptionsMax = preemptionsMax;
-    this.running = new Execution(this);
   }
 
   /** All interleavings, reduced or not. */
@@ -66,6 +66,9 @@ final class Explorer implements Strategy {
 
   /** The executions that this explorer directs. */
   Execution execution() {
+    if (running == null) {
+      running = new Execution(this);
+    }
     return running;
   }
 
@@ -148,9 +151,9 @@ final class Explorer implements Strategy {
       noteSite(siteOf[earlier]);
       noteSite(siteOf[later]);
     } else if (mode == Mode.REDUCED && later >= fixed - 1) {
-      int initials = initials(running.dependencies(), earlier, later);
+      int initials = initials(execution().dependencies(), earlier, later);
       if ((backtrack[earlier] & initials) == 0) {
-        int thread = running.dependencies().threadOf(later);
+        int thread = execution().dependencies().threadOf(later);
         backtrack[earlier] |=
             (initials >>> thread & 1) != 0 ? 1 << thread : Integer.lowestOneBit(initials);
       }
@@ -210,7 +213,7 @@ final class Explorer implements Strategy {
 
   /** The schedule of the last execution. */
   Schedule schedule() {
-    return Schedule.of(choice, Math.min(frames, running.steps()));
+    return Schedule.of(choice, Math.min(frames, execution().steps()));
   }
 
   private void grow() {

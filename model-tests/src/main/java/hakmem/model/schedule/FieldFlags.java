@@ -36,8 +36,7 @@ final class FieldFlags {
 
   /** The fields that a class has, its superclasses' included as far as they are the engine's. */
   private static Map<String, Integer> read(String resource) {
-    ClassLoader loader = FieldFlags.class.getClassLoader();
-    try (InputStream in = loader.getResourceAsStream(resource)) {
+    try (InputStream in = FieldFlags.class.getResourceAsStream("/" + resource)) {
       if (in == null) {
         throw new IllegalStateException("no class file " + resource);
       }

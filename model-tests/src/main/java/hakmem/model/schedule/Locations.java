@@ -89,7 +89,8 @@ final class Locations {
     return objects.computeIfAbsent(
         owner,
         _ -> {
-          int number = seen.merge(kind, 1, Integer::sum);
+          int number = seen.getOrDefault(kind, 0) + 1;
+          seen.put(kind, number);
           return number == 1 ? kind : kind + "#" + number;
         });
   }

@@ -3,6 +3,7 @@ package hakmem.model.schedule;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Samples interleavings: every second one by a random walk, the others by PCT (Burckhardt, Kothari,
@@ -16,7 +17,7 @@ final class Sampler implements Strategy {
   private static final int SWITCH_ONE_IN = 8;
 
   private final SplittableRandom random;
-  private final Execution execution = new Execution(this);
+  private @Nullable Execution running;
   private final int[] priority = new int[Execution.THREADS_MAX];
   private final int[] changeAt = new int[CHANGES];
   private int[] threadOf = new int[1024];
@@ -29,7 +30,10 @@ final class Sampler implements Strategy {
 
   /** The executions that this sampler directs. */
   Execution execution() {
-    return execution;
+    if (running == null) {
+      running = new Execution(this);
+    }
+    return running;
   }
 
   @Override
@@ -87,6 +91,6 @@ final class Sampler implements Strategy {
 
   /** The schedule of the last execution. */
   Schedule schedule() {
-    return Schedule.of(threadOf, execution.steps());
+    return Schedule.of(threadOf, execution().steps());
   }
 }

@@ -5,8 +5,15 @@ package hakmem.model.schedule;
 public final class ScenarioFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String message;
+
   /** A failure with this message. */
   public ScenarioFailure(String message) {
-    super(message);
+    this.message = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 }

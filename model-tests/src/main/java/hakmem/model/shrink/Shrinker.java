@@ -60,12 +60,14 @@ public final class Shrinker {
   private final Set<List<Step>> passed = new HashSet<>();
   private ModelTrace best;
   private Failure failure;
-  private int runs;
+  private int runs = 1;
 
-  private Shrinker(Engine engine, ModelTrace trace, Consumer<String> progress) {
+  /** With a trace that fails, as its one run so far showed. */
+  private Shrinker(Engine engine, ModelTrace trace, Failure failure, Consumer<String> progress) {
     this.engine = engine;
     this.progress = progress;
-    this.best = trace;
+    this.best = trace.prefix(failure.step() + 1);
+    this.failure = failure;
   }
 
   /**
@@ -75,8 +77,16 @@ public final class Shrinker {
    */
   public static @Nullable Shrunk shrink(
       Engine engine, ModelTrace trace, Consumer<String> progress) {
-    Shrinker shrinker = new Shrinker(engine, trace, progress);
-    return shrinker.findFailure() ? shrinker.reduce() : null;
+    int length = trace.steps().size();
+    progress.accept("running " + length + " steps");
+    Checks checks = Checks.forLength(length);
+    Failure found = engine.run(trace, checks);
+    if (found == null) {
+      return null;
+    }
+    Shrinker shrinker = new Shrinker(engine, trace, found, progress);
+    shrinker.locate(checks);
+    return shrinker.reduce();
   }
 
   /** Whether a trace fails, and none does that lacks one of its steps: all are run. */
@@ -90,19 +100,10 @@ public final class Shrinker {
     return minimal;
   }
 
-  /** Runs the whole trace, then parts of it, until the first wrong step is known closely. */
-  private boolean findFailure() {
-    int length = best.steps().size();
-    progress.accept("running " + length + " steps");
-    Checks checks = Checks.forLength(length);
-    Failure found = run(best, checks);
-    if (found == null) {
-      return false;
-    }
-    accept(best, found);
+  /** Runs parts of the trace until the first wrong step is known closely. */
+  private void locate(Checks checks) {
     keepRecent(checks.auditPeriod() + RECENT_STEPS_LEAST);
     findFirstWrongStep(Checks.forCandidate(best.steps().size()));
-    return true;
   }
 
   private void findFirstWrongStep(Checks checks) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,14 +28,13 @@ import picocli.CommandLine.Parameters;
       "machine: compare rows of one run only."
     })
 final class BenchCommand implements Callable<Integer> {
-  @Mixin private CommandOutput output;
+  @Mixin private CommandOutput output = new CommandOutput();
 
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
-      defaultValue = "larson-step",
       description = "Benchmark to run: larson-step (default).")
-  private String name;
+  private String name = "larson-step";
 
   @Option(
       names = "--quick",
@@ -49,7 +49,7 @@ final class BenchCommand implements Callable<Integer> {
       @JsonProperty("ns_per_step_best") double nanosPerStepBest,
       @JsonProperty("heap_bytes_per_step") double heapBytesPerStep,
       @JsonProperty("ratio_gross") double ratioGross,
-      @JsonProperty("ratio_net") Double ratioNet) {}
+      @JsonProperty("ratio_net") @Nullable Double ratioNet) {}
 
   @Override
   public Integer call() {
@@ -85,8 +85,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private static List<Row> rows(BenchSuite suite, Map<String, BenchRun.Score> scores) {
-    double peer = scores.get(BenchSuite.PEER).nanosPerStep();
-    double baseline = scores.get(BenchSuite.BASELINE).nanosPerStep();
+    double peer = nanosPerStep(scores, BenchSuite.PEER);
+    double baseline = nanosPerStep(scores, BenchSuite.BASELINE);
     List<Row> rows = new ArrayList<>();
     scores.forEach(
         (method, score) -> {
@@ -103,6 +103,14 @@ final class BenchCommand implements Callable<Integer> {
                   bare ? null : (peer - baseline) / (nanos - baseline)));
         });
     return rows;
+  }
+
+  private static double nanosPerStep(Map<String, BenchRun.Score> scores, String method) {
+    BenchRun.Score score = scores.get(method);
+    if (score == null) {
+      throw new IllegalStateException("the suite has no method " + method + "; add it");
+    }
+    return score.nanosPerStep();
   }
 
   private static String table(BenchSuite suite, List<Row> rows) {

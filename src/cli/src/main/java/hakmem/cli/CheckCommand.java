@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,9 +43,9 @@ import picocli.CommandLine.Spec;
 public final class CheckCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;
 
-  @Mixin private CommandOutput output;
+  @Mixin private CommandOutput output = new CommandOutput();
 
-  @Spec private CommandSpec command;
+  @Spec private CommandSpec command = CommandSpec.create();
 
   @Parameters(
       arity = "0..*",
@@ -81,15 +82,14 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      defaultValue = "out/check",
       description = "Where counterexample pages go (default: ${DEFAULT-VALUE}).")
-  private Path out;
+  private Path out = Path.of("out", "check");
 
   @Option(
       names = "--spec",
       paramLabel = "DIR",
       description = "Folder with manifest.json and tla/ (default: spec of this work tree).")
-  private Path spec;
+  private @Nullable Path spec;
 
   @Option(
       names = "--record",
@@ -113,7 +113,7 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--listen",
       paramLabel = "HOST[:PORT]",
       description = "With --distributed: this host's address for workers on other hosts.")
-  private String listen;
+  private @Nullable String listen;
 
   @Option(
       names = "--local-workers",
@@ -127,7 +127,7 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--worker",
       paramLabel = "HOST[:PORT]",
       description = "Work for the server at this address until it is done; checks nothing itself.")
-  private String worker;
+  private @Nullable String worker;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -225,7 +225,7 @@ public final class CheckCommand implements Callable<Integer> {
     return results;
   }
 
-  private void say(String message) {
+  private void say(@Nullable String message) {
     CommandLine line = command.commandLine();
     line.getErr().println("hakmem: " + message);
     line.getErr().flush();

@@ -13,6 +13,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** One bar over all models on stderr, with the counts of those that run. Thread-safe. */
 final class CheckProgress implements CheckListener, AutoCloseable {
@@ -37,7 +38,7 @@ final class CheckProgress implements CheckListener, AutoCloseable {
   }
 
   /** On a terminal only: the launcher says whether stderr is one. Null otherwise. */
-  static CheckProgress of(int models) {
+  static @Nullable CheckProgress of(int models) {
     return Boolean.getBoolean("hakmem.terminal") ? new CheckProgress(models) : null;
   }
 
@@ -57,7 +58,8 @@ final class CheckProgress implements CheckListener, AutoCloseable {
   }
 
   private String line(ModelEntry entry, Progress p) {
-    double seconds = Math.max(0.5, (System.nanoTime() - started.get(entry)) / NANOS);
+    long now = System.nanoTime();
+    double seconds = Math.max(0.5, (now - started.getOrDefault(entry, now)) / NANOS);
     return String.format(
         Locale.ROOT,
         "%s %,d of %,d states, queue %,d, %,.0f/s",

@@ -141,8 +141,9 @@ record CheckReport(
         r.mismatches().forEach(row.putArray("mismatches")::add);
         r.report().errors().forEach(row.putArray("errors")::add);
       }
-      if (pages.containsKey(r.entry().model())) {
-        row.put("page", pages.get(r.entry().model()).toString());
+      Path page = pages.get(r.entry().model());
+      if (page != null) {
+        row.put("page", page.toString());
       }
     }
     var actions = document.putArray("coverage");

@@ -16,7 +16,7 @@ public final class CommandOutput {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  private CommandSpec command = CommandSpec.create();
 
   @Option(
       names = "--json",

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
 final class FootprintCommand implements Callable<Integer> {
   private static final int QUICK_DIVISOR = 100;
 
-  @Mixin private CommandOutput output;
+  @Mixin private CommandOutput output = new CommandOutput();
 
   @Parameters(arity = "0..*", paramLabel = "LOAD", description = "Which; default: all three.")
   private List<String> names = new ArrayList<>();

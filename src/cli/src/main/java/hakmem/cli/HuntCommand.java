@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,17 +29,17 @@ final class HuntCommand implements Callable<Integer> {
   /** One bug's row. */
   private record Row(
       String bug,
-      @JsonProperty("caught_by") String caughtBy,
-      @JsonProperty("steps_found") Integer stepsFound,
-      @JsonProperty("steps_minimal") Integer stepsMinimal,
+      @JsonProperty("caught_by") @Nullable String caughtBy,
+      @JsonProperty("steps_found") @Nullable Integer stepsFound,
+      @JsonProperty("steps_minimal") @Nullable Integer stepsMinimal,
       double seconds) {}
 
-  @Spec private CommandSpec command;
+  @Spec private CommandSpec command = CommandSpec.create();
 
-  @Mixin private CommandOutput output;
+  @Mixin private CommandOutput output = new CommandOutput();
 
   @Parameters(arity = "0..1", paramLabel = "BUG", description = "Name of a planted bug.")
-  private String bug;
+  private @Nullable String bug;
 
   @Option(names = "--all", description = "Hunt every bug of the catalogue.")
   private boolean all;

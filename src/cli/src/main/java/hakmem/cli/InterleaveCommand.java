@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,24 +42,24 @@ final class InterleaveCommand implements Callable<Integer> {
       @JsonProperty("cut_off") long cutOff,
       boolean complete,
       int violations,
-      String violation,
-      String schedule,
+      @Nullable String violation,
+      @Nullable String schedule,
       double seconds) {}
 
   /** One planted bug's row. */
   private record BugRow(
       String bug,
-      @JsonProperty("found_by") String foundBy,
-      String violation,
+      @JsonProperty("found_by") @Nullable String foundBy,
+      @Nullable String violation,
       long explored,
-      @JsonProperty("switches_minimal") Integer switchesMinimal,
-      String schedule,
-      String reason,
+      @JsonProperty("switches_minimal") @Nullable Integer switchesMinimal,
+      @Nullable String schedule,
+      @Nullable String reason,
       double seconds) {}
 
-  @Spec private CommandSpec command;
+  @Spec private CommandSpec command = CommandSpec.create();
 
-  @Mixin private CommandOutput output;
+  @Mixin private CommandOutput output = new CommandOutput();
 
   @Parameters(arity = "0..*", paramLabel = "SCENARIO", description = "Names of scenarios.")
   private List<String> names = new ArrayList<>();
@@ -67,13 +68,13 @@ final class InterleaveCommand implements Callable<Integer> {
       names = "--plant",
       paramLabel = "BUG",
       description = "Plant a concurrency bug in a copy of the allocator and find it; 'all': each.")
-  private String plant;
+  private @Nullable String plant;
 
   @Option(
       names = "--replay",
       paramLabel = "SCHEDULE",
       description = "Follow one schedule of the one scenario named, and show each access.")
-  private String replay;
+  private @Nullable String replay;
 
   @Option(names = "--list", description = "Print scenarios and planted bugs, and run nothing.")
   private boolean list;
@@ -108,7 +109,7 @@ final class InterleaveCommand implements Callable<Integer> {
       return catalogue();
     }
     if (replay != null) {
-      return replay(bug);
+      return replay(replay, bug);
     }
     if (plant != null) {
       return hunt(bug == null ? ConcurrencyBugs.all() : List.of(bug));
@@ -193,7 +194,8 @@ final class InterleaveCommand implements Callable<Integer> {
                 e.violation() == null ? 0 : 1,
                 e.seconds()));
     Exploration small = ScheduleShrinker.shrink(engine, e);
-    if (small.schedule() != null) {
+    Schedule schedule = small.schedule();
+    if (schedule != null) {
       output.text(InterleaveText.of(engine, small, everyAccess, null));
     }
     return new Row(
@@ -203,7 +205,7 @@ final class InterleaveCommand implements Callable<Integer> {
         e.complete(),
         e.violation() == null ? 0 : 1,
         small.violation(),
-        small.schedule() == null ? null : small.schedule().print(),
+        schedule == null ? null : schedule.print(),
         rounded(e.seconds()));
   }
 
@@ -276,14 +278,14 @@ final class InterleaveCommand implements Callable<Integer> {
         seconds);
   }
 
-  private int replay(PlantedBug bug) {
+  private int replay(String text, @Nullable PlantedBug bug) {
     if (names.size() != 1 || ALL_BUGS.equals(plant)) {
       throw new ParameterException(
           command.commandLine(), "--replay needs exactly one scenario, and at most one bug");
     }
     Schedule schedule;
     try {
-      schedule = Schedule.parse(replay);
+      schedule = Schedule.parse(text);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(e.getMessage());
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** A schedule for people: the program, what went wrong, one row for each access. */
 final class InterleaveText {
@@ -24,7 +25,7 @@ final class InterleaveText {
 
   /** The story of a failing exploration. */
   static String of(
-      Interleavings engine, Exploration found, boolean everyAccess, PlantedBug planted) {
+      Interleavings engine, Exploration found, boolean everyAccess, @Nullable PlantedBug planted) {
     Schedule schedule = found.schedule();
     return schedule == null
         ? ""
@@ -36,7 +37,7 @@ final class InterleaveText {
       ScenarioSet scenarios,
       Interleavings.Replayed replayed,
       boolean everyAccess,
-      PlantedBug planted) {
+      @Nullable PlantedBug planted) {
     StringBuilder text = new StringBuilder();
     if (planted != null) {
       text.append("planted    %s: %s%n".formatted(planted.name(), planted.description()));
@@ -87,8 +88,8 @@ final class InterleaveText {
   }
 
   /** The same for machines. */
-  static Map<String, Object> document(Interleavings.Replayed replayed) {
-    Map<String, Object> document = new LinkedHashMap<>();
+  static Map<String, @Nullable Object> document(Interleavings.Replayed replayed) {
+    Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("command", "interleave");
     document.put("scenario", replayed.scenario());
     document.put("schedule", replayed.schedule().print());

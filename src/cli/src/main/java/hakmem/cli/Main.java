@@ -40,7 +40,7 @@ public final class Main implements Runnable {
     EXIT_CODES.put("2", "bad usage or input");
   }
 
-  @Spec private CommandSpec command;
+  @Spec private CommandSpec command = CommandSpec.create();
 
   private Main() {}
 
@@ -101,7 +101,8 @@ public final class Main implements Runnable {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
+      Package here = Main.class.getPackage();
+      String version = here == null ? null : here.getImplementationVersion();
       return new String[] {
         "hakmem " + (version == null ? "(not packaged)" : version),
         "Java " + System.getProperty("java.vendor.version", "") + " " + Runtime.version()

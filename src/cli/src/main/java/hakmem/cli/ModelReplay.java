@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Replays of traces that were written by the model: step by step, beside the model. */
 final class ModelReplay {
@@ -41,7 +42,7 @@ final class ModelReplay {
 
   /** Runs the traces and reports the first wrong step of each; returns the exit code. */
   static int run(List<String> files, CommandOutput output) {
-    List<Map<String, Object>> rows = new ArrayList<>();
+    List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     int errors = 0;
     for (String file : files) {
       ModelTrace trace = read(file);
@@ -86,8 +87,9 @@ final class ModelReplay {
         : "after the last step, when all blocks were freed and all heaps closed";
   }
 
-  private static Map<String, Object> row(String file, ModelTrace trace, Failure failure) {
-    Map<String, Object> row = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> row(
+      String file, ModelTrace trace, @Nullable Failure failure) {
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
     row.put("trace", file);
     row.put("steps", trace.steps().size());
     row.put("invariant", failure == null ? null : failure.invariant());

@@ -33,7 +33,7 @@ final class ProveCommand implements Callable<Integer> {
   private static final int DOMAIN_WIDTH = 60;
   private static final long MILLIS = 1000;
 
-  @Mixin private CommandOutput output;
+  @Mixin private CommandOutput output = new CommandOutput();
 
   @Parameters(arity = "0..*", paramLabel = "CLAIM", description = "Names of claims.")
   private List<String> names = new ArrayList<>();

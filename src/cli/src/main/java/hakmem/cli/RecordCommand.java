@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,10 +41,10 @@ final class RecordCommand implements Callable<Integer> {
   /** One file's row. */
   private record Row(String file, int events) {}
 
-  @Mixin private CommandOutput output;
+  @Mixin private CommandOutput output = new CommandOutput();
 
   @Parameters(paramLabel = "DIR", description = "Where the files go; made if it is not there.")
-  private Path folder;
+  private Path folder = Path.of("");
 
   @Option(
       names = "--seed",
@@ -102,7 +103,7 @@ final class RecordCommand implements Callable<Integer> {
       names = "--plant",
       paramLabel = "BUG",
       description = "Plant a bug before ('hakmem hunt' and 'hakmem interleave' list them).")
-  private String bug;
+  private @Nullable String bug;
 
   @Override
   public Integer call() {
@@ -110,8 +111,7 @@ final class RecordCommand implements Callable<Integer> {
     require("--steps", steps, STEPS_MAX);
     require("--held", held, STEPS_MAX);
     require("--most", most, EXECUTIONS_MAX);
-    PlantedBug planted =
-        bug == null ? null : ConcurrencyBugs.byName(bug).orElseGet(() -> HuntCommand.bugNamed(bug));
+    PlantedBug planted = bug == null ? null : bugNamed(bug);
     ActionRecorder.Recorded recorded =
         scenarios.isEmpty()
             ? ActionRecorder.record(
@@ -122,7 +122,7 @@ final class RecordCommand implements Callable<Integer> {
     if (recorded.failure() != null) {
       output.text("the run failed, the traces end there: " + recorded.failure() + "\n");
     }
-    Map<String, Object> document = new LinkedHashMap<>();
+    Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("command", "record");
     document.put("seed", seed);
     document.put("failure", recorded.failure());
@@ -131,7 +131,7 @@ final class RecordCommand implements Callable<Integer> {
     return recorded.failure() == null ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
 
-  private List<String> scheduled(PlantedBug planted) {
+  private List<String> scheduled(@Nullable PlantedBug planted) {
     if (ActionRecorder.SCHEDULED.stream().noneMatch(names -> names.containsAll(scenarios))) {
       throw new BadInputException(
           "--scenario "
@@ -140,6 +140,10 @@ final class RecordCommand implements Callable<Integer> {
               + ActionRecorder.SCHEDULED);
     }
     return ActionRecorder.recordScheduled(scenarios, most, planted);
+  }
+
+  private static PlantedBug bugNamed(String name) {
+    return ConcurrencyBugs.byName(name).orElseGet(() -> HuntCommand.bugNamed(name));
   }
 
   private static void require(String option, int value, int most) {

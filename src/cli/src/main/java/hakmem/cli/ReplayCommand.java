@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,13 +41,13 @@ final class ReplayCommand implements Callable<Integer> {
     REAL
   }
 
-  @Mixin private CommandOutput output;
+  @Mixin private CommandOutput output = new CommandOutput();
 
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
       description = "Trace, plain or gzip-compressed; or bundled:sqlite, bundled:javac.")
-  private List<String> files;
+  private List<String> files = new ArrayList<>();
 
   @Option(
       names = "--verify",
@@ -57,17 +58,16 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "MODE",
-      defaultValue = "logical",
       description =
           "logical: one OS thread drives one heap per trace thread (default); real: real threads,"
               + " same order.")
-  private ThreadMode threads;
+  private ThreadMode threads = ThreadMode.LOGICAL;
 
   @Option(
       names = "--vs",
       paramLabel = "ALLOCATOR",
       description = "Run the same on: malloc (the C library's).")
-  private Rival rival;
+  private @Nullable Rival rival;
 
   @Option(
       names = "--headers",

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,16 +29,16 @@ final class ShrinkCommand implements Callable<Integer> {
   private static final int STEPS_UNKNOWN = -1;
   private static final String TEST_NAME = "minimalTraceFails";
 
-  @Mixin private CommandOutput output;
+  @Mixin private CommandOutput output = new CommandOutput();
 
   @Parameters(paramLabel = "TRACE", description = "Trace, plain or gzip-compressed.")
-  private String file;
+  private String file = "";
 
   @Option(
       names = "--bug",
       paramLabel = "BUG",
       description = "Run on an engine with this planted bug; 'hakmem hunt --list' names them.")
-  private String bug;
+  private @Nullable String bug;
 
   @Option(
       names = "--headers",
@@ -48,7 +49,7 @@ final class ShrinkCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description = "Where the minimal trace goes; by default NAME.min.trace in this directory.")
-  private Path out;
+  private @Nullable Path out;
 
   @Override
   public Integer call() {

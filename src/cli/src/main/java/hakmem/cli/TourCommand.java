@@ -19,14 +19,13 @@ import picocli.CommandLine.Option;
     description =
         "Shows what hakmem does, in under a minute: traces, wrong frees, a heap map, a hunt.")
 final class TourCommand implements Callable<Integer> {
-  @Mixin private CommandOutput output;
+  @Mixin private CommandOutput output = new CommandOutput();
 
   @Option(
       names = "--out",
       paramLabel = "DIRECTORY",
-      defaultValue = "out/tour",
       description = "Where pictures go (default: ${DEFAULT-VALUE}).")
-  private Path directory;
+  private Path directory = Path.of("out", "tour");
 
   @Override
   public Integer call() {

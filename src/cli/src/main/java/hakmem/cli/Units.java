@@ -2,6 +2,7 @@
 package hakmem.cli;
 
 import java.util.Locale;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Figures as people read them. Null, an unknown figure, prints as a dash. Stateless. */
 public final class Units {
@@ -11,7 +12,7 @@ public final class Units {
   private Units() {}
 
   /** Bytes with a binary unit: {@code 3.2 MiB}. */
-  public static String bytes(Long bytes) {
+  public static String bytes(@Nullable Long bytes) {
     if (bytes == null) {
       return UNKNOWN;
     }
@@ -30,7 +31,7 @@ public final class Units {
   }
 
   /** A number with some decimals. */
-  public static String decimal(Double value, int decimals) {
+  public static String decimal(@Nullable Double value, int decimals) {
     return value == null ? UNKNOWN : String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 }

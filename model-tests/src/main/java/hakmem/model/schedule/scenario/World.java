@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -76,7 +75,11 @@ final class World {
   }
 
   ThreadHeap heap(char name) {
-    return Objects.requireNonNull(heaps.get(name), () -> "no heap is called " + name);
+    ThreadHeap heap = heaps.get(name);
+    if (heap == null) {
+      throw new IllegalArgumentException("no heap is called " + name);
+    }
+    return heap;
   }
 
   void malloc(char heap, int number, long bytes) {

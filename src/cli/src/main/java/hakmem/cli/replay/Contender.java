@@ -3,6 +3,7 @@ package hakmem.cli.replay;
 
 import hakmem.cli.trace.Trace;
 import java.util.Arrays;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** One allocator's part in the replay of one trace: verified on one instance, timed on another. */
 final class Contender implements AutoCloseable {
@@ -13,9 +14,9 @@ final class Contender implements AutoCloseable {
   private final boolean realThreads;
   private final Findings findings = new Findings();
   private boolean verified;
-  private ReplayTarget target;
-  private Driver driver;
-  private EventLoop loop;
+  private @Nullable ReplayTarget target;
+  private @Nullable Driver driver;
+  private @Nullable EventLoop loop;
   private MemoryPeaks peaks = new MemoryPeaks(ReplayTarget.UNKNOWN, PeakRss.UNKNOWN);
   private long spentNanos;
   private long[] times = new long[16];
@@ -41,8 +42,9 @@ final class Contender implements AutoCloseable {
   /** Measures memory in a process of its own, and makes ready for the passes here. */
   void measure() {
     guarded(() -> peaks = MemoryProbe.measure(trace, kind, realThreads));
-    target = kind.open();
-    driver = Driver.of(trace, target, realThreads);
+    ReplayTarget opened = kind.open();
+    target = opened;
+    driver = Driver.of(trace, opened, realThreads);
     loop = LoopCopies.timedLoop(trace);
   }
 
@@ -72,7 +74,12 @@ final class Contender implements AutoCloseable {
   private long pass() {
     long[] nanos = new long[1];
     long start = System.nanoTime();
-    guarded(() -> nanos[0] = driver.pass(loop));
+    Driver ready = driver;
+    EventLoop code = loop;
+    if (ready == null || code == null) {
+      throw new IllegalStateException("no pass before measure, none after finish");
+    }
+    guarded(() -> nanos[0] = ready.pass(code));
     spentNanos += System.nanoTime() - start;
     return nanos[0];
   }
@@ -90,9 +97,11 @@ final class Contender implements AutoCloseable {
 
   /** Ends threads and, after a clean verified run, audits what the timed passes left. */
   void finish() {
-    driver.close();
-    driver = null;
-    if (verified && !failed()) {
+    if (driver != null) {
+      driver.close();
+      driver = null;
+    }
+    if (verified && !failed() && target != null) {
       audit(target);
     }
   }

@@ -17,6 +17,9 @@ final class LoopCopies {
    */
   static EventLoop timedLoop(Trace trace) {
     try (InputStream in = TimedLoop.class.getResourceAsStream("TimedLoop.class")) {
+      if (in == null) {
+        throw new IllegalStateException("TimedLoop has no class file; report this as a bug");
+      }
       Class<?> copy =
           MethodHandles.lookup().defineHiddenClass(in.readAllBytes(), true).lookupClass();
       return (EventLoop) copy.getDeclaredConstructor(Trace.class).newInstance(trace);

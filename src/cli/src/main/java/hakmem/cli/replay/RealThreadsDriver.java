@@ -3,6 +3,7 @@ package hakmem.cli.replay;
 
 import hakmem.cli.trace.Trace;
 import java.util.concurrent.locks.LockSupport;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * One platform thread per trace thread. Events keep the global order of the trace: a baton goes to
@@ -16,22 +17,17 @@ final class RealThreadsDriver implements Driver {
 
   private final Trace trace;
   private final BlockOps[] heaps;
-  private final Thread[] players;
+  private final @Nullable Thread[] players;
   private final Thread conductor = Thread.currentThread();
   private volatile int baton = CONDUCTOR;
   // Plain fields: written before the baton is passed on, read after it was received.
-  private Runnable task;
-  private Throwable failure;
+  private @Nullable Runnable task;
+  private @Nullable Throwable failure;
 
   RealThreadsDriver(Trace trace, BlockOps[] heaps) {
     this.trace = trace;
     this.heaps = heaps;
     this.players = new Thread[heaps.length];
-    for (int t = 0; t < players.length; t++) {
-      int number = t;
-      players[t] =
-          Thread.ofPlatform().daemon().name("trace-thread-" + t).unstarted(() -> play(number));
-    }
   }
 
   @Override
@@ -78,11 +74,13 @@ final class RealThreadsDriver implements Driver {
   public void close() {
     baton = END;
     for (Thread player : players) {
-      LockSupport.unpark(player);
+      if (player != null) {
+        LockSupport.unpark(player);
+      }
     }
     boolean interrupted = false;
     for (Thread player : players) {
-      while (player.isAlive()) {
+      while (player != null && player.isAlive()) {
         try {
           player.join();
         } catch (InterruptedException e) {
@@ -99,10 +97,13 @@ final class RealThreadsDriver implements Driver {
   private void on(int player, Runnable work) {
     task = work;
     baton = player;
-    if (players[player].getState() == Thread.State.NEW) {
-      players[player].start();
+    Thread known = players[player];
+    if (known == null) {
+      players[player] =
+          Thread.ofPlatform().daemon().name("trace-thread-" + player).start(() -> play(player));
+    } else {
+      LockSupport.unpark(known);
     }
-    LockSupport.unpark(players[player]);
     await(CONDUCTOR);
     if (failure != null) {
       Throwable thrown = failure;
@@ -117,8 +118,12 @@ final class RealThreadsDriver implements Driver {
 
   private void play(int me) {
     while (await(me)) {
+      Runnable work = task;
+      if (work == null) {
+        throw new IllegalStateException("the baton came without a task");
+      }
       try {
-        task.run();
+        work.run();
       } catch (Throwable t) {
         failure = t;
       }

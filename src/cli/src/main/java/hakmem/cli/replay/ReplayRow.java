@@ -4,6 +4,7 @@ package hakmem.cli.replay;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What one trace did on one allocator; a row of the table and of the JSON document. Unknown figures
@@ -45,18 +46,18 @@ public record ReplayRow(
     @JsonProperty("verified") boolean verified,
     @JsonProperty("errors") long errors,
     @JsonProperty("messages") List<String> messages,
-    @JsonProperty("ns_per_event") Double nsPerEvent,
-    @JsonProperty("ns_per_event_best") Double nsPerEventBest,
+    @JsonProperty("ns_per_event") @Nullable Double nsPerEvent,
+    @JsonProperty("ns_per_event_best") @Nullable Double nsPerEventBest,
     @JsonProperty("timed_passes") int timedPasses,
     @JsonProperty("peak_requested_bytes") long peakRequestedBytes,
-    @JsonProperty("peak_committed_bytes") Long peakCommittedBytes,
-    @JsonProperty("peak_rss_bytes") Long peakRssBytes,
-    @JsonProperty("fragmentation") Double fragmentation,
-    @JsonProperty("speedup_vs_malloc") Double speedupVsMalloc) {
+    @JsonProperty("peak_committed_bytes") @Nullable Long peakCommittedBytes,
+    @JsonProperty("peak_rss_bytes") @Nullable Long peakRssBytes,
+    @JsonProperty("fragmentation") @Nullable Double fragmentation,
+    @JsonProperty("speedup_vs_malloc") @Nullable Double speedupVsMalloc) {
 
   /** The same row beside malloc's. */
   ReplayRow versus(ReplayRow malloc) {
-    Double speedup =
+    @Nullable Double speedup =
         nsPerEvent == null || malloc.nsPerEvent == null ? null : malloc.nsPerEvent / nsPerEvent;
     return new ReplayRow(
         trace,

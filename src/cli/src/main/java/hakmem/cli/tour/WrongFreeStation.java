@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Makes one wrong free of each kind, and shows that each is refused by name and that nothing is
@@ -30,7 +31,7 @@ final class WrongFreeStation implements Station {
   private record Attempt(
       @JsonProperty("kind") AddressFault kind,
       @JsonProperty("mistake") String mistake,
-      @JsonProperty("message") String message) {}
+      @JsonProperty("message") @Nullable String message) {}
 
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();

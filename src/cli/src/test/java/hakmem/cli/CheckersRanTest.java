@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The type checkers saw every class that is shipped, whatever the poms say. A checker writes the
+ * qualifiers that it assumes by default into the class files; nobody writes these by hand, so a
+ * class without them was compiled without the checker. Here, because this module is built last.
+ */
+class CheckersRanTest {
+  private static final Path ROOT = Path.of("..", "..");
+  private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
+
+  /** They run while hakmem is built, and never again. */
+  private static final Set<String> NOT_SHIPPED = Set.of("src/kinds", "src/tidy");
+
+  private static final String QUALIFIERS = "org/checkerframework/checker/";
+
+  private static final String NULLNESS = QUALIFIERS + "nullness/qual/UnknownKeyFor";
+
+  private static final Map<String, String> MARKS =
+      Map.of(
+          "nullness", NULLNESS,
+          "index", QUALIFIERS + "index/qual/SearchIndexUnknown",
+          "resource leak", QUALIFIERS + "calledmethods/qual/CalledMethods");
+
+  private static final Map<String, String> CORE_MARKS = Map.of("kind", "hakmem/kind/PlainNumber");
+
+  /** What checks the allocator is not the allocator: their poms say why one checker is enough. */
+  private static final Set<String> NULLNESS_ONLY = Set.of("model-tests", "src/cli");
+
+  @Test
+  void theCheckersSawEveryClass() throws IOException {
+    List<String> unseen = new ArrayList<>();
+    Map<String, Integer> seen = new LinkedHashMap<>();
+    for (String module : shipped()) {
+      List<ClassModel> classes = classes(ROOT.resolve(module).resolve("target/classes"));
+      assertTrue(!classes.isEmpty(), module + " has no classes: build it before this module");
+      seen.put(module, classes.size());
+      unseen.addAll(
+          unseen(classes, NULLNESS_ONLY.contains(module) ? Map.of("nullness", NULLNESS) : MARKS));
+      if (module.equals("src/core")) {
+        unseen.addAll(unseen(classes, CORE_MARKS));
+      }
+    }
+    System.out.println("classes that the checkers saw: " + seen);
+    assertEquals(List.of(), unseen);
+  }
+
+  /** Tests are compiled without the checkers: each of their classes is reported, for each. */
+  @Test
+  void classesCompiledWithoutCheckersAreReported() throws IOException {
+    List<ClassModel> classes = classes(Path.of("target", "test-classes"));
+    List<String> unseen = unseen(classes, MARKS);
+    assertEquals(classes.size() * MARKS.size(), unseen.size(), unseen.toString());
+    String self = "the nullness checker did not see hakmem/cli/CheckersRanTest";
+    assertTrue(unseen.stream().anyMatch(line -> line.startsWith(self)), unseen.toString());
+  }
+
+  private static List<String> shipped() throws IOException {
+    List<String> modules =
+        MODULE
+            .matcher(Files.readString(ROOT.resolve("pom.xml")))
+            .results()
+            .map(m -> m.group(1))
+            .toList();
+    assertTrue(modules.containsAll(NOT_SHIPPED), modules.toString());
+    return modules.stream()
+        .filter(module -> !NOT_SHIPPED.contains(module))
+        .filter(module -> Files.isDirectory(ROOT.resolve(module).resolve("src/main/java")))
+        .toList();
+  }
+
+  /** The classes that declare something, but those that javac or the JMH harness made up. */
+  private static List<ClassModel> classes(Path directory) throws IOException {
+    List<ClassModel> classes = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+        ClassModel model = ClassFile.of().parse(file);
+        boolean declares = declares(model);
+        boolean isGenerated = file.toString().contains("jmh_generated");
+        if (declares
+            && !isGenerated
+            && (model.flags().flagsMask() & ClassFile.ACC_SYNTHETIC) == 0) {
+          classes.add(model);
+        }
+      }
+    }
+    return classes;
+  }
+
+  /** Whether there is a type that a qualifier can stand on, beside what javac makes by itself. */
+  private static boolean declares(ClassModel model) {
+    Set<String> implicit = Set.of("()V", "(Ljava/lang/Object;)Z", "()I", "()Ljava/lang/String;");
+    return !model.fields().isEmpty()
+        || model.methods().stream().anyMatch(m -> !implicit.contains(m.methodType().stringValue()));
+  }
+
+  private static List<String> unseen(List<ClassModel> classes, Map<String, String> marks) {
+    List<String> unseen = new ArrayList<>();
+    for (ClassModel model : classes) {
+      marks.forEach(
+          (checker, mark) -> {
+            if (!mentions(model, mark)) {
+              unseen.add(
+                  "the %s checker did not see %s: give its module the parent's default-compile"
+                      .formatted(checker, model.thisClass().asInternalName()));
+            }
+          });
+    }
+    return unseen;
+  }
+
+  private static boolean mentions(ClassModel model, String qualifier) {
+    String text = "L%s;".formatted(qualifier);
+    for (PoolEntry entry : model.constantPool()) {
+      if (entry instanceof Utf8Entry utf8 && utf8.equalsString(text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
