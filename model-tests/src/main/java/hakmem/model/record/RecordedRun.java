@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -62,7 +63,7 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
             (boolean) values[3],
             (int) values[4],
             (boolean) values[5]);
-    OsMemory os = new RecordingOs(new SimulatedOs(4 * SUPERSLAB_BYTES));
+    OsMemory os = new RecordingOs(new SimulatedOs(8 * SUPERSLAB_BYTES));
     Probes.start(recording, os.blockMemory());
     thread.set(plan.threads() + 1);
     try (Allocator built =
@@ -96,6 +97,7 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
   }
 
   private void run(ActionRecorder.Plan plan, Allocator built) {
+    CountDownLatch working = new CountDownLatch(plan.threads());
     List<Thread> threads = new ArrayList<>();
     for (int i = 1; i <= plan.threads(); i++) {
       int number = i;
@@ -103,7 +105,7 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
           Thread.ofPlatform()
               .daemon()
               .name("recorded-" + number)
-              .start(() -> guarded(() -> new Program(plan, number, built).run())));
+              .start(() -> guarded(() -> new Program(plan, number, built, working).run())));
     }
     if (plan.plain()) {
       threads.add(
@@ -167,30 +169,50 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
     private final ActionRecorder.Plan plan;
     private final int number;
     private final Allocator built;
+    private final CountDownLatch working;
     private final RandomGenerator random;
     private final List<Long> held = new ArrayList<>();
     private ThreadHeap heap;
 
-    Program(ActionRecorder.Plan plan, int number, Allocator built) {
+    Program(ActionRecorder.Plan plan, int number, Allocator built, CountDownLatch working) {
       this.plan = plan;
       this.number = number;
       this.built = built;
+      this.working = working;
       this.random = new java.util.SplittableRandom(plan.seed() * 31 + number);
       this.heap = built.newHeap();
     }
 
     void run() {
       thread.set(number);
+      try {
+        steps();
+      } finally {
+        working.countDown();
+      }
+      awaitOthers();
+      for (long block : held) {
+        heap.free(block);
+      }
+      heap.close();
+    }
+
+    private void steps() {
       for (int i = 0; i < plan.steps(); i++) {
         step(random.nextInt(100));
         if (random.nextInt(4) == 0) {
           Thread.yield();
         }
       }
-      for (long block : held) {
-        heap.free(block);
+    }
+
+    /** What all threads hold lives at the same time, even if each is done before the next starts. */
+    private void awaitOthers() {
+      try {
+        working.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
-      heap.close();
     }
 
     /** Plain programs free rightly, and close their heaps at the end. */
