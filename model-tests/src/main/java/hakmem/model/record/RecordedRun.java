@@ -206,7 +206,7 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
       }
     }
 
-    /** What all threads hold lives at the same time, even if each is done before the next starts. */
+    /** What all threads hold lives at the same time, even if one is done before others start. */
     private void awaitOthers() {
       try {
         working.await();
