@@ -42,9 +42,9 @@ class TlcLogTest {
   void errorsOfTheParserCarryTheirPlace() throws Exception {
     String parse =
         """
-        Parsing file /tmp/work/Head.tla
+        Parsing file /models/Head.tla
         Parsing file jar:file:/lib/tla.jar!/tla2sany/Naturals.tla
-        Parsing file /tmp/work/Stack.tla
+        Parsing file /models/Stack.tla
         ***Parse Error***
         Was expecting "==" at line 7, column 3
 
