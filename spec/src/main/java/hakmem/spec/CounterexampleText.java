@@ -15,7 +15,7 @@ public final class CounterexampleText {
 
   /** The table. */
   public static String render(Trace trace) {
-    TextTable table = new TextTable("step", "action", "variable", "old", "", "new");
+    TextTable table = new TextTable(6, "step", "action", "variable", "old", "", "new");
     ObjectNode before = null;
     for (TraceStep step : trace.steps()) {
       if (before == null) {

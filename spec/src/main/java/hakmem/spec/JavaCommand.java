@@ -19,6 +19,12 @@ final class JavaCommand {
 
   /** {@code java} with memory limits, a private folder for temporary files, and the class path. */
   static List<String> java(int heapMib, Path temporary) {
+    List<String> command = java(heapMib, temporary, classPath());
+    command.addAll(1, StartCache.options());
+    return command;
+  }
+
+  static List<String> java(int heapMib, Path temporary, String classPath) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseParallelGC");
@@ -30,19 +36,20 @@ final class JavaCommand {
     command.add("-Djava.io.tmpdir=" + temporary);
     command.add("-Djava.awt.headless=true");
     command.add("-cp");
-    command.add(classPath());
+    command.add(classPath);
     return command;
   }
 
+  /** Ours come last: a start cache holds the beginning of a class path, and no folder. */
   private static String classPath() {
+    return jars() + File.pathSeparator + placeOf(TlcMain.class);
+  }
+
+  /** TLC and what its main class needs beside it. */
+  static String jars() {
     Set<String> places = new LinkedHashSet<>();
     for (Class<?> type :
-        List.of(
-            TlcMain.class,
-            tlc2.TLC.class,
-            ObjectMapper.class,
-            JsonFactory.class,
-            JsonProperty.class)) {
+        List.of(tlc2.TLC.class, ObjectMapper.class, JsonFactory.class, JsonProperty.class)) {
       places.add(placeOf(type).toString());
     }
     return String.join(File.pathSeparator, places);

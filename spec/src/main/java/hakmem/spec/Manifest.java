@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -46,6 +47,7 @@ public record Manifest(List<ModelEntry> entries) {
       for (ModelEntry row : rows) {
         validate(file, row, names);
       }
+      validateCoverage(file, rows);
       return new Manifest(List.of(rows));
     } catch (JsonProcessingException e) {
       String where = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
@@ -82,6 +84,28 @@ public record Manifest(List<ModelEntry> entries) {
               + ": an inductive model has depth 1, not "
               + row.depth()
               + ": a step must not leave the initial states");
+    }
+  }
+
+  /** An action that no run counts would be neither taken nor dead. */
+  private static void validateCoverage(Path file, ModelEntry[] rows) {
+    Set<String> modules = new TreeSet<>();
+    Set<String> counted = new HashSet<>();
+    for (ModelEntry row : rows) {
+      if (row.kind() == ModelEntry.Kind.CHECK && row.tier() == ModelEntry.Tier.SMALL) {
+        modules.add(row.module());
+        if (row.coverage()) {
+          counted.add(row.module());
+        }
+      }
+    }
+    modules.removeAll(counted);
+    if (!modules.isEmpty()) {
+      throw new SpecException(
+          file
+              + ": no small model of module "
+              + String.join(", ", modules)
+              + " counts its actions; give one that must hold \"coverage\": true");
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /** Runs one model and finds out the name of what it violates. Stateless. */
 public final class ModelCheck {
   /** Up to here the optimising compiler costs more time than it saves. */
-  private static final long BRIEF_STATES = 2_000;
+  private static final long BRIEF_STATES = 20_000;
 
   private final Path modules;
   private final TlcRun.Limits limits;
@@ -31,21 +31,22 @@ public final class ModelCheck {
   public ModelResult run(ModelEntry entry, Consumer<Progress> progress)
       throws InterruptedException {
     boolean brief = entry.distinct() != null && entry.distinct() < BRIEF_STATES;
-    TlcReport report = run(entry.model(), entry.module(), brief, progress);
+    TlcReport report = run(entry.model(), entry.module(), entry.coverage(), brief, progress);
     return ModelResult.compare(entry, report, limits.workers() == 1);
   }
 
   /** As {@link #run(ModelEntry, Consumer)}, without anything to compare with. */
   public TlcReport run(String model, String module, Consumer<Progress> progress)
       throws InterruptedException {
-    return run(model, module, false, progress);
+    return run(model, module, true, false, progress);
   }
 
-  private TlcReport run(String model, String module, boolean brief, Consumer<Progress> progress)
+  private TlcReport run(
+      String model, String module, boolean coverage, boolean brief, Consumer<Progress> progress)
       throws InterruptedException {
     Path config = existing(model + ".cfg", model);
     existing(module + ".tla", model);
-    TlcRun whole = new TlcRun(modules, module, model + ".cfg", limits, true, brief);
+    TlcRun whole = new TlcRun(modules, module, model + ".cfg", limits, coverage, brief);
     TlcReport report = TlcProcess.run(whole, progress);
     if (report.outcome() != TlcReport.Outcome.VIOLATION) {
       return report;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *     null when not recorded
  * @param seconds what the run took where the row was recorded; informative only
  * @param tier small models run in every build, deep ones on request
+ * @param coverage whether the run counts the actions taken, which makes it half as long again
  * @param incident the incident of the C allocator the model re-creates, or null
  * @param about one sentence
  */
@@ -27,6 +29,7 @@ public record ModelEntry(
     Integer depth,
     Double seconds,
     Tier tier,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean coverage,
     String incident,
     String about) {
 
@@ -74,6 +77,7 @@ public record ModelEntry(
         report.depth(),
         tenths,
         tier,
+        coverage,
         incident,
         about);
   }

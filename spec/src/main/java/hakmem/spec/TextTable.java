@@ -3,25 +3,38 @@ package hakmem.spec;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import org.checkerframework.checker.index.qual.NonNegative;
 
-/** Plain aligned text: a rule under the titles, numbers to the right. Not thread-safe. */
+/**
+ * A table in plain text: columns as wide as their widest cell, a rule under the header, numbers to
+ * the right. Not thread-safe.
+ */
 public final class TextTable {
-  private static final Predicate<String> NUMBER = Pattern.compile("[-0-9.,]+").asMatchPredicate();
+  private static final String GAP = "  ";
 
-  private record Column(int width, boolean right) {}
+  private record Column(@NonNegative int width, boolean left) {}
 
   private final List<List<String>> rows = new ArrayList<>();
+  private final int leftColumns;
 
-  /** With the column titles. */
-  public TextTable(String... titles) {
-    rows.add(List.of(titles));
+  /**
+   * @param leftColumns how many columns, from the first, hold names and so stand to the left
+   */
+  public TextTable(int leftColumns, String... header) {
+    this.leftColumns = leftColumns;
+    rows.add(List.of(header));
   }
 
-  /** Adds a row; each cell is shown by its {@code toString}. */
+  /**
+   * Adds a row; each cell is shown by its {@code toString}, null as a dash.
+   *
+   * @throws IllegalArgumentException unless there are as many cells as the header has
+   */
   public TextTable row(Object... cells) {
+    if (cells.length != rows.getFirst().size()) {
+      throw new IllegalArgumentException(
+          "a row of " + cells.length + " cells under a header of " + rows.getFirst().size());
+    }
     List<String> row = new ArrayList<>();
     for (Object cell : cells) {
       row.add(cell == null ? "-" : cell.toString());
@@ -33,23 +46,24 @@ public final class TextTable {
   /** The text, a line feed after each row. */
   @Override
   public String toString() {
-    List<Column> columns =
-        IntStream.range(0, rows.getFirst().size()).mapToObj(this::column).toList();
+    List<Column> columns = columns();
     StringBuilder text = new StringBuilder();
-    for (int r = 0; r < rows.size(); r++) {
-      line(text, rows.get(r), columns);
-      if (r == 0) {
-        line(text, columns.stream().map(c -> "-".repeat(c.width)).toList(), columns);
-      }
-    }
+    line(text, rows.getFirst(), columns);
+    line(text, columns.stream().map(c -> "-".repeat(c.width)).toList(), columns);
+    rows.stream().skip(1).forEach(row -> line(text, row, columns));
     return text.toString();
   }
 
-  private Column column(int index) {
-    List<String> cells = rows.stream().map(row -> row.get(index)).toList();
-    int width = cells.stream().mapToInt(String::length).max().orElse(0);
-    boolean right = cells.size() > 1 && cells.stream().skip(1).allMatch(NUMBER);
-    return new Column(width, right);
+  private List<Column> columns() {
+    List<Column> columns = new ArrayList<>();
+    for (int c = 0; c < rows.getFirst().size(); c++) {
+      int width = 0;
+      for (List<String> row : rows) {
+        width = Math.max(width, row.get(c).length());
+      }
+      columns.add(new Column(width, c < leftColumns));
+    }
+    return columns;
   }
 
   private static void line(StringBuilder text, List<String> row, List<Column> columns) {
@@ -57,8 +71,8 @@ public final class TextTable {
     for (int c = 0; c < row.size(); c++) {
       String cell = row.get(c);
       Column column = columns.get(c);
-      String pad = " ".repeat(column.width - cell.length());
-      line.append(column.right ? pad + cell : cell + pad).append("  ");
+      String padding = " ".repeat(column.width - cell.length());
+      line.append(c == 0 ? "" : GAP).append(column.left ? cell + padding : padding + cell);
     }
     text.append(line.toString().stripTrailing()).append('\n');
   }

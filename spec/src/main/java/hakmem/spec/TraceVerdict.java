@@ -45,7 +45,7 @@ public record TraceVerdict(
 
     /** The event and the state before it. */
     public String details() {
-      TextTable table = new TextTable("variable", "value before");
+      TextTable table = new TextTable(2, "variable", "value before");
       before
           .properties()
           .forEach(v -> StateDiff.parts(v.getValue()).forEach((p, x) -> row(table, v, p, x)));

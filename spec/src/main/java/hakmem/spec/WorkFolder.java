@@ -23,9 +23,14 @@ record WorkFolder(Path root) implements AutoCloseable {
   private static final Set<Path> LIVE = ConcurrentHashMap.newKeySet();
 
   static WorkFolder create(String prefix) throws IOException {
+    return new WorkFolder(forTheProcess(prefix));
+  }
+
+  /** A folder that is deleted when this process ends. */
+  static Path forTheProcess(String prefix) throws IOException {
     Path root = Files.createTempDirectory("hakmem-" + prefix + "-");
     LIVE.add(root);
-    return new WorkFolder(root);
+    return root;
   }
 
   /** For the end of the process, when nobody will close them any more. */

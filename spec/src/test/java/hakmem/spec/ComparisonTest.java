@@ -31,6 +31,7 @@ class ComparisonTest {
         depth,
         row.seconds(),
         row.tier(),
+        row.coverage(),
         row.incident(),
         row.about());
   }
@@ -129,6 +130,7 @@ class ComparisonTest {
             1,
             e.seconds(),
             e.tier(),
+            e.coverage(),
             e.incident(),
             e.about());
     List<ModelResult> alone = List.of(ModelResult.compare(inductive, run.report(), true));
@@ -146,6 +148,7 @@ class ComparisonTest {
     assertRefused("[" + row.formatted("Inv") + "]", "contradict");
     assertRefused("[" + row.formatted("success") + "," + row.formatted("success") + "]", "twice");
     assertRefused("[{\"modell\":\"A\"}]", "modell");
+    assertRefused("[" + row.formatted("success") + "]", "no small model of module A counts");
     String inductive = row.replace("check", "inductive").formatted("success");
     assertRefused("[" + inductive.replace("}", ",\"depth\":2}") + "]", "depth 1, not 2");
   }

@@ -3,6 +3,7 @@ package hakmem.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import hakmem.bench.BenchSuite;
+import hakmem.spec.TextTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -45,7 +45,7 @@ record CheckReport(
   String text() {
     StringBuilder text = new StringBuilder();
     TextTable table =
-        new TextTable("model", "expected", "result", "distinct", "depth", "seconds", "verdict");
+        new TextTable(3, "model", "expected", "result", "distinct", "depth", "seconds", "verdict");
     for (ModelResult r : results) {
       table.row(
           r.entry().model(),
@@ -88,7 +88,7 @@ record CheckReport(
     List<CoverageReport.Row> dead = coverage.dead();
     if (!dead.isEmpty()) {
       text.append("\nDead actions: no successful model takes them\n");
-      TextTable table = new TextTable("module", "action", "line", "taken elsewhere");
+      TextTable table = new TextTable(2, "module", "action", "line", "taken elsewhere");
       dead.forEach(d -> table.row(d.module(), d.action(), d.line(), d.generatedElsewhere()));
       text.append(table);
     }

@@ -4,6 +4,7 @@ package hakmem.cli;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import hakmem.model.footprint.Footprint;
 import hakmem.model.footprint.Load;
+import hakmem.spec.TextTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

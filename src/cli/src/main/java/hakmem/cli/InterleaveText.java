@@ -7,6 +7,7 @@ import hakmem.model.schedule.Interleavings;
 import hakmem.model.schedule.ScenarioSet;
 import hakmem.model.schedule.Schedule;
 import hakmem.model.schedule.ScheduleTable;
+import hakmem.spec.TextTable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ final class InterleaveText {
     TextTable table = new TextTable(header.length, header);
     for (ScheduleTable.Row row : replayed.rows()) {
       if (everyAccess || row.isShared()) {
-        String[] cells = new String[header.length];
+        Object[] cells = new Object[header.length];
         Arrays.fill(cells, "");
         cells[0] = Integer.toString(row.step());
         cells[row.thread() + 1] = row.access();

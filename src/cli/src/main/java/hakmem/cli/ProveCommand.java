@@ -8,6 +8,7 @@ import hakmem.proofs.Counterexample;
 import hakmem.proofs.ProofResult;
 import hakmem.proofs.ProofResult.Verdict;
 import hakmem.proofs.Proofs;
+import hakmem.spec.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

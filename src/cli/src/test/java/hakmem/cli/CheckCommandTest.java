@@ -99,7 +99,7 @@ class CheckCommandTest {
     Path home =
         home(
             "[{\"model\":\"Bad\",\"module\":\"Bad\",\"kind\":\"check\",\"expected\":\"success\","
-                + "\"distinct\":1,\"depth\":1,\"seconds\":1,\"tier\":\"small\"}]");
+                + "\"distinct\":1,\"depth\":1,\"seconds\":1,\"tier\":\"small\",\"coverage\":true}]");
     Files.writeString(
         home.resolve("tla/Bad.tla"), "---- MODULE Bad ----\nVARIABLE x\nInit == = 1\n====\n");
     Files.writeString(home.resolve("tla/Bad.cfg"), "INIT Init\nNEXT Init\n");
@@ -114,7 +114,7 @@ class CheckCommandTest {
         home(
             "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\","
                 + "\"expected\":\"success\","
-                + "\"distinct\":6,\"depth\":6,\"seconds\":1,\"tier\":\"small\"}]");
+                + "\"distinct\":6,\"depth\":6,\"seconds\":1,\"tier\":\"small\",\"coverage\":true}]");
     for (String file : List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg")) {
       Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
     }
@@ -131,7 +131,7 @@ class CheckCommandTest {
         home(
             "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\","
                 + "\"expected\":\"success\","
-                + "\"distinct\":7,\"depth\":6,\"seconds\":1,\"tier\":\"small\"}]");
+                + "\"distinct\":7,\"depth\":6,\"seconds\":1,\"tier\":\"small\",\"coverage\":true}]");
     for (String file : List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg")) {
       Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
     }
@@ -144,7 +144,7 @@ class CheckCommandTest {
   void recordWritesTheCountsOfExpectedResultsOnly() throws Exception {
     String row =
         "{'model':'%s','module':'ToyRefine','kind':'%s','expected':'%s','distinct':7,'depth':7,"
-            + "'seconds':null,'tier':'small','incident':null,'about':'x'}";
+            + "'seconds':null,'tier':'small','coverage':true,'incident':null,'about':'x'}";
     String rows =
         row.formatted("ToyRefine", "check", "success")
             + ","

@@ -2,20 +2,10 @@
 package hakmem.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 
 class TextTest {
-  @Test
-  void numbersStandToTheRight() {
-    TextTable table = new TextTable(1, "name", "n");
-    table.row("a", "1");
-    table.row("longer", "1,000");
-    assertEquals("name        n\n------  -----\na           1\nlonger  1,000\n", table.toString());
-    assertThrows(IllegalArgumentException.class, () -> table.row("one cell"));
-  }
-
   @Test
   void unitsAreBinary() {
     assertEquals("1023 B", Units.bytes(1023L));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.replay;
 
-import hakmem.cli.TextTable;
 import hakmem.cli.Units;
+import hakmem.spec.TextTable;
 import java.util.List;
 
 /** Replay results as text. Stateless. */

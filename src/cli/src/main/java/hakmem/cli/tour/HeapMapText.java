@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.tour;
 
-import hakmem.cli.TextTable;
 import hakmem.cli.Units;
 import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
 import hakmem.diag.HeapMap.SuperslabView;
+import hakmem.spec.TextTable;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Map;
