@@ -2,7 +2,6 @@
 package hakmem.model.bug;
 
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeElement;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
@@ -16,7 +15,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The kinds of edits that the catalogue is made of, for one method. */
 record Edits(String className, String method) {
@@ -24,15 +25,53 @@ record Edits(String className, String method) {
     return new Edits(className, method);
   }
 
-  /** Another number instead of the nth constant with this value. */
-  ClassEdit constant(int nth, long value, long other) {
+  /** The nth instruction of a type that fits is rewritten. */
+  private <T extends Instruction> ClassEdit edit(
+      int nth, Class<T> type, Predicate<T> fits, BiConsumer<CodeBuilder, T> change) {
     return new ClassEdit(
         className,
         method,
-        e -> e instanceof ConstantInstruction c && isNumber(c, value),
+        e -> type.isInstance(e) && fits.test(type.cast(e)),
         nth,
-        (out, e) -> {
-          if (((ConstantInstruction) e).typeKind() == TypeKind.LONG) {
+        (out, e) -> change.accept(out, type.cast(e)));
+  }
+
+  private static <T extends Instruction> BiConsumer<CodeBuilder, T> followedBy(
+      Consumer<CodeBuilder> more) {
+    return (out, e) -> {
+      out.with(e);
+      more.accept(out);
+    };
+  }
+
+  private static <T extends Instruction> BiConsumer<CodeBuilder, T> precededBy(
+      Consumer<CodeBuilder> more) {
+    return (out, e) -> {
+      more.accept(out);
+      out.with(e);
+    };
+  }
+
+  private static Predicate<Instruction> is(Opcode opcode) {
+    return i -> i.opcode() == opcode;
+  }
+
+  private static Predicate<InvokeInstruction> calls(String callee) {
+    return i -> i.name().equalsString(callee);
+  }
+
+  private static Predicate<FieldInstruction> accesses(Opcode opcode, String field) {
+    return f -> f.opcode() == opcode && f.name().equalsString(field);
+  }
+
+  /** Another number instead of the nth constant with this value. */
+  ClassEdit constant(int nth, long value, long other) {
+    return edit(
+        nth,
+        ConstantInstruction.class,
+        c -> isNumber(c, value),
+        (out, c) -> {
+          if (c.typeKind() == TypeKind.LONG) {
             out.loadConstant(other);
           } else {
             out.loadConstant((int) other);
@@ -46,36 +85,29 @@ record Edits(String className, String method) {
         && number.longValue() == value;
   }
 
+  private ClassEdit branches(
+      int nth, Opcode opcode, BiConsumer<CodeBuilder, BranchInstruction> change) {
+    return edit(nth, BranchInstruction.class, b -> b.opcode() == opcode, change);
+  }
+
   /** Another condition instead of the nth branch with this one. */
   ClassEdit branch(int nth, Opcode opcode, Opcode other) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> e instanceof BranchInstruction b && b.opcode() == opcode,
-        nth,
-        (out, e) -> out.with(BranchInstruction.of(other, ((BranchInstruction) e).target())));
+    return branches(nth, opcode, (out, b) -> out.with(BranchInstruction.of(other, b.target())));
   }
 
   /** The nth branch on this condition is never taken. */
   ClassEdit neverBranch(int nth, Opcode opcode) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> e instanceof BranchInstruction b && b.opcode() == opcode,
-        nth,
-        (out, e) -> popOperands(out, opcode));
+    return branches(nth, opcode, (out, _) -> popOperands(out, opcode));
   }
 
   /** The nth branch on this condition is always taken. */
   ClassEdit alwaysBranch(int nth, Opcode opcode) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> e instanceof BranchInstruction b && b.opcode() == opcode,
+    return branches(
         nth,
-        (out, e) -> {
+        opcode,
+        (out, b) -> {
           popOperands(out, opcode);
-          out.goto_(((BranchInstruction) e).target());
+          out.goto_(b.target());
         });
   }
 
@@ -87,6 +119,11 @@ record Edits(String className, String method) {
     }
   }
 
+  private ClassEdit onCall(
+      int nth, String callee, BiConsumer<CodeBuilder, InvokeInstruction> change) {
+    return edit(nth, InvokeInstruction.class, calls(callee), change);
+  }
+
   /** The nth call of a method is left out; it returns 0, false, null or nothing. */
   ClassEdit dropCall(int nth, String callee) {
     return call(nth, callee, 0);
@@ -94,16 +131,7 @@ record Edits(String className, String method) {
 
   /** The nth call of a method is left out; it returns an int or a long. */
   ClassEdit call(int nth, String callee, int result) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> isCall(e, callee),
-        nth,
-        (out, e) -> replaceCall(out, (InvokeInstruction) e, result));
-  }
-
-  private static boolean isCall(CodeElement e, String callee) {
-    return e instanceof InvokeInstruction i && i.name().equalsString(callee);
+    return onCall(nth, callee, (out, call) -> replaceCall(out, call, result));
   }
 
   private static void replaceCall(CodeBuilder out, InvokeInstruction call, int result) {
@@ -132,135 +160,12 @@ record Edits(String className, String method) {
 
   /** Code of our own after the nth call of a method. */
   ClassEdit after(int nth, String callee, Consumer<CodeBuilder> more) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> isCall(e, callee),
-        nth,
-        (out, e) -> {
-          out.with(e);
-          more.accept(out);
-        });
-  }
-
-  /** Code of our own after the nth instruction of a kind. */
-  ClassEdit after(int nth, Opcode opcode, Consumer<CodeBuilder> more) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> e instanceof Instruction i && i.opcode() == opcode,
-        nth,
-        (out, e) -> {
-          out.with(e);
-          more.accept(out);
-        });
-  }
-
-  /** Code of our own instead of the nth instruction of a kind. */
-  ClassEdit change(int nth, Opcode opcode, Consumer<CodeBuilder> instead) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> e instanceof Instruction i && i.opcode() == opcode,
-        nth,
-        (out, e) -> instead.accept(out));
-  }
-
-  /** The nth store to a field is left out. */
-  ClassEdit dropStore(int nth, String field) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> isField(e, Opcode.PUTFIELD, field),
-        nth,
-        (out, e) -> {
-          pop(out, TypeKind.from(((FieldInstruction) e).typeSymbol()));
-          out.pop();
-        });
-  }
-
-  /** The nth load of a field is followed by code of our own. */
-  ClassEdit afterLoad(int nth, String field, Consumer<CodeBuilder> more) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> isField(e, Opcode.GETFIELD, field),
-        nth,
-        (out, e) -> {
-          out.with(e);
-          more.accept(out);
-        });
-  }
-
-  /** Another field of the same class and type instead of the nth load of one. */
-  ClassEdit load(int nth, String field, String other) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> isField(e, Opcode.GETFIELD, field),
-        nth,
-        (out, e) -> {
-          FieldInstruction load = (FieldInstruction) e;
-          out.getfield(load.owner().asSymbol(), other, load.typeSymbol());
-        });
-  }
-
-  /** Another constant of an enum instead of the nth load of one. */
-  ClassEdit enumConstant(int nth, String name, String other) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> isField(e, Opcode.GETSTATIC, name),
-        nth,
-        (out, e) -> {
-          FieldInstruction load = (FieldInstruction) e;
-          out.getstatic(load.owner().asSymbol(), other, load.typeSymbol());
-        });
-  }
-
-  private static boolean isField(CodeElement e, Opcode opcode, String field) {
-    return e instanceof FieldInstruction f && f.opcode() == opcode && f.name().equalsString(field);
-  }
-
-  /** The nth store to a long array stores zero. */
-  ClassEdit storeZero(int nth) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> e instanceof ArrayStoreInstruction a && a.typeKind() == TypeKind.LONG,
-        nth,
-        (out, e) -> out.pop2().lconst_0().with(e));
-  }
-
-  /** Math.min(a, b) is a, at its nth call on longs. */
-  ClassEdit firstOfMin(int nth) {
-    return new ClassEdit(className, method, e -> isCall(e, "min"), nth, (out, e) -> out.pop2());
+    return onCall(nth, callee, followedBy(more));
   }
 
   /** Code of our own before the nth call of a method; its operands are on the stack. */
   ClassEdit before(int nth, String callee, Consumer<CodeBuilder> more) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> isCall(e, callee),
-        nth,
-        (out, e) -> {
-          more.accept(out);
-          out.with(e);
-        });
-  }
-
-  /** Code of our own before each return. */
-  ClassEdit beforeReturn(int nth, Consumer<CodeBuilder> more) {
-    return new ClassEdit(
-        className,
-        method,
-        ReturnInstruction.class::isInstance,
-        nth,
-        (out, e) -> {
-          more.accept(out);
-          out.with(e);
-        });
+    return onCall(nth, callee, precededBy(more));
   }
 
   /** The result of the nth call of a method is taken for true. */
@@ -270,27 +175,94 @@ record Edits(String className, String method) {
 
   /** Another method with the same operands instead of the nth call of one. */
   ClassEdit callOther(int nth, String callee, String other) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> isCall(e, callee),
+    return onCall(
         nth,
-        (out, e) -> {
-          InvokeInstruction call = (InvokeInstruction) e;
-          out.invoke(
-              call.opcode(), call.owner().asSymbol(), other, call.typeSymbol(), call.isInterface());
+        callee,
+        (out, call) ->
+            out.invoke(
+                call.opcode(),
+                call.owner().asSymbol(),
+                other,
+                call.typeSymbol(),
+                call.isInterface()));
+  }
+
+  /** Code of our own after the nth instruction of a kind. */
+  ClassEdit after(int nth, Opcode opcode, Consumer<CodeBuilder> more) {
+    return edit(nth, Instruction.class, is(opcode), followedBy(more));
+  }
+
+  /** Code of our own instead of the nth instruction of a kind. */
+  ClassEdit change(int nth, Opcode opcode, Consumer<CodeBuilder> instead) {
+    return edit(nth, Instruction.class, is(opcode), (out, _) -> instead.accept(out));
+  }
+
+  /** Code of our own before each return. */
+  ClassEdit beforeReturn(int nth, Consumer<CodeBuilder> more) {
+    return edit(nth, ReturnInstruction.class, _ -> true, precededBy(more));
+  }
+
+  private ClassEdit onField(
+      int nth, Opcode opcode, String field, BiConsumer<CodeBuilder, FieldInstruction> change) {
+    return edit(nth, FieldInstruction.class, accesses(opcode, field), change);
+  }
+
+  /** The nth store to a field is left out. */
+  ClassEdit dropStore(int nth, String field) {
+    return onField(
+        nth,
+        Opcode.PUTFIELD,
+        field,
+        (out, store) -> {
+          pop(out, TypeKind.from(store.typeSymbol()));
+          out.pop();
         });
+  }
+
+  /** The nth load of a field is followed by code of our own. */
+  ClassEdit afterLoad(int nth, String field, Consumer<CodeBuilder> more) {
+    return onField(nth, Opcode.GETFIELD, field, followedBy(more));
+  }
+
+  /** Another field of the same class and type instead of the nth load of one. */
+  ClassEdit load(int nth, String field, String other) {
+    return onField(
+        nth,
+        Opcode.GETFIELD,
+        field,
+        (out, load) -> out.getfield(load.owner().asSymbol(), other, load.typeSymbol()));
+  }
+
+  /** Another constant of an enum instead of the nth load of one. */
+  ClassEdit enumConstant(int nth, String name, String other) {
+    return onField(
+        nth,
+        Opcode.GETSTATIC,
+        name,
+        (out, load) -> out.getstatic(load.owner().asSymbol(), other, load.typeSymbol()));
+  }
+
+  /** The nth store to a long array stores zero. */
+  ClassEdit storeZero(int nth) {
+    return edit(
+        nth,
+        ArrayStoreInstruction.class,
+        a -> a.typeKind() == TypeKind.LONG,
+        (out, store) -> out.pop2().lconst_0().with(store));
+  }
+
+  /** Math.min(a, b) is a, at its nth call on longs. */
+  ClassEdit firstOfMin(int nth) {
+    return onCall(nth, "min", (out, _) -> out.pop2());
   }
 
   /** A plain store that always succeeds instead of the nth CAS of longs by a variable handle. */
   ClassEdit storeForCas(int nth) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> isCall(e, "compareAndSet"),
+    return onCall(
         nth,
-        (out, e) -> {
-          MethodTypeDesc type = ((InvokeInstruction) e).typeSymbol();
+        "compareAndSet",
+        (out, cas) -> {
+          MethodTypeDesc type = cas.typeSymbol();
           int next = out.allocateLocal(TypeKind.LONG);
           out.lstore(next).pop2().lload(next);
           out.invokevirtual(
@@ -303,13 +275,11 @@ record Edits(String className, String method) {
 
   /** A load and a store instead of the nth exchange of longs by a variable handle. */
   ClassEdit loadStoreForExchange(int nth) {
-    return new ClassEdit(
-        className,
-        method,
-        e -> isCall(e, "getAndSet"),
+    return onCall(
         nth,
-        (out, e) -> {
-          MethodTypeDesc type = ((InvokeInstruction) e).typeSymbol();
+        "getAndSet",
+        (out, exchange) -> {
+          MethodTypeDesc type = exchange.typeSymbol();
           int next = out.allocateLocal(TypeKind.LONG);
           int old = out.allocateLocal(TypeKind.LONG);
           out.lstore(next).dup2();

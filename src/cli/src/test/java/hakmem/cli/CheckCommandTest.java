@@ -96,10 +96,7 @@ class CheckCommandTest {
 
   @Test
   void syntaxErrorNamesTheLine() throws Exception {
-    Path home =
-        home(
-            "[{\"model\":\"Bad\",\"module\":\"Bad\",\"kind\":\"check\",\"expected\":\"success\","
-                + "\"distinct\":1,\"depth\":1,\"seconds\":1,\"tier\":\"small\",\"coverage\":true}]");
+    Path home = home(row("Bad", 1));
     Files.writeString(
         home.resolve("tla/Bad.tla"), "---- MODULE Bad ----\nVARIABLE x\nInit == = 1\n====\n");
     Files.writeString(home.resolve("tla/Bad.cfg"), "INIT Init\nNEXT Init\n");
@@ -110,14 +107,8 @@ class CheckCommandTest {
 
   @Test
   void deadActionFailsTheCheck() throws Exception {
-    Path home =
-        home(
-            "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\","
-                + "\"expected\":\"success\","
-                + "\"distinct\":6,\"depth\":6,\"seconds\":1,\"tier\":\"small\",\"coverage\":true}]");
-    for (String file : List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg")) {
-      Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
-    }
+    Path home = home(row("ToyRefine", 6));
+    copyToys(home, "ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg");
     Run run = check(home.toString());
     assertEquals(1, run.code, run.toString());
     assertTrue(run.out.contains("Dead actions"), run.out);
@@ -127,14 +118,8 @@ class CheckCommandTest {
 
   @Test
   void wrongCountInTheManifestFailsTheCheck() throws Exception {
-    Path home =
-        home(
-            "[{\"model\":\"ToyRefine\",\"module\":\"ToyRefine\",\"kind\":\"check\","
-                + "\"expected\":\"success\","
-                + "\"distinct\":7,\"depth\":6,\"seconds\":1,\"tier\":\"small\",\"coverage\":true}]");
-    for (String file : List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg")) {
-      Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
-    }
+    Path home = home(row("ToyRefine", 7));
+    copyToys(home, "ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg");
     Run run = check(home.toString(), "ToyRefine");
     assertEquals(1, run.code, run.toString());
     assertTrue(run.out.contains("distinct states: expected 7, got 6"), run.out);
@@ -150,10 +135,7 @@ class CheckCommandTest {
             + ","
             + row.formatted("ToyRefineSkips", "broken", "Small");
     Path home = home("[" + rows.replace('\'', '"') + "]");
-    for (String file :
-        List.of("ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg", "ToyRefineSkips.cfg")) {
-      Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
-    }
+    copyToys(home, "ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg", "ToyRefineSkips.cfg");
     assertEquals(1, check(home.toString(), "--record").code);
     JsonNode recorded = new ObjectMapper().readTree(home.resolve("manifest.json").toFile());
     assertEquals(6, recorded.get(0).get("distinct").asInt());
@@ -244,6 +226,19 @@ class CheckCommandTest {
     Run run = check(TOYS, "ToyRefineSkips", "--distributed");
     assertEquals(0, run.code, run.toString());
     assertTrue(run.out.contains("violates RefinesClock"), run.out);
+  }
+
+  private static String row(String model, int distinct) {
+    return "[{'model':'%1$s','module':'%1$s','kind':'check','expected':'success','distinct':%2$d,"
+            .formatted(model, distinct)
+            .replace('\'', '"')
+        + "\"depth\":6,\"seconds\":1,\"tier\":\"small\",\"coverage\":true}]";
+  }
+
+  private static void copyToys(Path home, String... files) throws Exception {
+    for (String file : files) {
+      Files.copy(Path.of(TOYS, "tla", file), home.resolve("tla").resolve(file));
+    }
   }
 
   private Path home(String manifest) throws Exception {
