@@ -30,7 +30,10 @@ public final class Lincheck {
   private static final int LOOP_BOUND = 1000;
 
   /** How much of the space is searched: scenarios, and executions of each. */
-  public record Effort(int scenarios, int executions) {}
+  public record Effort(int scenarios, int executions) {
+    /** Every canary is found with half as much: 10 scenarios, 20 executions of each. */
+    public static final Effort DEFAULT = new Effort(12, 30);
+  }
 
   private Lincheck() {}
 

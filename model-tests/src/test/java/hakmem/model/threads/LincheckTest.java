@@ -4,25 +4,24 @@ package hakmem.model.threads;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hakmem.model.threads.Lincheck.Effort;
+import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 /** Every suite, on the engine as it is shipped. */
 class LincheckTest {
-  private static final Effort EFFORT = new Effort(20, 60);
+  private static final List<String> SUITES =
+      List.of(
+          "AtomicBitsSuite",
+          "RemoteListSuite",
+          "RegistrySuite",
+          "OrphanSetSuite",
+          "SuperslabPoolSuite",
+          "HeapSuite",
+          "LeaseSuite");
 
-  @ParameterizedTest
-  @ValueSource(
-      classes = {
-        AtomicBitsSuite.class,
-        RemoteListSuite.class,
-        RegistrySuite.class,
-        OrphanSetSuite.class,
-        SuperslabPoolSuite.class,
-        HeapSuite.class
-      })
-  void everyExecutionFits(Class<?> suite) {
-    assertEquals(Optional.empty(), Lincheck.run(suite, EFFORT));
+  @Test
+  void everyExecutionFits() {
+    assertEquals(Optional.empty(), SuiteRun.run(null, SUITES, Effort.DEFAULT));
   }
 }

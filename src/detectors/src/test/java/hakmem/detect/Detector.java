@@ -10,7 +10,7 @@ import hakmem.model.schedule.Exploration;
 import hakmem.model.schedule.Judge;
 import hakmem.model.stress.StressHunt;
 import hakmem.model.threads.Lincheck.Effort;
-import hakmem.model.threads.PlantedRun;
+import hakmem.model.threads.SuiteRun;
 import hakmem.spec.ActionTrace;
 import hakmem.spec.SpecException;
 import hakmem.spec.SpecHome;
@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -79,13 +78,9 @@ enum Detector {
   LINCHECK {
     @Override
     @Nullable String find(PlantedBug bug) {
-      for (String suite : suites(bug)) {
-        Optional<String> report = PlantedRun.run(bug, suite, LINCHECK_EFFORT);
-        if (report.isPresent()) {
-          return suite + ": " + report.get().lines().findFirst().orElse("");
-        }
-      }
-      return null;
+      return SuiteRun.run(bug, suites(bug), Effort.DEFAULT)
+          .map(report -> report.lines().findFirst().orElse(""))
+          .orElse(null);
     }
   },
 
@@ -112,7 +107,6 @@ enum Detector {
       List.of(new Plan(1, 3, 60, false, 6, true), new Plan(1, 3, 150, false, 8, false));
   private static final int STRESS_OPERATIONS = 200_000;
   private static final Duration STRESS_LIMIT = Duration.ofMinutes(2);
-  private static final Effort LINCHECK_EFFORT = new Effort(20, 60);
 
   /** By class that a bug changes; others have no tests. */
   private static final Map<String, String> RACES_OF =
@@ -134,7 +128,7 @@ enum Detector {
           "registry", List.of("RegistrySuite"),
           "base", List.of("AtomicBitsSuite"),
           "pool", List.of("SuperslabPoolSuite"),
-          "heap", List.of("HeapSuite"));
+          "heap", List.of("LeaseSuite", "HeapSuite"));
 
   /** How it finds the bug, in one line; null if it does not. */
   abstract @Nullable String find(PlantedBug bug) throws InterruptedException;
