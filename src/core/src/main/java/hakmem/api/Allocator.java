@@ -133,8 +133,9 @@ public final class Allocator implements AutoCloseable {
    * superslabs, if none was needed since the call before. The maintenance thread does the same
    * every second. Live blocks stay where they are, idle threads may come back at any time.
    *
-   * <p>Cost: a look at each heap, and a system call for each that is idle. Emptying idle heaps
-   * needs Linux 4.14 or later, for membarrier.
+   * <p>Cost: a look at each heap, and a system call for each that is idle. Waits for a call that is
+   * under way; malloc and free wait for neither. Emptying idle heaps needs Linux 4.14 or later, for
+   * membarrier.
    *
    * @return what was found
    */
