@@ -159,8 +159,13 @@ class TraceValidationTest {
     private static final int NONE = 63;
 
     int pair(List<String> lines) {
+      return pair(lines, behindTheFirstThird(lines));
+    }
+
+    int pair(List<String> lines, int from) {
       return find(
           lines,
+          from,
           i ->
               isOf(lines.get(i), action)
                   && isOf(lines.get(i + 1), next)
@@ -168,7 +173,7 @@ class TraceValidationTest {
     }
 
     int valued(List<String> lines) {
-      return find(lines, i -> isOf(lines.get(i), valued));
+      return find(lines, behindTheFirstThird(lines), i -> isOf(lines.get(i), valued));
     }
 
     int changed(List<String> lines, int index) {
@@ -177,9 +182,13 @@ class TraceValidationTest {
       return index;
     }
 
-    /** Beyond the first third, where much has happened. */
-    private static int find(List<String> lines, IntPredicate here) {
-      return IntStream.range(lines.size() / 3, lines.size() - 1)
+    /** Where much has happened. */
+    private static int behindTheFirstThird(List<String> lines) {
+      return lines.size() / 3;
+    }
+
+    private static int find(List<String> lines, int from, IntPredicate here) {
+      return IntStream.range(from, lines.size() - 1)
           .filter(here)
           .findFirst()
           .orElseThrow(() -> new AssertionError("no place to corrupt"));
@@ -232,6 +241,24 @@ class TraceValidationTest {
           assertTrue(rejection.before().size() > 5, "the state before is shown");
           assertTrue(rejection.text().contains(rejection.event().action()), rejection::text);
         });
+  }
+
+  /** A hint that names an owner before it is one, or before it has walked what it drained. */
+  @TestFactory
+  Stream<DynamicTest> ownersThatAreNamedEarlyAreRefused() {
+    return Map.of("adopt-vs-push", "claimOrphan", "remote-free-vs-refill", "walk")
+        .entrySet()
+        .stream()
+        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> refuse(e.getKey(), e.getValue())));
+  }
+
+  private static void refuse(String scenario, String before) throws Exception {
+    List<String> lines = ActionRecorder.recordScheduled(List.of(scenario), EXECUTIONS, null);
+    Target target = new Target(REMOTE_FREE, SMALL_PLAIN, before, "setOwner", "", "");
+    int wrong = swapped(lines, target.pair(lines, 0));
+    TraceVerdict verdict = CHECK.run(ActionTrace.of(REMOTE_FREE, lines), p -> {});
+    assertEquals(1, verdict.rejections().size(), "accepted");
+    assertEquals(wrong + 1, verdict.rejections().getFirst().event().line());
   }
 
   /** Bugs that no invariant of the heap needs to notice: the trace shows the wrong step itself. */
