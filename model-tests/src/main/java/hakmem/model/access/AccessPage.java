@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.checkerframework.checker.index.qual.NonNegative;
 
 /** The table of {@code spec/design/access-modes.md}. */
 public final class AccessPage {
@@ -44,7 +45,7 @@ public final class AccessPage {
     return accesses;
   }
 
-  private static String group(Matcher row, int index) {
+  private static String group(Matcher row, @NonNegative int index) {
     return String.valueOf(row.group(index));
   }
 

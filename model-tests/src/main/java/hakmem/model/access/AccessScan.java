@@ -109,11 +109,7 @@ public final class AccessScan {
 
   /** A lambda's body counts as its method's. */
   private static String methodName(MethodModel method) {
-    String name = method.methodName().stringValue();
-    if (name.startsWith("lambda$")) {
-      return name.substring("lambda$".length(), name.lastIndexOf('$'));
-    }
-    return name;
+    return method.methodName().stringValue().replaceFirst("^lambda\\$(.*)\\$.*", "$1");
   }
 
   private static String simpleName(ClassDesc type) {

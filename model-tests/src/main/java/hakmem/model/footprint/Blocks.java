@@ -13,7 +13,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * each still holds its own address when it is freed. Thread-safe.
  */
 final class Blocks {
-  /** Classes of their own, all with slabs of one unit. */
+  /** Classes of their own, all with slabs of one unit; as many as a power of two. */
   static final long[] SIZES = {24, 100, 400, 2000};
 
   private static final int MARK_OFFSET = 8;
@@ -32,7 +32,7 @@ final class Blocks {
 
   /** A block of one of the sizes. */
   long malloc(int index) {
-    long bytes = SIZES[Math.floorMod(index, SIZES.length)];
+    long bytes = SIZES[index & (SIZES.length - 1)];
     long block = allocator.malloc(bytes);
     memory.storePlain(block, 0, block);
     memory.storePlain(block, MARK_OFFSET, bytes);

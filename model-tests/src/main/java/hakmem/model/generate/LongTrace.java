@@ -47,7 +47,7 @@ public final class LongTrace {
    */
   public ModelTrace make(@Nullable ModelTrace recorded) {
     int calm = (int) ((long) length * CALM_PERCENT / 100);
-    List<Step> steps = new ArrayList<>(length);
+    List<Step> steps = new ArrayList<>();
     if (recorded == null) {
       steps.addAll(new ProgramGenerator(seed, threads).steps(calm));
     } else {

@@ -93,19 +93,18 @@ public final class ActionRecorder {
     ClassLoader engine = MutatingLoader.copyOf(bug, REWRITER);
     try {
       @SuppressWarnings("unchecked") // RecordedRun says so.
-      Function<Object[], Map<String, List<String>>> run =
-          (Function<Object[], Map<String, List<String>>>)
+      Function<List<Object>, Map<String, List<String>>> run =
+          (Function<List<Object>, Map<String, List<String>>>)
               engine.loadClass(RUN).getConstructor().newInstance();
       Map<String, List<String>> traces =
           run.apply(
-              new Object[] {
-                plan.seed(),
-                plan.threads(),
-                plan.steps(),
-                plan.headers(),
-                plan.heldMax(),
-                plan.plain()
-              });
+              List.of(
+                  plan.seed(),
+                  plan.threads(),
+                  plan.steps(),
+                  plan.headers(),
+                  plan.heldMax(),
+                  plan.plain()));
       List<String> failure = traces.remove(FAILURE);
       return new Recorded(traces, failure == null || failure.isEmpty() ? null : failure.getFirst());
     } catch (ReflectiveOperationException e) {

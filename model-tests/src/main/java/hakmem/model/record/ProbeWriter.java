@@ -45,6 +45,10 @@ final class ProbeWriter {
         throw new IllegalArgumentException(target + " is no probe; annotate it");
       }
       int dot = probe.of().lastIndexOf('.');
+      if (dot < 0) {
+        throw new IllegalArgumentException(
+            target + " is a probe of no class; name class and method");
+      }
       return new Place(
           PACKAGE + probe.of().substring(0, dot), probe.of().substring(dot + 1), probe, target);
     }

@@ -25,6 +25,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
+import org.checkerframework.checker.index.qual.IndexFor;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -442,15 +445,9 @@ public final class Probes {
 
   @Probe(of = "superslab.Slab.setOwnerOpaque", when = When.ATOMIC)
   public static void setOwner(Slab slab, int heapId) {
-    List<Long> local = walk(slab.localHead);
-    long[] values = new long[3 + local.size()];
-    values[0] = heapId;
-    values[1] = slab.carvedCount;
-    values[2] = slab.usedCount;
-    for (int i = 0; i < local.size(); i++) {
-      values[3 + i] = local.get(i);
-    }
-    add(Action.SET_OWNER, slab, values);
+    LongStream local = walk(slab.localHead).stream().mapToLong(block -> block);
+    LongStream counts = LongStream.of(heapId, slab.carvedCount, slab.usedCount);
+    add(Action.SET_OWNER, slab, LongStream.concat(counts, local).toArray());
   }
 
   // Registry, superslabs, units: Registry.
@@ -483,7 +480,7 @@ public final class Probes {
 
   /** The lookup of the fast path of free: one load of the table. */
   @Probe(of = "heap.ThreadHeap.freeLocal", when = When.INSTEAD_OF_LOAD)
-  public static Slab loadTable(Slab[] table, int unit) {
+  public static Slab loadTable(Slab[] table, @IndexFor("#1") int unit) {
     Recording to = recording;
     if (to == null) {
       return table[unit];
@@ -599,7 +596,7 @@ public final class Probes {
   }
 
   @Probe(of = "registry.AddressRange.returnIndex", when = When.ATOMIC)
-  public static void returnIndex(AddressRange range, int index) {
+  public static void returnIndex(AddressRange range, @NonNegative int index) {
     add(Action.RETURN_INDEX, Slab.NONE, range.addressOf(index));
   }
 

@@ -27,9 +27,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * other, free wrongly, collect and close their heaps, as a seed says. Small slabs: 16 (15), 3 and 2
  * blocks. What each thread does is fixed by the seed, how they interleave is not.
  */
-public final class RecordedRun implements Function<Object[], Map<String, List<String>>> {
+public final class RecordedRun implements Function<List<Object>, Map<String, List<String>>> {
   private static final long SUPERSLAB_BYTES = 2L << 20;
-  private static final int[] BYTES = {4 << 10, 20 << 10, 30 << 10};
+  private static final List<Integer> BYTES = List.of(4 << 10, 20 << 10, 30 << 10);
   private static final int LONGEST_SECONDS = 60;
 
   /** Steps of a thread for each attempt to empty somebody's heap. */
@@ -54,15 +54,15 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
    * @param values of the plan, one by one: the class itself is another one in this loader
    */
   @Override
-  public Map<String, List<String>> apply(Object[] values) {
+  public Map<String, List<String>> apply(List<Object> values) {
     ActionRecorder.Plan plan =
         new ActionRecorder.Plan(
-            (long) values[0],
-            (int) values[1],
-            (int) values[2],
-            (boolean) values[3],
-            (int) values[4],
-            (boolean) values[5]);
+            (long) values.get(0),
+            (int) values.get(1),
+            (int) values.get(2),
+            (boolean) values.get(3),
+            (int) values.get(4),
+            (boolean) values.get(5));
     OsMemory os = new RecordingOs(new SimulatedOs(8 * SUPERSLAB_BYTES));
     Probes.start(recording, os.blockMemory());
     thread.set(plan.threads() + 1);
@@ -243,7 +243,7 @@ public final class RecordedRun implements Function<Object[], Map<String, List<St
 
     private void allocate() {
       if (held.size() < plan.heldMax()) {
-        int size = BYTES[plan.plain() ? 1 : random.nextInt(BYTES.length)];
+        int size = BYTES.get(plan.plain() ? 1 : random.nextInt(BYTES.size()));
         held.add(heap.malloc(size - (plan.headers() ? 16 : 0)));
       }
     }

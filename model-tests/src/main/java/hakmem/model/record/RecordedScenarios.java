@@ -4,11 +4,13 @@ package hakmem.model.record;
 import hakmem.layout.BlockLayout;
 import hakmem.model.schedule.Points;
 import hakmem.model.schedule.ScenarioSet;
+import hakmem.model.schedule.Schedule;
 import hakmem.model.schedule.Trial;
 import hakmem.model.schedule.scenario.Scenarios;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -48,8 +50,8 @@ public final class RecordedScenarios implements ScenarioSet, Supplier<List<Strin
   }
 
   @Override
-  public Trial trial(String name, long[] kept) {
-    return recorded(() -> scenarios.trial(name, kept));
+  public Trial trial(String name, List<Schedule.Part> omitted) {
+    return recorded(() -> scenarios.trial(name, omitted));
   }
 
   @Override
@@ -75,7 +77,7 @@ public final class RecordedScenarios implements ScenarioSet, Supplier<List<Strin
       }
 
       @Override
-      public void run(int thread) {
+      public void run(@NonNegative int thread) {
         trial.run(thread);
       }
 

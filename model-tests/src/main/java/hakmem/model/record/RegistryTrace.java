@@ -20,7 +20,7 @@ import java.util.Set;
  */
 final class RegistryTrace {
   private final List<RawEvent> events;
-  private final AddressRange[] ranges;
+  private final List<AddressRange> ranges;
   private final int threads;
   private final int indexes;
   private final Map<Slab, Integer> births = new IdentityHashMap<>();
@@ -28,7 +28,7 @@ final class RegistryTrace {
 
   private RegistryTrace(List<RawEvent> events, AddressRange[] ranges, int threads) {
     this.events = events;
-    this.ranges = ranges;
+    this.ranges = List.of(ranges);
     this.threads = threads;
     int most = 1;
     for (AddressRange range : ranges) {
@@ -55,9 +55,9 @@ final class RegistryTrace {
             .put("module", "TraceRegistry")
             .put("threads", threads)
             .put("indexes", indexes)
-            .put("ranges", ranges.length)
+            .put("ranges", ranges.size())
             .put("units", SuperslabLayout.UNITS)
-            .put("supers", indexes * ranges.length + threads + 1)
+            .put("supers", indexes * ranges.size() + threads + 1)
             .put("slabs", peakSlabs() + 3 * threads)
             .toString());
     all.addAll(lines);
@@ -109,9 +109,9 @@ final class RegistryTrace {
 
   /** Index of the superslab at an address, over all ranges, from 1; 0 if it lies in none. */
   private int index(long address) {
-    for (int r = 0; r < ranges.length; r++) {
-      if (ranges[r].contains(address)) {
-        long offset = address - ranges[r].base;
+    for (int r = 0; r < ranges.size(); r++) {
+      if (ranges.get(r).contains(address)) {
+        long offset = address - ranges.get(r).base;
         return r * indexes + (int) (offset / SuperslabLayout.SUPERSLAB_BYTES) + 1;
       }
     }
@@ -198,7 +198,7 @@ final class RegistryTrace {
    * The fast path: base and table are the heap's own copies, the load of the unit is the lookup.
    */
   private void loadTable(RawEvent e) {
-    lookup(e, ranges[0].base + e.value(0) * SuperslabLayout.UNIT_BYTES);
+    lookup(e, ranges.getFirst().base + e.value(0) * SuperslabLayout.UNIT_BYTES);
     emit(reader(e, "loadRanges"));
     emit(reader(e, "loadUnit").put("slab", birth(e.slab())));
     emit(reader(e, "readBlock").put("slab", birth(e.slab())));

@@ -20,7 +20,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Only for programs of one size class that free rightly. See TraceRemoteFree.tla.
  */
 final class RemoteFreeTrace {
-  private static final String[] LEASES = {"OPEN", "TAKEN", "CLOSING", "ABANDONED"};
+  private static final List<String> LEASES = List.of("OPEN", "TAKEN", "CLOSING", "ABANDONED");
 
   private final List<RawEvent> events;
   private final BlockLayout layout;
@@ -33,14 +33,16 @@ final class RemoteFreeTrace {
   private final Map<Integer, Slab> dying = new HashMap<>();
   private final Map<Integer, Action> last = new HashMap<>();
   private final List<Line> lines = new ArrayList<>();
-  private final int[] nextOfThread;
+
+  /** From the index of an event to that of the next one of the same thread. */
+  private final Map<Integer, Integer> nextOfThread = new HashMap<>();
+
   private int capacity = 1;
 
   private RemoteFreeTrace(List<RawEvent> events, BlockLayout layout, int heapCount) {
     this.events = events;
     this.layout = layout;
     this.heapCount = heapCount;
-    this.nextOfThread = new int[events.size()];
   }
 
   /** The lines of the trace file: one part for each run that differs from those before it. */
@@ -86,8 +88,10 @@ final class RemoteFreeTrace {
   private void takeAll() {
     Map<Integer, Integer> later = new HashMap<>();
     for (int i = events.size() - 1; i >= 0; i--) {
-      nextOfThread[i] = later.getOrDefault(events.get(i).thread(), -1);
-      later.put(events.get(i).thread(), i);
+      Integer next = later.put(events.get(i).thread(), i);
+      if (next != null) {
+        nextOfThread.put(i, next);
+      }
     }
     for (RawEvent e : events) {
       if (isOfHeap(e.action())) {
@@ -112,7 +116,7 @@ final class RemoteFreeTrace {
 
   /** The next event of the same thread of one of these kinds; null if there is none. */
   private @Nullable RawEvent next(int at, Action... actions) {
-    for (int i = nextOfThread[at]; i >= 0; i = nextOfThread[i]) {
+    for (Integer i = nextOfThread.get(at); i != null; i = nextOfThread.get(i)) {
       for (Action action : actions) {
         if (events.get(i).action() == action) {
           return events.get(i);
@@ -123,8 +127,8 @@ final class RemoteFreeTrace {
   }
 
   private boolean isNext(int at, Action action) {
-    int next = nextOfThread[at];
-    return next >= 0 && events.get(next).action() == action;
+    Integer next = nextOfThread.get(at);
+    return next != null && events.get(next).action() == action;
   }
 
   private int actor(RawEvent e) {
@@ -193,7 +197,7 @@ final class RemoteFreeTrace {
       case LOAD_OWNER_ID -> emit(event(e, "loadOwnerId").put("mine", e.value(1) != 0));
       case LOAD_LEASE -> {
         if (!closing.getOrDefault(e.thread(), false)) {
-          emit(event(e, "loadLease").put("lease", LEASES[(int) e.value(1)]));
+          emit(event(e, "loadLease").put("lease", LEASES.get((int) e.value(1))));
         }
       }
       case TAKE_LEASE -> {

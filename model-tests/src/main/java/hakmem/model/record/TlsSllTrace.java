@@ -15,9 +15,8 @@ import java.util.TreeMap;
  * places, classes numbers. See TraceTlsSll.tla.
  */
 final class TlsSllTrace {
-  private static final String[] FAULTS = {
-    "foreign", "interior", "doubleFree", "notAllocated", "corruptBlock"
-  };
+  private static final List<String> FAULTS =
+      List.of("foreign", "interior", "doubleFree", "notAllocated", "corruptBlock");
 
   /** One heap's view: where slabs stand, and which are its own. */
   private static final class Part {
@@ -88,14 +87,17 @@ final class TlsSllTrace {
   }
 
   private String header() {
-    Integer[] strides = new Integer[classes.size()];
-    classes.forEach((sizeClass, number) -> strides[number - 1] = stride(sizeClass));
+    List<Integer> strides =
+        classes.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue())
+            .map(entry -> stride(entry.getKey()))
+            .toList();
     return new Line()
         .put("module", "TraceTlsSll")
         .put("layout", layout.hasHeader() ? "header" : "headerless")
         .put("slabs", parts.values().stream().mapToInt(p -> p.places.size()).max().orElse(1))
         .put("slabCells", slabCells)
-        .put("stride", List.of(strides))
+        .put("stride", strides)
         .toString();
   }
 
@@ -231,7 +233,7 @@ final class TlsSllTrace {
   private void refused(RawEvent e) {
     Part part = part(e.value(0));
     Slab slab = ownSlabAt(e.value(0), e.value(1));
-    String fault = FAULTS[(int) e.value(2)];
+    String fault = FAULTS.get((int) e.value(2));
     if (slab != Slab.NONE) {
       int user = userCell(part, slab, e.value(1));
       emit(event(part, "FreeRefused").put("user", user).put("result", fault));

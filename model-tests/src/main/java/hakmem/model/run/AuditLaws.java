@@ -43,9 +43,8 @@ final class AuditLaws {
     }
     List<String> violations = HeapAuditor.audit(allocator);
     if (!violations.isEmpty()) {
-      String first = violations.get(0);
-      int colon = first.indexOf(':');
-      throw new Violation(first.substring(0, colon), first.substring(colon + 2));
+      List<String> lawAndText = List.of(violations.getFirst().split(": ", 2));
+      throw new Violation(lawAndText.getFirst(), lawAndText.getLast());
     }
     checkAccounts(HeapMap.of(allocator));
     allocator.sharedForAudit().heaps().forEach(AuditLaws::checkNoEmptySlab);

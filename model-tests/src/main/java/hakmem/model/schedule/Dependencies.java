@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule;
 
-import java.util.Arrays;
+import org.checkerframework.checker.index.qual.NonNegative;
 
 /**
  * Which steps of an execution depend on which: same thread, or same location and one writes. Vector
@@ -13,89 +13,104 @@ import java.util.Arrays;
 final class Dependencies {
   private static final int T = Execution.THREADS_MAX;
 
-  private final int[][] now = new int[T][T];
-  private final int[] before = new int[T];
-  private int[] clocks = new int[1024 * T];
-  private int[] threadOf = new int[1024];
-  private int[] lastWrite = new int[256];
-  private int[] lastRead = new int[256 * T];
-  private int locations;
+  /** By thread: its clock. */
+  private final IntTable now = new IntTable(T, 0);
+
+  /** The clock of the thread of the step that is being noted, before it. */
+  private final IntTable before = new IntTable(1, 0);
+
+  /** By step: the clock of its thread behind it. */
+  private final IntTable clocks = new IntTable(T, 0);
+
+  private final IntTable threadOf = new IntTable(1, -1);
+
+  /** By location: the last step that wrote it, and by thread the last that has read it since. */
+  private final IntTable lastWrite = new IntTable(1, -1);
+
+  private final IntTable lastRead = new IntTable(T, -1);
   private int threads;
 
   /** Forgets the last execution. */
   void begin(int count) {
     threads = count;
-    locations = 0;
-    for (int[] clock : now) {
-      Arrays.fill(clock, 0);
-    }
+    now.clear();
+    clocks.clear();
+    threadOf.clear();
+    lastWrite.clear();
+    lastRead.clear();
   }
 
   /** Thread of a step. */
-  int threadOf(int step) {
-    return threadOf[step];
+  @NonNegative
+  int threadOf(@NonNegative int step) {
+    int thread = threadOf.get(step);
+    if (thread < 0) {
+      throw new IllegalArgumentException("step " + step + " was not made");
+    }
+    return thread;
+  }
+
+  /** Threads of the first steps. */
+  int[] threadsOf(@NonNegative int steps) {
+    int[] threadsOf = new int[steps];
+    for (int step = 0; step < threadsOf.length; step++) {
+      threadsOf[step] = threadOf(step);
+    }
+    return threadsOf;
   }
 
   /** Whether an earlier step came before a later one in every equivalent execution. */
-  boolean isBefore(int earlier, int later) {
-    return clocks[later * T + threadOf[earlier]] > earlier;
+  boolean isBefore(@NonNegative int earlier, @NonNegative int later) {
+    return clocks.get(later, threadOf(earlier)) > earlier;
   }
 
   /** Notes a step and tells the strategy which earlier ones it could have overtaken. */
-  void commit(int step, int thread, int location, boolean writes, Strategy strategy) {
-    reserve(step, location);
-    int[] clock = now[thread];
-    System.arraycopy(clock, 0, before, 0, T);
-    threadOf[step] = thread;
-    join(clock, lastWrite[location]);
+  void commit(
+      @NonNegative int step,
+      @NonNegative int thread,
+      @NonNegative int location,
+      boolean writes,
+      Strategy strategy) {
+    for (int t = 0; t < threads; t++) {
+      before.set(t, now.get(thread, t));
+    }
+    threadOf.set(step, thread);
+    int written = lastWrite.get(location);
+    join(thread, written);
     if (writes) {
       for (int t = 0; t < threads; t++) {
-        join(clock, lastRead[location * T + t]);
+        join(thread, lastRead.get(location, t));
       }
     }
-    clock[thread] = step + 1;
-    System.arraycopy(clock, 0, clocks, step * T, T);
-    report(lastWrite[location], step, strategy);
+    now.set(thread, thread, step + 1);
+    for (int t = 0; t < threads; t++) {
+      clocks.set(step, t, now.get(thread, t));
+    }
+    report(written, step, strategy);
     if (writes) {
       for (int t = 0; t < threads; t++) {
-        report(lastRead[location * T + t], step, strategy);
-        lastRead[location * T + t] = -1;
+        report(lastRead.get(location, t), step, strategy);
+        lastRead.set(location, t, -1);
       }
-      lastWrite[location] = step;
+      lastWrite.set(location, step);
     } else {
-      lastRead[location * T + thread] = step;
+      lastRead.set(location, thread, step);
     }
   }
 
-  private void join(int[] clock, int step) {
+  private void join(@NonNegative int thread, int step) {
     if (step >= 0) {
       for (int t = 0; t < threads; t++) {
-        clock[t] = Math.max(clock[t], clocks[step * T + t]);
+        now.set(thread, t, Math.max(now.get(thread, t), clocks.get(step, t)));
       }
     }
   }
 
-  private void report(int earlier, int step, Strategy strategy) {
+  private void report(int earlier, @NonNegative int step, Strategy strategy) {
     if (earlier >= 0
-        && threadOf[earlier] != threadOf[step]
-        && before[threadOf[earlier]] <= earlier) {
+        && threadOf(earlier) != threadOf(step)
+        && before.get(threadOf(earlier)) <= earlier) {
       strategy.conflict(earlier, step);
-    }
-  }
-
-  private void reserve(int step, int location) {
-    if (step >= threadOf.length) {
-      threadOf = Arrays.copyOf(threadOf, 2 * step);
-      clocks = Arrays.copyOf(clocks, 2 * step * T);
-    }
-    if (location >= lastWrite.length) {
-      lastWrite = Arrays.copyOf(lastWrite, 2 * location);
-      lastRead = Arrays.copyOf(lastRead, 2 * location * T);
-    }
-    while (locations <= location) {
-      lastWrite[locations] = -1;
-      Arrays.fill(lastRead, locations * T, (locations + 1) * T, -1);
-      locations++;
     }
   }
 }

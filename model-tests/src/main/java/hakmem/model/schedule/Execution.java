@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
@@ -29,15 +31,15 @@ final class Execution {
   private final RaceDetector races = new RaceDetector();
   private final Strategy strategy;
   private Judge judge = Judge.ALL;
-  private final Coroutine[] coroutines = new Coroutine[THREADS_MAX];
-  private final int[] pendingLocation = new int[THREADS_MAX];
-  private final int[] pendingSite = new int[THREADS_MAX];
-  private int[] siteByLocation = new int[256];
+  private final List<Coroutine> coroutines = new ArrayList<>();
+  private final IntTable pendingLocation = new IntTable(1, -1);
+  private final IntTable pendingSite = new IntTable(1, 0);
+  private final IntTable siteByLocation = new IntTable(1, 0);
   private int threads;
-  private int current;
+  private @NonNegative int current;
   private int runnable;
   private int next;
-  private int steps;
+  private @NonNegative int steps;
   private int lastLocation;
   private boolean lastWrote;
   private boolean starting;
@@ -73,7 +75,7 @@ final class Execution {
           throw new IllegalStateException(
               "thread " + name(current) + " has ended: the trial does not repeat itself");
         }
-        coroutines[current].resume();
+        coroutines.get(current).resume();
         if (violation != null) {
           break;
         }
@@ -95,6 +97,7 @@ final class Execution {
 
   private void begin(Trial trial) {
     locations.clear();
+    siteByLocation.clear();
     threads = trial.threads();
     dependencies.begin(threads);
     races.begin(threads, trial.freesWrongly());
@@ -102,13 +105,14 @@ final class Execution {
     steps = 0;
     violation = null;
     strategy.begin(this);
+    coroutines.clear();
     for (int t = 0; t < threads; t++) {
       int thread = t;
-      coroutines[t] = new Coroutine(() -> body(trial, thread));
+      coroutines.add(new Coroutine(() -> body(trial, thread)));
     }
   }
 
-  private void body(Trial trial, int thread) {
+  private void body(Trial trial, @NonNegative int thread) {
     try {
       trial.run(thread);
     } catch (ScenarioFailure e) {
@@ -135,7 +139,7 @@ final class Execution {
     for (int t = 0; t < threads && violation == null; t++) {
       current = t;
       runnable |= 1 << t;
-      coroutines[t].resume();
+      coroutines.get(t).resume();
     }
     starting = false;
   }
@@ -144,12 +148,9 @@ final class Execution {
   void access(Object owner, long index, int site) {
     int thread = current;
     int location = locations.numberOf(owner, index);
-    if (location >= siteByLocation.length) {
-      siteByLocation = java.util.Arrays.copyOf(siteByLocation, 2 * location);
-    }
-    siteByLocation[location] = site;
-    pendingLocation[thread] = location;
-    pendingSite[thread] = site;
+    siteByLocation.set(location, site);
+    pendingLocation.set(thread, location);
+    pendingSite.set(thread, site);
     if (starting) {
       Coroutine.pause();
     } else {
@@ -158,25 +159,24 @@ final class Execution {
         Coroutine.pause();
       }
     }
-    commit(thread);
+    commit(thread, location, site);
   }
 
-  private void commit(int thread) {
-    int location = pendingLocation[thread];
-    Site site = Site.of(pendingSite[thread]);
-    int step = steps++;
-    if (step == STEPS_MAX) {
+  private void commit(@NonNegative int thread, @NonNegative int location, int siteNumber) {
+    Site site = Site.of(siteNumber);
+    if (steps == STEPS_MAX) {
       fail(ENDLESS + ": " + STEPS_MAX + " accesses, and no end; last " + site.place());
       next = -1;
       Coroutine.pause();
     }
+    int step = steps++;
     lastLocation = location;
     lastWrote = site.kind().writes();
     dependencies.commit(step, thread, location, lastWrote, strategy);
     if (record != null) {
-      record.add(new AccessRecord(thread, pendingSite[thread], location));
+      record.add(new AccessRecord(thread, siteNumber, location));
     }
-    String race = races.commit(thread, location, pendingSite[thread]);
+    String race = races.commit(thread, location, siteNumber);
     if (race != null) {
       fail(race);
     }
@@ -224,6 +224,7 @@ final class Execution {
   }
 
   /** The thread that runs. */
+  @NonNegative
   int current() {
     return current;
   }
@@ -234,6 +235,7 @@ final class Execution {
   }
 
   /** Number of the next step. */
+  @NonNegative
   int steps() {
     return steps;
   }
@@ -244,20 +246,25 @@ final class Execution {
   }
 
   /** Site of the access that a thread will make next. */
-  int pendingSite(int thread) {
-    return pendingSite[thread];
+  int pendingSite(@NonNegative int thread) {
+    return pendingSite.get(thread);
   }
 
   /** Whether a thread's next access and the last one made depend on each other. */
-  boolean dependsOnLast(int thread, int lastThread) {
+  boolean dependsOnLast(@NonNegative int thread, int lastThread) {
     return thread == lastThread
-        || (pendingLocation[thread] == lastLocation
-            && (lastWrote || Site.of(pendingSite[thread]).kind().writes()));
+        || (pendingLocation.get(thread) == lastLocation
+            && (lastWrote || Site.of(pendingSite(thread)).kind().writes()));
   }
 
   /** Names of all locations of this run. */
-  String[] locationNames() {
+  List<String> locationNames() {
     return locations.names(siteByLocation);
+  }
+
+  /** The steps of the last run. */
+  Schedule schedule() {
+    return Schedule.of(dependencies.threadsOf(steps));
   }
 
   /** What depends on what. */
@@ -266,8 +273,8 @@ final class Execution {
   }
 
   /** A, B, C, D. */
-  static char name(int thread) {
-    return (char) ('A' + thread);
+  static String name(int thread) {
+    return Character.toString('A' + thread);
   }
 
   /** Races that are documented as intended, met in this and earlier runs. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule;
 
-import java.util.Arrays;
-import java.util.BitSet;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
@@ -35,14 +38,11 @@ final class Explorer implements Strategy {
 
   private final Mode mode;
   private final int preemptionsMax;
-  private final BitSet conflictSites = new BitSet();
-  private int[] choice = new int[1024];
-  private int[] backtrack = new int[1024];
-  private int[] done = new int[1024];
-  private int[] sleep = new int[1024];
-  private int[] preemptions = new int[1024];
-  private int[] siteOf = new int[1024];
-  private int[] currentAt = new int[1024];
+  private final Set<Integer> conflictSites = new HashSet<>();
+
+  /** By step; used again in the next execution. */
+  private final List<Frame> stack = new ArrayList<>();
+
   private int fixed;
   private int frames;
   private boolean cutOff;
@@ -86,17 +86,19 @@ final class Explorer implements Strategy {
   @Override
   public int choose(Execution execution, int current) {
     int step = execution.steps();
-    if (step >= choice.length) {
-      grow();
+    if (step == stack.size()) {
+      stack.add(new Frame());
     }
+    Frame frame = stack.get(step);
     frames = step + 1;
     if (step < fixed) {
-      siteOf[step] = execution.pendingSite(choice[step]);
-      return choice[step];
+      frame.site = execution.pendingSite(frame.choice);
+      return frame.choice;
     }
+    Frame last = step == 0 ? null : stack.get(step - 1);
     int runnable = execution.runnable();
-    sleep[step] = mode == Mode.REDUCED ? sleepers(execution, step) : 0;
-    int able = runnable & ~sleep[step];
+    frame.sleep = mode == Mode.REDUCED ? sleepers(execution, last) : 0;
+    int able = runnable & ~frame.sleep;
     if (able == 0) {
       frames = step;
       cutOff = true;
@@ -104,41 +106,38 @@ final class Explorer implements Strategy {
     }
     int first =
         current >= 0 && (able >>> current & 1) != 0 ? current : Integer.numberOfTrailingZeros(able);
-    choice[step] = first;
-    done[step] = 0;
-    preemptions[step] = step == 0 ? 0 : preemptions[step - 1] + lastWasPreemption(step - 1);
-    backtrack[step] = alternatives(execution, step, current, first, runnable);
-    siteOf[step] = execution.pendingSite(first);
-    currentAt[step] = current;
+    frame.choice = first;
+    frame.done = 0;
+    frame.preemptions = last == null ? 0 : last.preemptions + (last.isPreemption() ? 1 : 0);
+    frame.current = current;
+    frame.backtrack = alternatives(execution, frame, runnable);
+    frame.site = execution.pendingSite(first);
     return first;
   }
 
-  private int lastWasPreemption(int step) {
-    return currentAt[step] >= 0 && choice[step] != currentAt[step] ? 1 : 0;
-  }
-
-  private int alternatives(Execution execution, int step, int current, int first, int runnable) {
+  private int alternatives(Execution execution, Frame frame, int runnable) {
     return switch (mode) {
-      case REDUCED -> 1 << first;
+      case REDUCED -> 1 << frame.choice;
       case ALL -> runnable;
       case BOUNDED -> {
-        if (current < 0) {
+        if (frame.current < 0) {
           yield runnable;
         }
         boolean mayPreempt =
-            preemptions[step] < preemptionsMax && conflictSites.get(execution.pendingSite(current));
-        yield mayPreempt ? runnable : 1 << first;
+            frame.preemptions < preemptionsMax
+                && conflictSites.contains(execution.pendingSite(frame.current));
+        yield mayPreempt ? runnable : 1 << frame.choice;
       }
     };
   }
 
-  private int sleepers(Execution execution, int step) {
-    if (step == 0) {
+  private static int sleepers(Execution execution, @Nullable Frame last) {
+    if (last == null) {
       return 0;
     }
-    int sleepers = sleep[step - 1] | done[step - 1];
+    int sleepers = last.sleep | last.done;
     for (int t = 0; t < execution.threads(); t++) {
-      if ((sleepers >>> t & 1) != 0 && execution.dependsOnLast(t, choice[step - 1])) {
+      if ((sleepers >>> t & 1) != 0 && execution.dependsOnLast(t, last.choice)) {
         sleepers &= ~(1 << t);
       }
     }
@@ -146,29 +145,28 @@ final class Explorer implements Strategy {
   }
 
   @Override
-  public void conflict(int earlier, int later) {
+  public void conflict(@NonNegative int earlier, @NonNegative int later) {
+    Frame frame = stack.get(earlier);
     if (mode == Mode.BOUNDED) {
-      noteSite(siteOf[earlier]);
-      noteSite(siteOf[later]);
+      noteSite(frame.site);
+      noteSite(stack.get(later).site);
     } else if (mode == Mode.REDUCED && later >= fixed - 1) {
       int initials = initials(execution().dependencies(), earlier, later);
-      if ((backtrack[earlier] & initials) == 0) {
+      if ((frame.backtrack & initials) == 0) {
         int thread = execution().dependencies().threadOf(later);
-        backtrack[earlier] |=
+        frame.backtrack |=
             (initials >>> thread & 1) != 0 ? 1 << thread : Integer.lowestOneBit(initials);
       }
     }
   }
 
   private void noteSite(int site) {
-    if (!conflictSites.get(site)) {
-      conflictSites.set(site);
-      moreSites = true;
-    }
+    moreSites |= conflictSites.add(site);
   }
 
   /** Threads that can be the first to move on a way to the other order of two steps. */
-  private static int initials(Dependencies dependencies, int earlier, int later) {
+  private static int initials(
+      Dependencies dependencies, @NonNegative int earlier, @NonNegative int later) {
     int initials = 0;
     int seen = 0;
     for (int step = earlier + 1; step <= later; step++) {
@@ -185,7 +183,8 @@ final class Explorer implements Strategy {
     return initials;
   }
 
-  private static boolean hasPredecessor(Dependencies dependencies, int earlier, int step) {
+  private static boolean hasPredecessor(
+      Dependencies dependencies, @NonNegative int earlier, @NonNegative int step) {
     for (int other = earlier + 1; other < step; other++) {
       if (!dependencies.isBefore(earlier, other) && dependencies.isBefore(other, step)) {
         return true;
@@ -197,10 +196,11 @@ final class Explorer implements Strategy {
   /** Sets out for the next interleaving; false if there is none left. */
   boolean advance() {
     for (int step = frames - 1; step >= 0; step--) {
-      done[step] |= 1 << choice[step];
-      int left = backtrack[step] & ~done[step] & ~sleep[step];
+      Frame frame = stack.get(step);
+      frame.done |= 1 << frame.choice;
+      int left = frame.backtrack & ~frame.done & ~frame.sleep;
       if (left != 0) {
-        choice[step] = Integer.numberOfTrailingZeros(left);
+        frame.choice = Integer.numberOfTrailingZeros(left);
         fixed = step + 1;
         return true;
       }
@@ -211,18 +211,27 @@ final class Explorer implements Strategy {
     return mode == Mode.BOUNDED && again;
   }
 
-  /** The schedule of the last execution. */
-  Schedule schedule() {
-    return Schedule.of(choice, Math.min(frames, execution().steps()));
-  }
+  /** What is known of the choice before a step. */
+  private static final class Frame {
+    /** Who makes the step. */
+    private @NonNegative int choice;
 
-  private void grow() {
-    choice = Arrays.copyOf(choice, 2 * choice.length);
-    backtrack = Arrays.copyOf(backtrack, choice.length);
-    done = Arrays.copyOf(done, choice.length);
-    sleep = Arrays.copyOf(sleep, choice.length);
-    preemptions = Arrays.copyOf(preemptions, choice.length);
-    siteOf = Arrays.copyOf(siteOf, choice.length);
-    currentAt = Arrays.copyOf(currentAt, choice.length);
+    /** Who would have gone on by itself; -1: the last one had ended. */
+    private int current;
+
+    /** Threads, as bits: those to be tried, those tried, and those that bring nothing new. */
+    private int backtrack;
+
+    private int done;
+    private int sleep;
+
+    /** Preemptions before this choice. */
+    private int preemptions;
+
+    private int site;
+
+    private boolean isPreemption() {
+      return current >= 0 && choice != current;
+    }
   }
 }

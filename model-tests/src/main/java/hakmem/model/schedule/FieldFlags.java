@@ -25,8 +25,8 @@ final class FieldFlags {
   }
 
   private int flags(ClassDesc owner, String field) {
-    String descriptor = owner.descriptorString();
-    String resource = descriptor.substring(1, descriptor.length() - 1) + ".class";
+    String resource =
+        (owner.packageName() + "." + owner.displayName()).replace('.', '/') + ".class";
     Integer flags = flagsByClass.computeIfAbsent(resource, FieldFlags::read).get(field);
     if (flags == null) {
       throw new IllegalStateException("no field " + field + " in " + resource);

@@ -86,7 +86,7 @@ final class Follower implements Strategy {
 
   private int diverged(Turn turn, String instead) {
     divergence =
-        "SPEC: turn %d: thread %c does %s, but %s"
+        "SPEC: turn %d: thread %s does %s, but %s"
             .formatted(at + 1, Execution.name(turn.thread()), turn.action(), instead);
     return -1;
   }

@@ -4,7 +4,6 @@ package hakmem.model.schedule;
 import hakmem.model.bug.MutatingLoader;
 import hakmem.model.bug.PlantedBug;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -77,10 +76,11 @@ public final class Interleavings {
   }
 
   /** Explores a part of a scenario's operations up to a number of preemptions. */
-  Exploration exploreBounded(String scenario, long[] kept, int preemptionsMax, long most) {
+  Exploration exploreBounded(
+      String scenario, List<Schedule.Part> omitted, int preemptionsMax, long most) {
     return explore(
         scenario,
-        () -> scenarios.trial(scenario, kept),
+        () -> scenarios.trial(scenario, omitted),
         Explorer.bounded(preemptionsMax),
         preemptionsMax,
         most,
@@ -100,13 +100,13 @@ public final class Interleavings {
       }
     }
     intendedMet.addAll(sampler.execution().intendedRaces());
-    Schedule schedule = violation == null ? null : sampler.schedule();
+    Schedule schedule = violation == null ? null : sampler.execution().schedule();
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Exploration(scenario, explored, 0, false, -1, violation, schedule, seconds);
   }
 
   private Trial trial(String scenario) {
-    return scenarios.trial(scenario, all(scenario));
+    return scenarios.trial(scenario, List.of());
   }
 
   /** Explores trials of any kind. */
@@ -134,15 +134,9 @@ public final class Interleavings {
       }
       more = violation != null || explorer.advance();
     }
-    Schedule schedule = violation == null ? null : explorer.schedule();
+    Schedule schedule = violation == null ? null : explorer.execution().schedule();
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Exploration(scenario, explored, cutOff, !more, bound, violation, schedule, seconds);
-  }
-
-  private long[] all(String scenario) {
-    long[] kept = new long[scenarios.operations(scenario).size()];
-    Arrays.fill(kept, -1L);
-    return kept;
   }
 
   /** Runs a schedule and shows every access. */
@@ -150,8 +144,7 @@ public final class Interleavings {
     List<AccessRecord> accesses = new ArrayList<>();
     Execution execution = new Execution(new Replay(schedule));
     execution.recordInto(accesses);
-    long[] kept = schedule.kept(scenarios.operations(scenario).size());
-    String violation = execution.run(scenarios.trial(scenario, kept));
+    String violation = execution.run(scenarios.trial(scenario, schedule.omitted()));
     return new Replayed(
         scenario, schedule, violation, ScheduleTable.rows(accesses, execution.locationNames()));
   }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.checkerframework.checker.index.qual.NonNegative;
 
 /**
  * Numbers the shared locations of one execution after another: an object and a field, an array and
@@ -16,7 +17,7 @@ final class Locations {
 
   private final Object[] owners = new Object[SLOTS];
   private final long[] indices = new long[SLOTS];
-  private final int[] numbers = new int[SLOTS];
+  private final @NonNegative int[] numbers = new int[SLOTS];
   private final int[] generations = new int[SLOTS];
   private final List<Object> ownerByNumber = new ArrayList<>();
   private final List<Long> indexByNumber = new ArrayList<>();
@@ -33,14 +34,16 @@ final class Locations {
   }
 
   /** How many locations have been seen. */
+  @NonNegative
   int count() {
     return ownerByNumber.size();
   }
 
   /** The number of a location; a new one if it is new. */
+  @NonNegative
   int numberOf(Object owner, long index) {
     long hash = (System.identityHashCode(owner) * 31L + index) * 0x9E37_79B9_7F4A_7C15L;
-    int slot = (int) (hash >>> 51);
+    int slot = (int) (hash >>> 51) & (SLOTS - 1);
     while (generations[slot] == generation) {
       if (owners[slot] == owner && indices[slot] == index) {
         return numbers[slot];
@@ -61,24 +64,23 @@ final class Locations {
   }
 
   /** Names of locations, objects numbered by class in the order in which they were met. */
-  String[] names(int[] siteByLocation) {
+  List<String> names(IntTable siteByLocation) {
     Map<Object, String> objects = new java.util.IdentityHashMap<>();
     Map<String, Integer> seen = new HashMap<>();
-    String[] names = new String[count()];
-    for (int i = 0; i < names.length; i++) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count(); i++) {
       Object owner = ownerByNumber.get(i);
-      String field = Site.of(siteByLocation[i]).field();
+      String field = Site.of(siteByLocation.get(i)).field();
       if (owner == Points.blockWords()) {
         long address = indexByNumber.get(i);
-        names[i] = "block " + Long.toHexString(address & ~15) + (address % 16 == 0 ? ".w0" : ".w1");
+        names.add("block " + Long.toHexString(address & ~15) + (address % 16 == 0 ? ".w0" : ".w1"));
       } else if (owner.getClass().getName().startsWith("hakmem.")) {
-        names[i] = objectName(owner, owner.getClass().getSimpleName(), objects, seen) + "." + field;
+        String object = objectName(owner, owner.getClass().getSimpleName(), objects, seen);
+        names.add(object + "." + field);
       } else {
         String array = objectName(owner, field, objects, seen);
-        names[i] =
-            owner.getClass().isArray() || field.endsWith("s")
-                ? array + "[" + indexByNumber.get(i) + "]"
-                : array;
+        boolean isElement = owner.getClass().isArray() || field.endsWith("s");
+        names.add(isElement ? array + "[" + indexByNumber.get(i) + "]" : array);
       }
     }
     return names;

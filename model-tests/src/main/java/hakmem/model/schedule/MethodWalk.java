@@ -27,12 +27,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The instrumenter's walk over one method. */
 final class MethodWalk {
   private static final ClassDesc POINTS = ClassDesc.of(Points.class.getName());
   private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
   private static final ClassDesc HANDLE = ConstantDescs.CD_VarHandle;
+  private static final Pattern WORD_START = Pattern.compile("_.");
   private static final MethodTypeDesc NOTHING = MethodTypeDesc.of(CD_void);
   private static final MethodTypeDesc OF_HANDLE =
       MethodTypeDesc.of(CD_void, HANDLE, OBJECT, CD_int);
@@ -230,12 +232,9 @@ final class MethodWalk {
     if (!owner.equals(HANDLE)) {
       return name;
     }
-    StringBuilder camel = new StringBuilder();
-    for (String word : name.toLowerCase(Locale.ROOT).split("_")) {
-      camel.append(
-          camel.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-    }
-    return camel.toString();
+    return WORD_START
+        .matcher(name.toLowerCase(Locale.ROOT))
+        .replaceAll(start -> start.group().replace("_", "").toUpperCase(Locale.ROOT));
   }
 
   private static void point(CodeBuilder body, SharedCall.Target target, int site) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
@@ -26,19 +26,22 @@ final class RaceDetector {
   private static final int ATOMIC_WRITE = 3;
   private static final int CATEGORIES = 4;
 
-  private final int[][] clock = new int[T][T];
-  private final int[] conditional = new int[T];
-  private final int[] conditionalSite = new int[T];
+  /** By thread: its clock. */
+  private final IntTable clock = new IntTable(T, 0);
+
+  /** By thread: location and site of the conditional access whose result is not yet known. */
+  private final IntTable conditional = new IntTable(1, -1);
+
+  private final IntTable conditionalSite = new IntTable(1, 0);
   private final Set<IntendedRaces.Intended> intendedMet = new HashSet<>();
 
   /** By location and thread: what was published there. */
-  private int[] published = new int[256 * T];
+  private final IntTable published = new IntTable(T, 0);
 
-  /** By location, category and thread: clock of the last such access, and its site. */
-  private int[] last = new int[256 * CATEGORIES * T];
+  /** By location and category, and thread: clock of the last such access, and its site. */
+  private final IntTable last = new IntTable(T, 0);
 
-  private int[] sites = new int[256 * CATEGORIES * T];
-  private int locations;
+  private final IntTable sites = new IntTable(T, 0);
   private int threads;
   private boolean wrongFrees;
 
@@ -46,30 +49,30 @@ final class RaceDetector {
   void begin(int count, boolean programFreesWrongly) {
     wrongFrees = programFreesWrongly;
     threads = count;
-    locations = 0;
-    for (int t = 0; t < T; t++) {
-      Arrays.fill(clock[t], 0);
-      clock[t][t] = 1;
-      conditional[t] = -1;
+    clock.clear();
+    conditional.clear();
+    published.clear();
+    last.clear();
+    sites.clear();
+    for (int t = 0; t < threads; t++) {
+      clock.set(t, t, 1);
     }
   }
 
   /** Notes an access, in the order of the execution; null, or the race that it is part of. */
-  @Nullable String commit(int thread, int location, int site) {
-    reserve(location);
+  @Nullable String commit(@NonNegative int thread, @NonNegative int location, int site) {
     AccessKind kind = Site.of(site).kind();
-    int[] mine = clock[thread];
-    conditional[thread] = -1;
+    conditional.set(thread, -1);
     if (kind.acquires()) {
       for (int t = 0; t < threads; t++) {
-        mine[t] = Math.max(mine[t], published[location * T + t]);
+        clock.set(thread, t, Math.max(clock.get(thread, t), published.get(location, t)));
       }
     }
     String race = kind.isConditional() ? null : raceOf(thread, location, site, kind);
     if (kind.isConditional()) {
       // Judged when its result is known: one that fails has only seen that it must not go on.
-      conditional[thread] = location;
-      conditionalSite[thread] = site;
+      conditional.set(thread, location);
+      conditionalSite.set(thread, site);
     } else {
       note(location, category(kind), thread, site);
       if (kind.writes()) {
@@ -79,41 +82,43 @@ final class RaceDetector {
     return race;
   }
 
-  private static int category(AccessKind kind) {
+  private static @NonNegative int category(AccessKind kind) {
     if (kind.isPlain()) {
       return kind.writes() ? PLAIN_WRITE : PLAIN_READ;
     }
     return kind.writes() ? ATOMIC_WRITE : ATOMIC_READ;
   }
 
-  private void note(int location, int category, int thread, int site) {
-    int at = (location * CATEGORIES + category) * T + thread;
-    last[at] = clock[thread][thread];
-    sites[at] = site;
+  private void note(
+      @NonNegative int location, @NonNegative int category, @NonNegative int thread, int site) {
+    int row = location * CATEGORIES + category;
+    last.set(row, thread, clock.get(thread, thread));
+    sites.set(row, thread, site);
   }
 
-  private void publish(int thread, int location, boolean releases) {
+  private void publish(@NonNegative int thread, @NonNegative int location, boolean releases) {
     for (int t = 0; t < threads; t++) {
-      published[location * T + t] = releases ? clock[thread][t] : 0;
+      published.set(location, t, releases ? clock.get(thread, t) : 0);
     }
-    clock[thread][thread]++;
+    clock.set(thread, thread, clock.get(thread, thread) + 1);
   }
 
   /** The result of a CAS is known; null, or the race that its write is part of. */
-  @Nullable String conditionalEnded(int thread, boolean success) {
-    int location = conditional[thread];
-    conditional[thread] = -1;
+  @Nullable String conditionalEnded(@NonNegative int thread, boolean success) {
+    int location = conditional.get(thread);
+    conditional.set(thread, -1);
     if (location < 0 || !success) {
       return null;
     }
-    int site = conditionalSite[thread];
+    int site = conditionalSite.get(thread);
     String race = raceOf(thread, location, site, Site.of(site).kind());
     note(location, ATOMIC_WRITE, thread, site);
     publish(thread, location, Site.of(site).kind().releases());
     return race;
   }
 
-  private @Nullable String raceOf(int thread, int location, int site, AccessKind kind) {
+  private @Nullable String raceOf(
+      @NonNegative int thread, @NonNegative int location, int site, AccessKind kind) {
     boolean plain = kind.isPlain();
     String race = against(PLAIN_WRITE, thread, location, site);
     if (race == null && plain) {
@@ -128,11 +133,12 @@ final class RaceDetector {
     return race;
   }
 
-  private @Nullable String against(int category, int thread, int location, int site) {
+  private @Nullable String against(
+      @NonNegative int category, @NonNegative int thread, @NonNegative int location, int site) {
+    int row = location * CATEGORIES + category;
     for (int t = 0; t < threads; t++) {
-      int at = (location * CATEGORIES + category) * T + t;
-      if (t != thread && last[at] > clock[thread][t]) {
-        String race = judge(Site.of(sites[at]), Site.of(site), t, thread);
+      if (t != thread && last.get(row, t) > clock.get(thread, t)) {
+        String race = judge(Site.of(sites.get(row, t)), Site.of(site), t, thread);
         if (race != null) {
           return race;
         }
@@ -167,18 +173,5 @@ final class RaceDetector {
   /** Intended races that were met since this detector was made. */
   Set<IntendedRaces.Intended> intendedMet() {
     return intendedMet;
-  }
-
-  private void reserve(int location) {
-    while (location * CATEGORIES * T + CATEGORIES * T > last.length) {
-      published = Arrays.copyOf(published, 2 * published.length);
-      last = Arrays.copyOf(last, 2 * last.length);
-      sites = Arrays.copyOf(sites, 2 * sites.length);
-    }
-    while (locations <= location) {
-      Arrays.fill(published, locations * T, (locations + 1) * T, 0);
-      Arrays.fill(last, locations * CATEGORIES * T, (locations + 1) * CATEGORIES * T, 0);
-      locations++;
-    }
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -18,9 +18,11 @@ final class Sampler implements Strategy {
 
   private final SplittableRandom random;
   private @Nullable Execution running;
-  private final int[] priority = new int[Execution.THREADS_MAX];
+
+  /** By thread. */
+  private final IntTable priority = new IntTable(1, 0);
+
   private final int[] changeAt = new int[CHANGES];
-  private int[] threadOf = new int[1024];
   private int longest = 200;
   private int runs;
 
@@ -39,8 +41,8 @@ final class Sampler implements Strategy {
   @Override
   public void begin(Execution started) {
     runs++;
-    for (int t = 0; t < priority.length; t++) {
-      priority[t] = random.nextInt(1, 1 << 20);
+    for (int t = 0; t < Execution.THREADS_MAX; t++) {
+      priority.set(t, random.nextInt(1, 1 << 20));
     }
     for (int i = 0; i < CHANGES; i++) {
       changeAt[i] = random.nextInt(longest);
@@ -51,11 +53,7 @@ final class Sampler implements Strategy {
   public int choose(Execution current, int thread) {
     int step = current.steps();
     longest = Math.max(longest, step + 1);
-    if (step >= threadOf.length) {
-      threadOf = Arrays.copyOf(threadOf, 2 * step);
-    }
-    threadOf[step] = runs % 2 == 0 ? walk(current, thread) : highest(current, thread, step);
-    return threadOf[step];
+    return runs % 2 == 0 ? walk(current, thread) : highest(current, thread, step);
   }
 
   private int walk(Execution current, int thread) {
@@ -72,12 +70,13 @@ final class Sampler implements Strategy {
   private int highest(Execution current, int thread, int step) {
     for (int i = 0; i < CHANGES; i++) {
       if (changeAt[i] == step && thread >= 0) {
-        priority[thread] = -i;
+        priority.set(thread, -i);
       }
     }
     int best = -1;
     for (int t = 0; t < current.threads(); t++) {
-      if ((current.runnable() >>> t & 1) != 0 && (best < 0 || priority[t] > priority[best])) {
+      if ((current.runnable() >>> t & 1) != 0
+          && (best < 0 || priority.get(t) > priority.get(best))) {
         best = t;
       }
     }
@@ -85,12 +84,7 @@ final class Sampler implements Strategy {
   }
 
   @Override
-  public void spinning(int thread) {
-    priority[thread] = -CHANGES - 1;
-  }
-
-  /** The schedule of the last execution. */
-  Schedule schedule() {
-    return Schedule.of(threadOf, execution().steps());
+  public void spinning(@NonNegative int thread) {
+    priority.set(thread, -CHANGES - 1);
   }
 }

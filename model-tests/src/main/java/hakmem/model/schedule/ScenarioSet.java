@@ -20,9 +20,9 @@ public interface ScenarioSet {
   /**
    * A fresh engine, prepared.
    *
-   * @param kept by thread, which operations are done: bit i for operation i
+   * @param omitted operations that are not done
    */
-  Trial trial(String name, long[] kept);
+  Trial trial(String name, List<Schedule.Part> omitted);
 
   /**
    * A fresh engine for a program of single blocks of which a slab holds two. Its operations are

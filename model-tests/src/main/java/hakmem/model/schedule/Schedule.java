@@ -3,6 +3,7 @@ package hakmem.model.schedule;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -23,50 +24,38 @@ public record Schedule(List<Part> parts, List<Part> omitted) {
    * @param thread its number
    * @param number see above
    */
-  public record Part(int thread, int number) {
+  public record Part(int thread, int number) implements Comparable<Part> {
+    @Override
+    public int compareTo(Part other) {
+      return Comparator.comparingInt(Part::thread)
+          .thenComparingInt(Part::number)
+          .compare(this, other);
+    }
+
     @Override
     public String toString() {
-      return Execution.name(thread) + Integer.toString(number);
+      return Execution.name(thread) + number;
     }
   }
 
   /** The schedule of an execution, from the thread of each step. */
-  static Schedule of(int[] threadOfStep, int steps) {
+  static Schedule of(int[] threadOfStep) {
     List<Part> parts = new ArrayList<>();
-    for (int i = 0; i < steps; i++) {
-      Part last = parts.isEmpty() ? new Part(-1, 0) : parts.getLast();
-      if (last.thread() == threadOfStep[i]) {
-        parts.set(parts.size() - 1, new Part(last.thread(), last.number() + 1));
+    for (int thread : threadOfStep) {
+      Part last = parts.isEmpty() ? new Part(thread, 0) : parts.removeLast();
+      if (last.thread() == thread) {
+        parts.add(new Part(thread, last.number() + 1));
       } else {
-        parts.add(new Part(threadOfStep[i], 1));
+        parts.add(last);
+        parts.add(new Part(thread, 1));
       }
     }
     return new Schedule(List.copyOf(parts), List.of());
   }
 
   /** The same accesses of a program without some operations. */
-  Schedule without(long[] kept, int[] operations) {
-    List<Part> left = new ArrayList<>();
-    for (int t = 0; t < operations.length; t++) {
-      for (int i = 0; i < operations[t]; i++) {
-        if ((kept[t] >>> i & 1) == 0) {
-          left.add(new Part(t, i + 1));
-        }
-      }
-    }
-    return new Schedule(parts, List.copyOf(left));
-  }
-
-  /** By thread, the operations that are done: bit i for operation i. */
-  public long[] kept(int threads) {
-    long[] kept = new long[threads];
-    Arrays.fill(kept, -1L);
-    for (Part part : omitted) {
-      if (part.thread() < threads) {
-        kept[part.thread()] &= ~(1L << (part.number() - 1));
-      }
-    }
-    return kept;
+  Schedule without(List<Part> operations) {
+    return new Schedule(parts, operations.stream().sorted().toList());
   }
 
   /** How often another thread takes over. */
@@ -92,20 +81,15 @@ public record Schedule(List<Part> parts, List<Part> omitted) {
    * @throws IllegalArgumentException which part is wrong
    */
   public static Schedule parse(String text) {
-    String[] words = text.strip().split("-", -1);
-    List<Part> omitted = new ArrayList<>();
-    for (int i = 1; i < words.length; i++) {
-      omitted.add(part(words[i]));
-    }
-    List<Part> parts = new ArrayList<>();
-    for (String word : words[0].split("\\.", -1)) {
-      parts.add(part(word));
-    }
-    return new Schedule(List.copyOf(parts), List.copyOf(omitted));
+    List<String> words = List.of(text.strip().split("-", -1));
+    List<Part> omitted = words.stream().skip(1).map(Schedule::part).toList();
+    List<Part> parts =
+        Arrays.stream(words.getFirst().split("\\.", -1)).map(Schedule::part).toList();
+    return new Schedule(parts, omitted);
   }
 
   private static Part part(String word) {
-    if (!word.matches(PART)) {
+    if (!word.matches(PART) || word.isEmpty()) {
       throw new IllegalArgumentException(
           "'" + word + "' is no part of a schedule; write thread and accesses, as in A12.B5.A3");
     }

@@ -2,6 +2,7 @@
 package hakmem.model.schedule;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -28,7 +29,7 @@ public final class ScheduleShrinker {
   }
 
   private static String kindOf(@Nullable String violation) {
-    return violation == null ? "" : violation.substring(0, violation.indexOf(':'));
+    return violation == null ? "" : violation.split(":", 2)[0];
   }
 
   /** A smaller exploration with a violation of the same kind; the one given if there is none. */
@@ -38,11 +39,11 @@ public final class ScheduleShrinker {
   }
 
   private Exploration shrink() {
-    long[] kept = new Schedule(List.of(), List.of()).kept(operations.size());
+    List<Schedule.Part> omitted = List.of();
     Exploration best = found;
     int bound = 0;
     while (bound <= PREEMPTIONS_MAX && best == found) {
-      best = search(kept, bound, found);
+      best = search(omitted, bound, found);
       bound += best == found ? 1 : 0;
     }
     if (best == found) {
@@ -50,24 +51,25 @@ public final class ScheduleShrinker {
     }
     for (int t = 0; t < operations.size(); t++) {
       for (int i = operations.get(t).size() - 1; i >= 0; i--) {
-        kept[t] &= ~(1L << i);
-        Exploration smaller = search(kept, bound, best);
-        if (smaller == best) {
-          kept[t] |= 1L << i;
-        }
+        List<Schedule.Part> more = with(omitted, new Schedule.Part(t, i + 1));
+        Exploration smaller = search(more, bound, best);
+        omitted = smaller == best ? omitted : more;
         best = smaller;
       }
     }
     return best;
   }
 
-  private Exploration search(long[] kept, int bound, Exploration otherwise) {
-    Exploration e = engine.exploreBounded(found.scenario(), kept, bound, SEARCH_MAX);
+  private static List<Schedule.Part> with(List<Schedule.Part> omitted, Schedule.Part operation) {
+    return Stream.concat(omitted.stream(), Stream.of(operation)).toList();
+  }
+
+  private Exploration search(List<Schedule.Part> omitted, int bound, Exploration otherwise) {
+    Exploration e = engine.exploreBounded(found.scenario(), omitted, bound, SEARCH_MAX);
     Schedule schedule = e.schedule();
     if (schedule == null || !kindOf(e.violation()).equals(kind)) {
       return otherwise;
     }
-    int[] counts = operations.stream().mapToInt(List::size).toArray();
     return new Exploration(
         e.scenario(),
         found.explored(),
@@ -75,7 +77,7 @@ public final class ScheduleShrinker {
         false,
         bound,
         e.violation(),
-        schedule.without(kept, counts),
+        schedule.without(omitted),
         found.seconds());
   }
 }

@@ -2,7 +2,11 @@
 package hakmem.model.schedule;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** An execution as a table: one column for each thread, one row for each access. */
 public final class ScheduleTable {
@@ -20,16 +24,18 @@ public final class ScheduleTable {
   public record Row(int step, int thread, String access, String place, boolean isShared) {
     /** A, B, C or D. */
     public String threadName() {
-      return String.valueOf(Execution.name(thread));
+      return Execution.name(thread);
     }
   }
 
-  static List<Row> rows(List<AccessRecord> accesses, String[] locationNames) {
-    int[] threads = new int[locationNames.length];
-    boolean[] isWritten = new boolean[locationNames.length];
+  static List<Row> rows(List<AccessRecord> accesses, List<String> locationNames) {
+    Map<Integer, Set<Integer>> threads = new HashMap<>();
+    Set<Integer> written = new HashSet<>();
     for (AccessRecord access : accesses) {
-      threads[access.location()] |= 1 << access.thread();
-      isWritten[access.location()] |= access.site().kind().writes();
+      threads.computeIfAbsent(access.location(), _ -> new HashSet<>()).add(access.thread());
+      if (access.site().kind().writes()) {
+        written.add(access.location());
+      }
     }
     List<Row> rows = new ArrayList<>();
     for (AccessRecord access : accesses) {
@@ -38,9 +44,9 @@ public final class ScheduleTable {
           new Row(
               rows.size() + 1,
               access.thread(),
-              access.site().kind().text() + " " + locationNames[location] + access.values(),
+              access.site().kind().text() + " " + locationNames.get(location) + access.values(),
               access.site().place(),
-              isWritten[location] && Integer.bitCount(threads[location]) > 1));
+              written.contains(location) && threads.getOrDefault(location, Set.of()).size() > 1));
     }
     return rows;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule;
 
+import org.checkerframework.checker.index.qual.NonNegative;
+
 /** Decides at each access which thread goes next. */
 interface Strategy {
   /** A new execution starts. */
@@ -20,8 +22,8 @@ interface Strategy {
    * @param earlier step
    * @param later step, just made
    */
-  default void conflict(int earlier, int later) {}
+  default void conflict(@NonNegative int earlier, @NonNegative int later) {}
 
   /** A thread waits for others in a loop. */
-  default void spinning(int thread) {}
+  default void spinning(@NonNegative int thread) {}
 }

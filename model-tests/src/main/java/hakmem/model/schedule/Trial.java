@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule;
 
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** One execution's worth of a scenario: fresh objects, and the bodies of its logical threads. */
@@ -14,7 +15,7 @@ public interface Trial {
   }
 
   /** What a logical thread does. An exception out of it is a violation. */
-  void run(int thread);
+  void run(@NonNegative int thread);
 
   /** Called when all threads have ended: null, or what is wrong. */
   @Nullable String finish();

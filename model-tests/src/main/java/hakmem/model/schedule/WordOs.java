@@ -2,6 +2,7 @@
 package hakmem.model.schedule;
 
 import hakmem.memory.BlockMemory;
+import org.checkerframework.common.value.qual.IntRange;
 
 /**
  * An operating system that remembers words one by one, so that a new one costs nothing: an
@@ -29,11 +30,11 @@ public final class WordOs extends SparseOs {
     forgetReserved();
   }
 
-  private int slotOf(long address) {
+  private @IntRange(from = 0, to = SLOTS - 1) int slotOf(long address) {
     if (address < FIRST_ADDRESS || address >= nextAddress() || (address & 7) != 0) {
       throw new ScenarioFailure("FAULT: access to 0x" + Long.toHexString(address));
     }
-    int slot = (int) ((address >>> 3) * 0x9E37_79B9_7F4A_7C15L >>> 52);
+    int slot = (int) ((address >>> 3) * 0x9E37_79B9_7F4A_7C15L >>> 52) & (SLOTS - 1);
     while (generations[slot] == generation) {
       if (addresses[slot] == address) {
         return slot;
@@ -63,9 +64,10 @@ public final class WordOs extends SparseOs {
   @Override
   public void purge(long address, long bytes) {
     for (int i = 0; i < SLOTS; i++) {
-      if (generations[i] == generation && Long.compareUnsigned(addresses[i] - address, bytes) < 0) {
-        Points.purged(addresses[i]);
-        words[i] = 0;
+      long word = addresses[i];
+      if (generations[i] == generation && Long.compareUnsigned(word - address, bytes) < 0) {
+        Points.purged(word);
+        store(word, 0);
       }
     }
   }

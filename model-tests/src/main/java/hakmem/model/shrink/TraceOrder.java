@@ -3,6 +3,7 @@ package hakmem.model.shrink;
 
 import hakmem.model.trace.Step;
 import hakmem.model.trace.StepText;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,17 +30,17 @@ final class TraceOrder {
     return false;
   }
 
-  private static String[] words(Step step) {
-    return StepText.print(step).split(" ");
+  private static List<String> words(Step step) {
+    return Arrays.asList(StepText.print(step).split(" "));
   }
 
-  private static int compare(String[] words, String[] others) {
-    int order = Integer.compare(rank(words[0]), rank(others[0]));
+  private static int compare(List<String> words, List<String> others) {
+    int order = Integer.compare(rank(words.getFirst()), rank(others.getFirst()));
     if (order == 0) {
-      order = Integer.compare(words.length, others.length);
+      order = Integer.compare(words.size(), others.size());
     }
-    for (int i = 1; order == 0 && i < words.length && i < others.length; i++) {
-      order = compare(Long.parseLong(words[i]), Long.parseLong(others[i]));
+    for (int i = 1; order == 0 && i < words.size() && i < others.size(); i++) {
+      order = compare(Long.parseLong(words.get(i)), Long.parseLong(others.get(i)));
     }
     return order;
   }

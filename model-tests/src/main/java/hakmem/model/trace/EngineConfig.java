@@ -76,7 +76,7 @@ public record EngineConfig(
       if (words.length != names.length || !words[i].startsWith(names[i] + "=")) {
         throw new IllegalArgumentException("the configuration must read: " + ROOMY.print());
       }
-      values[i] = words[i].substring(names[i].length() + 1);
+      values[i] = words[i].replaceFirst(names[i] + "=", "");
     }
     return new EngineConfig(
         Boolean.parseBoolean(values[0]),

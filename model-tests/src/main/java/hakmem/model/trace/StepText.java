@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.trace;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -82,8 +84,8 @@ public final class StepText {
       return step;
     }
     // In every line of text the block is the second word.
-    String[] words = SPACES.split(print(step));
-    words[1] = Integer.toString(id);
+    List<String> words = words(print(step));
+    words.set(1, Integer.toString(id));
     return parse(String.join(" ", words));
   }
 
@@ -93,12 +95,12 @@ public final class StepText {
    * @throws IllegalArgumentException what is wrong with it
    */
   public static Step parse(String line) {
-    String[] words = SPACES.split(line.strip());
-    return switch (words[0]) {
+    List<String> words = words(line.strip());
+    return switch (words.getFirst()) {
       case "t" -> new Step.OnThread(id(words, 1, 2));
       case "a" -> new Step.Malloc(id(words, 1, 3), number(words, 2));
       case "c" ->
-          words.length == 4
+          words.size() == 4
               ? new Step.Calloc(id(words, 1, 4), number(words, 2), number(words, 3))
               : new Step.Calloc(id(words, 1, 3), number(words, 2), 1);
       case "m" -> new Step.Aligned(id(words, 1, 4), number(words, 2), log2(words));
@@ -124,32 +126,41 @@ public final class StepText {
       default ->
           throw new IllegalArgumentException(
               "unknown step '"
-                  + words[0]
+                  + words.getFirst()
                   + "'; the steps are t a c m r f v V F i d x u w y b h k g l p o e");
     };
   }
 
-  private static Step alone(String[] words, Step step) {
+  private static List<String> words(String line) {
+    return Arrays.asList(SPACES.split(line));
+  }
+
+  private static Step alone(List<String> words, Step step) {
     require(words, 1);
     return step;
   }
 
-  private static void require(String[] words, int length) {
-    if (words.length != length) {
+  private static void require(List<String> words, int length) {
+    if (words.size() != length) {
       throw new IllegalArgumentException(
-          "'" + words[0] + "' takes " + (length - 1) + " numbers, not " + (words.length - 1));
+          "'"
+              + words.getFirst()
+              + "' takes "
+              + (length - 1)
+              + " numbers, not "
+              + (words.size() - 1));
     }
   }
 
-  private static long number(String[] words, int at) {
+  private static long number(List<String> words, int at) {
     try {
-      return Long.parseLong(words[at]);
+      return Long.parseLong(words.get(at));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + words[at] + "' is not a number", e);
+      throw new IllegalArgumentException("'" + words.get(at) + "' is not a number", e);
     }
   }
 
-  private static int id(String[] words, int at, int length) {
+  private static int id(List<String> words, int at, int length) {
     require(words, length);
     long value = number(words, at);
     if (value < 0 || value > Integer.MAX_VALUE) {
@@ -158,7 +169,7 @@ public final class StepText {
     return (int) value;
   }
 
-  private static int log2(String[] words) {
+  private static int log2(List<String> words) {
     long value = number(words, 3);
     if (value < 0 || value > 62) {
       throw new IllegalArgumentException("alignment 2^" + value + "; the largest is 2^62");
@@ -166,7 +177,7 @@ public final class StepText {
     return (int) value;
   }
 
-  private static long foreign(String[] words) {
+  private static long foreign(List<String> words) {
     require(words, 2);
     long address = number(words, 1);
     if (!isForeign(address)) {
@@ -181,7 +192,7 @@ public final class StepText {
     return address < 1 << 16;
   }
 
-  private static int calls(String[] words) {
+  private static int calls(List<String> words) {
     require(words, 2);
     long calls = number(words, 1);
     if (calls < -1 || calls > Integer.MAX_VALUE) {

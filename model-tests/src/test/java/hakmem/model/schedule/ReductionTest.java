@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hakmem.model.bug.ConcurrencyBugs;
 import hakmem.model.bug.PlantedBug;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -112,7 +113,7 @@ class ReductionTest {
     Exploration exploration =
         Interleavings.explore(
             "trim-vs-trim",
-            () -> engine.scenarios().trial("trim-vs-trim", new long[] {-1, -1}),
+            () -> engine.scenarios().trial("trim-vs-trim", List.of()),
             Explorer.unbounded(reduced),
             -1,
             MOST,

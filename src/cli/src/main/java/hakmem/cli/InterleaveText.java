@@ -8,7 +8,7 @@ import hakmem.model.schedule.ScenarioSet;
 import hakmem.model.schedule.Schedule;
 import hakmem.model.schedule.ScheduleTable;
 import hakmem.spec.TextTable;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +47,8 @@ final class InterleaveText {
         "scenario   %s: %s%n"
             .formatted(replayed.scenario(), scenarios.description(replayed.scenario())));
     List<List<String>> operations = scenarios.operations(replayed.scenario());
-    long[] kept = replayed.schedule().kept(operations.size());
     for (int t = 0; t < operations.size(); t++) {
-      text.append("thread %c   %s%n".formatted('A' + t, program(operations.get(t), kept[t])));
+      text.append("thread %c   %s%n".formatted('A' + t, program(replayed, operations.get(t), t)));
     }
     text.append("schedule   %s%n".formatted(replayed.schedule().print()));
     String violation = replayed.violation();
@@ -57,10 +56,11 @@ final class InterleaveText {
     return text.append(table(replayed, operations.size(), everyAccess)).append('\n').toString();
   }
 
-  private static String program(List<String> operations, long kept) {
+  private static String program(
+      Interleavings.Replayed replayed, List<String> operations, int thread) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < operations.size(); i++) {
-      if ((kept >>> i & 1) != 0) {
+      if (!replayed.schedule().omitted().contains(new Schedule.Part(thread, i + 1))) {
         text.append(text.isEmpty() ? "" : "; ").append(operations.get(i));
       }
     }
@@ -68,21 +68,21 @@ final class InterleaveText {
   }
 
   private static String table(Interleavings.Replayed replayed, int threads, boolean everyAccess) {
-    String[] header = new String[threads + 2];
-    header[0] = "step";
+    List<String> header = new ArrayList<>(List.of("step"));
     for (int t = 0; t < threads; t++) {
-      header[t + 1] = "thread " + (char) ('A' + t);
+      header.add("thread " + (char) ('A' + t));
     }
-    header[threads + 1] = "where";
-    TextTable table = new TextTable(header.length, header);
+    header.add("where");
+    TextTable table = new TextTable(header.size(), header.toArray(String[]::new));
     for (ScheduleTable.Row row : replayed.rows()) {
       if (everyAccess || row.isShared()) {
-        Object[] cells = new Object[header.length];
-        Arrays.fill(cells, "");
-        cells[0] = Integer.toString(row.step());
-        cells[row.thread() + 1] = row.access();
-        cells[threads + 1] = row.place();
-        table.row(cells);
+        List<String> cells = new ArrayList<>();
+        cells.add(Integer.toString(row.step()));
+        for (int t = 0; t < threads; t++) {
+          cells.add(t == row.thread() ? row.access() : "");
+        }
+        cells.add(row.place());
+        table.row(cells.toArray());
       }
     }
     return table.toString();

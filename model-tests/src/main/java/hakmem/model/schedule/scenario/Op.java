@@ -3,6 +3,7 @@ package hakmem.model.schedule.scenario;
 
 import hakmem.model.run.HeapAccess;
 import java.util.function.Consumer;
+import org.checkerframework.common.value.qual.IntRange;
 
 /**
  * One operation of a logical thread.
@@ -65,12 +66,12 @@ record Op(String text, Consumer<World> action, boolean isWrong) {
   }
 
   /** A block is made known to the other threads, with release. */
-  static Op handOver(int block) {
+  static Op handOver(@IntRange(from = 0, to = World.BLOCKS_MAX - 1) int block) {
     return new Op("hand b" + block + " over", world -> world.handOver(block));
   }
 
   /** A block that was handed over is freed, if it is there. */
-  static Op freeHandedOver(char heap, int block) {
+  static Op freeHandedOver(char heap, @IntRange(from = 0, to = World.BLOCKS_MAX - 1) int block) {
     return new Op(
         "if handed over: " + heap + ".free(b" + block + ")",
         world -> world.freeHandedOver(heap, block));

@@ -5,6 +5,7 @@ import hakmem.model.schedule.Points;
 import hakmem.model.schedule.Trial;
 import hakmem.model.schedule.WordOs;
 import java.util.List;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Operations given as text, each between two points: see {@link Points#call}. */
@@ -26,7 +27,7 @@ final class Program implements Trial {
     this.threads = threads;
   }
 
-  private static char name(int heap) {
+  private static char name(@NonNegative int heap) {
     return (char) ('a' + heap);
   }
 
@@ -36,25 +37,25 @@ final class Program implements Trial {
   }
 
   @Override
-  public void run(int thread) {
+  public void run(@NonNegative int thread) {
     char heap = thread < heaps ? name(thread) : World.NO_HEAP;
     for (String operation : threads.get(thread)) {
-      run(thread, heap, operation.split(" "));
+      run(thread, heap, List.of(operation.split(" ")));
     }
   }
 
   /** Blocks are locations 0 and up, by number: who frees one knows who has allocated it. */
-  private void run(int thread, char heap, String[] words) {
+  private void run(int thread, char heap, List<String> words) {
     int own = -1 - thread;
-    int block = words.length > 1 ? Integer.parseInt(words[1]) : own;
+    int block = words.size() > 1 ? Integer.parseInt(words.get(1)) : own;
     Points.call(calls, block);
-    switch (words[0]) {
+    switch (words.getFirst()) {
       case "malloc" -> world.malloc(heap, block, TWO_A_SLAB);
       case "free" -> world.free(heap, block);
       case "close" -> world.close(heap);
-      default -> throw new IllegalArgumentException("no operation is called " + words[0]);
+      default -> throw new IllegalArgumentException("no operation is called " + words.getFirst());
     }
-    Points.ends(calls, words[0].equals("malloc") ? block : own);
+    Points.ends(calls, words.getFirst().equals("malloc") ? block : own);
   }
 
   @Override

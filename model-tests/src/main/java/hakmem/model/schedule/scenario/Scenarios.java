@@ -4,6 +4,7 @@ package hakmem.model.schedule.scenario;
 import hakmem.memory.BlockMemory;
 import hakmem.memory.OsMemory;
 import hakmem.model.schedule.ScenarioSet;
+import hakmem.model.schedule.Schedule;
 import hakmem.model.schedule.Trial;
 import hakmem.model.schedule.WordOs;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -78,7 +80,7 @@ public final class Scenarios implements ScenarioSet {
   }
 
   @Override
-  public Trial trial(String name, long[] kept) {
+  public Trial trial(String name, List<Schedule.Part> omitted) {
     Scenario scenario = scenario(name);
     World world = new World(os, seam, scenario.setup());
     return new Trial() {
@@ -93,10 +95,10 @@ public final class Scenarios implements ScenarioSet {
       }
 
       @Override
-      public void run(int thread) {
+      public void run(@NonNegative int thread) {
         List<Op> ops = scenario.threads().get(thread);
         for (int i = 0; i < ops.size(); i++) {
-          if ((kept[thread] >>> i & 1) != 0) {
+          if (!omitted.contains(new Schedule.Part(thread, i + 1))) {
             ops.get(i).action().accept(world);
           }
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.checkerframework.common.value.qual.IntRange;
 
 /** A fresh engine, the program's live blocks, and the promises about them. */
 final class World {
@@ -25,7 +26,9 @@ final class World {
   static final char NO_HEAP = '-';
 
   private static final int BITS = 3;
-  private static final int BLOCKS_MAX = 64;
+
+  /** Most blocks that are handed over. */
+  static final int BLOCKS_MAX = 64;
 
   /** A block that the program holds. */
   private record Live(int number, long address, long bytes) {}
@@ -168,12 +171,12 @@ final class World {
     allocator.trim();
   }
 
-  void handOver(int number) {
+  void handOver(@IntRange(from = 0, to = BLOCKS_MAX - 1) int number) {
     Points.handOver(handedOver, number, true);
     handedOver[number] = true;
   }
 
-  void freeHandedOver(char heap, int number) {
+  void freeHandedOver(char heap, @IntRange(from = 0, to = BLOCKS_MAX - 1) int number) {
     Points.handOver(handedOver, number, false);
     if (handedOver[number]) {
       free(heap, number);
