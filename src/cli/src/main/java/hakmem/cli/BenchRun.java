@@ -76,9 +76,9 @@ final class BenchRun {
     if (run.isMissingNode()) {
       throw new IllegalStateException("JMH ran no benchmark; it said: " + said.strip());
     }
-    double[] cpu = iterations(metric(run, CpuTimeProfiler.RESULT, said).path("rawData"));
+    List<Double> cpu = iterations(metric(run, CpuTimeProfiler.RESULT, said).path("rawData"));
     double allocated = metric(run, ALLOCATED, said).path("score").asDouble();
-    return new Score(cpu[cpu.length / 2], cpu[0], allocated);
+    return new Score(cpu.get(cpu.size() / 2), cpu.getFirst(), allocated);
   }
 
   private static JsonNode metric(JsonNode run, String name, String said) {
@@ -91,9 +91,9 @@ final class BenchRun {
   }
 
   /** Scores of all iterations of all forks, fastest first. */
-  private static double[] iterations(JsonNode forks) {
+  private static List<Double> iterations(JsonNode forks) {
     List<Double> scores = new ArrayList<>();
     forks.forEach(fork -> fork.forEach(score -> scores.add(score.asDouble())));
-    return scores.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return scores.stream().sorted().toList();
   }
 }

@@ -2,7 +2,8 @@
 package hakmem.cli.replay;
 
 import hakmem.cli.trace.Trace;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** One allocator's part in the replay of one trace: verified on one instance, timed on another. */
@@ -19,8 +20,9 @@ final class Contender implements AutoCloseable {
   private @Nullable EventLoop loop;
   private MemoryPeaks peaks = new MemoryPeaks(ReplayTarget.UNKNOWN, PeakRss.UNKNOWN);
   private long spentNanos;
-  private long[] times = new long[16];
-  private int passes;
+
+  /** Nanoseconds of each timed pass. */
+  private final List<Long> times = new ArrayList<>();
 
   Contender(Trace trace, AllocatorKind kind, boolean realThreads) {
     this.trace = trace;
@@ -64,10 +66,7 @@ final class Contender implements AutoCloseable {
       if (failed()) {
         return;
       }
-      if (passes == times.length) {
-        times = Arrays.copyOf(times, passes * 2);
-      }
-      times[passes++] = nanos;
+      times.add(nanos);
     }
   }
 
@@ -107,8 +106,7 @@ final class Contender implements AutoCloseable {
   }
 
   ReplayRow row() {
-    long[] sorted = Arrays.copyOf(times, passes);
-    Arrays.sort(sorted);
+    List<Long> sorted = times.stream().sorted().toList();
     double events = trace.events();
     long committed = peaks.committedBytes();
     boolean committedKnown = committed != ReplayTarget.UNKNOWN;
@@ -122,9 +120,9 @@ final class Contender implements AutoCloseable {
         verified,
         findings.count(),
         findings.messages(),
-        passes == 0 ? null : sorted[passes / 2] / events,
-        passes == 0 ? null : sorted[0] / events,
-        passes,
+        sorted.isEmpty() ? null : sorted.get(sorted.size() / 2) / events,
+        sorted.isEmpty() ? null : sorted.getFirst() / events,
+        sorted.size(),
         trace.peakRequestedBytes(),
         committedKnown ? committed : null,
         peaks.rssBytes() == PeakRss.UNKNOWN ? null : peaks.rssBytes(),

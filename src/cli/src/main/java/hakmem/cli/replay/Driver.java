@@ -2,6 +2,8 @@
 package hakmem.cli.replay;
 
 import hakmem.cli.trace.Trace;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Drives a loop over a whole trace, with the threads that the user chose. Not thread-safe. */
 interface Driver extends AutoCloseable {
@@ -23,10 +25,10 @@ interface Driver extends AutoCloseable {
    *     one thread drives one heap per trace thread
    */
   static Driver of(Trace trace, ReplayTarget target, boolean realThreads) {
-    BlockOps[] heaps = new BlockOps[trace.threads()];
-    for (int t = 0; t < heaps.length; t++) {
-      heaps[t] = target.opsFor(t, realThreads);
-    }
+    List<BlockOps> heaps =
+        IntStream.range(0, trace.threads())
+            .mapToObj(thread -> target.opsFor(thread, realThreads))
+            .toList();
     return realThreads
         ? new RealThreadsDriver(trace, heaps)
         : new LogicalThreadsDriver(trace, heaps);

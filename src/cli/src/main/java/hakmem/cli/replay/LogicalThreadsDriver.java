@@ -4,6 +4,7 @@ package hakmem.cli.replay;
 import hakmem.cli.trace.Trace;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.List;
 
 /**
  * One thread drives the heap of every trace thread: deterministic. Its time is the thread's CPU
@@ -14,9 +15,9 @@ final class LogicalThreadsDriver implements Driver {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Trace trace;
-  private final BlockOps[] heaps;
+  private final List<BlockOps> heaps;
 
-  LogicalThreadsDriver(Trace trace, BlockOps[] heaps) {
+  LogicalThreadsDriver(Trace trace, List<BlockOps> heaps) {
     this.trace = trace;
     this.heaps = heaps;
   }
@@ -40,8 +41,8 @@ final class LogicalThreadsDriver implements Driver {
   }
 
   private void freeRest(EventLoop loop) {
-    for (int t = 0; t < heaps.length; t++) {
-      loop.freeRest(heaps[t], t);
+    for (int t = 0; t < heaps.size(); t++) {
+      loop.freeRest(heaps.get(t), t);
     }
   }
 

@@ -35,17 +35,22 @@ public final class MemoryProbe {
                 kind.name(),
                 Boolean.toString(realThreads),
                 trace.location()));
-    String[] figures = said.strip().split(" ");
-    return new MemoryPeaks(Long.parseLong(figures[0]), Long.parseLong(figures[1]));
+    List<String> figures = List.of(said.strip().split(" "));
+    return new MemoryPeaks(Long.parseLong(figures.getFirst()), Long.parseLong(figures.getLast()));
   }
 
   /**
    * The new process: arguments are allocator, real threads or not, trace. Prints the two figures.
    */
   public static void main(String[] args) {
+    List<String> arguments = List.of(args);
     try {
-      Trace trace = TraceReader.read(args[2]);
-      MemoryPeaks peaks = run(trace, AllocatorKind.valueOf(args[0]), Boolean.parseBoolean(args[1]));
+      Trace trace = TraceReader.read(arguments.get(2));
+      MemoryPeaks peaks =
+          run(
+              trace,
+              AllocatorKind.valueOf(arguments.get(0)),
+              Boolean.parseBoolean(arguments.get(1)));
       System.out.println(peaks.committedBytes() + " " + peaks.rssBytes());
     } catch (BadInputException | IllegalStateException e) {
       System.out.println(e.getMessage());

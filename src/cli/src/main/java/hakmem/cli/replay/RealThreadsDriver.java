@@ -2,6 +2,9 @@
 package hakmem.cli.replay;
 
 import hakmem.cli.trace.Trace;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -16,18 +19,17 @@ final class RealThreadsDriver implements Driver {
   private static final int SPINS = 1000;
 
   private final Trace trace;
-  private final BlockOps[] heaps;
-  private final @Nullable Thread[] players;
+  private final List<BlockOps> heaps;
+  private final Map<Integer, Thread> players = new HashMap<>();
   private final Thread conductor = Thread.currentThread();
   private volatile int baton = CONDUCTOR;
   // Plain fields: written before the baton is passed on, read after it was received.
   private @Nullable Runnable task;
   private @Nullable Throwable failure;
 
-  RealThreadsDriver(Trace trace, BlockOps[] heaps) {
+  RealThreadsDriver(Trace trace, List<BlockOps> heaps) {
     this.trace = trace;
     this.heaps = heaps;
-    this.players = new Thread[heaps.length];
   }
 
   @Override
@@ -63,9 +65,9 @@ final class RealThreadsDriver implements Driver {
   }
 
   private void freeRest(EventLoop loop) {
-    for (int t = 0; t < heaps.length; t++) {
+    for (int t = 0; t < heaps.size(); t++) {
       int number = t;
-      on(t, () -> loop.freeRest(heaps[number], number));
+      on(t, () -> loop.freeRest(heaps.get(number), number));
     }
   }
 
@@ -73,14 +75,10 @@ final class RealThreadsDriver implements Driver {
   @Override
   public void close() {
     baton = END;
-    for (Thread player : players) {
-      if (player != null) {
-        LockSupport.unpark(player);
-      }
-    }
+    players.values().forEach(LockSupport::unpark);
     boolean interrupted = false;
-    for (Thread player : players) {
-      while (player != null && player.isAlive()) {
+    for (Thread player : players.values()) {
+      while (player.isAlive()) {
         try {
           player.join();
         } catch (InterruptedException e) {
@@ -97,10 +95,11 @@ final class RealThreadsDriver implements Driver {
   private void on(int player, Runnable work) {
     task = work;
     baton = player;
-    Thread known = players[player];
+    Thread known = players.get(player);
     if (known == null) {
-      players[player] =
-          Thread.ofPlatform().daemon().name("trace-thread-" + player).start(() -> play(player));
+      players.put(
+          player,
+          Thread.ofPlatform().daemon().name("trace-thread-" + player).start(() -> play(player)));
     } else {
       LockSupport.unpark(known);
     }

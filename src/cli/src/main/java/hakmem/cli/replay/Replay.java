@@ -7,9 +7,9 @@ import hakmem.cli.trace.Trace;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Replays traces on one or two allocators. The two take turns, so that whatever else the machine
@@ -54,8 +54,8 @@ public final class Replay {
    * Plays a trace's events on an allocator, a heap per trace thread, and leaves what is live then.
    */
   public static void play(Trace trace, Allocator allocator) {
-    BlockOps[] heaps = new BlockOps[trace.threads()];
-    Arrays.setAll(heaps, _ -> HakmemTarget.heapOf(allocator));
+    List<BlockOps> heaps =
+        Stream.generate(() -> HakmemTarget.heapOf(allocator)).limit(trace.threads()).toList();
     new TimedLoop(trace).run(heaps, 0, trace.events());
   }
 

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import hakmem.bench.SystemMemory;
 import hakmem.cli.trace.Trace;
+import java.util.List;
 
 /**
  * The loop that is timed. It does what any program does with a block, and the same for every
@@ -17,43 +18,45 @@ import hakmem.cli.trace.Trace;
  */
 final class TimedLoop implements EventLoop {
   private static final long FREED = 0;
+  private static final byte TOUCHED = 1;
 
   private final Trace trace;
-  private final long[] addresses;
+  private final BlockTable addresses;
 
   TimedLoop(Trace trace) {
     this.trace = trace;
-    this.addresses = new long[trace.blockCount()];
+    this.addresses = new BlockTable(trace);
   }
 
   @Override
-  public void run(BlockOps[] heaps, int from, int to) {
+  public void run(List<BlockOps> heaps, int from, int to) {
     Trace t = trace;
     for (int i = from; i < to; i++) {
-      BlockOps heap = heaps[t.thread(i)];
+      BlockOps heap = heaps.get(t.thread(i));
       int block = t.block(i);
       switch (t.operation(i)) {
-        case Trace.MALLOC -> addresses[block] = touched(heap.malloc(t.bytes(i)), t.bytes(i));
+        case Trace.MALLOC -> addresses.set(block, touched(heap.malloc(t.bytes(i)), t.bytes(i)));
         case Trace.FREE -> {
-          heap.free(addresses[block]);
-          addresses[block] = FREED;
+          heap.free(addresses.get(block));
+          addresses.set(block, FREED);
         }
         case Trace.REALLOC ->
-            addresses[block] = touched(heap.realloc(addresses[block], t.bytes(i)), t.bytes(i));
-        case Trace.CALLOC -> addresses[block] = touched(heap.calloc(1, t.bytes(i)), t.bytes(i));
+            addresses.set(
+                block, touched(heap.realloc(addresses.get(block), t.bytes(i)), t.bytes(i)));
+        case Trace.CALLOC -> addresses.set(block, touched(heap.calloc(1, t.bytes(i)), t.bytes(i)));
         default ->
-            addresses[block] = touched(heap.alignedAlloc(t.bytes(i), t.alignment(i)), t.bytes(i));
+            addresses.set(
+                block, touched(heap.alignedAlloc(t.bytes(i), t.alignment(i)), t.bytes(i)));
       }
     }
   }
 
   @Override
   public void freeRest(BlockOps heap, int traceThread) {
-    for (int i = 0; i < trace.births(traceThread); i++) {
-      int block = trace.birth(traceThread, i);
-      if (addresses[block] != FREED) {
-        heap.free(addresses[block]);
-        addresses[block] = FREED;
+    for (int block : trace.births(traceThread)) {
+      if (addresses.get(block) != FREED) {
+        heap.free(addresses.get(block));
+        addresses.set(block, FREED);
       }
     }
   }
@@ -63,7 +66,7 @@ final class TimedLoop implements EventLoop {
       SystemMemory.ALL.set(JAVA_LONG_UNALIGNED, address, bytes);
       SystemMemory.ALL.set(JAVA_LONG_UNALIGNED, address + bytes - Long.BYTES, bytes);
     } else if (bytes > 0) {
-      SystemMemory.ALL.set(JAVA_BYTE, address, (byte) bytes);
+      SystemMemory.ALL.set(JAVA_BYTE, address, TOUCHED);
     }
     return address;
   }

@@ -2,6 +2,7 @@
 package hakmem.cli.replay;
 
 import hakmem.cli.trace.Trace;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,9 +20,9 @@ final class VerifyingLoop implements EventLoop {
 
   private final Trace trace;
   private final Findings findings;
-  private final long[] addresses;
-  private final long[] requested;
-  private final long[] usable;
+  private final BlockTable addresses;
+  private final BlockTable requested;
+  private final BlockTable usable;
 
   /** Live blocks by address: the key is the first byte, the value the block. */
   private final TreeMap<Long, Integer> live = new TreeMap<>();
@@ -29,16 +30,16 @@ final class VerifyingLoop implements EventLoop {
   VerifyingLoop(Trace trace, Findings findings) {
     this.trace = trace;
     this.findings = findings;
-    this.addresses = new long[trace.blockCount()];
-    this.requested = new long[trace.blockCount()];
-    this.usable = new long[trace.blockCount()];
+    this.addresses = new BlockTable(trace);
+    this.requested = new BlockTable(trace);
+    this.usable = new BlockTable(trace);
   }
 
   @Override
-  public void run(BlockOps[] heaps, int from, int to) {
+  public void run(List<BlockOps> heaps, int from, int to) {
     for (int i = from; i < to; i++) {
       try {
-        event(heaps[trace.thread(i)], i);
+        event(heaps.get(trace.thread(i)), i);
       } catch (RuntimeException e) {
         findings.add(place(i) + ": " + e);
       }
@@ -47,9 +48,8 @@ final class VerifyingLoop implements EventLoop {
 
   @Override
   public void freeRest(BlockOps heap, int traceThread) {
-    for (int i = 0; i < trace.births(traceThread); i++) {
-      int block = trace.birth(traceThread, i);
-      if (addresses[block] != FREED) {
+    for (int block : trace.births(traceThread)) {
+      if (addresses.get(block) != FREED) {
         try {
           free(heap, block, "end of trace");
         } catch (RuntimeException e) {
@@ -75,7 +75,7 @@ final class VerifyingLoop implements EventLoop {
       }
       case Trace.REALLOC -> reallocate(heap, block, i);
       default -> {
-        if (addresses[block] != FREED) { // FREED: its malloc failed and was reported
+        if (addresses.get(block) != FREED) { // FREED: its malloc failed and was reported
           free(heap, block, place(i));
         }
       }
@@ -113,9 +113,9 @@ final class VerifyingLoop implements EventLoop {
       room = bytes;
     }
     boolean apart = checkOverlap(block, address, room, i);
-    addresses[block] = address;
-    requested[block] = bytes;
-    usable[block] = room;
+    addresses.set(block, address);
+    requested.set(block, bytes);
+    usable.set(block, room);
     if (apart) {
       live.put(address, block);
       BlockPattern.fill(address, block, room);
@@ -142,17 +142,17 @@ final class VerifyingLoop implements EventLoop {
   }
 
   private long end(int block) {
-    return addresses[block] + Math.max(usable[block], 1);
+    return addresses.get(block) + Math.max(usable.get(block), 1);
   }
 
   private void reallocate(BlockOps heap, int block, int i) {
-    long old = addresses[block];
+    long old = addresses.get(block);
     if (old == FREED) {
       return; // its malloc failed and was reported
     }
     boolean known = live.remove(old, block);
     if (known) {
-      checkPattern(block, usable[block], place(i) + ": before realloc");
+      checkPattern(block, usable.get(block), place(i) + ": before realloc");
     }
     long address;
     try {
@@ -163,27 +163,27 @@ final class VerifyingLoop implements EventLoop {
       }
       throw e;
     }
-    addresses[block] = address;
+    addresses.set(block, address);
     if (known) {
       checkPattern(
           block,
-          Math.min(requested[block], trace.bytes(i)),
+          Math.min(requested.get(block), trace.bytes(i)),
           place(i) + ": after realloc from " + hex(old));
     }
     born(heap, block, address, i, MIN_ALIGNMENT);
   }
 
   private void free(BlockOps heap, int block, String place) {
-    long address = addresses[block];
+    long address = addresses.get(block);
     if (live.remove(address, block)) {
-      checkPattern(block, usable[block], place + ": before free");
+      checkPattern(block, usable.get(block), place + ": before free");
     }
-    addresses[block] = FREED;
+    addresses.set(block, FREED);
     heap.free(address);
   }
 
   private void checkPattern(int block, long bytes, String place) {
-    long fault = BlockPattern.firstFault(addresses[block], block, bytes);
+    long fault = BlockPattern.firstFault(addresses.get(block), block, bytes);
     if (fault != BlockPattern.NO_FAULT) {
       findings.add(place + ": " + describe(block) + " lost its bytes from offset " + fault);
     }
@@ -193,9 +193,9 @@ final class VerifyingLoop implements EventLoop {
     return "block "
         + trace.blockId(block)
         + " ("
-        + hex(addresses[block])
+        + hex(addresses.get(block))
         + ", "
-        + requested[block]
+        + requested.get(block)
         + " bytes asked for)";
   }
 

@@ -39,14 +39,31 @@ final class HeapMapSvg {
    * Colours from small to large classes: even steps of lightness, told apart by colour-blind eyes
    * too.
    */
-  private static final int[][] RAMP = {
-    {0x44, 0x01, 0x54},
-    {0x41, 0x44, 0x87},
-    {0x2a, 0x78, 0x8e},
-    {0x22, 0xa8, 0x84},
-    {0x7a, 0xc8, 0x43},
-    {0xd9, 0xc2, 0x1e}
-  };
+  private static final List<Rgb> RAMP =
+      List.of(
+          new Rgb(0x44, 0x01, 0x54),
+          new Rgb(0x41, 0x44, 0x87),
+          new Rgb(0x2a, 0x78, 0x8e),
+          new Rgb(0x22, 0xa8, 0x84),
+          new Rgb(0x7a, 0xc8, 0x43),
+          new Rgb(0xd9, 0xc2, 0x1e));
+
+  private static final Rgb WHITE = new Rgb(255, 255, 255);
+
+  /** A colour; each part 0 to 255. */
+  private record Rgb(double red, double green, double blue) {
+    /** This one, with a part (0 to 1) of another in it. */
+    Rgb mixed(Rgb other, double part) {
+      return new Rgb(
+          red + (other.red - red) * part,
+          green + (other.green - green) * part,
+          blue + (other.blue - blue) * part);
+    }
+
+    String hex() {
+      return "#%02x%02x%02x".formatted(Math.round(red), Math.round(green), Math.round(blue));
+    }
+  }
 
   private static final int SMALLEST_LOG2 = 4;
   private static final int LARGEST_LOG2 = 21;
@@ -241,30 +258,20 @@ final class HeapMapSvg {
 
   /** Colour of a size class, mixed with white by {@code white} (0 to 1). */
   private static String color(int blockBytes, double white) {
-    double[] rgb = mix(blockBytes);
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] += (255 - rgb[i]) * white;
-    }
-    return String.format(
-        "#%02x%02x%02x", Math.round(rgb[0]), Math.round(rgb[1]), Math.round(rgb[2]));
+    return mix(blockBytes).mixed(WHITE, white).hex();
   }
 
-  private static double[] mix(int blockBytes) {
+  private static Rgb mix(int blockBytes) {
     double log2 = Math.log(Math.max(16, blockBytes)) / Math.log(2);
-    double place = (log2 - SMALLEST_LOG2) / (LARGEST_LOG2 - SMALLEST_LOG2) * (RAMP.length - 1);
-    place = Math.clamp(place, 0, RAMP.length - 1.001);
+    double place = (log2 - SMALLEST_LOG2) / (LARGEST_LOG2 - SMALLEST_LOG2) * (RAMP.size() - 1);
+    place = Math.clamp(place, 0, RAMP.size() - 1.001);
     int from = (int) place;
-    double part = place - from;
-    double[] rgb = new double[3];
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = RAMP[from][i] * (1 - part) + RAMP[from + 1][i] * part;
-    }
-    return rgb;
+    return RAMP.get(from).mixed(RAMP.get(from + 1), place - from);
   }
 
   private static double luminance(int blockBytes) {
-    double[] rgb = mix(blockBytes);
-    return (0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2]) / 255;
+    Rgb rgb = mix(blockBytes);
+    return (0.299 * rgb.red + 0.587 * rgb.green + 0.114 * rgb.blue) / 255;
   }
 
   /** Bytes in at most five characters: {@code 48}, {@code 1.3K}, {@code 2M}. */

@@ -7,9 +7,9 @@ import hakmem.diag.HeapMap.SlabView;
 import hakmem.diag.HeapMap.SuperslabView;
 import hakmem.spec.TextTable;
 import java.nio.charset.Charset;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.checkerframework.common.value.qual.MinLen;
 
 /** A heap map in plain text. Stateless. */
 final class HeapMapText {
@@ -52,15 +52,22 @@ final class HeapMapText {
     return text.append(sizes(map)).toString();
   }
 
-  private static String units(SuperslabView superslab, String ramp) {
-    char[] cells = new char[UNITS];
-    Arrays.fill(cells, FREE_UNIT);
-    for (SlabView slab : superslab.slabs()) {
-      int quarters =
-          (int) ((slab.live() * 4L + slab.capacity() - 1) / Math.max(1, slab.capacity()));
-      Arrays.fill(cells, slab.firstUnit(), slab.firstUnit() + slab.units(), ramp.charAt(quarters));
+  private static String units(SuperslabView superslab, @MinLen(5) String ramp) {
+    StringBuilder cells = new StringBuilder();
+    for (int unit = 0; unit < UNITS; unit++) {
+      cells.append(cell(superslab, unit, ramp));
     }
-    return new String(cells);
+    return cells.toString();
+  }
+
+  private static char cell(SuperslabView superslab, int unit, @MinLen(5) String ramp) {
+    for (SlabView slab : superslab.slabs()) {
+      if (unit >= slab.firstUnit() && unit < slab.firstUnit() + slab.units()) {
+        long quarters = (slab.live() * 4L + slab.capacity() - 1) / Math.max(1, slab.capacity());
+        return ramp.charAt((int) Math.min(Math.max(0, quarters), ramp.length() - 1));
+      }
+    }
+    return FREE_UNIT;
   }
 
   private static TextTable sizes(HeapMap map) {

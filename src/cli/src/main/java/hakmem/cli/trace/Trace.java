@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.trace;
 
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.checkerframework.checker.index.qual.NonNegative;
 
 /**
  * A recorded program: allocation events in one global order, packed into a few arrays so that a
@@ -40,8 +42,7 @@ public final class Trace {
   private final long[] bytes;
   private final int[] lines;
   private final long[] blockIds;
-  private final int[][] births;
-  private final int threads;
+  private final List<List<Integer>> births;
   private final long peakRequestedBytes;
 
   Trace(TraceBuilder b) {
@@ -52,8 +53,7 @@ public final class Trace {
     bytes = b.bytes();
     lines = b.lines();
     blockIds = b.blockIds();
-    threads = b.threads();
-    births = births(b.birthThreads(), threads);
+    births = b.births();
     peakRequestedBytes = b.peakRequestedBytes();
   }
 
@@ -77,13 +77,13 @@ public final class Trace {
   }
 
   /** Number of different blocks born in the trace. */
-  public int blockCount() {
+  public @NonNegative int blockCount() {
     return blockIds.length;
   }
 
   /** One more than the highest thread number. */
   public int threads() {
-    return threads;
+    return births.size();
   }
 
   /** The most bytes that the program held at any moment, as it asked for them. */
@@ -93,47 +93,42 @@ public final class Trace {
 
   /** One of {@link #MALLOC}, {@link #CALLOC}, {@link #ALIGNED}, {@link #REALLOC}, {@link #FREE}. */
   public int operation(int event) {
-    return heads[event] & OPERATION_MASK;
+    return at(heads, event) & OPERATION_MASK;
   }
 
   /** Alignment in bytes that an {@link #ALIGNED} event asks for; 1 for all others. */
   public long alignment(int event) {
-    return 1L << (heads[event] >>> OPERATION_BITS & ALIGNMENT_MASK);
+    return 1L << (at(heads, event) >>> OPERATION_BITS & ALIGNMENT_MASK);
   }
 
   /** Thread that performed the event. */
   public int thread(int event) {
-    return heads[event] >>> THREAD_SHIFT;
+    return at(heads, event) >>> THREAD_SHIFT;
   }
 
   /** Dense number of the event's block, below {@link #blockCount}. */
   public int block(int event) {
-    return blocks[event];
+    return at(blocks, event);
   }
 
   /** Bytes asked for; 0 for {@link #FREE}. */
   public long bytes(int event) {
-    return bytes[event];
+    return at(bytes, event);
   }
 
   /** Line of the file that holds the event, from 1. */
   public int line(int event) {
-    return lines[event];
+    return at(lines, event);
   }
 
   /** ID that the file gives to a block. */
   public long blockId(int block) {
-    return blockIds[block];
+    return at(blockIds, block);
   }
 
-  /** Number of blocks that a thread allocated first. */
-  public int births(int thread) {
-    return births[thread].length;
-  }
-
-  /** The i-th block that a thread allocated first. */
-  public int birth(int thread, int i) {
-    return births[thread][i];
+  /** The blocks that a thread allocated first, in that order. */
+  public List<Integer> births(int thread) {
+    return Collections.unmodifiableList(births.get(thread));
   }
 
   /**
@@ -149,16 +144,17 @@ public final class Trace {
     return i;
   }
 
-  private static int[][] births(int[] birthThreads, int threads) {
-    int[] counts = new int[threads];
-    for (int thread : birthThreads) {
-      counts[thread]++;
+  private static int at(int[] column, int index) {
+    if (index < 0 || index >= column.length) {
+      throw new IndexOutOfBoundsException(index);
     }
-    int[][] births = new int[threads][];
-    Arrays.setAll(births, t -> new int[counts[t]]);
-    for (int block = birthThreads.length - 1; block >= 0; block--) {
-      births[birthThreads[block]][--counts[birthThreads[block]]] = block;
+    return column[index];
+  }
+
+  private static long at(long[] column, int index) {
+    if (index < 0 || index >= column.length) {
+      throw new IndexOutOfBoundsException(index);
     }
-    return births;
+    return column[index];
   }
 }

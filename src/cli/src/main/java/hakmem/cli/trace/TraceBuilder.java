@@ -2,9 +2,12 @@
 package hakmem.cli.trace;
 
 import hakmem.cli.BadInputException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Collects events, checks that they make sense in their order, and packs them. Not thread-safe. */
 final class TraceBuilder {
@@ -12,23 +15,31 @@ final class TraceBuilder {
   static final int MAX_ALIGNMENT_LOG2 = 40;
   private static final int LIVE = 0;
 
+  /** A block, as far as the trace has come. */
+  private static final class Block {
+    private final int number;
+    private final int birthLine;
+    private int deathLine = LIVE;
+    private long bytes;
+
+    Block(int number, int birthLine) {
+      this.number = number;
+      this.birthLine = birthLine;
+    }
+  }
+
   private final String name;
   private final String source;
   private final String location;
-  private final Map<Long, Integer> blockOfId = new HashMap<>();
-  private int[] heads = new int[1024];
-  private int[] blocks = new int[1024];
-  private long[] bytes = new long[1024];
-  private int[] lines = new int[1024];
-  private int events;
-  private long[] blockIds = new long[1024];
-  private int[] birthThreads = new int[1024];
-  private int[] birthLines = new int[1024];
-  private int[] deathLines = new int[1024];
-  private long[] liveBytes = new long[1024];
-  private int blockCount;
+  private final Map<Long, Block> blockOfId = new HashMap<>();
+  private final IntStream.Builder heads = IntStream.builder();
+  private final IntStream.Builder blocks = IntStream.builder();
+  private final LongStream.Builder bytes = LongStream.builder();
+  private final IntStream.Builder lines = IntStream.builder();
+  private final LongStream.Builder blockIds = LongStream.builder();
+  private final List<List<Integer>> births = new ArrayList<>();
+  private boolean hasEvents;
   private int thread = -1;
-  private int threads;
   private long requestedBytes;
   private long peakRequestedBytes;
 
@@ -49,47 +60,42 @@ final class TraceBuilder {
           line,
           "thread " + number + " is out of range; threads count from 0 to " + (MAX_THREADS - 1));
     }
-    thread = (int) number;
-    threads = Math.max(threads, thread + 1);
+    thread = Math.toIntExact(number);
+    while (births.size() <= thread) {
+      births.add(new ArrayList<>());
+    }
   }
 
   void allocate(int operation, long id, long size, int alignmentLog2, int line) {
-    Integer known = blockOfId.putIfAbsent(id, blockCount);
+    Block block = new Block(blockOfId.size(), line);
+    Block known = blockOfId.putIfAbsent(id, block);
     if (known != null) {
       throw bad(
           line,
           "block "
               + id
               + " was already allocated at line "
-              + birthLines[known]
+              + known.birthLine
               + "; IDs are never reused");
     }
-    int block = blockCount++;
-    if (block == blockIds.length) {
-      growBlocks();
-    }
-    blockIds[block] = id;
-    birthThreads[block] = thread;
-    birthLines[block] = line;
-    add(Trace.head(operation, alignmentLog2, requireThread(line)), block, size, line);
-    account(block, size);
+    births.get(requireThread(line)).add(block.number);
+    blockIds.add(id);
+    add(Trace.head(operation, alignmentLog2, thread), block, size, line);
   }
 
   void reallocate(long id, long size, int line) {
-    int block = liveBlock(id, line, "realloc");
+    Block block = liveBlock(id, line, "realloc");
     add(Trace.head(Trace.REALLOC, 0, requireThread(line)), block, size, line);
-    account(block, size);
   }
 
   void free(long id, int line) {
-    int block = liveBlock(id, line, "free");
+    Block block = liveBlock(id, line, "free");
     add(Trace.head(Trace.FREE, 0, requireThread(line)), block, 0, line);
-    account(block, 0);
-    deathLines[block] = line;
+    block.deathLine = line;
   }
 
   Trace build(int lastLine) {
-    if (events == 0) {
+    if (!hasEvents) {
       throw bad(
           Math.max(1, lastLine), "the trace holds no event; was the file written to its end?");
     }
@@ -111,46 +117,27 @@ final class TraceBuilder {
     return thread;
   }
 
-  private int liveBlock(long id, int line, String verb) {
-    Integer block = blockOfId.get(id);
+  private Block liveBlock(long id, int line, String verb) {
+    Block block = blockOfId.get(id);
     if (block == null) {
       throw bad(line, verb + " of unknown block " + id + "; no line before allocates it");
     }
-    if (deathLines[block] != LIVE) {
+    if (block.deathLine != LIVE) {
       String problem = verb.equals("free") ? "double free" : verb + " after free";
-      throw bad(
-          line, problem + " of block " + id + ", which was freed at line " + deathLines[block]);
+      throw bad(line, problem + " of block " + id + ", which was freed at line " + block.deathLine);
     }
     return block;
   }
 
-  private void account(int block, long size) {
-    requestedBytes += size - liveBytes[block];
-    liveBytes[block] = size;
+  private void add(int head, Block block, long size, int line) {
+    hasEvents = true;
+    heads.add(head);
+    blocks.add(block.number);
+    bytes.add(size);
+    lines.add(line);
+    requestedBytes += size - block.bytes;
+    block.bytes = size;
     peakRequestedBytes = Math.max(peakRequestedBytes, requestedBytes);
-  }
-
-  private void add(int head, int block, long size, int line) {
-    if (events == heads.length) {
-      heads = Arrays.copyOf(heads, events * 2);
-      blocks = Arrays.copyOf(blocks, events * 2);
-      bytes = Arrays.copyOf(bytes, events * 2);
-      lines = Arrays.copyOf(lines, events * 2);
-    }
-    heads[events] = head;
-    blocks[events] = block;
-    bytes[events] = size;
-    lines[events] = line;
-    events++;
-  }
-
-  private void growBlocks() {
-    int length = blockIds.length * 2;
-    blockIds = Arrays.copyOf(blockIds, length);
-    birthThreads = Arrays.copyOf(birthThreads, length);
-    birthLines = Arrays.copyOf(birthLines, length);
-    deathLines = Arrays.copyOf(deathLines, length);
-    liveBytes = Arrays.copyOf(liveBytes, length);
   }
 
   String name() {
@@ -166,31 +153,27 @@ final class TraceBuilder {
   }
 
   int[] heads() {
-    return Arrays.copyOf(heads, events);
+    return heads.build().toArray();
   }
 
   int[] blocks() {
-    return Arrays.copyOf(blocks, events);
+    return blocks.build().toArray();
   }
 
   long[] bytes() {
-    return Arrays.copyOf(bytes, events);
+    return bytes.build().toArray();
   }
 
   int[] lines() {
-    return Arrays.copyOf(lines, events);
+    return lines.build().toArray();
   }
 
   long[] blockIds() {
-    return Arrays.copyOf(blockIds, blockCount);
+    return blockIds.build().toArray();
   }
 
-  int[] birthThreads() {
-    return Arrays.copyOf(birthThreads, blockCount);
-  }
-
-  int threads() {
-    return threads;
+  List<List<Integer>> births() {
+    return births;
   }
 
   long peakRequestedBytes() {

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.checkerframework.checker.index.qual.NonNegative;
 
 /**
  * Reads traces, plain or gzip-compressed; the format is described in {@code
@@ -28,9 +29,8 @@ public final class TraceReader {
 
   private final InputStream in;
   private final TraceBuilder builder;
-  private final byte[] text = new byte[MAX_LINE];
-  private int length;
-  private int at;
+  private String text = "";
+  private @NonNegative int at;
   private int line;
 
   private TraceReader(InputStream in, TraceBuilder builder) {
@@ -99,7 +99,7 @@ public final class TraceReader {
   }
 
   private static Trace bundled(String argument) {
-    String name = argument.substring(BUNDLED_PREFIX.length());
+    String name = argument.replaceFirst(BUNDLED_PREFIX, "");
     String resource = "/hakmem/traces/" + name + SUFFIX;
     try (InputStream in = TraceReader.class.getResourceAsStream(resource)) {
       if (in == null) {
@@ -136,8 +136,7 @@ public final class TraceReader {
   /** Reads the next line into {@link #text}; false at the end of the input. */
   private boolean nextLine() throws IOException {
     line++;
-    length = 0;
-    at = 0;
+    StringBuilder read = new StringBuilder();
     try {
       int c = in.read();
       if (c < 0) {
@@ -145,11 +144,13 @@ public final class TraceReader {
         return false;
       }
       for (; c >= 0 && c != '\n'; c = in.read()) {
-        if (length == MAX_LINE) {
+        if (read.length() == MAX_LINE) {
+          text = read.toString();
           throw malformed("a line of more than " + MAX_LINE + " characters");
         }
-        text[length++] = (byte) c;
+        read.append((char) c);
       }
+      text = read.toString();
       return true;
     } catch (EOFException e) {
       throw builder.bad(line, "the gzip stream ends early, the file is truncated; fetch it again");
@@ -160,7 +161,7 @@ public final class TraceReader {
   }
 
   private void event() {
-    int kind = length == 0 ? -1 : text[0];
+    int kind = text.length() == 0 ? -1 : text.charAt(0);
     at = 1;
     switch (kind) {
       case 't' -> {
@@ -208,24 +209,24 @@ public final class TraceReader {
 
   private long lastNumber(String what) {
     long value = number(what);
-    if (at != length) {
+    if (at != text.length()) {
       throw malformed("text after the " + what);
     }
     return value;
   }
 
   private long number(String what) {
-    if (at >= length || text[at] != ' ') {
+    if (at >= text.length() || text.charAt(at) != ' ') {
       throw malformed("the " + what + " is missing");
     }
     at++;
     int start = at;
     long value = 0;
-    while (at < length && text[at] >= '0' && text[at] <= '9') {
+    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
       if (at - start == 18) {
         throw malformed("the " + what + " has more than 18 digits");
       }
-      value = value * 10 + (text[at++] - '0');
+      value = value * 10 + (text.charAt(at++) - '0');
     }
     if (at == start) {
       throw malformed("the " + what + " is not a number");
@@ -234,11 +235,8 @@ public final class TraceReader {
   }
 
   private BadInputException malformed(String problem) {
-    StringBuilder shown = new StringBuilder();
-    for (int i = 0; i < Math.min(length, 40); i++) {
-      shown.append(text[i] >= ' ' && text[i] < 127 ? (char) text[i] : '?');
-    }
+    String shown = text.substring(0, Math.min(text.length(), 40)).replaceAll("[^ -~]", "?");
     return builder.bad(
-        line, "malformed line '" + shown + (length > 40 ? "..." : "") + "': " + problem);
+        line, "malformed line '" + shown + (text.length() > 40 ? "..." : "") + "': " + problem);
   }
 }

@@ -26,7 +26,7 @@ class DriverTest {
     private final List<String> rest = new ArrayList<>();
 
     @Override
-    public void run(BlockOps[] heaps, int from, int to) {
+    public void run(List<BlockOps> heaps, int from, int to) {
       for (int i = from; i < to; i++) {
         order.add(i);
         threads.add(Thread.currentThread().getName());
@@ -74,7 +74,7 @@ class DriverTest {
     EventLoop failing =
         new EventLoop() {
           @Override
-          public void run(BlockOps[] heaps, int from, int to) {
+          public void run(List<BlockOps> heaps, int from, int to) {
             throw new IllegalStateException("planted");
           }
 

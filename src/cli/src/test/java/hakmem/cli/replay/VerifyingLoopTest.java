@@ -10,6 +10,7 @@ import hakmem.cli.trace.Trace;
 import hakmem.cli.trace.TraceReader;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,7 +29,7 @@ class VerifyingLoopTest {
     Trace trace = trace(text);
     Findings findings = new Findings();
     VerifyingLoop loop = new VerifyingLoop(trace, findings);
-    loop.run(new BlockOps[] {ops}, 0, trace.events());
+    loop.run(List.of(ops), 0, trace.events());
     loop.freeRest(ops, 0);
     return findings;
   }
