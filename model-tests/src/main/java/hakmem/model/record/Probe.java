@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says where in the engine a static method of {@link Probes} is called. Its parameters are those of
- * the engine's method, receiver first, and, at the end, the result.
+ * Says where in the engine a static method of a class of probes is called. Its parameters are those
+ * of the engine's method, receiver first, and, at the end, the result.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

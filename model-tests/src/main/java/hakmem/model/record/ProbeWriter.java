@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Writes the calls of {@link Probes} into the engine's class files. Stateless. */
+/** Writes the calls of probes into the engine's class files. Stateless. */
 final class ProbeWriter {
   private static final String PACKAGE = "hakmem.";
   private static final String BODY = "$body";
@@ -71,7 +71,7 @@ final class ProbeWriter {
     }
 
     void call(CodeBuilder out) {
-      out.invokestatic(PROBES, target.getName(), descriptor());
+      out.invokestatic(desc(target.getDeclaringClass()), target.getName(), descriptor());
     }
 
     private MethodTypeDesc descriptor() {
@@ -91,7 +91,8 @@ final class ProbeWriter {
 
   private static Map<String, List<Place>> places() {
     Map<String, List<Place>> all = new HashMap<>();
-    Stream.of(Probes.class.getDeclaredMethods())
+    Stream.of(ListProbes.class, SlabProbes.class, LeaseProbes.class, RegistryProbes.class)
+        .flatMap(c -> Stream.of(c.getDeclaredMethods()))
         .filter(m -> m.isAnnotationPresent(Probe.class))
         .sorted(Comparator.comparing(Method::getName))
         .map(Place::of)
@@ -102,8 +103,8 @@ final class ProbeWriter {
   /**
    * The class file with its probes.
    *
-   * @throws IllegalStateException if a place is not there: the engine has changed, and Probes must
-   *     follow
+   * @throws IllegalStateException if a place is not there: the engine has changed, and the probes
+   *     must follow
    */
   static byte[] rewrite(byte[] original) {
     ClassFile classFile = ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG);
@@ -121,7 +122,7 @@ final class ProbeWriter {
       throw new IllegalStateException(
           "no place for the probe "
               + missing.getFirst().probe()
-              + "; adapt hakmem.model.record.Probes to the engine");
+              + "; adapt its class in hakmem.model.record to the engine");
     }
     return changed;
   }
