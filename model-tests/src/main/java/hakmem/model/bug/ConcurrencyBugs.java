@@ -6,6 +6,8 @@ import static hakmem.model.bug.PlantedBug.bug;
 import static java.lang.classfile.Opcode.IFEQ;
 import static java.lang.classfile.Opcode.LCONST_0;
 import static java.lang.classfile.Opcode.LOR;
+import static java.lang.classfile.Opcode.PUTFIELD;
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -40,7 +42,8 @@ public final class ConcurrencyBugs {
               registry(),
               superslabs(),
               pool(),
-              LeaseBugs.all())
+              LeaseBugs.all(),
+              close())
           .flatMap(List::stream)
           .toList();
 
@@ -329,6 +332,35 @@ public final class ConcurrencyBugs {
             "memory is purged after its address is free for the next superslab",
             in("pool.SuperslabPool", "purgeSuperslab").dropCall(0, "purge"),
             in("pool.SuperslabPool", "purgeSuperslab").beforeReturn(0, purge())));
+  }
+
+  private static List<PlantedBug> close() {
+    return List.of(
+        bug(
+            "close-said-late",
+            "close says that the allocator is closed when all is gone",
+            in("heap.SharedPaths", "close").change(0, PUTFIELD, out -> out.pop2()),
+            in("heap.SharedPaths", "close").beforeReturn(0, sayClosed())),
+        bug(
+            "close-heaps-open",
+            "close leaves the heaps as they are: mallocs go on in memory that is gone",
+            in("heap.SharedPaths", "close").dropCall(0, "forEach")),
+        bug(
+            "close-unseen-by-cut",
+            "who registers a superslab does not look whether the allocator was closed meanwhile",
+            in("pool.SuperslabPool", "registerSuperslab").call(0, "isClosed", 0)),
+        bug(
+            "close-unseen-by-huge",
+            "who publishes a huge block does not look whether the allocator was closed meanwhile",
+            in("registry.Registry", "publishHuge").call(0, "isClosed", 0)));
+  }
+
+  /** Locals of close: this. */
+  private static Consumer<CodeBuilder> sayClosed() {
+    return out ->
+        out.aload(0)
+            .iconst_1()
+            .putfield(ClassDesc.of("hakmem.heap.SharedPaths"), "closed", CD_boolean);
   }
 
   /** Stack: superslab. Locals of release: this, slab, superslab, range. */

@@ -77,6 +77,11 @@ public final class RecordedScenarios implements ScenarioSet, Supplier<List<Strin
       }
 
       @Override
+      public boolean closesAllocator() {
+        return trial.closesAllocator();
+      }
+
+      @Override
       public void run(@NonNegative int thread) {
         trial.run(thread);
       }

@@ -100,7 +100,7 @@ final class Execution {
     siteByLocation.clear();
     threads = trial.threads();
     dependencies.begin(threads);
-    races.begin(threads, trial.freesWrongly());
+    races.begin(trial);
     runnable = 0;
     steps = 0;
     violation = null;

@@ -9,6 +9,7 @@ import static hakmem.model.schedule.AccessKind.RELEASE_WRITE;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -23,7 +24,7 @@ final class IntendedRaces {
    * @param method of the access that may come at any time
    * @param kind of that access
    * @param others kinds of the other access
-   * @param wrongFreesOnly whether only a program that frees wrongly may do this
+   * @param programs which may do this
    * @param reason why the engine is right all the same
    */
   record Intended(
@@ -31,7 +32,7 @@ final class IntendedRaces {
       String method,
       AccessKind kind,
       Set<AccessKind> others,
-      boolean wrongFreesOnly,
+      Predicate<Trial> programs,
       String reason) {
     private boolean fits(Site one, Site other) {
       return one.kind() == kind
@@ -60,6 +61,10 @@ final class IntendedRaces {
   private static final String DEAD_IS_SEEN =
       "a wrong free into a slab that is being released: it finds DEAD and takes its claim back";
 
+  private static final String NOBODYS =
+      "the memory stays mapped and is nobody's any more: who is still inside finds zeros, and says"
+          + " that the allocator is closed";
+
   private static final List<Intended> ALL =
       List.of(
           read("owner", "ThreadHeap.freeLocal", OPAQUE_WRITE, HINT),
@@ -73,15 +78,32 @@ final class IntendedRaces {
           wrongFree("RemoteList.signatureOf", PLAIN_READ, CAS_DECIDES),
           wrongFree("RemoteList.faultOf", PLAIN_READ, CAS_DECIDES),
           wrongFree("RemoteList.claimBlock", CAS, DEAD_IS_SEEN),
-          wrongFree("RemoteList.undoClaim", CAS, DEAD_IS_SEEN));
+          wrongFree("RemoteList.undoClaim", CAS, DEAD_IS_SEEN),
+          close(NOBODYS));
 
   private static Intended read(String field, String method, AccessKind other, String reason) {
-    return new Intended(field, method, PLAIN_READ, Set.of(other), false, reason);
+    return new Intended(field, method, PLAIN_READ, Set.of(other), _ -> true, reason);
   }
 
   private static Intended wrongFree(String method, AccessKind kind, String reason) {
     return new Intended(
-        "block word", method, kind, Set.of(PLAIN_READ, PLAIN_WRITE, CAS), true, reason);
+        "block word",
+        method,
+        kind,
+        Set.of(PLAIN_READ, PLAIN_WRITE, CAS),
+        Trial::freesWrongly,
+        reason);
+  }
+
+  /** A purge, and whoever is still inside when the allocator is closed. */
+  private static Intended close(String reason) {
+    return new Intended(
+        "block word",
+        "OsMemory.purge",
+        PLAIN_WRITE,
+        Set.of(PLAIN_READ, PLAIN_WRITE, CAS),
+        Trial::closesAllocator,
+        reason);
   }
 
   private IntendedRaces() {}
@@ -92,9 +114,9 @@ final class IntendedRaces {
   }
 
   /** Why a race of two accesses is meant; null if it is not. */
-  static @Nullable Intended of(Site one, Site other, boolean wrongFrees) {
+  static @Nullable Intended of(Site one, Site other, Trial trial) {
     for (Intended intended : ALL) {
-      if ((wrongFrees || !intended.wrongFreesOnly())
+      if (intended.programs().test(trial)
           && (intended.fits(one, other) || intended.fits(other, one))) {
         return intended;
       }

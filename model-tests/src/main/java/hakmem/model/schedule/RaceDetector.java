@@ -43,12 +43,12 @@ final class RaceDetector {
 
   private final IntTable sites = new IntTable(T, 0);
   private int threads;
-  private boolean wrongFrees;
+  private @Nullable Trial trial;
 
   /** Forgets the last execution: what its threads find was written before they began. */
-  void begin(int count, boolean programFreesWrongly) {
-    wrongFrees = programFreesWrongly;
-    threads = count;
+  void begin(Trial next) {
+    trial = next;
+    threads = next.threads();
     clock.clear();
     conditional.clear();
     published.clear();
@@ -148,7 +148,11 @@ final class RaceDetector {
   }
 
   private @Nullable String judge(Site first, Site second, int firstThread, int secondThread) {
-    IntendedRaces.Intended intended = IntendedRaces.of(first, second, wrongFrees);
+    Trial program = trial;
+    if (program == null) {
+      throw new IllegalStateException("no execution has begun");
+    }
+    IntendedRaces.Intended intended = IntendedRaces.of(first, second, program);
     if (intended != null) {
       intendedMet.add(intended);
       return null;

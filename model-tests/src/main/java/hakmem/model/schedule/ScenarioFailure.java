@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule;
 
-/** A promise that a scenario's program was given is broken. The message starts with its name. */
-public final class ScenarioFailure extends RuntimeException {
+/**
+ * A promise that a scenario's program was given is broken. The message starts with its name. An
+ * error: the engine catches exceptions of operations that its close has overtaken.
+ */
+public final class ScenarioFailure extends Error {
   private static final long serialVersionUID = 1L;
 
   private final String message;

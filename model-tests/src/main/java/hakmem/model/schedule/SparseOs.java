@@ -44,12 +44,12 @@ public abstract class SparseOs implements OsMemory {
   }
 
   @Override
-  public final boolean commit(long address, long bytes) {
+  public boolean commit(long address, long bytes) {
     return true;
   }
 
   @Override
-  public final void release(long address, long bytes) {
+  public void release(long address, long bytes) {
     purge(address, bytes);
   }
 

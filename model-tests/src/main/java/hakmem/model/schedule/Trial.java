@@ -14,6 +14,11 @@ public interface Trial {
     return false;
   }
 
+  /** Whether its program closes the allocator: then a purge may overtake whoever is inside. */
+  default boolean closesAllocator() {
+    return false;
+  }
+
   /** What a logical thread does. An exception out of it is a violation. */
   void run(@NonNegative int thread);
 

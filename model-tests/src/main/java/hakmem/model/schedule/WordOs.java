@@ -2,6 +2,9 @@
 package hakmem.model.schedule;
 
 import hakmem.memory.BlockMemory;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.checkerframework.common.value.qual.IntRange;
 
 /**
@@ -15,6 +18,8 @@ public final class WordOs extends SparseOs {
   private final long[] words = new long[SLOTS];
   private final int[] generations = new int[SLOTS];
   private final BlockMemory memory = new TouchedWords();
+  private final NavigableMap<Long, Long> committed = new TreeMap<>();
+  private final NavigableMap<Long, Long> unmapped = new TreeMap<>();
   private int generation;
   private int used;
 
@@ -28,10 +33,13 @@ public final class WordOs extends SparseOs {
     generation++;
     used = 0;
     forgetReserved();
+    committed.clear();
+    unmapped.clear();
   }
 
   private @IntRange(from = 0, to = SLOTS - 1) int slotOf(long address) {
-    if (address < FIRST_ADDRESS || address >= nextAddress() || (address & 7) != 0) {
+    boolean isReserved = address >= FIRST_ADDRESS && address < nextAddress();
+    if (!isReserved || (address & 7) != 0 || contains(unmapped, address)) {
       throw new ScenarioFailure("FAULT: access to 0x" + Long.toHexString(address));
     }
     int slot = (int) ((address >>> 3) * 0x9E37_79B9_7F4A_7C15L >>> 52) & (SLOTS - 1);
@@ -60,9 +68,35 @@ public final class WordOs extends SparseOs {
     words[slotOf(address)] = word;
   }
 
+  private static boolean contains(NavigableMap<Long, Long> ranges, long address) {
+    if (ranges.isEmpty()) {
+      return false;
+    }
+    Map.Entry<Long, Long> range = ranges.floorEntry(address);
+    return range != null && address - range.getKey() < range.getValue();
+  }
+
+  @Override
+  public boolean commit(long address, long bytes) {
+    committed.put(address, bytes);
+    return true;
+  }
+
+  /** Whether anything was committed and not purged since. */
+  public boolean hasCommitted() {
+    return !committed.isEmpty();
+  }
+
+  @Override
+  public void release(long address, long bytes) {
+    super.release(address, bytes);
+    unmapped.put(address, bytes);
+  }
+
   /** Zeroes the words that were ever touched: as many plain writes, each of them a point. */
   @Override
   public void purge(long address, long bytes) {
+    committed.subMap(address, address + bytes).clear();
     for (int i = 0; i < SLOTS; i++) {
       long word = addresses[i];
       if (generations[i] == generation && Long.compareUnsigned(word - address, bytes) < 0) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.model.bug.BugCatalogue;
 import hakmem.model.bug.ConcurrencyBugs;
 import hakmem.model.bug.PlantedBug;
 import java.util.List;
@@ -61,6 +62,17 @@ class ConcurrencyBugsTest {
     assertEquals(schedule, Schedule.parse(schedule.print()));
     assertEquals(
         small.violation(), Interleavings.of(bug).replay("adopt-push-push", schedule).violation());
+  }
+
+  /** A bug of the other catalogue, where its calls are counted; here it makes a thread fault. */
+  @Test
+  void anUnmappingCloseIsFound() {
+    PlantedBug bug = BugCatalogue.byName("close-unmaps").orElseThrow();
+    BugSearch.Result result =
+        BugSearch.search(bug, List.of("allocator-close-vs-malloc"), SEED, false, _ -> {});
+    Exploration found = result.found();
+    assertNotNull(found);
+    assertTrue(String.valueOf(found.violation()).startsWith("FAULT"), found.violation());
   }
 
   @Test

@@ -147,7 +147,7 @@ public final class SharedPaths {
   }
 
   /** As {@link #tryFreeShared}, for a thread without heap. */
-  @Nullable AddressFault tryFreeWithoutHeap(@UserAddress long address) {
+  public @Nullable AddressFault tryFreeWithoutHeap(@UserAddress long address) {
     try {
       return tryFreeShared(null, address);
     } catch (RuntimeException e) {

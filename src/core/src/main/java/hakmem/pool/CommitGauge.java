@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class CommitGauge {
   private final AtomicLong committedBytes = new AtomicLong();
   private final AtomicLong peakBytes = new AtomicLong();
+  private volatile boolean closed;
   private final long limitBytes;
 
   /**
@@ -34,14 +35,14 @@ public final class CommitGauge {
     committedBytes.addAndGet(-bytes);
   }
 
-  /** The allocator is closed: nothing is committed any more. */
+  /** The allocator is closed: nothing is committed any more, whatever is still being counted. */
   public void close() {
-    committedBytes.set(0);
+    closed = true;
   }
 
   /** Bytes committed now. */
   public long committedBytes() {
-    return committedBytes.get();
+    return closed ? 0 : committedBytes.get();
   }
 
   /** Most bytes that were committed at a time. */

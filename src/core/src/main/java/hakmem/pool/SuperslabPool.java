@@ -266,12 +266,11 @@ public final class SuperslabPool {
 
   /** Bytes of empty superslabs that are kept; never more than the bound. */
   public long retainedBytes() {
-    return retainedBytes.get();
+    return registry.isClosed() ? 0 : retainedBytes.get();
   }
 
   /** The allocator is closed, and its memory is given back. */
   public void close() {
-    retainedBytes.set(0);
     gauge.close();
   }
 

@@ -28,38 +28,39 @@ final class LeaseScenarios {
     return Stream.of(idle(), several(), collector()).flatMap(List::stream).toList();
   }
 
+  /** Heap a is emptied by another thread while one does this. */
+  private static Scenario taken(String name, String description, Setup setup, Op... ops) {
+    return scenario(name, description, setup).thread(ops).thread(drainIdle('a'));
+  }
+
   private static List<Scenario> idle() {
     return List.of(
-        scenario(
-                "idle-take-vs-malloc",
-                "a heap is emptied while its owner pops from its thread list",
-                Setup.of("a", malloc('a', 1, SMALL)))
-            .thread(malloc('a', 2, SMALL))
-            .thread(drainIdle('a')),
-        scenario(
-                "idle-take-vs-two-mallocs",
-                "a heap is emptied, or given back, between two mallocs of its owner",
-                Setup.of("a", malloc('a', 1, SMALL)))
-            .thread(malloc('a', 2, SMALL), malloc('a', 3, SMALL))
-            .thread(drainIdle('a')),
-        scenario(
-                "idle-take-vs-free",
-                "a heap is emptied while its owner frees",
-                Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES)))
-            .thread(free('a', 1))
-            .thread(drainIdle('a')),
-        scenario(
-                "idle-take-vs-remote-free",
-                "a heap is emptied while a block of it comes back",
-                Setup.of("ab", malloc('a', 1, BYTES), malloc('a', 2, BYTES)))
-            .thread(free('b', 1))
-            .thread(drainIdle('a')),
-        scenario(
-                "idle-take-vs-claim",
-                "a heap is emptied while its owner's free claims a full slab",
-                Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES), malloc('a', 3, BYTES)))
-            .thread(free('a', 1))
-            .thread(drainIdle('a')));
+        taken(
+            "idle-take-vs-malloc",
+            "a heap is emptied while its owner pops from its thread list",
+            Setup.of("a", malloc('a', 1, SMALL)),
+            malloc('a', 2, SMALL)),
+        taken(
+            "idle-take-vs-two-mallocs",
+            "a heap is emptied, or given back, between two mallocs of its owner",
+            Setup.of("a", malloc('a', 1, SMALL)),
+            malloc('a', 2, SMALL),
+            malloc('a', 3, SMALL)),
+        taken(
+            "idle-take-vs-free",
+            "a heap is emptied while its owner frees",
+            Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES)),
+            free('a', 1)),
+        taken(
+            "idle-take-vs-remote-free",
+            "a heap is emptied while a block of it comes back",
+            Setup.of("ab", malloc('a', 1, BYTES), malloc('a', 2, BYTES)),
+            free('b', 1)),
+        taken(
+            "idle-take-vs-claim",
+            "a heap is emptied while its owner's free claims a full slab",
+            Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES), malloc('a', 3, BYTES)),
+            free('a', 1)));
   }
 
   /** What the collector goes by is a guess: it looks at heaps without having them. */

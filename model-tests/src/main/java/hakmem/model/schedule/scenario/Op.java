@@ -11,10 +11,11 @@ import org.checkerframework.common.value.qual.IntRange;
  * @param text for people
  * @param action what it does
  * @param isWrong whether it may free a block that is free
+ * @param isClose whether it closes the allocator
  */
-record Op(String text, Consumer<World> action, boolean isWrong) {
+record Op(String text, Consumer<World> action, boolean isWrong, boolean isClose) {
   Op(String text, Consumer<World> action) {
-    this(text, action, false);
+    this(text, action, false, false);
   }
 
   /** A heap hands out a block. */
@@ -37,12 +38,18 @@ record Op(String text, Consumer<World> action, boolean isWrong) {
   /** One of several frees of the same block. */
   static Op freeOnce(char heap, int block) {
     String text = heap == World.NO_HEAP ? "" : heap + ".";
-    return new Op(text + "tryFree(b" + block + ")", world -> world.freeOnce(heap, block), true);
+    return new Op(
+        text + "tryFree(b" + block + ")", world -> world.freeOnce(heap, block), true, false);
   }
 
   /** A heap is closed. */
   static Op close(char heap) {
     return new Op(heap + ".close()", world -> world.close(heap));
+  }
+
+  /** The allocator is closed. One thread of a scenario at most. */
+  static Op closeAllocator() {
+    return new Op("allocator.close()", World::closeAllocator, false, true);
   }
 
   /** A heap takes back what is free. */

@@ -37,6 +37,7 @@ public final class Scenarios implements ScenarioSet {
             OrphanScenarios.all(),
             SuperslabScenarios.all(),
             LeaseScenarios.all(),
+            CloseScenarios.all(),
             SharedHeapScenarios.all(),
             HeaderScenarios.all(),
             StormScenarios.all())
@@ -92,6 +93,11 @@ public final class Scenarios implements ScenarioSet {
       @Override
       public boolean freesWrongly() {
         return scenario.threads().stream().flatMap(List::stream).anyMatch(Op::isWrong);
+      }
+
+      @Override
+      public boolean closesAllocator() {
+        return scenario.threads().stream().flatMap(List::stream).anyMatch(Op::isClose);
       }
 
       @Override

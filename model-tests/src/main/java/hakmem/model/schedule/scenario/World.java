@@ -4,6 +4,7 @@ package hakmem.model.schedule.scenario;
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorStats;
 import hakmem.base.AddressFault;
+import hakmem.base.AllocatorClosedException;
 import hakmem.base.AtomicBits;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.ThreadHeap;
@@ -14,8 +15,10 @@ import hakmem.model.schedule.ScenarioFailure;
 import hakmem.model.schedule.WordOs;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.IntRange;
@@ -40,6 +43,8 @@ final class World {
   private final TreeMap<Long, Live> byAddress = new TreeMap<>();
   private final Map<Integer, Long> contested = new HashMap<>();
   private final Map<Integer, Integer> contestWins = new HashMap<>();
+  private final Set<Integer> atFirst = new HashSet<>();
+  private final Closing closing;
   private final AtomicBits bits = new AtomicBits(BITS, true);
   private final List<ThreadHeap> held = new ArrayList<>();
   private final boolean[] handedOver = new boolean[BLOCKS_MAX];
@@ -54,11 +59,13 @@ final class World {
             .reserveBytes(setup.reserveBytes())
             .retainedBytesMax(setup.retainedBytesMax())
             .build();
+    this.closing = new Closing(allocator);
     for (char heap : setup.heaps().toCharArray()) {
       heaps.put(heap, allocator.newHeap());
     }
     bits.clear(0);
     setup.before().forEach(op -> op.action().accept(this));
+    atFirst.addAll(live.keySet());
   }
 
   /**
@@ -86,7 +93,17 @@ final class World {
   }
 
   void malloc(char heap, int number, long bytes) {
-    long address = heap(heap).malloc(bytes);
+    boolean wasClosed = closing.hasEnded();
+    long address;
+    try {
+      address = heap(heap).malloc(bytes);
+    } catch (AllocatorClosedException e) {
+      closing.requireBegun("a malloc");
+      return;
+    }
+    if (wasClosed) {
+      throw new ScenarioFailure("CLOSED: b" + number + " was handed out after close");
+    }
     Live block = new Live(number, address, bytes);
     Map.Entry<Long, Live> below = byAddress.lowerEntry(address + bytes);
     if (below != null && below.getKey() + below.getValue().bytes() > address) {
@@ -127,17 +144,32 @@ final class World {
     if (block == null) {
       return; // The operation that would have made it was left out.
     }
-    checkContent(block);
+    if (!closing.hasBegun()) {
+      checkContent(block);
+    }
     byAddress.remove(block.address());
-    AddressFault fault = tryFree(heap, block.address());
-    if (fault != null) {
+    boolean wasClosed = closing.hasEnded();
+    AddressFault fault = tryFreeOrForeign(heap, block.address());
+    boolean right =
+        fault == null ? !wasClosed : fault == AddressFault.FOREIGN && closing.hasBegun();
+    if (!right) {
       throw new ScenarioFailure("FREE: live " + name(block) + " was reported as " + fault);
+    }
+  }
+
+  /** An operation that a close has overtaken may say so by an exception. */
+  private @Nullable AddressFault tryFreeOrForeign(char heap, long address) {
+    try {
+      return tryFree(heap, address);
+    } catch (AllocatorClosedException e) {
+      closing.requireBegun("a free");
+      return AddressFault.FOREIGN;
     }
   }
 
   private @Nullable AddressFault tryFree(char heap, long address) {
     return heap == NO_HEAP
-        ? allocator.sharedForAudit().tryFreeShared(null, address)
+        ? allocator.sharedForAudit().tryFreeWithoutHeap(address)
         : heap(heap).tryFree(address);
   }
 
@@ -156,6 +188,10 @@ final class World {
 
   void close(char heap) {
     heap(heap).close();
+  }
+
+  void closeAllocator() {
+    closing.close();
   }
 
   void hold(char heap) {
@@ -187,7 +223,7 @@ final class World {
   @Nullable String finish() {
     held.forEach(HeapAccess::giveBack);
     try {
-      return settle();
+      return closing.hasEnded() ? settleClosed() : settle();
     } catch (ScenarioFailure e) {
       return e.getMessage();
     } catch (RuntimeException | Error e) {
@@ -219,6 +255,19 @@ final class World {
     boolean isEmpty =
         stats.allocatedBytes() == 0 && stats.committedBytes() == stats.retainedBytes();
     return wrong != null || isEmpty ? wrong : "STRANDED: nothing is live, but " + stats;
+  }
+
+  private @Nullable String settleClosed() {
+    for (Live block : live.values()) {
+      if (atFirst.contains(block.number()) && os.load(wordOf(block, 0)) != 0) {
+        return "CLOSED: live " + name(block) + " does not read as zero";
+      }
+    }
+    for (int number : List.copyOf(live.keySet())) {
+      free(NO_HEAP, number);
+    }
+    closing.requireNothingLeft(os, heaps.values());
+    return null;
   }
 
   private @Nullable String audit(String when) {
