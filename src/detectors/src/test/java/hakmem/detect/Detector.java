@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.detect;
 
+import hakmem.model.access.AccessPage;
+import hakmem.model.access.AccessScan;
+import hakmem.model.access.CoreClasses;
 import hakmem.model.bug.PlantedBug;
 import hakmem.model.record.ActionRecorder;
 import hakmem.model.record.ActionRecorder.Plan;
@@ -17,6 +20,8 @@ import hakmem.spec.SpecHome;
 import hakmem.spec.TlcRun;
 import hakmem.spec.TraceCheck;
 import hakmem.spec.TraceVerdict;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +89,18 @@ enum Detector {
     }
   },
 
+  /** What the page of access modes says, compared with the class files. */
+  ACCESS_TABLE {
+    @Override
+    @Nullable String find(PlantedBug bug) throws IOException {
+      Path page = SpecHome.find(Path.of("")).modules().resolveSibling(ACCESS_PAGE);
+      List<String> differences =
+          AccessPage.differences(
+              AccessPage.read(Files.readAllLines(page)), AccessScan.of(CoreClasses.with(bug)));
+      return differences.isEmpty() ? null : differences.getFirst();
+    }
+  },
+
   /** jcstress on the racy words that the bug changes. */
   JCSTRESS {
     @Override
@@ -101,6 +118,7 @@ enum Detector {
     }
   };
 
+  private static final String ACCESS_PAGE = "design/access-modes.md";
   private static final String REMOTE_FREE = "TraceRemoteFree";
   private static final long EXECUTIONS = 10;
   private static final List<Plan> PLANS =
@@ -131,7 +149,7 @@ enum Detector {
           "heap", List.of("LeaseSuite", "HeapSuite"));
 
   /** How it finds the bug, in one line; null if it does not. */
-  abstract @Nullable String find(PlantedBug bug) throws InterruptedException;
+  abstract @Nullable String find(PlantedBug bug) throws IOException, InterruptedException;
 
   private static List<String> suites(PlantedBug bug) {
     String changed = bug.edits().getFirst().className();
