@@ -159,17 +159,7 @@ class TraceValidationTest {
     private static final int NONE = 63;
 
     int pair(List<String> lines) {
-      return pair(lines, behindTheFirstThird(lines));
-    }
-
-    int pair(List<String> lines, int from) {
-      return find(
-          lines,
-          from,
-          i ->
-              isOf(lines.get(i), action)
-                  && isOf(lines.get(i + 1), next)
-                  && threadOf(lines.get(i)).equals(threadOf(lines.get(i + 1))));
+      return findPair(lines, behindTheFirstThird(lines), action, next);
     }
 
     int valued(List<String> lines) {
@@ -186,22 +176,33 @@ class TraceValidationTest {
     private static int behindTheFirstThird(List<String> lines) {
       return lines.size() / 3;
     }
+  }
 
-    private static int find(List<String> lines, int from, IntPredicate here) {
-      return IntStream.range(from, lines.size() - 1)
-          .filter(here)
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("no place to corrupt"));
-    }
+  /** An event followed by another one of its thread. */
+  private static int findPair(List<String> lines, int from, String action, String next) {
+    return find(
+        lines,
+        from,
+        i ->
+            isOf(lines.get(i), action)
+                && isOf(lines.get(i + 1), next)
+                && threadOf(lines.get(i)).equals(threadOf(lines.get(i + 1))));
+  }
 
-    private static boolean isOf(String line, String action) {
-      return line.startsWith("{\"action\":\"" + action + '"');
-    }
+  private static int find(List<String> lines, int from, IntPredicate here) {
+    return IntStream.range(from, lines.size() - 1)
+        .filter(here)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no place to corrupt"));
+  }
 
-    /** Empty if the module's lines name none. */
-    private static String threadOf(String line) {
-      return THREAD.matcher(line).results().map(r -> r.group(1)).findFirst().orElse("");
-    }
+  private static boolean isOf(String line, String action) {
+    return line.startsWith("{\"action\":\"" + action + '"');
+  }
+
+  /** Empty if the module's lines name none. */
+  private static String threadOf(String line) {
+    return THREAD.matcher(line).results().map(r -> r.group(1)).findFirst().orElse("");
   }
 
   private interface Corruption {
@@ -254,8 +255,7 @@ class TraceValidationTest {
 
   private static void refuse(String scenario, String before) throws Exception {
     List<String> lines = ActionRecorder.recordScheduled(List.of(scenario), EXECUTIONS, null);
-    Target target = new Target(REMOTE_FREE, SMALL_PLAIN, before, "setOwner", "", "");
-    int wrong = swapped(lines, target.pair(lines, 0));
+    int wrong = swapped(lines, findPair(lines, 0, before, "setOwner"));
     TraceVerdict verdict = CHECK.run(ActionTrace.of(REMOTE_FREE, lines), p -> {});
     assertEquals(1, verdict.rejections().size(), "accepted");
     assertEquals(wrong + 1, verdict.rejections().getFirst().event().line());
