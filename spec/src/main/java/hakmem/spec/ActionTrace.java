@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * A recorded execution: one JSON object a line. The first names the trace module and its constants,
- * {@code {"module":"TraceTlsSll","slabs":2,...}}; each of the others is an event, {@code
+ * {@code {"module":"TraceFreelist","slabs":2,...}}; each of the others is an event, {@code
  * {"action":"Malloc","part":1,...}}. Parts are followed independently of each other; an event
  * without one belongs to part 1.
  *
@@ -70,7 +70,7 @@ public record ActionTrace(String module, ObjectNode header, List<List<Event>> pa
     String module = header.path("module").asText();
     if (!MODULE.matcher(module).matches()) {
       throw new SpecException(
-          name + ":1: \"module\" is '" + module + "'; give a trace module, like \"TraceTlsSll\"");
+          name + ":1: \"module\" is '" + module + "'; give a trace module, like \"TraceFreelist\"");
     }
     List<List<Event>> parts = new ArrayList<>();
     for (int i = 1; i < lines.size(); i++) {

@@ -275,7 +275,7 @@ function marksOf(state, key) {
   return { marks, live: marks.includes("live") || (own && !marks.length) };
 }
 
-/** Sets of records with the cells they cover: TlsSll's view of the program. */
+/** Sets of records with the cells they cover: Freelist's view of the program. */
 const markHits = (x, key) => kind(x) === "rec" && Object.values(x.rec).some(
   (v) => kind(v) === "set" && v.set.some((y) => same(y, key)));
 

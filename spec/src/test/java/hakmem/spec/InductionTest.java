@@ -30,8 +30,8 @@ class InductionTest {
 
   @Test
   void recipeForInitialStatesForgetsNone() {
-    ModelEntry recipe = ROWS.get("MCTlsSllInductiveSmall");
-    ModelEntry invariant = ROWS.get("MCTlsSllInductiveSmallAll");
+    ModelEntry recipe = ROWS.get("MCFreelistInductiveSmall");
+    ModelEntry invariant = ROWS.get("MCFreelistInductiveSmallAll");
     assertEquals(invariant.distinct(), recipe.distinct());
   }
 

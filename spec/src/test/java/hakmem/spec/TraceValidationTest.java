@@ -136,7 +136,7 @@ class TraceValidationTest {
   @TestFactory
   Stream<DynamicTest> whatIsNoBehaviourIsRefused() {
     return Stream.of(
-            new Target("TraceTlsSll", SMALL, "Malloc", "Malloc", "Malloc", "\"link\":\\d+"),
+            new Target("TraceFreelist", SMALL, "Malloc", "Malloc", "Malloc", "\"link\":\\d+"),
             new Target(
                 "TraceRegistry", SMALL, "takeRun", "publishSlab", "takeRun", "\"thread\":\\d+"),
             new Target(REMOTE_FREE, SMALL_PLAIN, "enter", "storeBusy", "malloc", "\"link\":\\d+"))
@@ -266,8 +266,8 @@ class TraceValidationTest {
   Stream<DynamicTest> enginesWithPlantedBugsAreRefused() {
     Plan remote = new Plan(1, 3, 60, false, 6, true);
     return Stream.of(
-        planted(BugCatalogue.byName("splice-not-counted").orElseThrow(), SMALL, "TraceTlsSll"),
-        planted(BugCatalogue.byName("push-not-counted").orElseThrow(), SMALL, "TraceTlsSll"),
+        planted(BugCatalogue.byName("splice-not-counted").orElseThrow(), SMALL, "TraceFreelist"),
+        planted(BugCatalogue.byName("push-not-counted").orElseThrow(), SMALL, "TraceFreelist"),
         planted(ConcurrencyBugs.byName("claim-missed").orElseThrow(), remote, REMOTE_FREE),
         planted(ConcurrencyBugs.byName("push-link-after-cas").orElseThrow(), remote, REMOTE_FREE));
   }
@@ -285,13 +285,13 @@ class TraceValidationTest {
   /** TLC cannot compare it with anything: the event is named all the same, in its part. */
   @Test
   void whatMeansNothingToTheSpecIsRefusedAtItsEvent() throws Exception {
-    List<String> lines = new ArrayList<>(recorded(PLANS.getFirst()).traces().get("TraceTlsSll"));
+    List<String> lines = new ArrayList<>(recorded(PLANS.getFirst()).traces().get("TraceFreelist"));
     int wrong = lines.size() - 1;
     while (!lines.get(wrong).contains("\"Malloc\",\"part\":2")) {
       wrong--;
     }
     lines.set(wrong, lines.get(wrong).replaceFirst("\"link\":\\d+", "\"link\":\"nowhere\""));
-    TraceVerdict verdict = CHECK.run(ActionTrace.of("TraceTlsSll", lines), p -> {});
+    TraceVerdict verdict = CHECK.run(ActionTrace.of("TraceFreelist", lines), p -> {});
     assertEquals(1, verdict.rejections().size());
     TraceVerdict.Rejection rejection = verdict.rejections().getFirst();
     assertEquals(2, rejection.part());
@@ -345,11 +345,12 @@ class TraceValidationTest {
   void unparsableFilesAreRefusedByLine() {
     assertBad("x:1: empty", List.of());
     assertBad("x:1: \"module\"", List.of("{}"));
-    assertBad("x:2: not JSON", List.of("{\"module\":\"TraceTlsSll\"}", "{"));
-    assertBad("x:2: no \"action\"", List.of("{\"module\":\"TraceTlsSll\"}", "{}"));
-    assertBad("x:2: 1.5", List.of("{\"module\":\"TraceTlsSll\"}", "{\"action\":\"a\",\"x\":1.5}"));
-    assertBad("x: no events", List.of("{\"module\":\"TraceTlsSll\"}"));
-    assertBad("part", List.of("{\"module\":\"TraceTlsSll\"}", "{\"action\":\"a\",\"part\":3}"));
+    assertBad("x:2: not JSON", List.of("{\"module\":\"TraceFreelist\"}", "{"));
+    assertBad("x:2: no \"action\"", List.of("{\"module\":\"TraceFreelist\"}", "{}"));
+    assertBad(
+        "x:2: 1.5", List.of("{\"module\":\"TraceFreelist\"}", "{\"action\":\"a\",\"x\":1.5}"));
+    assertBad("x: no events", List.of("{\"module\":\"TraceFreelist\"}"));
+    assertBad("part", List.of("{\"module\":\"TraceFreelist\"}", "{\"action\":\"a\",\"part\":3}"));
   }
 
   private static void assertBad(String message, List<String> lines) {

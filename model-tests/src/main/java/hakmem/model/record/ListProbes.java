@@ -19,7 +19,7 @@ import hakmem.tiny.Bins;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Actions of TlsSll: the lists of a heap. */
+/** Actions of Freelist: the lists of a heap. */
 public final class ListProbes {
   private ListProbes() {}
 

@@ -79,7 +79,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
       BlockLayout layout = plan.headers() ? BlockLayout.HEADER : BlockLayout.HEADERLESS;
       int threads = plan.threads() + 2;
       Map<String, List<String>> traces = new LinkedHashMap<>();
-      put(traces, "TraceTlsSll", () -> TlsSllTrace.of(events, layout));
+      put(traces, "TraceFreelist", () -> FreelistTrace.of(events, layout));
       put(traces, "TraceRegistry", () -> RegistryTrace.of(events, ranges, threads));
       if (plan.plain()) {
         put(traces, "TraceRemoteFree", () -> RemoteFreeTrace.of(List.of(events), layout, threads));

@@ -14,14 +14,15 @@ public final class SpecAction {
       return "RemoteFree: abandon, casRemoteWord, decide";
     }
     return switch (trace.steps().get(step)) {
-      case Step.Birth _ -> "TlsSll: Malloc, Splice, Carve, NewSlab; Registry: takeRun, publishSlab";
-      case Step.Realloc _ -> "TlsSll: Malloc, UserCopy, Free";
-      case Step.Free _ -> "TlsSll: Free, Retire; RemoteFree: claimBlock to casRemoteWord, decide";
+      case Step.Birth _ ->
+          "Freelist: Malloc, Splice, Carve, NewSlab; Registry: takeRun, publishSlab";
+      case Step.Realloc _ -> "Freelist: Malloc, UserCopy, Free";
+      case Step.Free _ -> "Freelist: Free, Retire; RemoteFree: claimBlock to casRemoteWord, decide";
       case Step.HeaplessFree _ -> "RemoteFree: claimBlock to casRemoteWord, decide, enqueue";
-      case Step.DoubleFree _ -> "TlsSll: FreeRefused; RemoteFree: lookup, checkLocal, claimBlock";
+      case Step.DoubleFree _ -> "Freelist: FreeRefused; RemoteFree: lookup, checkLocal, claimBlock";
       case Step.WrongFree _, Step.ForeignFree _, Step.UsableSize _ -> "Registry: lookup";
-      case Step.WriteAfterFree _, Step.BreakHeader _ -> "TlsSll: Overwrite";
-      case Step.Write _ -> "TlsSll: UserWrite";
+      case Step.WriteAfterFree _, Step.BreakHeader _ -> "Freelist: Overwrite";
+      case Step.Write _ -> "Freelist: UserWrite";
       case Step.HeapDeath _ -> "RemoteFree: close, abandon, flush, drain, decide, enqueue";
       case Step.ThreadDeath _ -> "RemoteFree: die";
       case Step.CollectIdle _ ->

@@ -65,7 +65,7 @@ class AccessModesTest {
   @Test
   void theSpecsDefineTheActions() throws IOException {
     StringBuilder specs = new StringBuilder();
-    for (String module : List.of("RemoteFree", "Registry", "SlabLifecycle", "TlsSll")) {
+    for (String module : List.of("RemoteFree", "Registry", "SlabLifecycle", "Freelist")) {
       specs.append(Files.readString(MODELS.resolve(module + ".tla")));
     }
     for (String line : Files.readAllLines(PAGE)) {

@@ -149,7 +149,7 @@ class CheckCommandTest {
 
   private static final String TRACE =
       """
-      {"module":"TraceTlsSll","layout":"headerless","slabs":1,"slabCells":4,"stride":[2]}
+      {"module":"TraceFreelist","layout":"headerless","slabs":1,"slabCells":4,"stride":[2]}
       {"action":"NewSlab","part":1,"class":1,"slab":1}
       {"action":"Carve","part":1,"class":1,"slab":1,"head":1,"count":2,"carved":2,"used":2}
       {"action":"Malloc","part":1,"class":1,"block":1,"user":1,"link":3}
@@ -183,10 +183,10 @@ class CheckCommandTest {
     Run broken = trace(TRACE + "{\n");
     assertEquals(2, broken.code);
     assertTrue(broken.err.contains("run.jsonl:5: not JSON"), broken.err);
-    Run unknown = trace(TRACE.replace("TraceTlsSll", "TraceNothing"));
+    Run unknown = trace(TRACE.replace("TraceFreelist", "TraceNothing"));
     assertEquals(2, unknown.code);
     assertTrue(unknown.err.contains("TraceNothing.tla: no such file"), unknown.err);
-    assertEquals(2, trace(TRACE, "MCTlsSll").code);
+    assertEquals(2, trace(TRACE, "MCFreelist").code);
   }
 
   @Test

@@ -177,7 +177,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
     return block != 0 ? pop(lists, sizeClass, block) : takeSlow(sizeClass);
   }
 
-  /** Pops the head of a thread list and leaves. Spec TlsSll, action malloc. */
+  /** Pops the head of a thread list and leaves. Spec Freelist, action malloc. */
   private @UserAddress long pop(
       @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] lists,
       @SizeClass int sizeClass,
@@ -305,7 +305,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
     return true;
   }
 
-  /** Pushes on the local freelist. Spec TlsSll, action free. */
+  /** Pushes on the local freelist. Spec Freelist, action free. */
   void pushLocal(Slab slab, @BlockAddress long block, @TaggedWord long seal) {
     long link = BlockSignature.linkTo(slab.localHead);
     memory.storePlain(block, LINK_OFFSET, link);

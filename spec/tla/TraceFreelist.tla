@@ -1,22 +1,23 @@
------------------------------- MODULE TraceTlsSll ------------------------------
+----------------------------- MODULE TraceFreelist -----------------------------
 (***************************************************************************)
 (* SPDX-License-Identifier: Apache-2.0                                     *)
 (*                                                                         *)
-(* Is a recorded execution a behaviour of TlsSll?  One part of the trace   *)
+(* Is a recorded execution a behaviour of Freelist?  One part of the trace *)
 (* for each thread heap: what its thread did to its lists.  One event is   *)
 (* one action; the values that the code read and wrote are compared with   *)
 (* the state before and after it.  No hidden steps.                        *)
 (*                                                                         *)
-(* TlsSll has one heap.  What other threads do to its slabs is seen when   *)
+(* Freelist has one heap.  What other threads do to its slabs is seen when *)
 (* it comes back: a remote free is the Free of the drain that brings the   *)
 (* block.  A slab that another heap or thread claims leaves (Leave), one   *)
-(* that the heap adopts or claims arrives as it is (Arrive): steps of the  *)
-(* surroundings, which TlsSll does not have and the invariants must bear.  *)
+(* that the heap adopts or claims arrives as it is (Arrive): steps of      *)
+(* the surroundings, which Freelist does not have and the invariants must  *)
+(* bear.                                                                   *)
 (*                                                                         *)
 (* TraceData is written by the runner from the recorded file: Header, a    *)
 (* record, and Traces, for each part its events in order.                  *)
 (***************************************************************************)
-EXTENDS TlsSll, Sequences, TLC, TraceData
+EXTENDS Freelist, Sequences, TLC, TraceData
 
 VARIABLES
   part,   \* which part of the trace

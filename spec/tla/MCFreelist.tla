@@ -1,11 +1,11 @@
------------------------------- MODULE MCTlsSll ------------------------------
+----------------------------- MODULE MCFreelist -----------------------------
 (***************************************************************************)
 (* SPDX-License-Identifier: Apache-2.0                                     *)
 (*                                                                         *)
-(* Bounded models of TlsSll: functions that a configuration file cannot    *)
+(* Bounded models of Freelist: functions that a configuration file cannot  *)
 (* write, and the states that must be reachable.                           *)
 (***************************************************************************)
-EXTENDS TlsSll
+EXTENDS Freelist
 
 OneClass == <<1>>          \* headerless: blocks of one cell
 OneWide == <<2>>           \* with headers: header cell and user cell

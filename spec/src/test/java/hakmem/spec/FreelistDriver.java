@@ -17,13 +17,13 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Makes the calls of a behaviour of SimTlsSll on a thread heap, and compares its lists with the
+ * Makes the calls of a behaviour of SimFreelist on a thread heap, and compares its lists with the
  * states. Loaded anew beside each copy of the engine.
  *
  * <p>Two units of a superslab are left: slab 1 and slab 2 of the spec. A block of the first class
  * has 20 KiB, of the second 64 KiB, so three blocks, or one, fill a slab. A cell is 20 KiB.
  */
-public final class TlsSllDriver implements Function<List<JsonNode>, String> {
+public final class FreelistDriver implements Function<List<JsonNode>, String> {
   private static final long SUPERSLAB_BYTES = 2L << 20;
   private static final long CELL_BYTES = 20 << 10;
   private static final long UNIT_BYTES = 64 << 10;
@@ -47,7 +47,7 @@ public final class TlsSllDriver implements Function<List<JsonNode>, String> {
   private String result = "ok";
 
   /** A heap in an allocator that has room for two slabs. */
-  public TlsSllDriver() {
+  public FreelistDriver() {
     ThreadHeap other = allocator.newHeap();
     long first = other.malloc(UNIT_BYTES) & -SUPERSLAB_BYTES;
     for (int i = 1; i < UNITS_IN_USE; i++) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A thread heap of the real engine follows behaviours of TlsSll that TLC has simulated. */
-class TlsSllSimulationTest {
+/** A thread heap of the real engine follows behaviours of Freelist that TLC has simulated. */
+class FreelistSimulationTest {
   private static final int DEPTH = 300;
   private static final int BEHAVIOURS = 3;
 
@@ -59,7 +59,7 @@ class TlsSllSimulationTest {
 
   @BeforeAll
   static void simulate() throws InterruptedException {
-    for (Trace trace : Simulation.behaviours("SimTlsSll", DEPTH, BEHAVIOURS)) {
+    for (Trace trace : Simulation.behaviours("SimFreelist", DEPTH, BEHAVIOURS)) {
       SIMULATED.add(trace.steps().stream().<JsonNode>map(TraceStep::variables).toList());
     }
   }
@@ -67,7 +67,7 @@ class TlsSllSimulationTest {
   @Test
   void theEngineFollows() {
     for (int i = 0; i < SIMULATED.size(); i++) {
-      assertEquals("", new TlsSllDriver().apply(SIMULATED.get(i)), "seed " + (i + 1));
+      assertEquals("", new FreelistDriver().apply(SIMULATED.get(i)), "seed " + (i + 1));
     }
   }
 
@@ -82,10 +82,10 @@ class TlsSllSimulationTest {
     ClassLoader engine = bug.loader();
     for (List<JsonNode> behaviour : SIMULATED) {
       try {
-        @SuppressWarnings("unchecked") // TlsSllDriver says so.
+        @SuppressWarnings("unchecked") // FreelistDriver says so.
         Function<List<JsonNode>, String> driver =
             (Function<List<JsonNode>, String>)
-                engine.loadClass(TlsSllDriver.class.getName()).getConstructor().newInstance();
+                engine.loadClass(FreelistDriver.class.getName()).getConstructor().newInstance();
         if (!driver.apply(behaviour).isEmpty()) {
           return false;
         }

@@ -1,8 +1,8 @@
---------------------------- MODULE MCTlsSllInductive ---------------------------
+-------------------------- MODULE MCFreelistInductive --------------------------
 (***************************************************************************)
 (* SPDX-License-Identifier: Apache-2.0                                     *)
 (*                                                                         *)
-(* An inductive invariant of TlsSll, checked exhaustively: every state     *)
+(* An inductive invariant of Freelist, checked exhaustively: every state   *)
 (* that satisfies it is an initial state, reachable or not, and each step  *)
 (* from each of them must end in a state that satisfies it, too.  As all   *)
 (* of these are initial states, a good run has depth 1.                    *)
@@ -15,7 +15,7 @@
 (* Each conjunct has a name: with Without = "name" it is left out, and     *)
 (* what is left must not be inductive.                                     *)
 (***************************************************************************)
-EXTENDS MCTlsSll, Sequences
+EXTENDS MCFreelist, Sequences
 
 CONSTANT Without   \* the conjunct that is left out, or "none"
 

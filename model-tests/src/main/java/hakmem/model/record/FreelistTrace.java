@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The events of a run as traces of TlsSll, one part for each heap: addresses become cells, slabs
- * places, classes numbers. See TraceTlsSll.tla.
+ * The events of a run as traces of Freelist, one part for each heap: addresses become cells, slabs
+ * places, classes numbers. See TraceFreelist.tla.
  */
-final class TlsSllTrace {
+final class FreelistTrace {
   private static final List<String> FAULTS =
       List.of("foreign", "interior", "doubleFree", "notAllocated", "corruptBlock");
 
@@ -41,13 +41,13 @@ final class TlsSllTrace {
   private final List<String> lines = new ArrayList<>();
   private int slabCells;
 
-  private TlsSllTrace(BlockLayout layout) {
+  private FreelistTrace(BlockLayout layout) {
     this.layout = layout;
   }
 
   /** The lines of the trace file. */
   static List<String> of(List<RawEvent> events, BlockLayout layout) {
-    TlsSllTrace trace = new TlsSllTrace(layout);
+    FreelistTrace trace = new FreelistTrace(layout);
     for (RawEvent event : events) {
       trace.measure(event.slab());
     }
@@ -65,7 +65,7 @@ final class TlsSllTrace {
     if (slab != Slab.NONE && !classes.containsKey(slab.sizeClass)) {
       if (slab.units != 1) {
         throw new IllegalArgumentException(
-            "slabs of several units have no place in a trace of TlsSll: blockBytes="
+            "slabs of several units have no place in a trace of Freelist: blockBytes="
                 + slab.blockBytes);
       }
       classes.put(slab.sizeClass, classes.size() + 1);
@@ -93,7 +93,7 @@ final class TlsSllTrace {
             .map(entry -> stride(entry.getKey()))
             .toList();
     return new Line()
-        .put("module", "TraceTlsSll")
+        .put("module", "TraceFreelist")
         .put("layout", layout.hasHeader() ? "header" : "headerless")
         .put("slabs", parts.values().stream().mapToInt(p -> p.places.size()).max().orElse(1))
         .put("slabCells", slabCells)

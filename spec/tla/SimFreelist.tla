@@ -1,14 +1,15 @@
-------------------------------- MODULE SimTlsSll -------------------------------
+------------------------------ MODULE SimFreelist ------------------------------
 (***************************************************************************)
 (* SPDX-License-Identifier: Apache-2.0                                     *)
 (*                                                                         *)
-(* Behaviours of TlsSll for the real engine to follow: TLC simulates, the  *)
-(* engine gets the same calls, and after each its lists are compared with  *)
-(* the state.  A call is one malloc or free of the program; where TlsSll   *)
-(* leaves open when lists are refilled and slabs retired, this module does *)
-(* it as tiny.Bins does for classes of one or three blocks a slab.         *)
+(* Behaviours of Freelist for the real engine to follow: TLC simulates,    *)
+(* the engine gets the same calls, and after each its lists are compared   *)
+(* with the state.  A call is one malloc or free of the program; where     *)
+(* Freelist leaves open when lists are refilled and slabs retired, this    *)
+(* module does it as the bins of the engine do for classes of one or three *)
+(* blocks a slab.                                                          *)
 (***************************************************************************)
-EXTENDS TlsSll, TLC
+EXTENDS Freelist, TLC
 
 CONSTANT Depth \* states of a behaviour
 
