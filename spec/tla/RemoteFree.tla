@@ -80,7 +80,7 @@ VARIABLES
   live,       \* ghost: blocks that the program holds, until their free has taken effect
   holders,    \* ghost: who has exclusive use of a slab's private fields
   wrong,      \* ghost: wrong frees attempted so far
-  reports     \* ghost: kinds of error reported (base.AddressFault, HeapCorruptionException)
+  reports     \* ghost: kinds of error reported (api.AddressFault, HeapCorruptionException)
 
 vars == <<w0, w1, slab, units, freeUnits, orphans, heap, th, live, holders, wrong, reports>>
 mem == <<w0, w1>>

@@ -3,8 +3,8 @@ package hakmem.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import hakmem.api.Allocator;
-import hakmem.base.AddressFault;
-import hakmem.base.AllocationFailedException;
+import hakmem.api.AddressFault;
+import hakmem.api.AllocationFailedException;
 import hakmem.heap.ThreadHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.SimulatedOs;

@@ -37,6 +37,10 @@ class KindEscapesTest {
               Map.entry("tiny.Bins", Set.of("blockIndex", "sizeClass")),
               Map.entry("heap.SlabLists", Set.of("blockIndex", "plain")),
               Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
+              // What a message or a report names is a plain number.
+              Map.entry("heap.LiveBlockCount", Set.of("plain")),
+              Map.entry("heap.SharedPaths", Set.of("plain")),
+              Map.entry("remote.RemoteList", Set.of("plain")),
               // Classes are counted when lists are flushed; a segment's address is a plain number.
               Map.entry("heap.ThreadHeap", Set.of("sizeClass", "userAddress")),
               Map.entry("api.Allocator", Set.of("userAddress")),

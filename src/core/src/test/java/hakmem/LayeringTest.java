@@ -91,6 +91,20 @@ class LayeringTest {
   }
 
   @Test
+  void aWordOfTheInterfaceThatUsesALayerIsReported() throws Exception {
+    source("base", "Text", "");
+    source("api", "Fault", "hakmem.base.Text field;");
+    assertBreach("hakmem.api.Fault uses hakmem.base.Text, which is not below it");
+  }
+
+  @Test
+  void aUseOfAnEntryFromBelowIsReported() throws Exception {
+    source("api", "Allocator", "");
+    source("base", "Low", "hakmem.api.Allocator field;");
+    assertBreach("hakmem.base.Low uses hakmem.api.Allocator, which is not below it");
+  }
+
+  @Test
   void aCycleWithinALevelIsReported() throws Exception {
     source("superslab", "A", "hakmem.registry.B b;");
     source("registry", "B", "hakmem.superslab.A a;");
@@ -118,8 +132,8 @@ class LayeringTest {
 
   @Test
   void reinterpretOutsideMemoryIsReported() throws Exception {
-    source("api", "A", "Object a(java.lang.foreign.MemorySegment s) { return s.reinterpret(1); }");
-    assertBreach("hakmem.api.A calls reinterpret, which only hakmem.memory may");
+    source("api", "Hakmem", "Object a(java.lang.foreign.MemorySegment s) { return s.reinterpret(1); }");
+    assertBreach("hakmem.api.Hakmem calls reinterpret, which only hakmem.memory may");
   }
 
   @Test
@@ -131,10 +145,11 @@ class LayeringTest {
   @Test
   void whatIsAllowedIsNotReported() throws Exception {
     source("memory", "Os", "Object a(java.lang.foreign.Arena a) { return a.allocate(1); }");
-    source("superslab", "Slab", "hakmem.memory.Os os;");
+    source("api", "Fault", "");
+    source("superslab", "Slab", "hakmem.memory.Os os; hakmem.api.Fault fault;");
     source("registry", "Registry", "hakmem.superslab.Slab slab;");
-    source("api", "Api", "java.lang.foreign.MemorySegment view; hakmem.registry.Registry[] all;");
-    source("diag", "Audit", "hakmem.api.Api api; hakmem.memory.Os os;");
+    source("api", "Allocator", "hakmem.api.Fault fault; java.lang.foreign.MemorySegment view; hakmem.registry.Registry[] all;");
+    source("diag", "Audit", "hakmem.api.Allocator api; hakmem.memory.Os os;");
     assertEquals(List.of(), Layers.breaches(compiled()));
   }
 

@@ -13,9 +13,21 @@ import java.util.regex.Pattern;
 
 /** The order of core's packages, and what breaks it. */
 final class Layers {
+  /**
+   * The words of the interface: every class of {@code api} but {@link #ENTRIES}. Errors, enums,
+   * records and interfaces, which every layer may use and which use none.
+   */
+  static final String VOCABULARY = "vocabulary";
+
+  /** The classes of {@code api} that use the layers below it. */
+  private static final Set<String> ENTRIES =
+      Set.of(
+          "hakmem.api.Allocator", "hakmem.api.Allocator$Builder", "hakmem.api.Hakmem");
+
   /** Lowest first; packages of one level may use each other in one direction. */
   static final List<Set<String>> ORDER =
       List.of(
+          Set.of(VOCABULARY),
           Set.of("base"),
           Set.of("memory", "sizeclass"),
           Set.of("layout"),
@@ -30,7 +42,7 @@ final class Layers {
 
   private static final int TOP = ORDER.size() - 1;
   private static final String VIEW = "java.lang.foreign.MemorySegment";
-  private static final Set<String> VIEW_LAYERS = Set.of("heap", "api");
+  private static final Set<String> VIEW_LAYERS = Set.of("heap", "api", VOCABULARY);
   private static final Set<String> BASE_MODULE =
       ModuleFinder.ofSystem().find("java.base").orElseThrow().descriptor().packages();
   private static final Pattern OWN = Pattern.compile("hakmem\\.([a-z]+)\\..*");
@@ -116,9 +128,13 @@ final class Layers {
     return -1;
   }
 
-  /** {@code memory} for {@code hakmem.memory.LinuxOs}; empty for classes that are not ours. */
+  /** {@code memory} for {@code hakmem.memory.LinuxOs}, a package or VOCABULARY; empty for classes that are not ours. */
   private static String layerOf(String className) {
     Matcher matcher = OWN.matcher(className);
-    return matcher.matches() ? matcher.group(1) : "";
+    if (!matcher.matches()) {
+      return "";
+    }
+    boolean word = matcher.group(1).equals("api") && !ENTRIES.contains(className);
+    return word ? VOCABULARY : matcher.group(1);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.record;
 
-import hakmem.base.AddressFault;
+import hakmem.api.AddressFault;
 import hakmem.layout.BlockLayout;
 import hakmem.superslab.Slab;
 import java.util.ArrayList;

@@ -115,7 +115,7 @@ public final class Probes {
     add(Action.PURGE, Slab.NONE, address);
   }
 
-  static void refused(ThreadHeap heap, long user, hakmem.base.AddressFault fault) {
+  static void refused(ThreadHeap heap, long user, hakmem.api.AddressFault fault) {
     add(Action.REFUSED, Slab.NONE, heap.id(), user, fault.ordinal());
   }
 

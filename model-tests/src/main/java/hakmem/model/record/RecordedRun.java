@@ -2,7 +2,7 @@
 package hakmem.model.record;
 
 import hakmem.api.Allocator;
-import hakmem.base.AddressFault;
+import hakmem.api.AddressFault;
 import hakmem.heap.ThreadHeap;
 import hakmem.layout.BlockLayout;
 import hakmem.memory.OsMemory;

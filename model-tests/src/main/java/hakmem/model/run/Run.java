@@ -5,11 +5,11 @@ import static hakmem.model.run.Violation.require;
 
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorStats;
-import hakmem.base.AddressFault;
-import hakmem.base.AllocationFailedException;
-import hakmem.base.AllocationFailedException.Cause;
-import hakmem.base.HeapCorruptionException;
-import hakmem.base.InvalidFreeException;
+import hakmem.api.AddressFault;
+import hakmem.api.AllocationFailedException;
+import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.HeapCorruptionException;
+import hakmem.api.InvalidFreeException;
 import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
 import hakmem.diag.HeapMap.SuperslabView;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.threads;
 
-import hakmem.base.AddressFault;
+import hakmem.api.AddressFault;
 import hakmem.heap.ThreadHeap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jetbrains.lincheck.datastructures.IntGen;

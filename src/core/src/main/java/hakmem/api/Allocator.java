@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.api;
 
-import hakmem.base.AddressFault;
-import hakmem.base.AllocatorClosedException;
 import hakmem.base.Kinds;
 import hakmem.heap.HeapCollector;
-import hakmem.heap.LiveBlocks;
-import hakmem.heap.LiveBlocksException;
+import hakmem.heap.LiveBlockCount;
 import hakmem.heap.SharedPaths;
 import hakmem.heap.ThreadHeap;
 import hakmem.heap.ThreadHeaps;
@@ -195,7 +192,7 @@ public final class Allocator implements AutoCloseable {
   }
 
   private LiveBlocks closePaused(CloseMode mode) {
-    LiveBlocks live = mode == CloseMode.FREE ? LiveBlocks.NONE : LiveBlocks.of(shared);
+    LiveBlocks live = mode == CloseMode.FREE ? LiveBlocks.NONE : LiveBlockCount.of(shared);
     if (mode == CloseMode.CHECK && live.count() > 0) {
       throw new LiveBlocksException(live);
     }

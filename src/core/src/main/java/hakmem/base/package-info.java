@@ -6,7 +6,7 @@
  * <h2>What lives here</h2>
  *
  * <p>Arithmetic on addresses, atomic bit sets, text for messages, the annotation for claims that
- * are proved, and the typed errors of every layer.
+ * are proved.
  *
  * <h2>May depend on</h2>
  *
@@ -18,6 +18,6 @@
  *
  * <h2>Spec</h2>
  *
- * <p>The kinds of wrong address: {@code spec/design/protocols.md}, "Block words and signatures".
+ * <p>Kinds of numbers: {@code hakmem.kind}.
  */
 package hakmem.base;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
-import hakmem.base.AddressFault;
+import hakmem.api.AddressFault;
 import hakmem.base.Kinds;
 import hakmem.base.Text;
 import hakmem.kind.BlockAddress;

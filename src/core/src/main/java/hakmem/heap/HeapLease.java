@@ -228,7 +228,7 @@ abstract class HeapLease {
   /**
    * Empties the heap for good, for its owner. If another has the lease, it does the rest.
    *
-   * @throws hakmem.base.HeapCorruptionException if a list was damaged; all slabs are given up
+   * @throws hakmem.api.HeapCorruptionException if a list was damaged; all slabs are given up
    */
   final void closeForGood() {
     shut();
@@ -258,7 +258,7 @@ abstract class HeapLease {
    * Empties the heap if its owner is not inside an operation, for another thread.
    *
    * @return whether it was emptied
-   * @throws hakmem.base.HeapCorruptionException if a list was damaged; all slabs are given up
+   * @throws hakmem.api.HeapCorruptionException if a list was damaged; all slabs are given up
    */
   final boolean drainIdle() {
     if (!takeLease()) {

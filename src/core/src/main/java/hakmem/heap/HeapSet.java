@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
-import hakmem.base.HeapCorruptionException;
+import hakmem.api.HeapCorruptionException;
 import hakmem.tiny.Reclaimer;
 import java.util.Collection;
 import java.util.Queue;

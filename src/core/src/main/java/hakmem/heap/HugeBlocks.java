@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
-import hakmem.base.AddressFault;
+import hakmem.api.AddressFault;
 import hakmem.base.Alignment;
-import hakmem.base.AllocationFailedException;
-import hakmem.base.AllocationFailedException.Cause;
+import hakmem.api.AllocationFailedException;
+import hakmem.api.AllocationFailedException.Cause;
 import hakmem.kind.UserAddress;
 import hakmem.layout.Addresses;
 import hakmem.memory.OsMemory;

@@ -3,14 +3,15 @@ package hakmem.heap;
 
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 
-import hakmem.base.AddressFault;
+import hakmem.api.AddressFault;
+import hakmem.base.Kinds;
 import hakmem.base.Alignment;
-import hakmem.base.AllocationFailedException;
-import hakmem.base.AllocationFailedException.Cause;
-import hakmem.base.AllocatorClosedException;
+import hakmem.api.AllocationFailedException;
+import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.AllocatorClosedException;
 import hakmem.base.Claim;
-import hakmem.base.HeapCorruptionException;
-import hakmem.base.InvalidFreeException;
+import hakmem.api.HeapCorruptionException;
+import hakmem.api.InvalidFreeException;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.TaggedWord;
 import hakmem.kind.UserAddress;
@@ -135,7 +136,8 @@ public final class SharedPaths {
   /** What a free throws for this address. */
   InvalidFreeException invalidFree(AddressFault fault, @UserAddress long address) {
     String state = closed ? "; the allocator is closed" : "";
-    return new InvalidFreeException(fault, address, FaultText.of(backend, fault, address) + state);
+    return new InvalidFreeException(
+        fault, Kinds.plain(address), FaultText.of(backend, fault, address) + state);
   }
 
   /** Frees for a thread without heap, or throws. */
@@ -309,7 +311,7 @@ public final class SharedPaths {
   }
 
   RuntimeException overwritten(@BlockAddress long block) {
-    return cause(new HeapCorruptionException(block, FaultText.overwritten(backend, block)));
+    return cause(new HeapCorruptionException(Kinds.plain(block), FaultText.overwritten(backend, block)));
   }
 
   /** The size itself, if it is one. */

@@ -5,7 +5,7 @@ import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.LIVE;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
-import hakmem.base.AddressFault;
+import hakmem.api.AddressFault;
 import hakmem.base.Kinds;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
@@ -141,8 +141,8 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    *
    * @param bytes 0 or more; for 0 a block of its own all the same
    * @return user address, a multiple of 16; the caller owns the block until it is freed
-   * @throws hakmem.base.AllocationFailedException THRESHOLD, EXHAUSTION or MAP_FAIL
-   * @throws hakmem.base.HeapCorruptionException if a free block was overwritten
+   * @throws hakmem.api.AllocationFailedException THRESHOLD, EXHAUSTION or MAP_FAIL
+   * @throws hakmem.api.HeapCorruptionException if a free block was overwritten
    */
   public @UserAddress long malloc(long bytes) {
     long last = bytes - 1;
@@ -247,7 +247,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    * is reported and changes nothing.
    *
    * @param address user address from any heap of the same allocator
-   * @throws hakmem.base.InvalidFreeException what is wrong with the address
+   * @throws hakmem.api.InvalidFreeException what is wrong with the address
    */
   public void free(@UserAddress long address) {
     if (!freeLocal(address)) {
@@ -328,7 +328,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
   /**
    * Hands out count * elementBytes bytes of zeros. Memory that is known to be zero is not written.
    *
-   * @throws hakmem.base.AllocationFailedException also if the product overflows (THRESHOLD)
+   * @throws hakmem.api.AllocationFailedException also if the product overflows (THRESHOLD)
    */
   public @UserAddress long calloc(long count, long elementBytes) {
     long bytes = SharedPaths.callocBytes(count, elementBytes);
@@ -374,7 +374,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
    * @param address a live block, or 0 for a new one
    * @param bytes new size; 0 shrinks to the smallest block
    * @return the block's address from now on; on failure the old block is unchanged
-   * @throws hakmem.base.InvalidFreeException what is wrong with the address
+   * @throws hakmem.api.InvalidFreeException what is wrong with the address
    */
   public @UserAddress long realloc(@UserAddress long address, long bytes) {
     if (address == 0) {
@@ -398,7 +398,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
   /**
    * Bytes that may be touched at a live block's address: at least what was asked for.
    *
-   * @throws hakmem.base.InvalidFreeException what is wrong with the address
+   * @throws hakmem.api.InvalidFreeException what is wrong with the address
    */
   public long usableSize(@UserAddress long address) {
     return shared.usableSize(address);

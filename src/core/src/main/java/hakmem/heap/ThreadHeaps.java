@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
-import hakmem.base.AddressFault;
+import hakmem.api.AddressFault;
 import hakmem.kind.UserAddress;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.MinLen;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.memory;
 
-import hakmem.base.AllocatorClosedException;
+import hakmem.api.AllocatorClosedException;
 import hakmem.base.Kinds;
 import hakmem.kind.UserAddress;
 import java.lang.foreign.Arena;

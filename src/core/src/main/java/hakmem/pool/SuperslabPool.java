@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.pool;
 
-import hakmem.base.AllocationFailedException;
-import hakmem.base.AllocationFailedException.Cause;
-import hakmem.base.AllocatorClosedException;
+import hakmem.api.AllocationFailedException;
+import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.AllocatorClosedException;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
 import hakmem.layout.SuperslabLayout;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.registry;
 
-import hakmem.base.AllocatorClosedException;
+import hakmem.api.AllocatorClosedException;
 import hakmem.base.Claim;
 import hakmem.kind.Address;
 import hakmem.layout.Addresses;

@@ -4,8 +4,9 @@ package hakmem.remote;
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
-import hakmem.base.AddressFault;
-import hakmem.base.HeapCorruptionException;
+import hakmem.api.AddressFault;
+import hakmem.api.HeapCorruptionException;
+import hakmem.base.Kinds;
 import hakmem.base.Text;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.TaggedWord;
@@ -157,7 +158,7 @@ public final class RemoteList {
 
   private static HeapCorruptionException damaged(Slab slab, @BlockAddress long block) {
     return new HeapCorruptionException(
-        block,
+        Kinds.plain(block),
         "a block on a remote list was overwritten after it was freed: block="
             + Text.hex(block)
             + ", slab="

@@ -2,7 +2,7 @@
 package hakmem.tiny;
 
 import hakmem.adoption.OrphanSet;
-import hakmem.base.HeapCorruptionException;
+import hakmem.api.HeapCorruptionException;
 import hakmem.base.Kinds;
 import hakmem.kind.SizeClass;
 import hakmem.layout.BlockLayout;

@@ -4,9 +4,9 @@ package hakmem.tiny;
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
-import hakmem.base.AllocationFailedException;
+import hakmem.api.AllocationFailedException;
 import hakmem.base.Claim;
-import hakmem.base.HeapCorruptionException;
+import hakmem.api.HeapCorruptionException;
 import hakmem.base.Kinds;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.SizeClass;
@@ -76,7 +76,7 @@ public final class Bins {
    * A list of free blocks of the class, signed LOCAL, for an empty thread list.
    *
    * @return its head, never 0
-   * @throws hakmem.base.AllocationFailedException EXHAUSTION or MAP_FAIL
+   * @throws hakmem.api.AllocationFailedException EXHAUSTION or MAP_FAIL
    */
   public @BlockAddress long refill(@SizeClass int sizeClass) {
     Bin bin = bin(sizeClass);

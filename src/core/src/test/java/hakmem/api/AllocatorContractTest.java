@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.base.AllocationFailedException;
-import hakmem.base.AllocationFailedException.Cause;
+import hakmem.api.AllocationFailedException.Cause;
 import hakmem.sizeclass.SizeClasses;
 import java.util.ArrayList;
 import java.util.HashSet;

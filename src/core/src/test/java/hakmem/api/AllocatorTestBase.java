@@ -23,7 +23,7 @@ abstract class AllocatorTestBase {
   ThreadHeap heap;
   BlockMemory memory;
   BlockLayout layout;
-  LiveBlocks live;
+  HeldBlocks live;
 
   /** What the audit must report, each by its beginning; tests that damage the heap add to it. */
   List<String> expectedViolations = List.of();
@@ -38,7 +38,7 @@ abstract class AllocatorTestBase {
     heap = allocator.newHeap();
     memory = allocator.sharedForAudit().backend().memory;
     layout = setup.layout();
-    live = new LiveBlocks(allocator);
+    live = new HeldBlocks(allocator);
   }
 
   @AfterEach

@@ -7,11 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.base.AddressFault;
-import hakmem.base.AllocatorClosedException;
-import hakmem.heap.LiveBlocks;
-import hakmem.heap.LiveBlocks.LiveBlock;
-import hakmem.heap.LiveBlocksException;
+import hakmem.api.LiveBlocks.LiveBlock;
 import hakmem.heap.ThreadHeap;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

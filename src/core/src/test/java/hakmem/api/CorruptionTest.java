@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import hakmem.base.AddressFault;
-import hakmem.base.HeapCorruptionException;
-import hakmem.base.InvalidFreeException;
 import hakmem.base.Text;
 import hakmem.heap.ThreadHeap;
 import hakmem.layout.BlockSignature;

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.base.AddressFault;
-import hakmem.base.InvalidFreeException;
 import hakmem.diag.HeapAuditor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,7 +21,7 @@ class HakmemTest {
 
   @Test
   void theStaticInterfaceIsTheDefaultAllocators() {
-    LiveBlocks live = new LiveBlocks(Hakmem.allocator());
+    HeldBlocks live = new HeldBlocks(Hakmem.allocator());
     for (int i = 0; i < 1000; i++) {
       live.add(Hakmem.malloc(i), i);
       live.add(Hakmem.calloc(3, i), 3L * i);

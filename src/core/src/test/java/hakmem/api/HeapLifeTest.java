@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.base.AddressFault;
-import hakmem.base.InvalidFreeException;
 import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
 import hakmem.heap.ThreadHeap;

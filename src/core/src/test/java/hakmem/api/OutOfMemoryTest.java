@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.base.AllocationFailedException;
-import hakmem.base.AllocationFailedException.Cause;
+import hakmem.api.AllocationFailedException.Cause;
 import hakmem.layout.SuperslabLayout;
 import hakmem.memory.SimulatedOs;
 import java.util.ArrayList;
@@ -113,7 +112,7 @@ class OutOfMemoryTest extends AllocatorTestBase {
     assertEquals(0, allocator.stats().reservedBytes());
     assertEquals(Cause.EXHAUSTION, exhaust(10).kind());
     assertEquals(Cause.MAP_FAIL, exhaust(SUPERSLAB + 1).kind());
-    assertEquals(hakmem.base.AddressFault.FOREIGN, heap.tryFree(1L << 40));
+    assertEquals(AddressFault.FOREIGN, heap.tryFree(1L << 40));
   }
 
   @Test

@@ -4,9 +4,6 @@ package hakmem.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.base.AddressFault;
-import hakmem.base.AllocatorClosedException;
-import hakmem.base.InvalidFreeException;
 import hakmem.heap.ThreadHeap;
 import hakmem.layout.SuperslabLayout;
 import java.lang.foreign.MemorySegment;

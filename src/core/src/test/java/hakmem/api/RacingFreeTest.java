@@ -3,7 +3,6 @@ package hakmem.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import hakmem.base.AddressFault;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -4,7 +4,6 @@ package hakmem.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.base.AddressFault;
 import hakmem.base.Text;
 import hakmem.superslab.Slab;
 import java.util.Arrays;

@@ -4,7 +4,6 @@ package hakmem.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.base.AllocationFailedException;
 import hakmem.heap.ThreadHeap;
 import hakmem.layout.SuperslabLayout;
 import java.util.ArrayList;

@@ -102,10 +102,10 @@ class StressTest extends AllocatorTestBase {
   /** Size in the first word, patterns in the second and the last. */
   private void stamp(long address, long bytes) {
     memory.storePlain(address, 0, bytes);
-    memory.storePlain(address, 8, LiveBlocks.pattern(address, bytes));
+    memory.storePlain(address, 8, HeldBlocks.pattern(address, bytes));
     long last = lastWord(address, bytes);
     if (last >= address + 16) {
-      memory.storePlain(last, 0, LiveBlocks.pattern(last, bytes));
+      memory.storePlain(last, 0, HeldBlocks.pattern(last, bytes));
     }
   }
 
@@ -121,10 +121,10 @@ class StressTest extends AllocatorTestBase {
     boolean intact =
         bytes >= 16
             && bytes < 1L << 22
-            && memory.loadPlain(address, 8) == LiveBlocks.pattern(address, bytes);
+            && memory.loadPlain(address, 8) == HeldBlocks.pattern(address, bytes);
     if (intact) {
       long last = lastWord(address, bytes);
-      intact = last < address + 16 || memory.loadPlain(last, 0) == LiveBlocks.pattern(last, bytes);
+      intact = last < address + 16 || memory.loadPlain(last, 0) == HeldBlocks.pattern(last, bytes);
     }
     if (!intact) {
       throw new AssertionError("block " + Text.hex(address) + " was overwritten; size " + bytes);

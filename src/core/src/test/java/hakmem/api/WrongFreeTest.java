@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.base.AddressFault;
-import hakmem.base.InvalidFreeException;
 import hakmem.base.Text;
 import hakmem.heap.ThreadHeap;
 import hakmem.registry.HugeBlock;

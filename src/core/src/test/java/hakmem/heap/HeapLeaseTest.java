@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.Allocator;
-import hakmem.base.AddressFault;
+import hakmem.api.AddressFault;
 import hakmem.diag.HeapAuditor;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.BlockMemory;

@@ -3,7 +3,7 @@ package hakmem.model.schedule.scenario;
 
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorStats;
-import hakmem.base.AllocatorClosedException;
+import hakmem.api.AllocatorClosedException;
 import hakmem.heap.ThreadHeap;
 import hakmem.model.schedule.ScenarioFailure;
 import hakmem.model.schedule.WordOs;

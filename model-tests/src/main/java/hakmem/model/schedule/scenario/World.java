@@ -3,8 +3,8 @@ package hakmem.model.schedule.scenario;
 
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorStats;
-import hakmem.base.AddressFault;
-import hakmem.base.AllocatorClosedException;
+import hakmem.api.AddressFault;
+import hakmem.api.AllocatorClosedException;
 import hakmem.base.AtomicBits;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.ThreadHeap;

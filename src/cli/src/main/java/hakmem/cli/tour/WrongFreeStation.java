@@ -5,8 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import hakmem.api.Allocator;
-import hakmem.base.AddressFault;
-import hakmem.base.InvalidFreeException;
+import hakmem.api.AddressFault;
+import hakmem.api.InvalidFreeException;
 import hakmem.bench.SystemMemory;
 import hakmem.cli.Progress;
 import hakmem.diag.HeapAuditor;

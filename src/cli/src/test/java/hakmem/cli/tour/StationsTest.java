@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.base.AddressFault;
+import hakmem.api.AddressFault;
 import hakmem.cli.BadInputException;
 import hakmem.cli.Progress;
 import hakmem.diag.HeapMap;

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * The blocks that a test holds, each filled with a pattern of its own: the user's side of the
  * contract. Large blocks are filled at both ends and once in each OS page.
  */
-final class LiveBlocks {
+final class HeldBlocks {
   private static final long DENSE_WORDS = 16;
   private static final long SPARSE_WORDS = 512;
 
@@ -23,7 +23,7 @@ final class LiveBlocks {
   private final Allocator allocator;
   private final TreeMap<Long, Long> bytesByAddress = new TreeMap<>();
 
-  LiveBlocks(Allocator allocator) {
+  HeldBlocks(Allocator allocator) {
     this.allocator = allocator;
     this.memory = allocator.sharedForAudit().backend().memory;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.base;
+package hakmem.api;
 
 /** What is wrong with an address that was handed to free, realloc or usableSize. A closed set. */
 public enum AddressFault {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.base;
+package hakmem.api;
 
-import hakmem.kind.UserAddress;
+
 import java.io.Serial;
 
 /**
@@ -12,14 +12,14 @@ public final class InvalidFreeException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final AddressFault kind;
-  private final @UserAddress long address;
+  private final long address;
 
   /**
    * @param kind what is wrong
    * @param address the address as the caller gave it
    * @param message sentence, operands and remedy
    */
-  public InvalidFreeException(AddressFault kind, @UserAddress long address, String message) {
+  public InvalidFreeException(AddressFault kind, long address, String message) {
     super(message);
     this.kind = kind;
     this.address = address;
@@ -31,7 +31,7 @@ public final class InvalidFreeException extends RuntimeException {
   }
 
   /** The address as the caller gave it. */
-  public @UserAddress long address() {
+  public long address() {
     return address;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.base;
+package hakmem.api;
 
 import java.io.Serial;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.base;
+package hakmem.api;
 
-import hakmem.kind.BlockAddress;
+
 import java.io.Serial;
 
 /**
@@ -12,19 +12,19 @@ import java.io.Serial;
 public final class HeapCorruptionException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  private final @BlockAddress long blockAddress;
+  private final long blockAddress;
 
   /**
    * @param blockAddress the free block whose words were overwritten
    * @param message sentence, operands and remedy
    */
-  public HeapCorruptionException(@BlockAddress long blockAddress, String message) {
+  public HeapCorruptionException(long blockAddress, String message) {
     super(message);
     this.blockAddress = blockAddress;
   }
 
   /** Block address of the overwritten free block. */
-  public @BlockAddress long blockAddress() {
+  public long blockAddress() {
     return blockAddress;
   }
 }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.api;
+
+import java.util.List;
+
+/**
+ * Blocks that were handed out and not freed. Blocks that a damaged list has lost are among them.
+ *
+ * @param count how many there are
+ * @param bytes that may be touched in them
+ * @param first the first {@link #LISTED_MAX} of them, slabs before huge blocks
+ */
+public record LiveBlocks(long count, long bytes, List<LiveBlock> first) {
+  /** Blocks that are named; all are counted. */
+  public static final int LISTED_MAX = 16;
+
+  /** Nobody has looked, or there is none. */
+  public static final LiveBlocks NONE = new LiveBlocks(0, 0, List.of());
+
+  /**
+   * A block.
+   *
+   * @param address user address
+   * @param bytes that may be touched there
+   */
+  public record LiveBlock(long address, long bytes) {
+    @Override
+    public String toString() {
+      return String.format("0x%x (%d bytes)", address, bytes);
+    }
+  }
+}
