@@ -2,9 +2,9 @@
 package hakmem.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import hakmem.api.Allocator;
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException;
+import hakmem.api.Allocator;
 import hakmem.heap.ThreadHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.SimulatedOs;

@@ -132,7 +132,10 @@ class LayeringTest {
 
   @Test
   void reinterpretOutsideMemoryIsReported() throws Exception {
-    source("api", "Hakmem", "Object a(java.lang.foreign.MemorySegment s) { return s.reinterpret(1); }");
+    source(
+        "api",
+        "Hakmem",
+        "Object a(java.lang.foreign.MemorySegment s) { return s.reinterpret(1); }");
     assertBreach("hakmem.api.Hakmem calls reinterpret, which only hakmem.memory may");
   }
 
@@ -148,7 +151,11 @@ class LayeringTest {
     source("api", "Fault", "");
     source("superslab", "Slab", "hakmem.memory.Os os; hakmem.api.Fault fault;");
     source("registry", "Registry", "hakmem.superslab.Slab slab;");
-    source("api", "Allocator", "hakmem.api.Fault fault; java.lang.foreign.MemorySegment view; hakmem.registry.Registry[] all;");
+    source(
+        "api",
+        "Allocator",
+        "hakmem.api.Fault fault; java.lang.foreign.MemorySegment view; hakmem.registry.Registry[]"
+            + " all;");
     source("diag", "Audit", "hakmem.api.Allocator api; hakmem.memory.Os os;");
     assertEquals(List.of(), Layers.breaches(compiled()));
   }

@@ -21,8 +21,7 @@ final class Layers {
 
   /** The classes of {@code api} that use the layers below it. */
   private static final Set<String> ENTRIES =
-      Set.of(
-          "hakmem.api.Allocator", "hakmem.api.Allocator$Builder", "hakmem.api.Hakmem");
+      Set.of("hakmem.api.Allocator", "hakmem.api.Allocator$Builder", "hakmem.api.Hakmem");
 
   /** Lowest first; packages of one level may use each other in one direction. */
   static final List<Set<String>> ORDER =
@@ -128,7 +127,10 @@ final class Layers {
     return -1;
   }
 
-  /** {@code memory} for {@code hakmem.memory.LinuxOs}, a package or VOCABULARY; empty for classes that are not ours. */
+  /**
+   * {@code memory} for {@code hakmem.memory.LinuxOs}, a package or VOCABULARY; empty for classes
+   * that are not ours.
+   */
   private static String layerOf(String className) {
     Matcher matcher = OWN.matcher(className);
     if (!matcher.matches()) {

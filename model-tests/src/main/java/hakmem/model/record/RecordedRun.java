@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.record;
 
-import hakmem.api.Allocator;
 import hakmem.api.AddressFault;
+import hakmem.api.Allocator;
 import hakmem.heap.ThreadHeap;
 import hakmem.layout.BlockLayout;
 import hakmem.memory.OsMemory;

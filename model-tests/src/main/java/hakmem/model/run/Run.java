@@ -3,11 +3,11 @@ package hakmem.model.run;
 
 import static hakmem.model.run.Violation.require;
 
-import hakmem.api.Allocator;
-import hakmem.api.AllocatorStats;
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.Allocator;
+import hakmem.api.AllocatorStats;
 import hakmem.api.HeapCorruptionException;
 import hakmem.api.InvalidFreeException;
 import hakmem.diag.HeapMap;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.api;
 
-
 import java.io.Serial;
 
 /**

@@ -19,7 +19,7 @@
  *
  * <h2>Spec</h2>
  *
- * <p>The abstract behaviour of malloc and free; see the map in {@code README.md}. The
- * kinds of wrong address: {@code spec/design/protocols.md}, "Block words and signatures".
+ * <p>The abstract behaviour of malloc and free; see the map in {@code README.md}. The kinds of
+ * wrong address: {@code spec/design/protocols.md}, "Block words and signatures".
  */
 package hakmem.api;

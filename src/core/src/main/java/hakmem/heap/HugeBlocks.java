@@ -2,9 +2,9 @@
 package hakmem.heap;
 
 import hakmem.api.AddressFault;
-import hakmem.base.Alignment;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
+import hakmem.base.Alignment;
 import hakmem.kind.UserAddress;
 import hakmem.layout.Addresses;
 import hakmem.memory.OsMemory;

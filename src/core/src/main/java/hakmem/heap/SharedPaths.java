@@ -4,14 +4,14 @@ package hakmem.heap;
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 
 import hakmem.api.AddressFault;
-import hakmem.base.Kinds;
-import hakmem.base.Alignment;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.AllocatorClosedException;
-import hakmem.base.Claim;
 import hakmem.api.HeapCorruptionException;
 import hakmem.api.InvalidFreeException;
+import hakmem.base.Alignment;
+import hakmem.base.Claim;
+import hakmem.base.Kinds;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.TaggedWord;
 import hakmem.kind.UserAddress;
@@ -311,7 +311,8 @@ public final class SharedPaths {
   }
 
   RuntimeException overwritten(@BlockAddress long block) {
-    return cause(new HeapCorruptionException(Kinds.plain(block), FaultText.overwritten(backend, block)));
+    return cause(
+        new HeapCorruptionException(Kinds.plain(block), FaultText.overwritten(backend, block)));
   }
 
   /** The size itself, if it is one. */

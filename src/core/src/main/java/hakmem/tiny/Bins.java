@@ -5,8 +5,8 @@ import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.api.AllocationFailedException;
-import hakmem.base.Claim;
 import hakmem.api.HeapCorruptionException;
+import hakmem.base.Claim;
 import hakmem.base.Kinds;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.SizeClass;

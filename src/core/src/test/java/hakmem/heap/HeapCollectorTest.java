@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.api.AllocationFailedException;
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorStats;
-import hakmem.api.AllocationFailedException;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.HeapCollector.Collected;
 import hakmem.layout.BlockLayout;

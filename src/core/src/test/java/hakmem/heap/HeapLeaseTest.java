@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.api.Allocator;
 import hakmem.api.AddressFault;
+import hakmem.api.Allocator;
 import hakmem.diag.HeapAuditor;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.BlockMemory;

@@ -2,8 +2,8 @@
 package hakmem.model.schedule.scenario;
 
 import hakmem.api.Allocator;
-import hakmem.api.AllocatorStats;
 import hakmem.api.AllocatorClosedException;
+import hakmem.api.AllocatorStats;
 import hakmem.heap.ThreadHeap;
 import hakmem.model.schedule.ScenarioFailure;
 import hakmem.model.schedule.WordOs;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.schedule.scenario;
 
-import hakmem.api.Allocator;
-import hakmem.api.AllocatorStats;
 import hakmem.api.AddressFault;
+import hakmem.api.Allocator;
 import hakmem.api.AllocatorClosedException;
+import hakmem.api.AllocatorStats;
 import hakmem.base.AtomicBits;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.ThreadHeap;

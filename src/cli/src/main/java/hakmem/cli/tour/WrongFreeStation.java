@@ -4,8 +4,8 @@ package hakmem.cli.tour;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import hakmem.api.Allocator;
 import hakmem.api.AddressFault;
+import hakmem.api.Allocator;
 import hakmem.api.InvalidFreeException;
 import hakmem.bench.SystemMemory;
 import hakmem.cli.Progress;
