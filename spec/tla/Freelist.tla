@@ -37,14 +37,14 @@ CONSTANTS
   Slabs,       \* slab numbers 1..n, adjacent in memory
   SlabCells,   \* cells of a slab
   Stride,      \* class -> cells of a block, header included   (sizeclass.SizeClasses)
-  Batch,       \* blocks carved at once                        (ThreadHeap.refill)
+  Batch,       \* blocks carved at once                        (BlockHeap.refill)
   JunkAddrs,   \* addresses that the program writes where a link may be
   Adversary,   \* subset of {"wrongfree", "copy", "peek", "wild"}
   Broken       \* "none", or the name of the one thing that is wrong
 
 VARIABLES
   mem,         \* cell -> [w0, w1]: the block words             (memory.BlockMemory)
-  head,        \* class -> first block of the thread list       (ThreadHeap.heads)
+  head,        \* class -> first block of the thread list       (BlockHeap.heads)
   active,      \* class -> active slab of the bin, 0: none      (Bin.active)
   class,       \* slab -> its class, 0: free units              (Slab.sizeClass)
   carved,      \* slab -> blocks ever handed to a list          (Slab.carvedCount)
@@ -155,7 +155,7 @@ Init ==
   /\ dropped = {}
   /\ result = "ok"
 
-(* ThreadHeap.malloc, fast path: the head carries a valid LOCAL signature. *)
+(* BlockHeap.malloc, fast path: the head carries a valid LOCAL signature. *)
 Malloc(c) ==
   LET b == head[c] IN
   /\ b # Nil
@@ -274,7 +274,7 @@ NewSlab(c) ==
 
 NoMemory(c) == Exhausted(c) /\ Partials(c) = {} /\ \A s \in Slabs : class[s] # 0
 
-(* ThreadHeap.malloc fails: a typed out-of-memory. *)
+(* BlockHeap.malloc fails: a typed out-of-memory. *)
 MallocFails(c) ==
   /\ NoMemory(c)
   /\ result' = "outOfMemory"
@@ -310,7 +310,7 @@ IsLive(a) == \E l \in live : l.u = U(a)
 (* Does the program pass this address to free? *)
 Passed(a) == IsLive(a) \/ "wrongfree" \in Adversary
 
-(* ThreadHeap.freeLocal: accepted, the block goes onto its slab's local freelist. *)
+(* BlockHeap.freeLocal: accepted, the block goes onto its slab's local freelist. *)
 Free(a) ==
   /\ Passed(a)
   /\ Classify(a) = "ok"
@@ -323,14 +323,14 @@ Free(a) ==
   /\ result' = "ok"
   /\ UNCHANGED <<head, active, class, carved, dropped>>
 
-(* ThreadHeap.free: refused with a typed error; nothing changes. *)
+(* BlockHeap.free: refused with a typed error; nothing changes. *)
 FreeRefused(a) ==
   /\ Passed(a)
   /\ Classify(a) # "ok"
   /\ result' = IF IsLive(a) /\ ~Wild THEN "refusedLive" ELSE Classify(a)
   /\ UNCHANGED <<mem, head, active, class, carved, localHead, used, live, dropped>>
 
-(* ThreadHeap.flush, one block: from the thread list back to its slab's local freelist. *)
+(* BlockHeap.flush, one block: from the thread list back to its slab's local freelist. *)
 Flush(c) ==
   LET b == head[c]
       s == active[c]
@@ -344,7 +344,7 @@ Flush(c) ==
   /\ result' = "ok"
   /\ UNCHANGED <<active, class, carved, live, dropped>>
 
-(* ThreadHeap.retire: no block of the slab is outside: its units may serve another class. *)
+(* BlockHeap.retire: no block of the slab is outside: its units may serve another class. *)
 Retire(s) ==
   /\ class[s] # 0
   /\ used[s] = 0 \/ (Broken = "RetireInUse" /\ localHead[s] # Nil)

@@ -204,7 +204,7 @@ publishSlab(t) ==
                                                 THEN "handOut" ELSE "publishSlab"]], tab)
   /\ UNCHANGED <<ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* ThreadHeap.malloc: the first block goes to the program. *)
+(* BlockHeap.malloc: the first block goes to the program. *)
 handOut(t) ==
   /\ At(t, "handOut")
   /\ live' = live \cup {th[t].s}
@@ -212,7 +212,7 @@ handOut(t) ==
   /\ IF th[t].todo # {} THEN Go(t, "publishSlab") ELSE Return(t)
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, freeIndex, mapped>>
 
-(* ThreadHeap.free of the last block; the slab is marked dead (RemoteFree, L1 and L2). *)
+(* BlockHeap.free of the last block; the slab is marked dead (RemoteFree, L1 and L2). *)
 releaseSlab(t, s) ==
   /\ At(t, "idle") /\ s \in live
   /\ live' = live \ {s}

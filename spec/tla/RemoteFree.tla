@@ -73,7 +73,7 @@ VARIABLES
   freeUnits,  \* Superslab.state: the places on which no slab lives
   orphans,    \* adoption.OrphanSet: the queued slabs
   heap,       \* fields of each heap.HeapLease: lease, busy, heads and ownerId (what the fast
-              \*   paths look at), list = its thread list; active and partial = tiny.Bin;
+              \*   paths look at), list = its thread list; active and partial = bin.Bin;
               \*   closed (ghost: the call of close has taken effect)
   th,         \* each thread's program counter and local variables: in = busy is set or about to
               \*   be, hp = the heap that it empties, how = why, dead
@@ -246,7 +246,7 @@ leave(t) ==
 \* A call that begins; nothing announces it.
 Calls(t) == ~Announced /\ At(t, "idle") /\ HasHeap(t)
 
-(* ThreadHeap.pop: malloc takes the first block of the thread list. *)
+(* BlockHeap.pop: malloc takes the first block of the thread list. *)
 malloc(t) ==
   /\ \/ Calls(t) /\ heap[t].list # Nil
      \/ At(t, "pop")
@@ -436,7 +436,7 @@ PushLocal(t) ==
      /\ Return(t)
      /\ UNCHANGED reports
 
-(* ThreadHeap.freeLocal, the owner's check of the signature. *)
+(* BlockHeap.freeLocal, the owner's check of the signature. *)
 checkLocal(t) ==
   /\ At(t, "checkLocal")
   /\ IF ~IsLive(IF BothWords THEN State(th[t].blk) ELSE FreeState(w1[th[t].blk]))
@@ -448,7 +448,7 @@ checkLocal(t) ==
      ELSE Go(t, "pushLocal") /\ UNCHANGED <<mem, slab, heap, live, reports>>
   /\ UNCHANGED <<shared, holders, wrong>>
 
-(* ThreadHeap.pushLocal: plain stores. A remote free of the same block between check and store  *)
+(* BlockHeap.pushLocal: plain stores. A remote free of the same block between check and store  *)
 (* is the one wrong free that nothing stops (MCRemoteFreeReachLocalRace); AtomicLocal leaves it *)
 (* out.                                                                                         *)
 pushLocal(t) ==

@@ -44,7 +44,7 @@ VARIABLES
   dirty,         \* Superslab.dirtyUnits: units used since the last purge
   slab,          \* each superslab.Slab: phase (ghost), cls, super, unit, owner, used = usedCount,
                  \*   remote = length of the list in remoteWord
-  active,        \* tiny.Bin.active: the active slab of each thread and class
+  active,        \* bin.Bin.active: the active slab of each thread and class
   th,            \* each thread's program counter and local variables
   held,          \* ghost: for each slab, blocks of it that the program holds
   written        \* ghost: units whose memory is not zero
@@ -181,7 +181,7 @@ bear(t) ==
 
 Mine(t) == {s \in Slabs : slab[s].owner = t}
 
-(* ThreadHeap.malloc: the program writes into its block. *)
+(* BlockHeap.malloc: the program writes into its block. *)
 malloc(t, c) ==
   /\ At(t, "idle") /\ active[t][c] # NoSlab
   /\ LET s == active[t][c] IN
@@ -201,7 +201,7 @@ detach(t, c) ==
      /\ active' = [active EXCEPT ![t][c] = NoSlab]
   /\ UNCHANGED <<pool, dirty, th, held, written>>
 
-(* ThreadHeap.free by the owner. *)
+(* BlockHeap.free by the owner. *)
 freeLocal(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t) /\ held[s] > 0
   /\ held' = [held EXCEPT ![s] = @ - 1]

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.Allocator;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.SimulatedOs;
 import hakmem.registry.Registry;
@@ -43,12 +43,12 @@ public final class FreelistDriver implements Function<List<JsonNode>, String> {
           .build();
   private final Registry registry = allocator.sharedForAudit().backend().registry;
   private final long[] slabBase = new long[SLABS + 1];
-  private final ThreadHeap heap;
+  private final BlockHeap heap;
   private String result = "ok";
 
   /** A heap in an allocator that has room for two slabs. */
   public FreelistDriver() {
-    ThreadHeap other = allocator.newHeap();
+    BlockHeap other = allocator.newHeap();
     long first = other.malloc(UNIT_BYTES) & -SUPERSLAB_BYTES;
     for (int i = 1; i < UNITS_IN_USE; i++) {
       other.malloc(UNIT_BYTES);

@@ -33,8 +33,8 @@ class KindEscapesTest {
               // Sizes: claims small-class, zeroed-bytes.
               Map.entry("heap.Lengths", Set.of("plain", "sizeClass")),
               // Loops that count classes or blocks.
-              Map.entry("tiny.Backend", Set.of("sizeClass")),
-              Map.entry("tiny.Bins", Set.of("blockIndex", "sizeClass")),
+              Map.entry("bin.Backend", Set.of("sizeClass")),
+              Map.entry("bin.Bins", Set.of("blockIndex", "sizeClass")),
               Map.entry("heap.SlabLists", Set.of("blockIndex", "plain")),
               Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
               // What a message or a report names is a plain number.
@@ -42,7 +42,7 @@ class KindEscapesTest {
               Map.entry("heap.SharedPaths", Set.of("plain")),
               Map.entry("remote.RemoteList", Set.of("plain")),
               // Classes are counted when lists are flushed; a segment's address is a plain number.
-              Map.entry("heap.ThreadHeap", Set.of("sizeClass", "userAddress")),
+              Map.entry("heap.BlockHeap", Set.of("sizeClass", "userAddress")),
               Map.entry("api.Allocator", Set.of("userAddress")),
               Map.entry("api.Hakmem", Set.of("userAddress")),
               // Text for people: quotient and rest of a wrong address.

@@ -79,8 +79,8 @@ class LayeringTest {
   @Test
   void anUpwardUseInATypeArgumentIsReported() throws Exception {
     source("heap", "Up", "");
-    source("tiny", "Low", "java.util.List<hakmem.heap.Up[]> field;");
-    assertBreach("hakmem.tiny.Low uses hakmem.heap.Up, which is not below it");
+    source("bin", "Low", "java.util.List<hakmem.heap.Up[]> field;");
+    assertBreach("hakmem.bin.Low uses hakmem.heap.Up, which is not below it");
   }
 
   @Test
@@ -125,9 +125,9 @@ class LayeringTest {
 
   @Test
   void aViewBelowTheHeapIsReported() throws Exception {
-    source("tiny", "A", "java.lang.foreign.MemorySegment view;");
+    source("bin", "A", "java.lang.foreign.MemorySegment view;");
     assertBreach(
-        "hakmem.tiny.A uses java.lang.foreign.MemorySegment: FFM belongs into hakmem.memory");
+        "hakmem.bin.A uses java.lang.foreign.MemorySegment: FFM belongs into hakmem.memory");
   }
 
   @Test

@@ -32,7 +32,7 @@ final class Layers {
           Set.of("layout"),
           Set.of("superslab", "registry"),
           Set.of("pool", "remote", "adoption"),
-          Set.of("tiny", "ace"),
+          Set.of("bin", "ace"),
           Set.of("heap"),
           Set.of("api"));
 

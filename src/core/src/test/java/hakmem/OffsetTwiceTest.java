@@ -30,7 +30,7 @@ class OffsetTwiceTest {
 
   @BeforeEach
   void copy() throws Exception {
-    threadHeap = Files.copy(HEAP.resolve("ThreadHeap.java"), work.resolve("ThreadHeap.java"));
+    threadHeap = Files.copy(HEAP.resolve("BlockHeap.java"), work.resolve("BlockHeap.java"));
     sharedPaths = Files.copy(HEAP.resolve("SharedPaths.java"), work.resolve("SharedPaths.java"));
   }
 
@@ -79,7 +79,7 @@ class OffsetTwiceTest {
       at++;
     }
     for (String line : lines.subList(at, at + 5)) {
-      String quoted = line.replaceFirst("^.*ThreadHeap.java:\\d+: ", "").strip();
+      String quoted = line.replaceFirst("^.*BlockHeap.java:\\d+: ", "").strip();
       assertTrue(page.contains(quoted), PAGE + " does not show: " + quoted);
     }
   }

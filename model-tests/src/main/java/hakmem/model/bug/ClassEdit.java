@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /**
  * One small change to the bytecode of one method.
  *
- * @param className simple name of the class with its package below hakmem, as in {@code tiny.Bins}
+ * @param className simple name of the class with its package below hakmem, as in {@code bin.Bins}
  * @param method its name
  * @param place which instruction
  * @param nth which of the instructions that fit, from 0

@@ -32,7 +32,7 @@ public final class ConcurrencyBugs {
   private static final ClassDesc RANGE = ClassDesc.of("hakmem.registry.AddressRange");
   private static final ClassDesc POOL = ClassDesc.of("hakmem.pool.SuperslabPool");
   private static final ClassDesc ORPHANS = ClassDesc.of("hakmem.adoption.OrphanSet");
-  private static final ClassDesc BACKEND = ClassDesc.of("hakmem.tiny.Backend");
+  private static final ClassDesc BACKEND = ClassDesc.of("hakmem.bin.Backend");
 
   private static final List<PlantedBug> ALL =
       Stream.of(
@@ -160,11 +160,11 @@ public final class ConcurrencyBugs {
         bug(
             "owner-not-restored",
             "a slab that could not be given up names nobody as its owner",
-            in("tiny.Bins", "keep").dropCall(0, "setOwnerOpaque")),
+            in("bin.Bins", "keep").dropCall(0, "setOwnerOpaque")),
         bug(
             "give-up-once",
             "a slab that could not be given up is left without being drained again",
-            in("tiny.Backend", "orphanSlab").neverBranch(1, IFEQ)),
+            in("bin.Backend", "orphanSlab").neverBranch(1, IFEQ)),
         bug(
             "dead-plain-store",
             "a slab is marked dead by a store: a push that came before is lost",
@@ -172,7 +172,7 @@ public final class ConcurrencyBugs {
         bug(
             "dead-not-marked",
             "a slab is released without being marked dead",
-            in("tiny.Backend", "releaseSlab").call(0, "markDeadAcqRel", 1)));
+            in("bin.Backend", "releaseSlab").call(0, "markDeadAcqRel", 1)));
   }
 
   /** Locals of releaseOwnership: slab. */
@@ -203,8 +203,8 @@ public final class ConcurrencyBugs {
         bug(
             "list-before-unown",
             "a slab is listed before it is given up: whoever takes the entry finds it owned",
-            in("tiny.Backend", "giveUpAndList").before(0, "releaseOwnership", list()),
-            in("tiny.Backend", "giveUpAndList").dropCall(1, "listOrphan")));
+            in("bin.Backend", "giveUpAndList").before(0, "releaseOwnership", list()),
+            in("bin.Backend", "giveUpAndList").dropCall(1, "listOrphan")));
   }
 
   /** Locals of adopt: this, size class, slab. */

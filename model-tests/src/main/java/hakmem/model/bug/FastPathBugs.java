@@ -26,32 +26,31 @@ final class FastPathBugs {
         bug(
             "i1-pop-unverified",
             "malloc pops a block without verifying its signature",
-            in("heap.ThreadHeap", "pop").alwaysBranch(0, IFNE)),
+            in("heap.BlockHeap", "pop").alwaysBranch(0, IFNE)),
         bug(
             "i1-stride-off",
             "blocks are carved 16 bytes beside the place where lookups expect them",
-            in("tiny.Bins", "carveList").after(0, "blockAt", out -> out.loadConstant(16L).ladd())),
+            in("bin.Bins", "carveList").after(0, "blockAt", out -> out.loadConstant(16L).ladd())),
         bug(
             "i3-push-foreign-slab",
             "free pushes blocks of slabs that the heap does not own",
-            in("heap.ThreadHeap", "freeLocal").neverBranch(0, IF_ICMPNE)),
+            in("heap.BlockHeap", "freeLocal").neverBranch(0, IF_ICMPNE)),
         bug(
             "i3-push-uncarved",
             "free pushes blocks that were never carved",
-            in("heap.ThreadHeap", "freeLocal").load(0, "carvedCount", "capacity")),
+            in("heap.BlockHeap", "freeLocal").load(0, "carvedCount", "capacity")),
         bug(
             "i5-offset-twice-malloc",
             "malloc adds the header offset twice",
-            in("heap.ThreadHeap", "pop").after(1, "userOffset", out -> out.iconst_2().imul())),
+            in("heap.BlockHeap", "pop").after(1, "userOffset", out -> out.iconst_2().imul())),
         bug(
             "i5-offset-twice-free",
             "free subtracts the header offset twice",
-            in("heap.ThreadHeap", "freeLocal")
-                .after(0, "userOffset", out -> out.iconst_2().imul())),
+            in("heap.BlockHeap", "freeLocal").after(0, "userOffset", out -> out.iconst_2().imul())),
         bug(
             "i7-double-free-local",
             "free by the owner takes a free block for a live one",
-            in("heap.ThreadHeap", "freeLocal").call(0, "sealLooksFree", 0)),
+            in("heap.BlockHeap", "freeLocal").call(0, "sealLooksFree", 0)),
         bug(
             "i7-double-free-disputed",
             "a disputed free is granted without a look at the lists",
@@ -59,7 +58,7 @@ final class FastPathBugs {
         bug(
             "pop-keeps-head",
             "malloc leaves the block on the thread list",
-            in("heap.ThreadHeap", "pop").change(0, LASTORE, out -> out.pop2().pop2())));
+            in("heap.BlockHeap", "pop").change(0, LASTORE, out -> out.pop2().pop2())));
   }
 
   private static List<PlantedBug> part2() {
@@ -67,7 +66,7 @@ final class FastPathBugs {
         bug(
             "pop-loses-tail",
             "malloc drops the rest of the thread list",
-            in("heap.ThreadHeap", "pop").storeZero(0)),
+            in("heap.BlockHeap", "pop").storeZero(0)),
         bug(
             "live-unsigned",
             "malloc leaves a block signed as free",
@@ -75,24 +74,24 @@ final class FastPathBugs {
         bug(
             "header-class-stale",
             "malloc signs a header for another class than it writes",
-            in("heap.ThreadHeap", "pop").change(1, I2L, out -> out.iconst_1().iadd().i2l())),
+            in("heap.BlockHeap", "pop").change(1, I2L, out -> out.iconst_1().iadd().i2l())),
         bug(
             "push-loses-link",
             "free signs a link that it does not write",
-            in("heap.ThreadHeap", "pushLocal").dropCall(0, "storePlain")),
+            in("heap.BlockHeap", "pushLocal").dropCall(0, "storePlain")),
         bug(
             "push-not-counted",
             "free does not count the block",
-            in("heap.ThreadHeap", "pushLocal").constant(0, 1, 0)),
+            in("heap.BlockHeap", "pushLocal").constant(0, 1, 0)),
         bug(
             "push-loses-list",
             "free forgets the blocks that were free before",
-            in("heap.ThreadHeap", "pushLocal")
+            in("heap.BlockHeap", "pushLocal")
                 .afterLoad(0, "localHead", out -> out.pop2().lconst_0())),
         bug(
             "empty-slab-kept",
             "free never notices that a slab is empty",
-            in("heap.ThreadHeap", "pushLocal").dropCall(0, "slabEmptied")),
+            in("heap.BlockHeap", "pushLocal").dropCall(0, "slabEmptied")),
         bug(
             "wrong-class-small",
             "malloc of up to 256 bytes takes a class too small",
@@ -100,7 +99,7 @@ final class FastPathBugs {
         bug(
             "calloc-trusts-splice",
             "calloc takes used blocks for fresh ones",
-            in("tiny.Bins", "splice").constant(1, 0, 1)));
+            in("bin.Bins", "splice").constant(1, 0, 1)));
   }
 
   private static List<PlantedBug> part3() {
@@ -133,7 +132,7 @@ final class FastPathBugs {
         bug(
             "realloc-leaks",
             "realloc does not free the old block",
-            in("heap.ThreadHeap", "realloc").dropCall(0, "free")),
+            in("heap.BlockHeap", "realloc").dropCall(0, "free")),
         bug(
             "align-ignored-small",
             "alignedAlloc takes any class that is large enough",
@@ -141,6 +140,6 @@ final class FastPathBugs {
         bug(
             "flush-skipped",
             "a dying heap forgets its thread lists",
-            in("heap.ThreadHeap", "flushLists").dropCall(0, "flush")));
+            in("heap.BlockHeap", "flushLists").dropCall(0, "flush")));
   }
 }

@@ -13,14 +13,14 @@ public final class FootprintBugs {
       bug(
           "dead-never-reaped",
           "dead threads are never found",
-          in("heap.HeapSet", "lookAtOne").call(0, "isOwnerAlive", 1));
+          in("heap.LeasedHeaps", "lookAtOne").call(0, "isOwnerAlive", 1));
 
   /** A heap for each operation of a virtual thread. */
   public static final PlantedBug SEAT_REMADE =
       bug(
           "seat-remade",
           "a shared heap is replaced at each use and not closed",
-          in("heap.SharedHeaps$Seat", "heap").call(0, "loadBusy", 1));
+          in("heap.HeapSeats$Seat", "heap").call(0, "loadBusy", 1));
 
   /** Slabs that a thread without heap has claimed stay where they are. */
   public static final PlantedBug CLAIMED_KEPT =

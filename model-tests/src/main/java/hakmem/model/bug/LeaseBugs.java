@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** Bugs of heap leases: owner, taker, reaper, close. */
 final class LeaseBugs {
   private static final String LEASE = "heap.HeapLease";
-  private static final String HEAP = "heap.ThreadHeap";
+  private static final String HEAP = "heap.BlockHeap";
 
   private LeaseBugs() {}
 

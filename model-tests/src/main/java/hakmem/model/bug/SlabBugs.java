@@ -26,7 +26,7 @@ final class SlabBugs {
         bug(
             "i4-dummy-class",
             "a class index one past the last reaches the pool",
-            in("heap.ThreadHeap", "mallocGeneral").branch(0, IF_ICMPLT, IF_ICMPLE)),
+            in("heap.BlockHeap", "mallocGeneral").branch(0, IF_ICMPLT, IF_ICMPLE)),
         bug(
             "i7-double-free-remote",
             "free by a stranger takes a free block for a live one",
@@ -43,23 +43,23 @@ final class SlabBugs {
         bug(
             "splice-keeps-list",
             "splice leaves the blocks on the local freelist",
-            in("tiny.Bins", "splice").dropStore(0, "localHead")),
+            in("bin.Bins", "splice").dropStore(0, "localHead")),
         bug(
             "splice-not-counted",
             "splice does not count the blocks it takes",
-            in("tiny.Bins", "splice").dropStore(0, "usedCount")),
+            in("bin.Bins", "splice").dropStore(0, "usedCount")),
         bug(
             "carve-again",
             "carve hands out the same blocks again",
-            in("tiny.Bins", "carveList").dropStore(0, "carvedCount")),
+            in("bin.Bins", "carveList").dropStore(0, "carvedCount")),
         bug(
             "carve-loses-first",
             "carve leaves its first block out",
-            in("tiny.Bins", "carveList").branch(0, IF_ICMPLT, IF_ICMPLE)),
+            in("bin.Bins", "carveList").branch(0, IF_ICMPLT, IF_ICMPLE)),
         bug(
             "carve-not-counted",
             "carve does not count the blocks it takes",
-            in("tiny.Bins", "carve").dropStore(0, "usedCount")));
+            in("bin.Bins", "carve").dropStore(0, "usedCount")));
   }
 
   private static List<PlantedBug> part2() {
@@ -75,16 +75,16 @@ final class SlabBugs {
         bug(
             "drain-missed-refill",
             "refill never drains",
-            in("tiny.Bins", "takeFrom").dropCall(0, "drain"),
-            in("tiny.Bins", "keep").dropCall(0, "drain")),
+            in("bin.Bins", "takeFrom").dropCall(0, "drain"),
+            in("bin.Bins", "keep").dropCall(0, "drain")),
         bug(
             "drain-missed-sweep",
             "collect does not drain partial slabs",
-            in("tiny.Bins", "sweep").dropCall(0, "drain")),
+            in("bin.Bins", "sweep").dropCall(0, "drain")),
         bug(
             "drain-missed-orphan",
             "a slab is given up without a drain",
-            in("tiny.Backend", "orphanSlab").dropCall(0, "drain")),
+            in("bin.Backend", "orphanSlab").dropCall(0, "drain")),
         bug(
             "push-unowned",
             "a remote push does not set OWNED",
@@ -100,7 +100,7 @@ final class SlabBugs {
         bug(
             "adopt-no-owner",
             "an adopted slab does not name its owner",
-            in("tiny.Bins", "adopt").dropCall(0, "setOwnerOpaque")));
+            in("bin.Bins", "adopt").dropCall(0, "setOwnerOpaque")));
   }
 
   private static List<PlantedBug> part3() {
@@ -112,30 +112,30 @@ final class SlabBugs {
         bug(
             "orphan-unlisted",
             "orphans are not listed",
-            in("tiny.Backend", "giveUpAndList").dropCall(0, "listOrphan")),
+            in("bin.Backend", "giveUpAndList").dropCall(0, "listOrphan")),
         bug(
             "orphan-uncarved-forgotten",
             "orphans with only uncarved blocks are not listed",
-            in("tiny.Backend", "giveUpAndList").alwaysBranch(0, IF_ICMPGE)),
+            in("bin.Backend", "giveUpAndList").alwaysBranch(0, IF_ICMPGE)),
         bug(
             "release-nonempty",
             "slabs are released with blocks still out",
-            in("tiny.Bins", "releasePartial").neverBranch(0, IFNE)),
+            in("bin.Bins", "releasePartial").neverBranch(0, IFNE)),
         bug(
             "release-stays-in-bin",
             "a released slab stays in its bin",
-            in("tiny.Bins", "releasePartial").dropCall(0, "remove")),
+            in("bin.Bins", "releasePartial").dropCall(0, "remove")),
         bug(
             "bin-tail-stale",
             "a bin keeps its last slab after it was taken out",
-            in("tiny.Bin", "remove").dropStore(0, "last")),
+            in("bin.Bin", "remove").dropStore(0, "last")),
         bug(
             "flush-not-counted",
             "flush does not count the blocks it puts back",
-            in("tiny.Bins", "flush").dropStore(0, "usedCount")),
+            in("bin.Bins", "flush").dropStore(0, "usedCount")),
         bug(
             "abandon-partial-kept",
             "a dying heap keeps its partial slabs",
-            in("tiny.Bins", "takeAny").dropCall(0, "first")));
+            in("bin.Bins", "takeAny").dropCall(0, "first")));
   }
 }

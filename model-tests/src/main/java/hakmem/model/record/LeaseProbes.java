@@ -4,7 +4,7 @@ package hakmem.model.record;
 import static hakmem.model.record.Probes.add;
 import static hakmem.model.record.Probes.bit;
 
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.model.record.Probe.When;
 import hakmem.model.record.RawEvent.Action;
 import hakmem.superslab.Slab;
@@ -14,11 +14,11 @@ public final class LeaseProbes {
   private LeaseProbes() {}
 
   private static void lease(Action action, Object lease) {
-    add(action, Slab.NONE, ((ThreadHeap) lease).id());
+    add(action, Slab.NONE, ((BlockHeap) lease).id());
   }
 
   private static void lease(Action action, Object lease, boolean value) {
-    add(action, Slab.NONE, ((ThreadHeap) lease).id(), bit(value));
+    add(action, Slab.NONE, ((BlockHeap) lease).id(), bit(value));
   }
 
   @Probe(of = "heap.HeapLease.enter", when = When.ATOMIC)
@@ -39,12 +39,12 @@ public final class LeaseProbes {
 
   @Probe(of = "heap.HeapLease.loadOwnerId", when = When.ATOMIC)
   public static void loadOwnerId(Object lease, int ownerId) {
-    lease(Action.LOAD_OWNER_ID, lease, ownerId == ((ThreadHeap) lease).id());
+    lease(Action.LOAD_OWNER_ID, lease, ownerId == ((BlockHeap) lease).id());
   }
 
   @Probe(of = "heap.HeapLease.loadLease", when = When.ATOMIC)
   public static void loadLease(Object lease, int state) {
-    add(Action.LOAD_LEASE, Slab.NONE, ((ThreadHeap) lease).id(), state);
+    add(Action.LOAD_LEASE, Slab.NONE, ((BlockHeap) lease).id(), state);
   }
 
   @Probe(of = "heap.HeapLease.takeLease", when = When.ATOMIC)
@@ -62,8 +62,8 @@ public final class LeaseProbes {
     lease(Action.HIDE_OWNER_ID, lease);
   }
 
-  @Probe(of = "heap.ThreadHeap.fence", when = When.ATOMIC)
-  public static void fence(ThreadHeap heap, boolean done) {
+  @Probe(of = "heap.BlockHeap.fence", when = When.ATOMIC)
+  public static void fence(BlockHeap heap, boolean done) {
     lease(Action.FENCE, heap);
   }
 

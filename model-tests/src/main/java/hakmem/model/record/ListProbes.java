@@ -9,13 +9,13 @@ import static hakmem.model.record.Probes.notes;
 import static hakmem.model.record.Probes.walk;
 
 import hakmem.adoption.OrphanSet;
+import hakmem.bin.Bins;
+import hakmem.heap.BlockHeap;
 import hakmem.heap.SharedPaths;
-import hakmem.heap.ThreadHeap;
 import hakmem.model.record.Probe.When;
 import hakmem.model.record.RawEvent.Action;
 import hakmem.remote.RemoteList;
 import hakmem.superslab.Slab;
-import hakmem.tiny.Bins;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -24,12 +24,12 @@ public final class ListProbes {
   private ListProbes() {}
 
   @Probe(of = "heap.SharedPaths.newHeap")
-  public static void newHeap(SharedPaths shared, long threadId, ThreadHeap heap) {
+  public static void newHeap(SharedPaths shared, long threadId, BlockHeap heap) {
     Probes.nameHeap(heap.binsForAudit(), heap.id());
   }
 
-  @Probe(of = "heap.ThreadHeap.pop", when = When.BEFORE)
-  public static void beforePop(ThreadHeap heap, long[] lists, int sizeClass, long block) {
+  @Probe(of = "heap.BlockHeap.pop", when = When.BEFORE)
+  public static void beforePop(BlockHeap heap, long[] lists, int sizeClass, long block) {
     Notes notes = notes();
     notes.popping = heap;
     notes.poppedClass = sizeClass;
@@ -39,7 +39,7 @@ public final class ListProbes {
   @Probe(of = "heap.HeapLease.leave", when = When.BEFORE)
   public static void leave(Object lease) {
     Notes notes = notes();
-    ThreadHeap heap = notes.popping;
+    BlockHeap heap = notes.popping;
     if (heap != null) {
       notes.popping = null;
       int c = notes.poppedClass;
@@ -47,37 +47,37 @@ public final class ListProbes {
     }
   }
 
-  @Probe(of = "heap.ThreadHeap.pop")
-  public static void pop(ThreadHeap heap, long[] lists, int sizeClass, long block, long user) {
+  @Probe(of = "heap.BlockHeap.pop")
+  public static void pop(BlockHeap heap, long[] lists, int sizeClass, long block, long user) {
     RawEvent malloc = notes().popped;
     if (malloc != null) {
       malloc.values().set(2, user);
     }
   }
 
-  @Probe(of = "heap.ThreadHeap.poppedOverwritten", when = When.BEFORE)
-  public static void poppedOverwritten(ThreadHeap heap, int sizeClass, long block) {
+  @Probe(of = "heap.BlockHeap.poppedOverwritten", when = When.BEFORE)
+  public static void poppedOverwritten(BlockHeap heap, int sizeClass, long block) {
     notes().popping = null;
   }
 
-  @Probe(of = "heap.ThreadHeap.pushLocal", when = When.AFTER_STORE, field = "usedCount")
-  public static void pushLocal(ThreadHeap heap, Slab slab, long block, long seal) {
+  @Probe(of = "heap.BlockHeap.pushLocal", when = When.AFTER_STORE, field = "usedCount")
+  public static void pushLocal(BlockHeap heap, Slab slab, long block, long seal) {
     add(Action.FREE, slab, heap.id(), slab.localHead, load(block, LINK_OFFSET), slab.usedCount);
   }
 
-  @Probe(of = "tiny.Bins.splice")
+  @Probe(of = "bin.Bins.splice")
   public static void splice(Bins bins, Slab slab, long head) {
     add(Action.SPLICE, slab, heapOf(bins), slab.sizeClass, head, slab.usedCount);
   }
 
-  @Probe(of = "tiny.Bins.carveList")
+  @Probe(of = "bin.Bins.carveList")
   public static void carveList(Bins bins, Slab slab, int wanted, long head) {
     Notes notes = notes();
     notes.carvedHead = head;
     notes.carvedCount = walk(head).size();
   }
 
-  @Probe(of = "tiny.Bins.takeFrom")
+  @Probe(of = "bin.Bins.takeFrom")
   public static void takeFrom(Bins bins, Object bin, Slab slab, long head) {
     Notes notes = notes();
     if (notes.carvedHead != 0) {
@@ -95,7 +95,7 @@ public final class ListProbes {
     }
   }
 
-  @Probe(of = "tiny.Bins.nextSlab")
+  @Probe(of = "bin.Bins.nextSlab")
   public static void nextSlab(Bins bins, Object bin, int sizeClass, Slab slab) {
     Notes notes = notes();
     Action action = notes.isCut ? Action.NEW_SLAB : notes.isAdopted ? Action.ADOPT : Action.PARTIAL;
@@ -109,13 +109,13 @@ public final class ListProbes {
     notes().isAdopted = slab != null;
   }
 
-  @Probe(of = "tiny.Bins.flush", when = When.BEFORE)
+  @Probe(of = "bin.Bins.flush", when = When.BEFORE)
   public static void beforeFlush(Bins bins, int sizeClass, long head) {
     notes().flushed = head == 0 ? List.of() : walk(head);
   }
 
   /** One event for each block; the link is what stands in the block after the whole flush. */
-  @Probe(of = "tiny.Bins.flush")
+  @Probe(of = "bin.Bins.flush")
   public static void flush(Bins bins, int sizeClass, long head) {
     List<Long> blocks = notes().flushed;
     Slab slab = bins.activeForAudit(sizeClass);

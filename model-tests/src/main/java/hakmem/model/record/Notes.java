@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.record;
 
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -17,7 +17,7 @@ final class Notes {
 
   long carvedHead;
   int carvedCount;
-  @Nullable ThreadHeap popping;
+  @Nullable BlockHeap popping;
   int poppedClass;
   @Nullable RawEvent popped;
   boolean isCut;

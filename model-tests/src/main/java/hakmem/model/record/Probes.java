@@ -3,12 +3,12 @@ package hakmem.model.record;
 
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 
-import hakmem.heap.ThreadHeap;
+import hakmem.bin.Bins;
+import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.BlockMemory;
 import hakmem.model.record.RawEvent.Action;
 import hakmem.superslab.Slab;
-import hakmem.tiny.Bins;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -115,7 +115,7 @@ public final class Probes {
     add(Action.PURGE, Slab.NONE, address);
   }
 
-  static void refused(ThreadHeap heap, long user, hakmem.api.AddressFault fault) {
+  static void refused(BlockHeap heap, long user, hakmem.api.AddressFault fault) {
     add(Action.REFUSED, Slab.NONE, heap.id(), user, fault.ordinal());
   }
 

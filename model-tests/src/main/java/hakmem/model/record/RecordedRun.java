@@ -3,7 +3,7 @@ package hakmem.model.record;
 
 import hakmem.api.AddressFault;
 import hakmem.api.Allocator;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockLayout;
 import hakmem.memory.OsMemory;
 import hakmem.memory.SimulatedOs;
@@ -135,7 +135,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
     thread.set(plan.threads() + 2);
     RandomGenerator random = new java.util.SplittableRandom(plan.seed());
     for (int i = 0; i < plan.steps() / TAKES; i++) {
-      List<ThreadHeap> heaps = List.copyOf(built.sharedForAudit().heaps());
+      List<BlockHeap> heaps = List.copyOf(built.sharedForAudit().heaps());
       if (!heaps.isEmpty()) {
         HeapAccess.drainIdle(heaps.get(random.nextInt(heaps.size())));
       }
@@ -172,7 +172,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
     private final CountDownLatch working;
     private final RandomGenerator random;
     private final List<Long> held = new ArrayList<>();
-    private ThreadHeap heap;
+    private BlockHeap heap;
 
     Program(ActionRecorder.Plan plan, int number, Allocator built, CountDownLatch working) {
       this.plan = plan;

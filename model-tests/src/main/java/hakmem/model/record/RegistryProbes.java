@@ -49,7 +49,7 @@ public final class RegistryProbes {
   }
 
   /** The lookup of the fast path of free: one load of the table. */
-  @Probe(of = "heap.ThreadHeap.freeLocal", when = When.INSTEAD_OF_LOAD)
+  @Probe(of = "heap.BlockHeap.freeLocal", when = When.INSTEAD_OF_LOAD)
   public static Slab loadTable(Slab[] table, @IndexFor("#1") int unit) {
     Recording to = recording();
     if (to == null) {

@@ -9,7 +9,7 @@ import hakmem.diag.HeapAuditor;
 import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
 import hakmem.diag.HeapMap.SuperslabView;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import java.util.List;
@@ -51,7 +51,7 @@ final class AuditLaws {
   }
 
   /** An empty slab goes back to the pool at once, but for an active one of a single unit. */
-  private static void checkNoEmptySlab(ThreadHeap heap) {
+  private static void checkNoEmptySlab(BlockHeap heap) {
     for (int c = 0; c < SizeClasses.COUNT; c++) {
       heap.binsForAudit().forEachPartialForAudit(c, AuditLaws::requireUsed);
       Slab active = heap.binsForAudit().activeForAudit(c);

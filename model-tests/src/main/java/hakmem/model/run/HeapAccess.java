@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.run;
 
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -22,32 +22,32 @@ public final class HeapAccess {
 
   private static MethodHandle handle(String name) {
     try {
-      Class<?> lease = ThreadHeap.class.getSuperclass();
+      Class<?> lease = BlockHeap.class.getSuperclass();
       if (lease == null) {
-        throw new NoSuchMethodException("ThreadHeap has no superclass");
+        throw new NoSuchMethodException("BlockHeap has no superclass");
       }
       Method method = lease.getDeclaredMethod(name);
       method.setAccessible(true);
       MethodHandle handle = MethodHandles.lookup().unreflect(method);
       // One type for all; what returns nothing returns false.
-      return handle.asType(MethodType.methodType(boolean.class, ThreadHeap.class));
+      return handle.asType(MethodType.methodType(boolean.class, BlockHeap.class));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the engine has no " + name + "; adapt HeapAccess", e);
     }
   }
 
   /** Empties a heap if its owner is not inside; whether it did. */
-  public static boolean drainIdle(ThreadHeap heap) {
+  public static boolean drainIdle(BlockHeap heap) {
     return call(DRAIN_IDLE, heap);
   }
 
   /** Empties the heap of a dead thread; whether it did. */
-  public static boolean reap(ThreadHeap heap) {
+  public static boolean reap(BlockHeap heap) {
     return call(REAP, heap);
   }
 
   /** T1 and T2 of a taker, which holds the heap then. */
-  public static void hold(ThreadHeap heap) {
+  public static void hold(BlockHeap heap) {
     if (call(TAKE_LEASE, heap)) {
       call(HIDE_HEADS, heap);
       call(HIDE_OWNER_ID, heap);
@@ -55,13 +55,13 @@ public final class HeapAccess {
   }
 
   /** T6 of a taker that has done nothing with the heap. */
-  public static void giveBack(ThreadHeap heap) {
+  public static void giveBack(BlockHeap heap) {
     call(SHOW_HEADS, heap);
     call(SHOW_OWNER_ID, heap);
     call(REOPEN, heap);
   }
 
-  private static boolean call(MethodHandle handle, ThreadHeap heap) {
+  private static boolean call(MethodHandle handle, BlockHeap heap) {
     try {
       return (boolean) handle.invokeExact(heap);
     } catch (RuntimeException | Error e) {

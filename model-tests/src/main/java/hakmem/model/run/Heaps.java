@@ -2,7 +2,7 @@
 package hakmem.model.run;
 
 import hakmem.api.Allocator;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.model.trace.Step;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,15 +16,15 @@ import java.util.TreeMap;
  * can die without a word; the others have handles.
  */
 final class Heaps {
-  private final Map<Integer, ThreadHeap> heaps = new TreeMap<>();
+  private final Map<Integer, BlockHeap> heaps = new TreeMap<>();
   private final Map<Integer, MortalThread> living = new HashMap<>();
-  private final Set<ThreadHeap> unusedSinceLook = new HashSet<>();
+  private final Set<BlockHeap> unusedSinceLook = new HashSet<>();
   private int deaths;
   private long cutsAtLook = -1;
 
   /** The heap of a logical thread, which is about to use it. */
-  ThreadHeap use(int thread, Allocator allocator) {
-    ThreadHeap heap = heaps.get(thread);
+  BlockHeap use(int thread, Allocator allocator) {
+    BlockHeap heap = heaps.get(thread);
     if (heap == null) {
       heap = Step.isMortal(thread) ? mortal(thread, allocator) : allocator.newHeap();
       heaps.put(thread, heap);
@@ -33,7 +33,7 @@ final class Heaps {
     return heap;
   }
 
-  private ThreadHeap mortal(int thread, Allocator allocator) {
+  private BlockHeap mortal(int thread, Allocator allocator) {
     MortalThread mortal = MortalThread.of(allocator);
     living.put(thread, mortal);
     return mortal.heap();
@@ -41,7 +41,7 @@ final class Heaps {
 
   /** The logical thread closes its heap. What a thread of the JVM owns stays its heap. */
   void close(int thread) {
-    ThreadHeap heap = living.containsKey(thread) ? heaps.get(thread) : heaps.remove(thread);
+    BlockHeap heap = living.containsKey(thread) ? heaps.get(thread) : heaps.remove(thread);
     if (heap != null) {
       unusedSinceLook.remove(heap);
       heap.close();
@@ -52,7 +52,7 @@ final class Heaps {
   void die(int thread) {
     MortalThread mortal = living.remove(thread);
     if (mortal != null) {
-      ThreadHeap heap = heaps.remove(thread);
+      BlockHeap heap = heaps.remove(thread);
       if (heap != null) {
         unusedSinceLook.remove(heap);
       }
@@ -67,7 +67,7 @@ final class Heaps {
   }
 
   /** Heaps that nobody has used since {@link #looked}. */
-  Set<ThreadHeap> unusedSinceLook() {
+  Set<BlockHeap> unusedSinceLook() {
     return unusedSinceLook;
   }
 
@@ -86,7 +86,7 @@ final class Heaps {
   }
 
   /** Those in use. */
-  Collection<ThreadHeap> all() {
+  Collection<BlockHeap> all() {
     return heaps.values();
   }
 

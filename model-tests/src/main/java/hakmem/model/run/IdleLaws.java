@@ -8,8 +8,8 @@ import hakmem.api.AllocatorStats;
 import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
 import hakmem.diag.HeapMap.SuperslabView;
+import hakmem.heap.BlockHeap;
 import hakmem.heap.HeapCollector.Collected;
-import hakmem.heap.ThreadHeap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,7 +33,7 @@ final class IdleLaws {
 
   void collectIdle() {
     long before = allocator.stats().committedBytes();
-    List<ThreadHeap> idle = List.copyOf(heaps.unusedSinceLook());
+    List<BlockHeap> idle = List.copyOf(heaps.unusedSinceLook());
     long cuts = allocator.sharedForAudit().backend().pool.cutCount();
     Collected collected = allocator.collectIdle();
     boolean idleSuperslabs = heaps.looked(cuts);
@@ -60,8 +60,8 @@ final class IdleLaws {
     }
   }
 
-  private void requireEmpty(List<ThreadHeap> idle) {
-    Set<Integer> ids = idle.stream().map(ThreadHeap::id).collect(Collectors.toSet());
+  private void requireEmpty(List<BlockHeap> idle) {
+    Set<Integer> ids = idle.stream().map(BlockHeap::id).collect(Collectors.toSet());
     for (SuperslabView superslab : HeapMap.of(allocator).superslabs()) {
       for (SlabView slab : superslab.slabs()) {
         require(

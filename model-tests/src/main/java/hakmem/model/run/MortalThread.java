@@ -2,7 +2,7 @@
 package hakmem.model.run;
 
 import hakmem.api.Allocator;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
  * the heap in its place: so the allocator sees a thread that lives, and later one that is dead.
  */
 final class MortalThread {
-  private final CompletableFuture<ThreadHeap> heap = new CompletableFuture<>();
+  private final CompletableFuture<BlockHeap> heap = new CompletableFuture<>();
   private final CountDownLatch death = new CountDownLatch(1);
   private final Thread thread;
 
@@ -27,7 +27,7 @@ final class MortalThread {
     return mortal;
   }
 
-  private record Body(Allocator allocator, CompletableFuture<ThreadHeap> heap, CountDownLatch death)
+  private record Body(Allocator allocator, CompletableFuture<BlockHeap> heap, CountDownLatch death)
       implements Runnable {
     @Override
     public void run() {
@@ -50,7 +50,7 @@ final class MortalThread {
   }
 
   /** The heap that the allocator gave the thread. */
-  ThreadHeap heap() {
+  BlockHeap heap() {
     return heap.join();
   }
 

@@ -4,10 +4,10 @@ package hakmem.model.run;
 import static hakmem.model.run.Violation.require;
 
 import hakmem.api.Allocator;
+import hakmem.bin.Backend;
 import hakmem.heap.HeapWalk;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
-import hakmem.tiny.Backend;
 import java.util.ArrayList;
 import java.util.List;
 

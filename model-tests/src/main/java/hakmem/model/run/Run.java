@@ -13,7 +13,7 @@ import hakmem.api.InvalidFreeException;
 import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
 import hakmem.diag.HeapMap.SuperslabView;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.memory.LinuxOs;
 import hakmem.memory.SimulatedOs;
 import hakmem.model.run.ModelAllocator.Block;
@@ -65,7 +65,7 @@ final class Run implements AutoCloseable {
         .build();
   }
 
-  private ThreadHeap heap() {
+  private BlockHeap heap() {
     return heaps.use(thread, allocator);
   }
 
@@ -206,7 +206,7 @@ final class Run implements AutoCloseable {
     }
   }
 
-  private void free(Block block, ThreadHeap heap) {
+  private void free(Block block, BlockHeap heap) {
     model.checkContent(block);
     if (block.id() % 2 == 0) {
       try {
@@ -343,11 +343,11 @@ final class Run implements AutoCloseable {
 
   private void reopen() {
     List<Block> live = List.copyOf(model.live());
-    List<ThreadHeap> old = List.copyOf(heaps.all());
+    List<BlockHeap> old = List.copyOf(heaps.all());
     model.closed();
     close(live);
     heaps.forget();
-    for (ThreadHeap heap : old) {
+    for (BlockHeap heap : old) {
       for (Block block : live) {
         AddressFault fault = heap.tryFree(block.address());
         require(
@@ -396,7 +396,7 @@ final class Run implements AutoCloseable {
         begin();
         heaplessFree(block);
       }
-      for (ThreadHeap heap : heaps.all()) {
+      for (BlockHeap heap : heaps.all()) {
         begin();
         heap.close();
       }

@@ -3,7 +3,7 @@ package hakmem.model.stress;
 
 import hakmem.api.Allocator;
 import hakmem.diag.HeapAuditor;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.model.run.Pattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,7 +162,7 @@ public final class StressHeap {
     }
     audit();
     // Every thread is gone: this one may act for the heaps that they left open.
-    List.copyOf(allocator.sharedForAudit().heaps()).forEach(ThreadHeap::close);
+    List.copyOf(allocator.sharedForAudit().heaps()).forEach(BlockHeap::close);
     allocator.trim();
     long allocated = allocator.stats().allocatedBytes();
     long committed = allocator.stats().committedBytes();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.stress;
 
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,7 +16,7 @@ final class StressThread implements AutoCloseable {
   private static final int STYLES = 3;
 
   private final StressHeap heap;
-  private final @Nullable ThreadHeap own;
+  private final @Nullable BlockHeap own;
   private final boolean closesOwn;
   private final List<Held> held = new ArrayList<>();
 

@@ -2,11 +2,11 @@
 package hakmem.model.threads;
 
 import hakmem.api.Allocator;
+import hakmem.bin.Backend;
 import hakmem.diag.HeapAuditor;
+import hakmem.heap.BlockHeap;
 import hakmem.heap.SharedPaths;
-import hakmem.heap.ThreadHeap;
 import hakmem.layout.SuperslabLayout;
-import hakmem.tiny.Backend;
 import java.util.List;
 
 /**
@@ -50,7 +50,7 @@ final class EngineState {
   /** Closes all heaps and fails if anything is left; every block has been freed. */
   void requireNothingLeft() {
     audit();
-    List.copyOf(shared.heaps()).forEach(ThreadHeap::close);
+    List.copyOf(shared.heaps()).forEach(BlockHeap::close);
     audit();
     allocator.trim();
     long allocated = allocator.stats().allocatedBytes();

@@ -2,7 +2,7 @@
 package hakmem.model.threads;
 
 import hakmem.api.AddressFault;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -22,15 +22,15 @@ public class HeapSuite {
   private static final int SLOTS = 2 * SLOTS_EACH;
 
   private final EngineState engine = EngineState.fresh(0);
-  private final ThreadHeap a = engine.allocator.newHeap();
-  private final ThreadHeap b = engine.allocator.newHeap();
+  private final BlockHeap a = engine.allocator.newHeap();
+  private final BlockHeap b = engine.allocator.newHeap();
   private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
   private final long disputed;
   private boolean disputedIsFreed;
 
   /** Heap A holds a slab of which one block is free; a block of a third heap is disputed. */
   public HeapSuite() {
-    ThreadHeap third = engine.allocator.newHeap();
+    BlockHeap third = engine.allocator.newHeap();
     disputed = third.malloc(EngineState.BLOCK_BYTES / 2);
     Outside.call(this::areSlotsFilled);
   }
@@ -43,7 +43,7 @@ public class HeapSuite {
     return true;
   }
 
-  private String malloc(ThreadHeap heap, int slot) {
+  private String malloc(BlockHeap heap, int slot) {
     if (slots.get(slot) != 0) {
       return "FULL";
     }
@@ -54,7 +54,7 @@ public class HeapSuite {
     return "OK";
   }
 
-  private String free(ThreadHeap heap, int slot) {
+  private String free(BlockHeap heap, int slot) {
     long address = slots.getAndSet(slot, 0);
     if (address == 0) {
       return "EMPTY";

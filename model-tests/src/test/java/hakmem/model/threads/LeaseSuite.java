@@ -2,7 +2,7 @@
 package hakmem.model.threads;
 
 import hakmem.api.AddressFault;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.model.run.HeapAccess;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,8 +20,8 @@ public class LeaseSuite {
   private static final int BLOCKS_AT_FIRST = 3;
 
   private final EngineState engine = EngineState.fresh(0);
-  private final ThreadHeap heap = engine.allocator.newHeap();
-  private final ThreadHeap dead = engine.allocator.newHeap();
+  private final BlockHeap heap = engine.allocator.newHeap();
+  private final BlockHeap dead = engine.allocator.newHeap();
   private final long survivor = dead.malloc(EngineState.BLOCK_BYTES / 2);
   private final Deque<Long> live = new ArrayDeque<>();
   private final long strangers;

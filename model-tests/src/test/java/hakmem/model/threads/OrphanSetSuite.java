@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.model.threads;
 
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import java.util.ArrayDeque;
@@ -39,7 +39,7 @@ public class OrphanSetSuite {
   }
 
   private boolean areSlabsFull() {
-    ThreadHeap heap = engine.allocator.newHeap();
+    BlockHeap heap = engine.allocator.newHeap();
     for (int i = 0; i < blocks.length; i++) {
       blocks[i] = heap.malloc(EngineState.BLOCK_BYTES);
       slabs[i / EngineState.BLOCKS_PER_SLAB] = engine.backend.registry.lookup(blocks[i]);

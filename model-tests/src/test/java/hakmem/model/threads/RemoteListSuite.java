@@ -2,7 +2,7 @@
 package hakmem.model.threads;
 
 import hakmem.api.AddressFault;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.remote.RemoteList;
 import hakmem.superslab.Slab;
@@ -25,7 +25,7 @@ public class RemoteListSuite {
 
   /** A slab with all blocks live. */
   public RemoteListSuite() {
-    ThreadHeap heap = engine.allocator.newHeap();
+    BlockHeap heap = engine.allocator.newHeap();
     for (int i = 0; i < BLOCKS; i++) {
       blocks[i] = heap.malloc(EngineState.BLOCK_BYTES);
     }

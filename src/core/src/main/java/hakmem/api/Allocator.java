@@ -2,16 +2,16 @@
 package hakmem.api;
 
 import hakmem.base.Kinds;
+import hakmem.bin.Backend;
+import hakmem.heap.BlockHeap;
 import hakmem.heap.HeapCollector;
+import hakmem.heap.HeapsByThread;
 import hakmem.heap.LiveBlockCount;
 import hakmem.heap.SharedPaths;
-import hakmem.heap.ThreadHeap;
-import hakmem.heap.ThreadHeaps;
 import hakmem.kind.UserAddress;
 import hakmem.layout.BlockLayout;
 import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
-import hakmem.tiny.Backend;
 import java.lang.foreign.MemorySegment;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -21,12 +21,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * heap of its own; blocks may be freed by any thread.
  *
  * <p>Sizes are in bytes, addresses are multiples of 16. See {@link Hakmem} for the default
- * allocator's static interface and {@link ThreadHeap} for what each method does, costs and throws.
+ * allocator's static interface and {@link BlockHeap} for what each method does, costs and throws.
  */
 @InheritableMustCall("close")
 public final class Allocator implements AutoCloseable {
   private final SharedPaths shared;
-  private final ThreadHeaps heaps;
+  private final HeapsByThread heaps;
 
   private Allocator(Builder builder) {
     BlockLayout layout = builder.headers ? BlockLayout.HEADER : BlockLayout.HEADERLESS;
@@ -38,14 +38,14 @@ public final class Allocator implements AutoCloseable {
                 builder.reserveBytes,
                 builder.retainedBytesMax,
                 builder.limitBytes));
-    this.heaps = new ThreadHeaps(shared);
+    this.heaps = new HeapsByThread(shared);
     long periodMillis = builder.maintenanceMillis();
     if (periodMillis > 0) {
       shared.collector().start(periodMillis);
     }
   }
 
-  ThreadHeaps heaps() {
+  HeapsByThread heaps() {
     return heaps;
   }
 
@@ -57,46 +57,46 @@ public final class Allocator implements AutoCloseable {
   /**
    * The calling thread's heap; made at its first use. For a virtual thread, see {@link #malloc}.
    */
-  public ThreadHeap heap() {
+  public BlockHeap heap() {
     return heaps.current();
   }
 
   /** A heap of the caller's own, for one thread at a time. */
-  public ThreadHeap newHeap() {
+  public BlockHeap newHeap() {
     return shared.newHeap();
   }
 
-  /** As {@link ThreadHeap#malloc}, for the calling thread; virtual threads share a few heaps. */
+  /** As {@link BlockHeap#malloc}, for the calling thread; virtual threads share a few heaps. */
   public @UserAddress long malloc(long bytes) {
     return heaps.malloc(bytes);
   }
 
-  /** As {@link ThreadHeap#calloc}. */
+  /** As {@link BlockHeap#calloc}. */
   public @UserAddress long calloc(long count, long elementBytes) {
     return heaps.calloc(count, elementBytes);
   }
 
-  /** As {@link ThreadHeap#alignedAlloc}. */
+  /** As {@link BlockHeap#alignedAlloc}. */
   public @UserAddress long alignedAlloc(long bytes, long alignment) {
     return heaps.alignedAlloc(bytes, alignment);
   }
 
-  /** As {@link ThreadHeap#realloc}. */
+  /** As {@link BlockHeap#realloc}. */
   public @UserAddress long realloc(@UserAddress long address, long bytes) {
     return heaps.realloc(address, bytes);
   }
 
-  /** As {@link ThreadHeap#usableSize}. */
+  /** As {@link BlockHeap#usableSize}. */
   public long usableSize(@UserAddress long address) {
     return shared.usableSize(address);
   }
 
-  /** As {@link ThreadHeap#free}. A thread that only frees gets no heap. */
+  /** As {@link BlockHeap#free}. A thread that only frees gets no heap. */
   public void free(@UserAddress long address) {
     heaps.free(address);
   }
 
-  /** As {@link ThreadHeap#tryFree}. */
+  /** As {@link BlockHeap#tryFree}. */
   public @Nullable AddressFault tryFree(@UserAddress long address) {
     return heaps.tryFree(address);
   }

@@ -2,22 +2,22 @@
 package hakmem.api;
 
 import hakmem.base.Kinds;
-import hakmem.heap.ThreadHeap;
-import hakmem.heap.ThreadHeaps;
+import hakmem.heap.BlockHeap;
+import hakmem.heap.HeapsByThread;
 import hakmem.kind.UserAddress;
 import java.lang.foreign.MemorySegment;
 import org.checkerframework.common.value.qual.MinLen;
 
 /**
- * The default allocator, for any thread. See {@link ThreadHeap} for what each method does, costs
- * and throws.
+ * The default allocator, for any thread. See {@link BlockHeap} for what each method does, costs and
+ * throws.
  */
 public final class Hakmem {
   @SuppressWarnings("required.method.not.called") // Lives as long as the JVM.
   private static final Allocator DEFAULT = Allocator.builder().build();
 
-  private static final ThreadHeaps HEAPS = DEFAULT.heaps();
-  private static final ThreadHeap @MinLen(ThreadHeaps.TABLE_LENGTH) [] TABLE = HEAPS.table();
+  private static final HeapsByThread HEAPS = DEFAULT.heaps();
+  private static final BlockHeap @MinLen(HeapsByThread.TABLE_LENGTH) [] TABLE = HEAPS.table();
 
   private Hakmem() {}
 
@@ -26,37 +26,37 @@ public final class Hakmem {
     return DEFAULT;
   }
 
-  /** As {@link ThreadHeap#malloc}. */
+  /** As {@link BlockHeap#malloc}. */
   public static @UserAddress long malloc(long bytes) {
     long threadId = Thread.currentThread().threadId();
-    ThreadHeap heap = TABLE[(int) threadId & (ThreadHeaps.TABLE_LENGTH - 1)];
+    BlockHeap heap = TABLE[(int) threadId & (HeapsByThread.TABLE_LENGTH - 1)];
     return heap.serves(threadId) ? heap.malloc(bytes) : HEAPS.mallocSlow(bytes);
   }
 
-  /** As {@link ThreadHeap#calloc}. */
+  /** As {@link BlockHeap#calloc}. */
   public static @UserAddress long calloc(long count, long elementBytes) {
     return HEAPS.calloc(count, elementBytes);
   }
 
-  /** As {@link ThreadHeap#alignedAlloc}. */
+  /** As {@link BlockHeap#alignedAlloc}. */
   public static @UserAddress long alignedAlloc(long bytes, long alignment) {
     return HEAPS.alignedAlloc(bytes, alignment);
   }
 
-  /** As {@link ThreadHeap#realloc}. */
+  /** As {@link BlockHeap#realloc}. */
   public static @UserAddress long realloc(@UserAddress long address, long bytes) {
     return HEAPS.realloc(address, bytes);
   }
 
-  /** As {@link ThreadHeap#usableSize}. */
+  /** As {@link BlockHeap#usableSize}. */
   public static long usableSize(@UserAddress long address) {
     return DEFAULT.usableSize(address);
   }
 
-  /** As {@link ThreadHeap#free}. A thread that only frees gets no heap. */
+  /** As {@link BlockHeap#free}. A thread that only frees gets no heap. */
   public static void free(@UserAddress long address) {
     long threadId = Thread.currentThread().threadId();
-    ThreadHeap heap = TABLE[(int) threadId & (ThreadHeaps.TABLE_LENGTH - 1)];
+    BlockHeap heap = TABLE[(int) threadId & (HeapsByThread.TABLE_LENGTH - 1)];
     if (heap.serves(threadId)) {
       heap.free(address);
     } else {

@@ -3,9 +3,9 @@ package hakmem.diag;
 
 import hakmem.api.Allocator;
 import hakmem.base.Alignment;
+import hakmem.bin.Backend;
 import hakmem.layout.SuperslabLayout;
 import hakmem.sizeclass.SizeClasses;
-import hakmem.tiny.Backend;
 import java.util.BitSet;
 
 /*

@@ -4,10 +4,11 @@ package hakmem.diag;
 import hakmem.api.Allocator;
 import hakmem.base.Kinds;
 import hakmem.base.Text;
+import hakmem.bin.Backend;
+import hakmem.heap.BlockHeap;
 import hakmem.heap.HeapWalk;
 import hakmem.heap.SharedPaths;
 import hakmem.heap.SlabLists;
-import hakmem.heap.ThreadHeap;
 import hakmem.kind.MappingBase;
 import hakmem.kind.SizeClass;
 import hakmem.layout.Addresses;
@@ -17,7 +18,6 @@ import hakmem.registry.HugeBlock;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
-import hakmem.tiny.Backend;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class HeapAuditor {
 
   private void checkLeases() {
     long leaked = 0;
-    for (ThreadHeap heap : shared.heaps()) {
+    for (BlockHeap heap : shared.heaps()) {
       leaked += heap.isLeakedForAudit() ? 1 : 0;
       require(
           heap.isShownForAudit() || heap.isLeakedForAudit(),
@@ -82,7 +82,7 @@ public final class HeapAuditor {
   }
 
   private void checkHeaps() {
-    for (ThreadHeap heap : shared.heaps()) {
+    for (BlockHeap heap : shared.heaps()) {
       for (int i = 0; i < SizeClasses.COUNT; i++) {
         int sizeClass = Kinds.sizeClass(i);
         Slab active = heap.binsForAudit().activeForAudit(sizeClass);
@@ -99,7 +99,7 @@ public final class HeapAuditor {
     }
   }
 
-  private void checkBinEntry(ThreadHeap heap, @SizeClass int sizeClass, Slab slab) {
+  private void checkBinEntry(BlockHeap heap, @SizeClass int sizeClass, Slab slab) {
     binEntries.merge(slab, 1, Integer::sum);
     require(slab.sizeClass == sizeClass, "INV-O2", "slab in a bin of another class: " + name(slab));
     require(

@@ -4,12 +4,12 @@ package hakmem.heap;
 import hakmem.api.AddressFault;
 import hakmem.base.Kinds;
 import hakmem.base.Text;
+import hakmem.bin.Backend;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.UserAddress;
 import hakmem.layout.Addresses;
 import hakmem.registry.HugeBlock;
 import hakmem.superslab.Slab;
-import hakmem.tiny.Backend;
 
 /** Messages about wrong addresses: what, with which operands, and what to do. */
 final class FaultText {

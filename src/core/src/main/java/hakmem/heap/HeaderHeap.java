@@ -5,13 +5,13 @@ import hakmem.kind.ByteOffset;
 import hakmem.layout.BlockSignature;
 
 /** A heap of blocks with a header of 16 bytes each. */
-final class HeaderHeap extends ThreadHeap {
+final class HeaderHeap extends BlockHeap {
   private HeaderHeap(SharedPaths shared, int id, long threadId) {
     super(shared, id, threadId);
   }
 
   /** Returns the supertype, so that the verifier of a caller does not load this class. */
-  static ThreadHeap create(SharedPaths shared, int id, long threadId) {
+  static BlockHeap create(SharedPaths shared, int id, long threadId) {
     return new HeaderHeap(shared, id, threadId);
   }
 

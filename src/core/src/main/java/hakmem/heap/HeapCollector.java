@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
-import hakmem.tiny.Backend;
+import hakmem.bin.Backend;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -21,13 +21,13 @@ public final class HeapCollector {
   public record Collected(int deadHeaps, int idleHeaps, long bytes) {}
 
   private final Backend backend;
-  private final HeapSet heaps;
+  private final LeasedHeaps heaps;
   private final ReentrantLock turn = new ReentrantLock();
   private final AtomicLong errors = new AtomicLong();
   private long cutsAtLastTick = -1;
   private boolean stopped;
 
-  HeapCollector(Backend backend, HeapSet heaps) {
+  HeapCollector(Backend backend, LeasedHeaps heaps) {
     this.backend = backend;
     this.heaps = heaps;
   }
@@ -44,7 +44,7 @@ public final class HeapCollector {
       }
       long before = backend.gauge.committedBytes();
       int dead = heaps.reapAll();
-      int idle = heaps.drain(ThreadHeap::looksIdle);
+      int idle = heaps.drain(BlockHeap::looksIdle);
       long cuts = backend.pool.cutCount();
       if (cuts == cutsAtLastTick) {
         backend.pool.trim();

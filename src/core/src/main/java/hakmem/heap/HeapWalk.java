@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
+import hakmem.bin.Backend;
 import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
 import hakmem.registry.AddressRange;
 import hakmem.registry.HugeBlock;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
-import hakmem.tiny.Backend;
 import java.util.function.Consumer;
 
 /** Walks over the slabs of an allocator. Exact only while nobody allocates or frees. */

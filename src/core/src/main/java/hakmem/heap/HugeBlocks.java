@@ -5,12 +5,12 @@ import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.base.Alignment;
+import hakmem.bin.Backend;
 import hakmem.kind.UserAddress;
 import hakmem.layout.Addresses;
 import hakmem.memory.OsMemory;
 import hakmem.registry.HugeBlock;
 import hakmem.sizeclass.SizeClasses;
-import hakmem.tiny.Backend;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**

@@ -4,9 +4,9 @@ package hakmem.heap;
 import hakmem.api.LiveBlocks;
 import hakmem.api.LiveBlocks.LiveBlock;
 import hakmem.base.Kinds;
+import hakmem.bin.Backend;
 import hakmem.kind.UserAddress;
 import hakmem.registry.HugeBlock;
-import hakmem.tiny.Backend;
 import java.util.ArrayList;
 import java.util.List;
 

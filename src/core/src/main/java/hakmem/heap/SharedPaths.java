@@ -12,6 +12,7 @@ import hakmem.api.InvalidFreeException;
 import hakmem.base.Alignment;
 import hakmem.base.Claim;
 import hakmem.base.Kinds;
+import hakmem.bin.Backend;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.TaggedWord;
 import hakmem.kind.UserAddress;
@@ -20,7 +21,6 @@ import hakmem.layout.BlockSignature;
 import hakmem.registry.HugeBlock;
 import hakmem.remote.RemoteList;
 import hakmem.superslab.Slab;
-import hakmem.tiny.Backend;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -33,7 +33,7 @@ public final class SharedPaths {
   private final Backend backend;
   private final HugeBlocks hugeBlocks;
   private final AtomicInteger lastHeapId = new AtomicInteger();
-  private final HeapSet heaps = new HeapSet();
+  private final LeasedHeaps heaps = new LeasedHeaps();
 
   private final HeapCollector collector;
 
@@ -58,8 +58,8 @@ public final class SharedPaths {
   }
 
   /** A new heap of the caller's own. */
-  public ThreadHeap newHeap() {
-    return newHeap(ThreadHeap.EXPLICIT);
+  public BlockHeap newHeap() {
+    return newHeap(BlockHeap.EXPLICIT);
   }
 
   /**
@@ -67,9 +67,9 @@ public final class SharedPaths {
    *
    * @param threadId thread that the static interface serves with it; or EXPLICIT, or SHARED
    */
-  ThreadHeap newHeap(long threadId) {
+  BlockHeap newHeap(long threadId) {
     checkOpen();
-    ThreadHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
+    BlockHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
     heaps.add(heap);
     if (closed) { // Whoever closed it may have shut the heaps before.
       heap.shut();
@@ -93,7 +93,7 @@ public final class SharedPaths {
   }
 
   /** A heap that no walk sees. */
-  ThreadHeap heapWithId(int id, long threadId) {
+  BlockHeap heapWithId(int id, long threadId) {
     return backend.layout.hasHeader()
         ? HeaderHeap.create(this, id, threadId)
         : HeaderlessHeap.create(this, id, threadId);
@@ -101,20 +101,20 @@ public final class SharedPaths {
 
   /** Runs an operation on a heap that is nobody's own. */
   @UserAddress
-  long borrow(SharedHeaps.HeapOperation operation) {
+  long borrow(HeapSeats.HeapOperation operation) {
     return heaps.seats().with(this, operation);
   }
 
-  void heapEnded(ThreadHeap heap) {
+  void heapEnded(BlockHeap heap) {
     heaps.remove(heap);
   }
 
   /** All heaps that are not closed. */
-  public Collection<ThreadHeap> heaps() {
+  public Collection<BlockHeap> heaps() {
     return heaps.all();
   }
 
-  HeapSet heapSet() {
+  LeasedHeaps heapSet() {
     return heaps;
   }
 
@@ -127,7 +127,7 @@ public final class SharedPaths {
   public void close() {
     backend.views.close();
     closed = true;
-    heaps.all().forEach(ThreadHeap::shut);
+    heaps.all().forEach(BlockHeap::shut);
     heaps.clear();
     backend.registry.close();
     backend.pool.close();
@@ -162,14 +162,13 @@ public final class SharedPaths {
    *
    * @param heap the caller's, which is inside it and has it to itself; null: none
    */
-  public @Nullable AddressFault tryFreeShared(
-      @Nullable ThreadHeap heap, @UserAddress long address) {
+  public @Nullable AddressFault tryFreeShared(@Nullable BlockHeap heap, @UserAddress long address) {
     AddressFault fault = address == 0 ? null : tryFreeAny(heap, address);
     // What a block's words say is void once its memory was given back.
     return fault != null && closed ? AddressFault.FOREIGN : fault;
   }
 
-  private @Nullable AddressFault tryFreeAny(@Nullable ThreadHeap heap, @UserAddress long address) {
+  private @Nullable AddressFault tryFreeAny(@Nullable BlockHeap heap, @UserAddress long address) {
     Slab slab = backend.registry.lookup(address);
     if (slab == Slab.NONE) {
       return hugeBlocks.tryFree(address);
@@ -185,7 +184,7 @@ public final class SharedPaths {
   }
 
   private @Nullable AddressFault freeRemote(
-      @Nullable ThreadHeap heap, Slab slab, @BlockAddress long block) {
+      @Nullable BlockHeap heap, Slab slab, @BlockAddress long block) {
     if (Slab.isDead(slab.loadRemoteWordAcquire())) {
       return AddressFault.NOT_ALLOCATED; // Looked up just before its slab was released.
     }
@@ -223,7 +222,7 @@ public final class SharedPaths {
    * primary range, or the block's signature says that it is free or broken. Headerless, the bytes
    * of a live block may look like a signature by chance or malice: then the lists decide.
    */
-  private @Nullable AddressFault freeOwned(ThreadHeap heap, Slab slab, @BlockAddress long block) {
+  private @Nullable AddressFault freeOwned(BlockHeap heap, Slab slab, @BlockAddress long block) {
     long signature = signatureOf(block);
     AddressFault fault = backend.remoteList.faultOf(slab, block, signature);
     boolean disputed = fault == AddressFault.DOUBLE_FREE && !backend.layout.hasHeader();
@@ -236,7 +235,7 @@ public final class SharedPaths {
     return fault;
   }
 
-  private boolean isOnAnyList(ThreadHeap heap, Slab slab, @BlockAddress long block) {
+  private boolean isOnAnyList(BlockHeap heap, Slab slab, @BlockAddress long block) {
     return isOnList(block, heap.headForAudit(slab.sizeClass))
         || isOnList(block, slab.localHead)
         || isOnList(block, Slab.headOf(slab.loadRemoteWordAcquire()));

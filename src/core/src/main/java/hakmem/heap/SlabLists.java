@@ -6,11 +6,11 @@ import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.base.Kinds;
 import hakmem.base.Text;
+import hakmem.bin.Backend;
 import hakmem.kind.BlockAddress;
 import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockSignature;
 import hakmem.superslab.Slab;
-import hakmem.tiny.Backend;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class SlabLists {
     lists.localCount = lists.walk("local freelist", slab.localHead, BlockSignature.LOCAL);
     long remoteHead = Slab.headOf(slab.loadRemoteWordAcquire());
     lists.remoteCount = lists.walk("remote list", remoteHead, BlockSignature.REMOTE);
-    for (ThreadHeap heap : shared.heaps()) {
+    for (BlockHeap heap : shared.heaps()) {
       if (heap.binsForAudit().activeForAudit(slab.sizeClass) == slab) {
         long head = heap.headForAudit(slab.sizeClass);
         lists.threadCount += lists.walk("thread list", head, BlockSignature.LOCAL);

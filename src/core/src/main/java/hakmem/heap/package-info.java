@@ -11,7 +11,7 @@
  *
  * <h2>May depend on</h2>
  *
- * <p>{@code tiny} and below; it may pass {@code MemorySegment} views through.
+ * <p>{@code bin} and below; it may pass {@code MemorySegment} views through.
  *
  * <h2>Owns</h2>
  *

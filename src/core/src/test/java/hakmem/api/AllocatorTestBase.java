@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import hakmem.diag.HeapAuditor;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockLayout;
 import hakmem.memory.BlockMemory;
 import java.util.List;
@@ -20,7 +20,7 @@ abstract class AllocatorTestBase {
   @Parameter Setup setup;
 
   Allocator allocator;
-  ThreadHeap heap;
+  BlockHeap heap;
   BlockMemory memory;
   BlockLayout layout;
   HeldBlocks live;

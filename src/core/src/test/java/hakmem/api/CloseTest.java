@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.LiveBlocks.LiveBlock;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ class CloseTest extends AllocatorTestBase {
   void memoryReadsAsZeroAfterClose() {
     List<Long> blocks = new ArrayList<>();
     for (long bytes : new long[] {16, 1000, 100_000, 1 << 20, HUGE}) {
-      for (ThreadHeap owner : List.of(heap, allocator.heap())) {
+      for (BlockHeap owner : List.of(heap, allocator.heap())) {
         long block = owner.malloc(bytes);
         memory.storePlain(block, 0, ~0L);
         memory.storePlain(block, 8, ~0L);
@@ -129,7 +129,7 @@ class CloseTest extends AllocatorTestBase {
 
   @Test
   void heapsOfOtherThreadsEndToo() {
-    ThreadHeap other = onOtherThread(allocator::heap);
+    BlockHeap other = onOtherThread(allocator::heap);
     long block = onOtherThread(() -> allocator.malloc(100));
     allocator.close();
     assertThrows(AllocatorClosedException.class, () -> other.malloc(100));

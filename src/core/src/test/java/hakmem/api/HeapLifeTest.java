@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.layout.SuperslabLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HeapLifeTest extends AllocatorTestBase {
   private static final long SUPERSLAB = SuperslabLayout.SUPERSLAB_BYTES;
 
-  private List<Long> fill(ThreadHeap from, long bytes, int count) {
+  private List<Long> fill(BlockHeap from, long bytes, int count) {
     List<Long> addresses = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       addresses.add(from.malloc(bytes));
@@ -96,7 +96,7 @@ class HeapLifeTest extends AllocatorTestBase {
 
   @Test
   void aClosedHeapsFreeBlocksServeAnother() {
-    ThreadHeap first = allocator.newHeap();
+    BlockHeap first = allocator.newHeap();
     List<Long> addresses = fill(first, 500, 5000);
     for (int i = 0; i < addresses.size(); i += 2) {
       first.free(addresses.get(i));
@@ -118,7 +118,7 @@ class HeapLifeTest extends AllocatorTestBase {
 
   @Test
   void fullSlabsOfAClosedHeapAreClaimedByTheFirstFree() {
-    ThreadHeap first = allocator.newHeap();
+    BlockHeap first = allocator.newHeap();
     List<Long> addresses = fill(first, 8000, 100);
     first.close();
     long address = addresses.get(0);
@@ -130,7 +130,7 @@ class HeapLifeTest extends AllocatorTestBase {
 
   @Test
   void fullSlabsOfALiveHeapAreClaimedByTheFreeingHeap() {
-    ThreadHeap first = allocator.newHeap();
+    BlockHeap first = allocator.newHeap();
     List<Long> addresses = fill(first, 8000, 100);
     assertEquals(first.id(), ownerOf(addresses.getLast()));
     assertEquals(0, ownerOf(addresses.getFirst()), "a full slab is nobody's");
@@ -142,7 +142,7 @@ class HeapLifeTest extends AllocatorTestBase {
 
   @Test
   void aFreeWithoutHeapListsTheSlabForAdoption() {
-    ThreadHeap first = allocator.newHeap();
+    BlockHeap first = allocator.newHeap();
     List<Long> addresses = fill(first, 8000, 100);
     first.close();
     int heaps = allocator.sharedForAudit().heaps().size();
@@ -162,7 +162,7 @@ class HeapLifeTest extends AllocatorTestBase {
   void whatOtherHeapsFreeComesBackToTheOwner() {
     List<Long> addresses = fill(heap, 3000, 400);
     int slabsBefore = slabs().size();
-    ThreadHeap other = allocator.newHeap();
+    BlockHeap other = allocator.newHeap();
     addresses.forEach(other::free);
     assertAudit();
     other.close();
@@ -176,7 +176,7 @@ class HeapLifeTest extends AllocatorTestBase {
   void collectTakesBackWhatOthersFreedAndReleasesIt() {
     List<Long> addresses = fill(heap, 3000, 5);
     assertNotEquals(0, ownerOf(addresses.getFirst()));
-    ThreadHeap other = allocator.newHeap();
+    BlockHeap other = allocator.newHeap();
     addresses.forEach(other::free);
     assertFalse(slabs().isEmpty());
     heap.collect();
@@ -186,7 +186,7 @@ class HeapLifeTest extends AllocatorTestBase {
 
   @Test
   void blocksOutliveTheirHeapAndAnyThreadFreesThem() {
-    ThreadHeap first = allocator.newHeap();
+    BlockHeap first = allocator.newHeap();
     List<Long> addresses = new ArrayList<>();
     for (long bytes : new long[] {1, 16, 100, 1000, 10_000, 100_000, 1_000_000, 3_000_000}) {
       addresses.add(live.add(first.malloc(bytes), bytes));
@@ -230,15 +230,15 @@ class HeapLifeTest extends AllocatorTestBase {
     assertEquals(List.of(), failures);
     int seats = 2 * Runtime.getRuntime().availableProcessors();
     assertTrue(allocator.sharedForAudit().heaps().size() <= seats + 1);
-    allocator.sharedForAudit().heaps().forEach(ThreadHeap::collect);
+    allocator.sharedForAudit().heaps().forEach(BlockHeap::collect);
     assertEquals(0, allocator.stats().allocatedBytes());
   }
 
   @Test
   void eachPlatformThreadHasAHeapOfItsOwn() {
-    ThreadHeap mine = allocator.heap();
+    BlockHeap mine = allocator.heap();
     assertEquals(mine, allocator.heap());
-    ThreadHeap other = onOtherThread(allocator::heap);
+    BlockHeap other = onOtherThread(allocator::heap);
     assertNotEquals(mine.id(), other.id());
     long address = live.add(allocator.malloc(100), 100);
     assertEquals(mine.id(), ownerOf(address));
@@ -251,7 +251,7 @@ class HeapLifeTest extends AllocatorTestBase {
 
   @Test
   void aClosedHeapSaysSo() {
-    ThreadHeap closed = allocator.newHeap();
+    BlockHeap closed = allocator.newHeap();
     long address = closed.malloc(100);
     closed.close();
     closed.close();
@@ -277,7 +277,7 @@ class HeapLifeTest extends AllocatorTestBase {
     long address = heap.malloc(100);
     long own = allocator.malloc(100);
     long huge = heap.malloc(3L << 20);
-    ThreadHeap mine = allocator.heap();
+    BlockHeap mine = allocator.heap();
     allocator.close();
     allocator.close();
     for (long wrong : new long[] {address, own, huge}) {

@@ -4,7 +4,7 @@ package hakmem.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.layout.SuperslabLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -49,7 +49,7 @@ class RacingCloseTest {
 
     void use(int thread, long seed) {
       SplittableRandom random = new SplittableRandom(seed);
-      ThreadHeap heap = thread == 0 ? allocator.newHeap() : null;
+      BlockHeap heap = thread == 0 ? allocator.newHeap() : null;
       List<Long> held = new ArrayList<>();
       MemorySegment view = allocator.callocSegment(4096);
       meet(start);
@@ -74,7 +74,7 @@ class RacingCloseTest {
     }
 
     private void operation(
-        ThreadHeap heap, SplittableRandom random, List<Long> held, MemorySegment view) {
+        BlockHeap heap, SplittableRandom random, List<Long> held, MemorySegment view) {
       long bytes = random.nextInt(200) == 0 ? 3L << 20 : random.nextLong(1, 3000);
       switch (random.nextInt(8)) {
         case 0, 1, 2 -> held.add(heap == null ? allocator.malloc(bytes) : heap.malloc(bytes));

@@ -4,7 +4,7 @@ package hakmem.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hakmem.base.Text;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -62,7 +62,7 @@ class StressTest extends AllocatorTestBase {
   }
 
   private void work(SplittableRandom random, Style style) {
-    ThreadHeap own = style == Style.STATIC ? null : allocator.newHeap();
+    BlockHeap own = style == Style.STATIC ? null : allocator.newHeap();
     List<Long> held = new ArrayList<>();
     int steps = setup.simulated() ? STEPS_SIMULATED : STEPS_REAL;
     for (int step = 0; step < steps; step++) {
@@ -91,7 +91,7 @@ class StressTest extends AllocatorTestBase {
     }
   }
 
-  private long allocate(SplittableRandom random, ThreadHeap own) {
+  private long allocate(SplittableRandom random, BlockHeap own) {
     int magnitude = random.nextInt(500) == 0 ? 22 : random.nextInt(5, 13);
     long bytes = random.nextLong(16, 1L << magnitude);
     long address = own == null ? allocator.malloc(bytes) : own.malloc(bytes);
@@ -113,7 +113,7 @@ class StressTest extends AllocatorTestBase {
     return address + (bytes / 8 - 1) * 8;
   }
 
-  private void verifyAndFree(long address, ThreadHeap own) {
+  private void verifyAndFree(long address, BlockHeap own) {
     if (address == 0) {
       return;
     }
@@ -143,7 +143,7 @@ class StressTest extends AllocatorTestBase {
     }
     assertAudit();
     // Every thread is gone: this one may act for their heaps.
-    List.copyOf(allocator.sharedForAudit().heaps()).forEach(ThreadHeap::close);
+    List.copyOf(allocator.sharedForAudit().heaps()).forEach(BlockHeap::close);
     allocator.trim();
     assertEquals(0, allocator.stats().allocatedBytes());
     assertEquals(0, allocator.stats().committedBytes());

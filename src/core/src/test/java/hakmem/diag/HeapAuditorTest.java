@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.Allocator;
-import hakmem.heap.ThreadHeap;
+import hakmem.bin.Backend;
+import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.layout.SuperslabLayout;
 import hakmem.memory.BlockMemory;
@@ -16,7 +17,6 @@ import hakmem.registry.HugeBlock;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
-import hakmem.tiny.Backend;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ class HeapAuditorTest {
   private Allocator allocator;
   private Backend backend;
   private BlockMemory memory;
-  private ThreadHeap heap;
+  private BlockHeap heap;
   private long block;
   private Slab slab;
 
@@ -100,7 +100,7 @@ class HeapAuditorTest {
 
   /** A slab that nobody owns: full, or with free blocks. */
   private Slab givenUp(boolean full) {
-    ThreadHeap other = allocator.newHeap();
+    BlockHeap other = allocator.newHeap();
     Slab last = backend.registry.lookup(other.malloc(8192));
     for (int i = 1; full && i < last.capacity; i++) {
       other.malloc(8192);
@@ -131,7 +131,7 @@ class HeapAuditorTest {
   }
 
   private static Field leaseField(String name) throws Exception {
-    return field(ThreadHeap.class.getSuperclass(), name);
+    return field(BlockHeap.class.getSuperclass(), name);
   }
 
   @Test
@@ -167,7 +167,7 @@ class HeapAuditorTest {
 
   @Test
   void t1AThreadListHasNoActiveSlab() throws Exception {
-    long[] heads = (long[]) field(ThreadHeap.class.getSuperclass(), "ownHeads").get(heap);
+    long[] heads = (long[]) field(BlockHeap.class.getSuperclass(), "ownHeads").get(heap);
     heads[SizeClasses.COUNT - 1] = block;
     assertFound("INV-T1");
   }

@@ -10,11 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorStats;
+import hakmem.bin.Backend;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.HeapCollector.Collected;
 import hakmem.layout.BlockLayout;
 import hakmem.memory.SimulatedOs;
-import hakmem.tiny.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +111,7 @@ class HeapCollectorTest {
   void anAllocationThatWouldFailTakesFromTheDeadAndTheIdle() {
     allocator.close();
     allocator = build(2 * SUPERSLAB);
-    ThreadHeap idle = allocator.newHeap();
+    BlockHeap idle = allocator.newHeap();
     onDyingThread(() -> fill(900).forEach(allocator::free));
     long kept = idle.malloc(100);
     // The dead thread's slabs and the idle heap's fill both superslabs, all blocks but one free.
@@ -140,7 +140,7 @@ class HeapCollectorTest {
   void aHugeBlockThatWouldFailTakesFromTheIdleToo() {
     allocator.close();
     allocator = build(2 * SUPERSLAB);
-    ThreadHeap idle = allocator.newHeap();
+    BlockHeap idle = allocator.newHeap();
     idle.free(idle.malloc(100)); // Its empty slab is kept.
     long huge = allocator.malloc(2 * SUPERSLAB - 4096);
     assertEquals(1, allocator.stats().idleHeaps());
@@ -149,7 +149,7 @@ class HeapCollectorTest {
 
   @Test
   void aHeapIsIdleIfNothingHappenedBetweenTwoLooks() {
-    ThreadHeap heap = allocator.newHeap();
+    BlockHeap heap = allocator.newHeap();
     heap.free(heap.malloc(100));
     assertEquals(0, allocator.collectIdle().idleHeaps());
     long block = heap.malloc(100);
@@ -168,7 +168,7 @@ class HeapCollectorTest {
     allocator.close();
     allocator =
         Allocator.builder().os(os).reserveBytes(1L << 26).retainedBytesMax(8 * SUPERSLAB).build();
-    ThreadHeap heap = allocator.newHeap();
+    BlockHeap heap = allocator.newHeap();
     List<Long> blocks = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       blocks.add(heap.malloc(200_000));
@@ -200,7 +200,7 @@ class HeapCollectorTest {
   /** All seats taken: an operation uses a heap for itself, and nothing of it stays behind. */
   @Test
   void anOperationWithoutASeatGoesOn() {
-    SharedHeaps none = new SharedHeaps(0);
+    HeapSeats none = new HeapSeats(0);
     SharedPaths shared = allocator.sharedForAudit();
     long first = none.with(shared, heap -> heap.malloc(100));
     long second = none.with(shared, heap -> heap.malloc(100));
@@ -230,9 +230,9 @@ class HeapCollectorTest {
   void deadHeapsAreForgotten() {
     BlockLayout layout = BlockLayout.HEADERLESS;
     SharedPaths shared = new SharedPaths(new Backend(os, layout, 1L << 26, 0, 1L << 40));
-    ThreadHeaps heaps = new ThreadHeaps(shared);
+    HeapsByThread heaps = new HeapsByThread(shared);
     onDyingThread(() -> heaps.malloc(100));
-    ThreadHeap dead = shared.heaps().iterator().next();
+    BlockHeap dead = shared.heaps().iterator().next();
     assertTrue(Arrays.asList(heaps.table()).contains(dead));
     shared.collector().collect();
     assertFalse(Arrays.asList(heaps.table()).contains(dead));
@@ -243,7 +243,7 @@ class HeapCollectorTest {
   @Test
   void withoutAFenceTheDeadAreStillFound() {
     os.refuseFences();
-    ThreadHeap idle = allocator.newHeap();
+    BlockHeap idle = allocator.newHeap();
     idle.free(idle.malloc(100));
     onDyingThread(() -> allocator.malloc(100));
     allocator.collectIdle();
@@ -257,7 +257,7 @@ class HeapCollectorTest {
     Allocator looked =
         Allocator.builder().os(os).reserveBytes(1L << 26).maintenanceMillis(1).build();
     onDyingThread(() -> looked.malloc(100));
-    ThreadHeap idle = looked.newHeap();
+    BlockHeap idle = looked.newHeap();
     idle.free(idle.malloc(100));
     waitUntil(() -> looked.stats().deadHeaps() >= 1 && looked.stats().idleHeaps() >= 1);
     assertEquals(0, looked.stats().maintenanceErrors());
@@ -279,7 +279,7 @@ class HeapCollectorTest {
   void aFailingRoundIsCountedAndTheNextOneComes() throws InterruptedException {
     Allocator looked =
         Allocator.builder().os(os).reserveBytes(1L << 26).maintenanceMillis(1).build();
-    ThreadHeap heap = looked.newHeap();
+    BlockHeap heap = looked.newHeap();
     heap.malloc(100);
     heap.ownHeads[6] = 8; // No block of its slab: the simulated system refuses the access.
     waitUntil(() -> looked.stats().maintenanceErrors() >= 1);

@@ -28,7 +28,7 @@ class HeapLeaseTest {
 
   private SimulatedOs os;
   private Allocator allocator;
-  private ThreadHeap heap;
+  private BlockHeap heap;
 
   @BeforeEach
   void build() {
@@ -228,7 +228,7 @@ class HeapLeaseTest {
   @Test
   void aDamagedListDoesNotKeepTheLease() {
     long block = heap.malloc(BLOCK_BYTES);
-    ThreadHeap other = allocator.newHeap();
+    BlockHeap other = allocator.newHeap();
     other.free(block);
     BlockMemory memory = allocator.sharedForAudit().backend().memory;
     memory.storePlain(block, BlockSignature.LINK_OFFSET, 12345);
@@ -241,7 +241,7 @@ class HeapLeaseTest {
   @Test
   void anOperationThatFailsLeavesTheHeap() {
     os.limitCommit(0);
-    ThreadHeap poor = allocator.newHeap();
+    BlockHeap poor = allocator.newHeap();
     assertThrows(RuntimeException.class, () -> poor.malloc(BLOCK_BYTES));
     assertFalse(poor.loadBusy());
     assertThrows(RuntimeException.class, () -> poor.free(12345));
@@ -262,20 +262,20 @@ class HeapLeaseTest {
       BlockMemory memory = real.sharedForAudit().backend().memory;
       AtomicReference<Throwable> failure = new AtomicReference<>();
       AtomicBoolean done = new AtomicBoolean();
-      List<ThreadHeap> heaps = List.of(real.newHeap(), real.newHeap());
+      List<BlockHeap> heaps = List.of(real.newHeap(), real.newHeap());
       int[] drained = new int[1];
       Thread taker =
           Thread.ofPlatform()
               .start(
                   () -> {
                     while (!done.get()) {
-                      for (ThreadHeap each : heaps) {
+                      for (BlockHeap each : heaps) {
                         drained[0] += each.drainIdle() ? 1 : 0;
                       }
                     }
                   });
       List<Thread> owners = new ArrayList<>();
-      for (ThreadHeap own : heaps) {
+      for (BlockHeap own : heaps) {
         owners.add(
             Thread.ofPlatform()
                 .uncaughtExceptionHandler((_, e) -> failure.set(e))
@@ -288,14 +288,14 @@ class HeapLeaseTest {
       taker.join();
       assertEquals(null, failure.get());
       assertTrue(drained[0] > 0);
-      heaps.forEach(ThreadHeap::close);
+      heaps.forEach(BlockHeap::close);
       real.sharedForAudit().heapSet().drain(_ -> true);
       assertEquals(List.of(), HeapAuditor.audit(real));
       assertEquals(0, real.stats().allocatedBytes());
     }
   }
 
-  private static void exchange(ThreadHeap own, BlockMemory memory) {
+  private static void exchange(BlockHeap own, BlockMemory memory) {
     long[] table = new long[512];
     for (int i = 0; i < 2_000_000; i++) {
       int slot = (int) (i * 0x9E3779B97F4A7C15L >>> 55);

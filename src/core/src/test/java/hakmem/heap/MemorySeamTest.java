@@ -26,12 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 class MemorySeamTest {
   private static final List<String> INLINED =
       List.of(
-          "heap.ThreadHeap::malloc",
-          "heap.ThreadHeap::take",
-          "heap.ThreadHeap::pop",
-          "heap.ThreadHeap::free",
-          "heap.ThreadHeap::freeLocal",
-          "heap.ThreadHeap::pushLocal",
+          "heap.BlockHeap::malloc",
+          "heap.BlockHeap::take",
+          "heap.BlockHeap::pop",
+          "heap.BlockHeap::free",
+          "heap.BlockHeap::freeLocal",
+          "heap.BlockHeap::pushLocal",
           "heap.HeapLease::enter",
           "heap.HeapLease::loadHeads",
           "heap.HeapLease::loadOwnerId",
@@ -108,7 +108,7 @@ class MemorySeamTest {
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:CompileCommand=quiet",
             "-XX:CompileCommand=PrintInlining,hakmem.heap.SeamLoop::exchange",
-            "-XX:CompileCommand=PrintInlining,hakmem.heap.ThreadHeap::*"));
+            "-XX:CompileCommand=PrintInlining,hakmem.heap.BlockHeap::*"));
     command.addAll(options);
     command.add(SeamLoop.class.getName());
     command.addAll(arguments);

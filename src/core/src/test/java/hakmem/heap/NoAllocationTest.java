@@ -55,7 +55,7 @@ class NoAllocationTest {
     for (boolean headers : new boolean[] {false, true}) {
       try (Allocator allocator =
           Allocator.builder().headers(headers).reserveBytes(1L << 30).build()) {
-        ThreadHeap heap = allocator.newHeap();
+        BlockHeap heap = allocator.newHeap();
         LongUnaryOperator free =
             address -> {
               heap.free(address);
@@ -82,8 +82,8 @@ class NoAllocationTest {
   @Test
   void aFreeByAnotherHeapMakesNoneEither() {
     try (Allocator allocator = Allocator.builder().reserveBytes(1L << 30).build()) {
-      ThreadHeap owner = allocator.newHeap();
-      ThreadHeap other = allocator.newHeap();
+      BlockHeap owner = allocator.newHeap();
+      BlockHeap other = allocator.newHeap();
       LongUnaryOperator free =
           address -> {
             other.free(address);

@@ -22,7 +22,7 @@ final class SeamLoop {
   }
 
   private static void run(Allocator allocator, int rounds) {
-    ThreadHeap heap = allocator.newHeap();
+    BlockHeap heap = allocator.newHeap();
     long[] table = new long[1024];
     for (int round = 0; round < rounds; round++) {
       exchange(heap, table, round * 0x9E3779B97F4A7C15L);
@@ -31,7 +31,7 @@ final class SeamLoop {
   }
 
   /** Larson-like: one block of a table is exchanged at each step. */
-  static void exchange(ThreadHeap heap, long[] table, long seed) {
+  static void exchange(BlockHeap heap, long[] table, long seed) {
     long random = seed | 1;
     for (int i = 0; i < STEPS; i++) {
       random = random * 0x5851F42D4C957F2DL + 0x14057B7EF767814FL;

@@ -142,7 +142,7 @@ enum Detector {
           "remote", List.of("RemoteListSuite", "HeapSuite"),
           "superslab", List.of("RemoteListSuite", "OrphanSetSuite", "SuperslabPoolSuite"),
           "adoption", List.of("OrphanSetSuite"),
-          "tiny", List.of("OrphanSetSuite", "HeapSuite"),
+          "bin", List.of("OrphanSetSuite", "HeapSuite"),
           "registry", List.of("RegistrySuite"),
           "base", List.of("AtomicBitsSuite"),
           "pool", List.of("SuperslabPoolSuite"),

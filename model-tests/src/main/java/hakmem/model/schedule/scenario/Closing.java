@@ -4,7 +4,7 @@ package hakmem.model.schedule.scenario;
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorClosedException;
 import hakmem.api.AllocatorStats;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.model.schedule.ScenarioFailure;
 import hakmem.model.schedule.WordOs;
 import java.util.Collection;
@@ -45,7 +45,7 @@ final class Closing {
   }
 
   /** All threads have ended: nothing is left, and nothing is handed out. */
-  void requireNothingLeft(WordOs os, Collection<ThreadHeap> heaps) {
+  void requireNothingLeft(WordOs os, Collection<BlockHeap> heaps) {
     if (os.hasCommitted()) {
       throw new ScenarioFailure("CLOSED: memory was committed and not given back");
     }
@@ -61,7 +61,7 @@ final class Closing {
     allocator.close();
   }
 
-  private static void requireRefusing(ThreadHeap heap) {
+  private static void requireRefusing(BlockHeap heap) {
     try {
       long address = heap.malloc(1);
       throw new ScenarioFailure("CLOSED: 0x" + Long.toHexString(address) + " was handed out");

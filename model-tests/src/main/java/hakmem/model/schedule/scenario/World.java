@@ -7,7 +7,7 @@ import hakmem.api.AllocatorClosedException;
 import hakmem.api.AllocatorStats;
 import hakmem.base.AtomicBits;
 import hakmem.diag.HeapAuditor;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import hakmem.memory.OsMemory;
 import hakmem.model.run.HeapAccess;
 import hakmem.model.schedule.Points;
@@ -38,7 +38,7 @@ final class World {
 
   private final WordOs os;
   private final Allocator allocator;
-  private final Map<Character, ThreadHeap> heaps = new TreeMap<>();
+  private final Map<Character, BlockHeap> heaps = new TreeMap<>();
   private final Map<Integer, Live> live = new HashMap<>();
   private final TreeMap<Long, Live> byAddress = new TreeMap<>();
   private final Map<Integer, Long> contested = new HashMap<>();
@@ -46,7 +46,7 @@ final class World {
   private final Set<Integer> atFirst = new HashSet<>();
   private final Closing closing;
   private final AtomicBits bits = new AtomicBits(BITS, true);
-  private final List<ThreadHeap> held = new ArrayList<>();
+  private final List<BlockHeap> held = new ArrayList<>();
   private final boolean[] handedOver = new boolean[BLOCKS_MAX];
 
   World(WordOs os, OsMemory seam, Setup setup) {
@@ -84,8 +84,8 @@ final class World {
     bits.clear(1);
   }
 
-  ThreadHeap heap(char name) {
-    ThreadHeap heap = heaps.get(name);
+  BlockHeap heap(char name) {
+    BlockHeap heap = heaps.get(name);
     if (heap == null) {
       throw new IllegalArgumentException("no heap is called " + name);
     }
@@ -249,7 +249,7 @@ final class World {
       free(NO_HEAP, number);
     }
     // All heaps, those that the engine made for itself included.
-    List.copyOf(allocator.sharedForAudit().heaps()).forEach(ThreadHeap::close);
+    List.copyOf(allocator.sharedForAudit().heaps()).forEach(BlockHeap::close);
     wrong = audit("after all blocks were freed and all heaps closed");
     AllocatorStats stats = allocator.stats();
     boolean isEmpty =

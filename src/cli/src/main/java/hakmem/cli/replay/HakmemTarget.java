@@ -4,12 +4,12 @@ package hakmem.cli.replay;
 import hakmem.api.Allocator;
 import hakmem.diag.HeapAuditor;
 import hakmem.diag.HeapMap;
-import hakmem.heap.ThreadHeap;
+import hakmem.heap.BlockHeap;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A hakmem allocator: one explicit {@link ThreadHeap} per trace thread when one thread drives them
+ * A hakmem allocator: one explicit {@link BlockHeap} per trace thread when one thread drives them
  * all, the calling thread's own heap when real threads call.
  */
 final class HakmemTarget implements ReplayTarget {
@@ -80,7 +80,7 @@ final class HakmemTarget implements ReplayTarget {
     allocator.close();
   }
 
-  private record HeapOps(ThreadHeap heap) implements BlockOps {
+  private record HeapOps(BlockHeap heap) implements BlockOps {
     @Override
     public long malloc(long bytes) {
       return heap.malloc(bytes);

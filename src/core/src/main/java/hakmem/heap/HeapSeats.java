@@ -21,17 +21,17 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * thread whose heap another is just emptying. A heap is taken by one CAS and put back after the
  * operation. Thread-safe, lock-free.
  */
-final class SharedHeaps {
+final class HeapSeats {
   /** What a heap is borrowed for. */
   interface HeapOperation {
     @UserAddress
-    long on(ThreadHeap heap);
+    long on(BlockHeap heap);
   }
 
   /** A heap and the flag that says somebody is inside. */
   private static final class Seat {
     final AtomicBoolean taken = new AtomicBoolean();
-    @Nullable ThreadHeap heap;
+    @Nullable BlockHeap heap;
 
     boolean take() {
       return taken.compareAndSet(false, true);
@@ -41,11 +41,11 @@ final class SharedHeaps {
       taken.set(false);
     }
 
-    ThreadHeap heap(SharedPaths shared) {
-      ThreadHeap current = heap;
+    BlockHeap heap(SharedPaths shared) {
+      BlockHeap current = heap;
       // Busy although the seat was free: an Error cut an operation off. Such a heap is left alone.
       if (current == null || current.loadBusy()) {
-        current = shared.newHeap(ThreadHeap.SHARED);
+        current = shared.newHeap(BlockHeap.SHARED);
         heap = current;
       }
       return current;
@@ -54,12 +54,12 @@ final class SharedHeaps {
 
   private final Seat[] seats;
 
-  SharedHeaps() {
+  HeapSeats() {
     // Twice the carriers: an operation that loses its CPU keeps a seat for a time slice.
     this(2 * Math.max(1, Runtime.getRuntime().availableProcessors()));
   }
 
-  SharedHeaps(@NonNegative int count) {
+  HeapSeats(@NonNegative int count) {
     this.seats = new Seat[count];
     for (int i = 0; i < seats.length; i++) {
       seats[i] = new Seat();
@@ -81,18 +81,18 @@ final class SharedHeaps {
         }
       }
     }
-    try (ThreadHeap heap = shared.newHeap(ThreadHeap.SHARED)) {
+    try (BlockHeap heap = shared.newHeap(BlockHeap.SHARED)) {
       return operation.on(heap);
     }
   }
 
   /** Runs a test on each heap that nobody is inside, alone on it; returns how many passed. */
-  int count(Predicate<ThreadHeap> test) {
+  int count(Predicate<BlockHeap> test) {
     int passed = 0;
     for (Seat seat : seats) {
       if (seat.take()) {
         try {
-          ThreadHeap heap = seat.heap;
+          BlockHeap heap = seat.heap;
           passed += heap != null && !heap.loadBusy() && test.test(heap) ? 1 : 0;
         } finally {
           seat.leave();

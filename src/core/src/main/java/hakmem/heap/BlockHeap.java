@@ -7,6 +7,8 @@ import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.api.AddressFault;
 import hakmem.base.Kinds;
+import hakmem.bin.Backend;
+import hakmem.bin.Bins;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.MappingBase;
@@ -20,8 +22,6 @@ import hakmem.memory.BlockMemory;
 import hakmem.registry.AddressRange;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
-import hakmem.tiny.Backend;
-import hakmem.tiny.Bins;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -52,7 +52,7 @@ import org.checkerframework.common.value.qual.MinLen;
  *
  * <p>User addresses are multiples of 16. Sizes are in bytes.
  */
-public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseable
+public abstract sealed class BlockHeap extends HeapLease implements AutoCloseable
     permits HeaderlessHeap, HeaderHeap {
   /** Instead of a thread id: a handle that belongs to its user. */
   static final long EXPLICIT = 0;
@@ -81,7 +81,7 @@ public abstract sealed class ThreadHeap extends HeapLease implements AutoCloseab
       new long[SizeClasses.TABLE_LENGTH];
 
   /** A heap with its own id. */
-  ThreadHeap(SharedPaths shared, int id, long threadId) {
+  BlockHeap(SharedPaths shared, int id, long threadId) {
     super(id);
     this.shared = shared;
     this.backend = shared.backend();

@@ -15,23 +15,23 @@ import org.checkerframework.common.value.qual.MinLen;
  * never reused. The truth is the ThreadLocal. Heaps hold no reference to their thread.
  */
 /** The heaps of an allocator by thread. Thread-safe. */
-public final class ThreadHeaps {
+public final class HeapsByThread {
   /** Slots. Half: more threads share a slot and pay for the ThreadLocal; double: 4 KiB more. */
   public static final int TABLE_LENGTH = 1024;
 
-  private final ThreadHeap @MinLen(TABLE_LENGTH) [] table = new ThreadHeap[TABLE_LENGTH];
+  private final BlockHeap @MinLen(TABLE_LENGTH) [] table = new BlockHeap[TABLE_LENGTH];
   private final SharedPaths shared;
-  private final ThreadLocal<@Nullable ThreadHeap> ownHeap = new ThreadLocal<>();
+  private final ThreadLocal<@Nullable BlockHeap> ownHeap = new ThreadLocal<>();
 
   /** No heaps yet. */
-  public ThreadHeaps(SharedPaths shared) {
+  public HeapsByThread(SharedPaths shared) {
     this.shared = shared;
     // A heap that is no thread's in every slot: a miss is a comparison, never a null check.
-    ThreadHeap nobodys = shared.heapWithId(0, ThreadHeap.SHARED);
+    BlockHeap nobodys = shared.heapWithId(0, BlockHeap.SHARED);
     for (int i = 0; i < table.length; i++) {
       table[i] = nobodys;
     }
-    ThreadHeap[] slots = table;
+    BlockHeap[] slots = table;
     shared
         .heapSet()
         .whenReaped(
@@ -47,24 +47,24 @@ public final class ThreadHeaps {
    * The table itself, for a caller that holds it in a static final field, where the JIT knows its
    * address and length. Slot: thread id modulo its length. Do not write to it.
    */
-  public ThreadHeap @MinLen(TABLE_LENGTH) [] table() {
+  public BlockHeap @MinLen(TABLE_LENGTH) [] table() {
     return table;
   }
 
   /** The cached heap of a thread, or some other thread's. */
-  private ThreadHeap cached(long threadId) {
+  private BlockHeap cached(long threadId) {
     return table[(int) threadId & (TABLE_LENGTH - 1)];
   }
 
   /** The calling thread's own heap, made at first use. Virtual threads must not keep it. */
-  public ThreadHeap current() {
+  public BlockHeap current() {
     long threadId = Thread.currentThread().threadId();
-    ThreadHeap heap = cached(threadId);
+    BlockHeap heap = cached(threadId);
     return heap.threadId == threadId ? heap : currentSlow();
   }
 
-  private ThreadHeap currentSlow() {
-    ThreadHeap heap = currentOrNull();
+  private BlockHeap currentSlow() {
+    BlockHeap heap = currentOrNull();
     if (heap == null) {
       long threadId = Thread.currentThread().threadId();
       heap = shared.newHeap(threadId);
@@ -75,8 +75,8 @@ public final class ThreadHeaps {
   }
 
   /** The calling thread's own heap if it has one. */
-  private @Nullable ThreadHeap currentOrNull() {
-    ThreadHeap heap = ownHeap.get();
+  private @Nullable BlockHeap currentOrNull() {
+    BlockHeap heap = ownHeap.get();
     if (heap != null) {
       if (heap.isClosed()) {
         ownHeap.remove();
@@ -87,10 +87,10 @@ public final class ThreadHeaps {
     return heap;
   }
 
-  /** See {@link ThreadHeap#malloc}. */
+  /** See {@link BlockHeap#malloc}. */
   public @UserAddress long malloc(long bytes) {
     long threadId = Thread.currentThread().threadId();
-    ThreadHeap heap = cached(threadId);
+    BlockHeap heap = cached(threadId);
     return heap.threadId == threadId ? heap.malloc(bytes) : mallocSlow(bytes);
   }
 
@@ -102,10 +102,10 @@ public final class ThreadHeaps {
     return currentSlow().malloc(bytes);
   }
 
-  /** See {@link ThreadHeap#free}. */
+  /** See {@link BlockHeap#free}. */
   public void free(@UserAddress long address) {
     long threadId = Thread.currentThread().threadId();
-    ThreadHeap heap = cached(threadId);
+    BlockHeap heap = cached(threadId);
     if (heap.threadId == threadId) {
       heap.free(address);
     } else {
@@ -115,7 +115,7 @@ public final class ThreadHeaps {
 
   /** {@link #free} for a thread whose heap is not in its slot of the table. */
   public void freeSlow(@UserAddress long address) {
-    ThreadHeap heap = Thread.currentThread().isVirtual() ? null : currentOrNull();
+    BlockHeap heap = Thread.currentThread().isVirtual() ? null : currentOrNull();
     if (heap == null) {
       shared.freeWithoutHeap(address);
     } else {
@@ -123,13 +123,13 @@ public final class ThreadHeaps {
     }
   }
 
-  /** See {@link ThreadHeap#tryFree}. */
+  /** See {@link BlockHeap#tryFree}. */
   public @Nullable AddressFault tryFree(@UserAddress long address) {
-    ThreadHeap heap = Thread.currentThread().isVirtual() ? null : currentOrNull();
+    BlockHeap heap = Thread.currentThread().isVirtual() ? null : currentOrNull();
     return heap == null ? shared.tryFreeWithoutHeap(address) : heap.tryFree(address);
   }
 
-  /** See {@link ThreadHeap#calloc}. */
+  /** See {@link BlockHeap#calloc}. */
   public @UserAddress long calloc(long count, long elementBytes) {
     if (Thread.currentThread().isVirtual()) {
       return shared.borrow(heap -> heap.calloc(count, elementBytes));
@@ -137,7 +137,7 @@ public final class ThreadHeaps {
     return current().calloc(count, elementBytes);
   }
 
-  /** See {@link ThreadHeap#alignedAlloc}. */
+  /** See {@link BlockHeap#alignedAlloc}. */
   public @UserAddress long alignedAlloc(long bytes, long alignment) {
     if (Thread.currentThread().isVirtual()) {
       return shared.borrow(heap -> heap.alignedAlloc(bytes, alignment));
@@ -145,7 +145,7 @@ public final class ThreadHeaps {
     return current().alignedAlloc(bytes, alignment);
   }
 
-  /** See {@link ThreadHeap#realloc}. */
+  /** See {@link BlockHeap#realloc}. */
   public @UserAddress long realloc(@UserAddress long address, long bytes) {
     if (Thread.currentThread().isVirtual()) {
       return shared.borrow(heap -> heap.realloc(address, bytes));

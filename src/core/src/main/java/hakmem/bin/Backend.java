@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.tiny;
+package hakmem.bin;
 
 import hakmem.adoption.OrphanSet;
 import hakmem.api.HeapCorruptionException;

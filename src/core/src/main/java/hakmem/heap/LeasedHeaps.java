@@ -2,7 +2,7 @@
 package hakmem.heap;
 
 import hakmem.api.HeapCorruptionException;
-import hakmem.tiny.Reclaimer;
+import hakmem.bin.Reclaimer;
 import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,24 +21,24 @@ import java.util.function.Predicate;
  * the threads that are alive and as many dead ones.
  */
 /** The heaps of an allocator: which there are, and what can be had from those not in use. */
-final class HeapSet implements Reclaimer {
+final class LeasedHeaps implements Reclaimer {
   private static final int LOOKS_PER_NEW_HEAP = 2;
 
-  private final ConcurrentHashMap<Integer, ThreadHeap> heaps = new ConcurrentHashMap<>();
-  private final Queue<ThreadHeap> ofThreads = new ConcurrentLinkedQueue<>();
-  private final SharedHeaps seats = new SharedHeaps();
+  private final ConcurrentHashMap<Integer, BlockHeap> heaps = new ConcurrentHashMap<>();
+  private final Queue<BlockHeap> ofThreads = new ConcurrentLinkedQueue<>();
+  private final HeapSeats seats = new HeapSeats();
   private final AtomicLong reapedHeaps = new AtomicLong();
   private final AtomicLong drainedHeaps = new AtomicLong();
   private final AtomicLong leakedHeaps = new AtomicLong();
   private final AtomicLong damagedLists = new AtomicLong();
-  private volatile Consumer<ThreadHeap> whenReaped = _ -> {};
+  private volatile Consumer<BlockHeap> whenReaped = _ -> {};
 
   /** Tells of each heap whose thread was found dead. */
-  void whenReaped(Consumer<ThreadHeap> listener) {
+  void whenReaped(Consumer<BlockHeap> listener) {
     whenReaped = listener;
   }
 
-  void add(ThreadHeap heap) {
+  void add(BlockHeap heap) {
     heaps.put(heap.id(), heap);
     if (heap.threadId > 0) {
       for (int i = 0; i < LOOKS_PER_NEW_HEAP; i++) {
@@ -48,12 +48,12 @@ final class HeapSet implements Reclaimer {
     }
   }
 
-  void remove(ThreadHeap heap) {
+  void remove(BlockHeap heap) {
     heaps.remove(heap.id());
   }
 
   /** All heaps that are not closed. */
-  Collection<ThreadHeap> all() {
+  Collection<BlockHeap> all() {
     return heaps.values();
   }
 
@@ -65,7 +65,7 @@ final class HeapSet implements Reclaimer {
 
   @Override
   public boolean lookAtOne() {
-    ThreadHeap heap = ofThreads.poll();
+    BlockHeap heap = ofThreads.poll();
     if (heap == null) {
       return false;
     }
@@ -76,7 +76,7 @@ final class HeapSet implements Reclaimer {
     return reap(heap);
   }
 
-  private boolean reap(ThreadHeap heap) {
+  private boolean reap(BlockHeap heap) {
     boolean emptied = isEmptied(heap::reap);
     if (heap.loadLease() != HeapLease.ABANDONED) {
       ofThreads.add(heap); // Somebody is just draining it; next time.
@@ -111,10 +111,10 @@ final class HeapSet implements Reclaimer {
   }
 
   /** Empties the heaps that the caller wants emptied and nobody is inside; returns how many. */
-  int drain(Predicate<ThreadHeap> wanted) {
+  int drain(Predicate<BlockHeap> wanted) {
     int drained = seats.count(heap -> isWanted(heap, wanted) && isEmptied(heap::drainOwn));
-    for (ThreadHeap heap : heaps.values()) {
-      if (heap.threadId != ThreadHeap.SHARED && isWanted(heap, wanted)) {
+    for (BlockHeap heap : heaps.values()) {
+      if (heap.threadId != BlockHeap.SHARED && isWanted(heap, wanted)) {
         drained += isEmptied(heap::drainIdle) ? 1 : 0;
       }
     }
@@ -122,12 +122,12 @@ final class HeapSet implements Reclaimer {
     return drained;
   }
 
-  private static boolean isWanted(ThreadHeap heap, Predicate<ThreadHeap> wanted) {
+  private static boolean isWanted(BlockHeap heap, Predicate<BlockHeap> wanted) {
     return heap.holdsSlabs() && !heap.loadBusy() && wanted.test(heap);
   }
 
   /** The heaps of threads that have none of their own to use. */
-  SharedHeaps seats() {
+  HeapSeats seats() {
     return seats;
   }
 

@@ -20,4 +20,4 @@
  *
  * <p>{@code spec/design/protocols.md}, "Sequential operations".
  */
-package hakmem.tiny;
+package hakmem.bin;

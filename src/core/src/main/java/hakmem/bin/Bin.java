@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.tiny;
+package hakmem.bin;
 
 import hakmem.superslab.Slab;
 import org.checkerframework.checker.nullness.qual.Nullable;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.tiny;
+package hakmem.bin;
 
 /**
  * Where a heap turns before it takes more memory: heaps that nobody uses any more may hold some.
