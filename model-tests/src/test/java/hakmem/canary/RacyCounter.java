@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.canary;
 
-import hakmem.model.schedule.Trial;
+import hakmem.lab.scheduler.Trial;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A counter that loses an update, and a flag that is set with too weak a mode: what the scheduler
- * must find. Outside hakmem.model, so that the instrumenter takes it for a class of the engine.
+ * must find. Outside hakmem.lab, so that the instrumenter takes it for a class of the engine.
  */
 public final class RacyCounter implements Trial {
   private static final VarHandle COUNT;

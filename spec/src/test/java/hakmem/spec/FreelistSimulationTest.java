@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import hakmem.model.bug.BugCatalogue;
-import hakmem.model.bug.PlantedBug;
+import hakmem.lab.bug.BugCatalogue;
+import hakmem.lab.bug.PlantedBug;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -2,7 +2,7 @@
 package hakmem.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import hakmem.model.schedule.Turn;
+import hakmem.lab.scheduler.Turn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,10 +4,10 @@ package hakmem.spec;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.model.bug.ConcurrencyBugs;
-import hakmem.model.bug.PlantedBug;
-import hakmem.model.schedule.Interleavings;
-import hakmem.model.schedule.Interleavings.Followed;
+import hakmem.lab.bug.ConcurrencyBugs;
+import hakmem.lab.bug.PlantedBug;
+import hakmem.lab.scheduler.Interleavings;
+import hakmem.lab.scheduler.Interleavings.Followed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.model.bug.BugCatalogue;
-import hakmem.model.bug.ConcurrencyBugs;
-import hakmem.model.bug.PlantedBug;
-import hakmem.model.record.ActionRecorder;
-import hakmem.model.record.ActionRecorder.Plan;
-import hakmem.model.record.ActionRecorder.Recorded;
+import hakmem.lab.bug.BugCatalogue;
+import hakmem.lab.bug.ConcurrencyBugs;
+import hakmem.lab.bug.PlantedBug;
+import hakmem.lab.recorder.ActionRecorder;
+import hakmem.lab.recorder.ActionRecorder.Plan;
+import hakmem.lab.recorder.ActionRecorder.Recorded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@
 package hakmem.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import hakmem.model.footprint.Footprint;
-import hakmem.model.footprint.Load;
+import hakmem.lab.footprint.Footprint;
+import hakmem.lab.footprint.Load;
 import hakmem.spec.TextTable;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
-import hakmem.model.generate.LongTrace;
-import hakmem.model.trace.ModelTrace;
+import hakmem.lab.generator.LongTrace;
+import hakmem.lab.trace.ModelTrace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

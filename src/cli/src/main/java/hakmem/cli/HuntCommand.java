@@ -2,9 +2,9 @@
 package hakmem.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import hakmem.model.bug.BugCatalogue;
-import hakmem.model.bug.Hunt;
-import hakmem.model.bug.PlantedBug;
+import hakmem.lab.bug.BugCatalogue;
+import hakmem.lab.bug.PlantedBug;
+import hakmem.lab.hunt.Hunt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
-import hakmem.model.bug.PlantedBug;
-import hakmem.model.schedule.Exploration;
-import hakmem.model.schedule.Interleavings;
-import hakmem.model.schedule.ScenarioSet;
-import hakmem.model.schedule.Schedule;
-import hakmem.model.schedule.ScheduleTable;
+import hakmem.lab.bug.PlantedBug;
+import hakmem.lab.scheduler.Exploration;
+import hakmem.lab.scheduler.Interleavings;
+import hakmem.lab.scheduler.ScenarioSet;
+import hakmem.lab.scheduler.Schedule;
+import hakmem.lab.scheduler.ScheduleTable;
 import hakmem.spec.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

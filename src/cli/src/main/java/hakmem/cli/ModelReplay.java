@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
-import hakmem.model.run.Executor;
-import hakmem.model.shrink.SpecAction;
-import hakmem.model.trace.Checks;
-import hakmem.model.trace.Failure;
-import hakmem.model.trace.ModelTrace;
-import hakmem.model.trace.StepText;
-import hakmem.model.trace.TraceFormatException;
+import hakmem.lab.model.Executor;
+import hakmem.lab.shrinker.SpecAction;
+import hakmem.lab.trace.Checks;
+import hakmem.lab.trace.Failure;
+import hakmem.lab.trace.ModelTrace;
+import hakmem.lab.trace.StepText;
+import hakmem.lab.trace.TraceFormatException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

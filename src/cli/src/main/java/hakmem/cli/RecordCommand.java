@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
-import hakmem.model.bug.ConcurrencyBugs;
-import hakmem.model.bug.PlantedBug;
-import hakmem.model.record.ActionRecorder;
+import hakmem.lab.bug.ConcurrencyBugs;
+import hakmem.lab.bug.PlantedBug;
+import hakmem.lab.recorder.ActionRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
-import hakmem.model.run.Executor;
-import hakmem.model.shrink.Shrinker;
-import hakmem.model.shrink.Shrunk;
-import hakmem.model.shrink.SpecAction;
-import hakmem.model.trace.Engine;
-import hakmem.model.trace.ModelTrace;
+import hakmem.lab.model.Executor;
+import hakmem.lab.shrinker.Shrinker;
+import hakmem.lab.shrinker.Shrunk;
+import hakmem.lab.shrinker.SpecAction;
+import hakmem.lab.trace.Engine;
+import hakmem.lab.trace.ModelTrace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -2,13 +2,13 @@
 package hakmem.cli.tour;
 
 import hakmem.cli.Progress;
-import hakmem.model.bug.BugCatalogue;
-import hakmem.model.bug.Hunt;
-import hakmem.model.bug.PlantedBug;
-import hakmem.model.run.Executor;
-import hakmem.model.shrink.Shrunk;
-import hakmem.model.trace.Checks;
-import hakmem.model.trace.Failure;
+import hakmem.lab.bug.BugCatalogue;
+import hakmem.lab.bug.PlantedBug;
+import hakmem.lab.hunt.Hunt;
+import hakmem.lab.model.Executor;
+import hakmem.lab.shrinker.Shrunk;
+import hakmem.lab.trace.Checks;
+import hakmem.lab.trace.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

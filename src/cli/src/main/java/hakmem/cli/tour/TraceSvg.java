@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.tour;
 
-import hakmem.model.shrink.Shrunk;
-import hakmem.model.trace.Step;
-import hakmem.model.trace.StepText;
+import hakmem.lab.shrinker.Shrunk;
+import hakmem.lab.trace.Step;
+import hakmem.lab.trace.StepText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.bug;
+
+import static hakmem.lab.bug.Edits.in;
+import static hakmem.lab.bug.PlantedBug.bug;
+import static java.lang.classfile.Opcode.IFEQ;
+import static java.lang.classfile.Opcode.IFGT;
+import static java.lang.classfile.Opcode.IFNE;
+import static java.lang.classfile.Opcode.IF_ICMPGE;
+import static java.lang.classfile.Opcode.IF_ICMPGT;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Bugs of registry, pool, huge blocks and the operating system. */
+final class MemoryBugs {
+  private MemoryBugs() {}
+
+  static Stream<PlantedBug> all() {
+    return Stream.of(part1(), part2(), part3()).flatMap(List::stream);
+  }
+
+  private static List<PlantedBug> part1() {
+    return List.of(
+        bug(
+            "i2-register-first-unit",
+            "only the first unit of a slab is registered",
+            in("registry.AddressRange", "setUnits")
+                .afterLoad(0, "units", out -> out.pop().iconst_1())),
+        bug(
+            "i2-register-one-more",
+            "one unit after the slab is registered for it too",
+            in("registry.AddressRange", "setUnits").branch(0, IF_ICMPGE, IF_ICMPGT)),
+        bug(
+            "i14-foreign-misnamed",
+            "addresses of others are reported as our own",
+            in("heap.HugeBlocks", "faultBeside").branch(0, IFEQ, IFNE)),
+        bug(
+            "i15-refusal-misnamed",
+            "the system refuses to commit, the error says a limit was reached",
+            in("pool.SuperslabPool", "registerSuperslab")
+                .enumConstant(0, "MAP_FAIL", "EXHAUSTION")),
+        bug(
+            "i15-limit-misnamed",
+            "the limit is reached, the error says that the system refused",
+            in("pool.SuperslabPool", "registerSuperslab")
+                .enumConstant(0, "EXHAUSTION", "MAP_FAIL")),
+        bug(
+            "i15-huge-misnamed",
+            "a huge block is refused by the system, the error says too large",
+            in("heap.HugeBlocks", "tryAllocate").enumConstant(1, "MAP_FAIL", "THRESHOLD")),
+        bug(
+            "unregister-missed",
+            "units become free while lookups still find the slab",
+            in("pool.SuperslabPool", "release").dropCall(0, "unregisterSlab")),
+        bug(
+            "interior-accepted",
+            "a shared free takes uncarved places for blocks",
+            in("heap.SharedPaths", "checkBlockStart").load(0, "carvedCount", "capacity")),
+        bug(
+            "retained-not-taken-off",
+            "a retained superslab that is used again still counts as retained",
+            in("pool.SuperslabPool", "takeRun").dropCall(0, "addAndGet")));
+  }
+
+  private static List<PlantedBug> part2() {
+    return List.of(
+        bug(
+            "retained-unbounded",
+            "empty superslabs are retained beyond the bound",
+            in("pool.SuperslabPool", "tryRetain").neverBranch(0, IFGT)),
+        bug(
+            "purge-missed",
+            "calloc trusts memory of a superslab that was never purged",
+            in("pool.SuperslabPool", "purgeSuperslab").dropCall(0, "purge")),
+        bug(
+            "dirty-units-forgotten",
+            "calloc trusts the memory of units that were used before",
+            in("pool.SuperslabPool", "birth").call(0, "markDirty", 0)),
+        bug(
+            "trim-not-taken-off",
+            "trim gives superslabs back and still counts them as retained",
+            in("pool.SuperslabPool", "trim").dropCall(0, "addAndGet")),
+        bug(
+            "commit-refused-gauge-leak",
+            "committed bytes are counted although the system refused",
+            in("pool.SuperslabPool", "registerSuperslab").dropCall(0, "subtract")),
+        bug(
+            "huge-refused-leak",
+            "a huge block that cannot be committed leaks its address space",
+            in("heap.HugeBlocks", "tryAllocate").dropCall(0, "release")),
+        bug(
+            "huge-refused-gauge-leak",
+            "a huge block that was refused still counts as committed",
+            in("heap.HugeBlocks", "tryAllocate").dropCall(1, "subtract")),
+        bug(
+            "huge-free-leak",
+            "a freed huge block stays mapped",
+            in("heap.HugeBlocks", "tryFree").dropCall(0, "release")),
+        bug(
+            "huge-free-registered",
+            "a freed huge block is still found",
+            in("heap.HugeBlocks", "tryFree").dropCall(0, "unregisterHuge")));
+  }
+
+  private static List<PlantedBug> part3() {
+    return List.of(
+        bug(
+            "huge-shrink-gauge",
+            "a huge block that shrinks still counts in full",
+            in("heap.HugeBlocks", "reallocate").dropCall(1, "subtract")),
+        bug(
+            "huge-grow-gauge",
+            "a huge block that could not grow counts as if it had",
+            in("heap.HugeBlocks", "reallocate").dropCall(0, "subtract")),
+        bug(
+            "huge-alignment-ignored",
+            "huge blocks are aligned to OS pages only",
+            in("heap.HugeBlocks", "tryAllocate").call(0, "max", 4096)),
+        bug(
+            "huge-interior-accepted",
+            "an address inside a huge block is taken for its start",
+            in("heap.HugeBlocks", "check").neverBranch(0, IFNE)),
+        bug(
+            "close-leaks-huge",
+            "close does not give the memory of huge blocks back",
+            in("registry.Registry", "retireHuge").call(0, "claim", 0)),
+        bug(
+            "close-leaks-superslabs",
+            "close does not give the memory of superslabs back",
+            in("registry.Registry", "close").dropCall(0, "purge")),
+        bug(
+            "close-unmaps",
+            "close unmaps superslabs: whoever is still inside takes the JVM along",
+            in("registry.Registry", "close").callOther(0, "purge", "release")),
+        bug(
+            "close-unmaps-huge",
+            "close unmaps huge blocks: whoever still reads one takes the JVM along",
+            in("registry.Registry", "retireHuge").callOther(0, "purge", "release")),
+        bug(
+            "close-keeps-address-space",
+            "close does not give the address space back",
+            in("registry.Registry", "close").dropCall(0, "retire")),
+        bug(
+            "close-keeps-slabs",
+            "after close, addresses are still taken for blocks",
+            in("heap.SharedPaths", "close").dropCall(1, "close")),
+        bug(
+            "header-overrun-unseen",
+            "a broken header is not noticed",
+            in("remote.RemoteList", "faultOf").neverBranch(0, IFNE)));
+  }
+}

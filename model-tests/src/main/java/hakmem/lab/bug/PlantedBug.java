@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.bug;
+
+import hakmem.lab.trace.Engine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * A bug of the catalogue.
+ *
+ * @param name unique, in lower case with dashes; starts with the incident it re-creates, if any
+ * @param description what is wrong, in one sentence
+ * @param edits how it is made: changes of one class or of several
+ */
+public record PlantedBug(String name, String description, List<ClassEdit> edits) {
+  static PlantedBug bug(String name, String description, ClassEdit... edits) {
+    return new PlantedBug(name, description, List.of(edits));
+  }
+
+  /** A copy of the engine that has the bug; the classes of production stay as they are. */
+  public Engine plant() {
+    return MutatingLoader.engineWith(this);
+  }
+
+  /**
+   * Writes the class files that have the bug where a class path can begin, so that a JVM of its own
+   * runs the engine with the bug: for tools that cannot use a class loader of ours.
+   */
+  public void writeClassesTo(Path root) {
+    for (ClassEdit edit : edits) {
+      String file = edit.binaryName().replace('.', '/') + ".class";
+      Path target = root.resolve(file);
+      try (InputStream in = Files.exists(target) ? Files.newInputStream(target) : shipped(file)) {
+        byte[] edited = edit.apply(in.readAllBytes());
+        Path folder = target.getParent();
+        if (folder != null) {
+          Files.createDirectories(folder);
+        }
+        Files.write(target, edited);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static InputStream shipped(String file) {
+    InputStream in = PlantedBug.class.getResourceAsStream("/" + file);
+    if (in == null) {
+      throw new IllegalStateException("no class for the edit; adapt the catalogue: " + file);
+    }
+    return in;
+  }
+
+  /**
+   * A loader of such a copy for threads of the caller's own: no guard of endless loops, no
+   * scheduler. A class of hakmem that is loaded through it runs on the copy.
+   */
+  public ClassLoader loader() {
+    return MutatingLoader.copyOf(this, UnaryOperator.identity());
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.bug;
+
+import static hakmem.lab.bug.Edits.in;
+import static hakmem.lab.bug.PlantedBug.bug;
+import static java.lang.classfile.Opcode.IFEQ;
+import static java.lang.classfile.Opcode.IFNE;
+import static java.lang.classfile.Opcode.IF_ICMPGE;
+import static java.lang.classfile.Opcode.IF_ICMPLE;
+import static java.lang.classfile.Opcode.IF_ICMPLT;
+import static java.lang.classfile.Opcode.LOR;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Bugs of refill, remote lists, ownership and adoption. */
+final class SlabBugs {
+  private SlabBugs() {}
+
+  static Stream<PlantedBug> all() {
+    return Stream.of(part1(), part2(), part3()).flatMap(List::stream);
+  }
+
+  private static List<PlantedBug> part1() {
+    return List.of(
+        bug(
+            "i4-dummy-class",
+            "a class index one past the last reaches the pool",
+            in("heap.BlockHeap", "mallocGeneral").branch(0, IF_ICMPLT, IF_ICMPLE)),
+        bug(
+            "i7-double-free-remote",
+            "free by a stranger takes a free block for a live one",
+            in("heap.SharedPaths", "freeRemote").dropCall(0, "faultOf")),
+        bug(
+            "i6-header-mismatch",
+            "heaps are made for the other layout than the slabs",
+            in("heap.SharedPaths", "heapWithId").branch(0, IFEQ, IFNE)),
+        bug(
+            "i5-offset-twice-remote",
+            "a shared free converts the address to a block twice",
+            in("heap.SharedPaths", "tryFreeAny")
+                .after(1, "toBlock", out -> out.loadConstant(16L).lsub())),
+        bug(
+            "splice-keeps-list",
+            "splice leaves the blocks on the local freelist",
+            in("bin.Bins", "splice").dropStore(0, "localHead")),
+        bug(
+            "splice-not-counted",
+            "splice does not count the blocks it takes",
+            in("bin.Bins", "splice").dropStore(0, "usedCount")),
+        bug(
+            "carve-again",
+            "carve hands out the same blocks again",
+            in("bin.Bins", "carveList").dropStore(0, "carvedCount")),
+        bug(
+            "carve-loses-first",
+            "carve leaves its first block out",
+            in("bin.Bins", "carveList").branch(0, IF_ICMPLT, IF_ICMPLE)),
+        bug(
+            "carve-not-counted",
+            "carve does not count the blocks it takes",
+            in("bin.Bins", "carve").dropStore(0, "usedCount")));
+  }
+
+  private static List<PlantedBug> part2() {
+    return List.of(
+        bug(
+            "drain-not-counted",
+            "drain does not count the blocks it takes back",
+            in("remote.RemoteList", "drain").dropStore(0, "usedCount")),
+        bug(
+            "drain-wrong-state",
+            "drain signs blocks of the local freelist as remote",
+            in("remote.RemoteList", "drain").constant(4, 0, 1)),
+        bug(
+            "drain-missed-refill",
+            "refill never drains",
+            in("bin.Bins", "takeFrom").dropCall(0, "drain"),
+            in("bin.Bins", "keep").dropCall(0, "drain")),
+        bug(
+            "drain-missed-sweep",
+            "collect does not drain partial slabs",
+            in("bin.Bins", "sweep").dropCall(0, "drain")),
+        bug(
+            "drain-missed-orphan",
+            "a slab is given up without a drain",
+            in("bin.Backend", "orphanSlab").dropCall(0, "drain")),
+        bug(
+            "push-unowned",
+            "a remote push does not set OWNED",
+            in("superslab.Slab", "ownedWith").change(0, LOR, out -> out.pop2())),
+        bug(
+            "push-claim-ignored",
+            "the thread whose push claimed a slab does not notice",
+            in("remote.RemoteList", "push").enumConstant(0, "CLAIMED_SLAB", "PUSHED")),
+        bug(
+            "owner-kept",
+            "a slab that was given up still names its owner",
+            in("remote.RemoteList", "releaseOwnership").dropCall(0, "clearOwnerOpaque")),
+        bug(
+            "adopt-no-owner",
+            "an adopted slab does not name its owner",
+            in("bin.Bins", "adopt").dropCall(0, "setOwnerOpaque")));
+  }
+
+  private static List<PlantedBug> part3() {
+    return List.of(
+        bug(
+            "adopt-stays-listed",
+            "an adopted slab stays marked as listed",
+            in("adoption.OrphanSet", "adopt").dropCall(0, "clearListedVolatile")),
+        bug(
+            "orphan-unlisted",
+            "orphans are not listed",
+            in("bin.Backend", "giveUpAndList").dropCall(0, "listOrphan")),
+        bug(
+            "orphan-uncarved-forgotten",
+            "orphans with only uncarved blocks are not listed",
+            in("bin.Backend", "giveUpAndList").alwaysBranch(0, IF_ICMPGE)),
+        bug(
+            "release-nonempty",
+            "slabs are released with blocks still out",
+            in("bin.Bins", "releasePartial").neverBranch(0, IFNE)),
+        bug(
+            "release-stays-in-bin",
+            "a released slab stays in its bin",
+            in("bin.Bins", "releasePartial").dropCall(0, "remove")),
+        bug(
+            "bin-tail-stale",
+            "a bin keeps its last slab after it was taken out",
+            in("bin.Bin", "remove").dropStore(0, "last")),
+        bug(
+            "flush-not-counted",
+            "flush does not count the blocks it puts back",
+            in("bin.Bins", "flush").dropStore(0, "usedCount")),
+        bug(
+            "abandon-partial-kept",
+            "a dying heap keeps its partial slabs",
+            in("bin.Bins", "takeAny").dropCall(0, "first")));
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.model;
+
+import hakmem.api.Allocator;
+import hakmem.heap.BlockHeap;
+import hakmem.lab.trace.Step;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The heaps of the logical threads: those with odd numbers own theirs as threads of the JVM do, and
+ * can die without a word; the others have handles.
+ */
+final class Heaps {
+  private final Map<Integer, BlockHeap> heaps = new TreeMap<>();
+  private final Map<Integer, MortalThread> living = new HashMap<>();
+  private final Set<BlockHeap> unusedSinceLook = new HashSet<>();
+  private int deaths;
+  private long cutsAtLook = -1;
+
+  /** The heap of a logical thread, which is about to use it. */
+  BlockHeap use(int thread, Allocator allocator) {
+    BlockHeap heap = heaps.get(thread);
+    if (heap == null) {
+      heap = Step.isMortal(thread) ? mortal(thread, allocator) : allocator.newHeap();
+      heaps.put(thread, heap);
+    }
+    unusedSinceLook.remove(heap);
+    return heap;
+  }
+
+  private BlockHeap mortal(int thread, Allocator allocator) {
+    MortalThread mortal = MortalThread.of(allocator);
+    living.put(thread, mortal);
+    return mortal.heap();
+  }
+
+  /** The logical thread closes its heap. What a thread of the JVM owns stays its heap. */
+  void close(int thread) {
+    BlockHeap heap = living.containsKey(thread) ? heaps.get(thread) : heaps.remove(thread);
+    if (heap != null) {
+      unusedSinceLook.remove(heap);
+      heap.close();
+    }
+  }
+
+  /** The logical thread ends without a word. */
+  void die(int thread) {
+    MortalThread mortal = living.remove(thread);
+    if (mortal != null) {
+      BlockHeap heap = heaps.remove(thread);
+      if (heap != null) {
+        unusedSinceLook.remove(heap);
+      }
+      mortal.die();
+      deaths++;
+    }
+  }
+
+  /** Threads that died with a heap. */
+  int deaths() {
+    return deaths;
+  }
+
+  /** Heaps that nobody has used since {@link #looked}. */
+  Set<BlockHeap> unusedSinceLook() {
+    return unusedSinceLook;
+  }
+
+  /**
+   * From now on, heaps count as unused until they are used.
+   *
+   * @param cuts slabs cut so far
+   * @return whether none was cut since the last call
+   */
+  boolean looked(long cuts) {
+    unusedSinceLook.clear();
+    unusedSinceLook.addAll(heaps.values());
+    boolean none = cuts == cutsAtLook;
+    cutsAtLook = cuts;
+    return none;
+  }
+
+  /** Those in use. */
+  Collection<BlockHeap> all() {
+    return heaps.values();
+  }
+
+  /** Their allocator is no more: all threads end, their heaps are forgotten. */
+  void forget() {
+    living.values().forEach(MortalThread::die);
+    living.clear();
+    heaps.clear();
+    unusedSinceLook.clear();
+    deaths = 0;
+    cutsAtLook = -1;
+  }
+}

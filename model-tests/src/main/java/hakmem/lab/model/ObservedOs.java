@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.model;
+
+import hakmem.memory.BlockMemory;
+import hakmem.memory.OsMemory;
+
+/**
+ * An operating system that refuses on command and keeps accounts of what it gave. Over the real or
+ * the simulated one; not thread-safe.
+ */
+final class ObservedOs implements OsMemory {
+  /** The last call of a step that was refused. */
+  enum Refusal {
+    NONE,
+    RESERVE,
+    COMMIT
+  }
+
+  /** An engine that takes memory without end is stopped here, before it takes the JVM's. */
+  private static final int COMMITS_PER_STEP = 64;
+
+  private final OsMemory os;
+  private final MeteredMemory memory;
+  private long reservedBytes;
+  private long callsLeft = -1;
+  private int commitsLeft = COMMITS_PER_STEP;
+  private Refusal refusal = Refusal.NONE;
+
+  ObservedOs(OsMemory os) {
+    this.os = os;
+    this.memory = new MeteredMemory(os.blockMemory());
+  }
+
+  /** Refuses everything after this many calls; -1: nothing any more. */
+  void refuseAfter(int calls) {
+    callsLeft = calls;
+  }
+
+  /** Forgets the refusals of the step before. */
+  void beginStep() {
+    refusal = Refusal.NONE;
+    commitsLeft = COMMITS_PER_STEP;
+    memory.beginStep();
+  }
+
+  /** The last refusal of this step. */
+  Refusal refusal() {
+    return refusal;
+  }
+
+  /** Address space reserved and neither released nor retired, in bytes. */
+  long reservedBytes() {
+    return reservedBytes;
+  }
+
+  private boolean refused() {
+    if (callsLeft < 0) {
+      return false;
+    }
+    if (callsLeft == 0) {
+      return true;
+    }
+    callsLeft--;
+    return false;
+  }
+
+  @Override
+  public long osPageBytes() {
+    return os.osPageBytes();
+  }
+
+  @Override
+  public long reserve(long bytes, long alignment) {
+    long address = refused() ? REFUSED : os.reserve(bytes, alignment);
+    if (address == REFUSED) {
+      refusal = Refusal.RESERVE;
+    } else {
+      reservedBytes += bytes;
+    }
+    return address;
+  }
+
+  @Override
+  public boolean commit(long address, long bytes) {
+    if (--commitsLeft < 0) {
+      throw new Violation("MODEL-ENDLESS", COMMITS_PER_STEP + " commits in one step");
+    }
+    boolean done = !refused() && os.commit(address, bytes);
+    if (!done) {
+      refusal = Refusal.COMMIT;
+    }
+    return done;
+  }
+
+  @Override
+  public void purge(long address, long bytes) {
+    os.purge(address, bytes);
+  }
+
+  @Override
+  public void release(long address, long bytes) {
+    reservedBytes -= bytes;
+    os.release(address, bytes);
+  }
+
+  @Override
+  public void retire(long address, long bytes, long committedBytes) {
+    reservedBytes -= bytes;
+    os.retire(address, bytes, committedBytes);
+  }
+
+  @Override
+  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
+    long next = refused() ? REFUSED : os.remap(address, oldBytes, newBytes, mayMove);
+    if (next != REFUSED) {
+      reservedBytes += newBytes - oldBytes;
+    }
+    return next;
+  }
+
+  @Override
+  public boolean fenceAllThreads() {
+    return os.fenceAllThreads();
+  }
+
+  @Override
+  public BlockMemory blockMemory() {
+    return memory;
+  }
+
+  MeteredMemory memory() {
+    return memory;
+  }
+}

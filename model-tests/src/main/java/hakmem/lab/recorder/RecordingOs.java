@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.recorder;
+
+import hakmem.memory.BlockMemory;
+import hakmem.memory.OsMemory;
+
+/** An operating system whose commits and purges are events. Thread-safe. */
+final class RecordingOs implements OsMemory {
+  private final OsMemory os;
+
+  RecordingOs(OsMemory os) {
+    this.os = os;
+  }
+
+  @Override
+  public long osPageBytes() {
+    return os.osPageBytes();
+  }
+
+  @Override
+  public long reserve(long bytes, long alignment) {
+    return os.reserve(bytes, alignment);
+  }
+
+  @Override
+  public boolean commit(long address, long bytes) {
+    Probes.begin();
+    try {
+      boolean done = os.commit(address, bytes);
+      if (done) {
+        Probes.commit(address);
+      }
+      return done;
+    } finally {
+      Probes.end();
+    }
+  }
+
+  @Override
+  public void purge(long address, long bytes) {
+    Probes.begin();
+    try {
+      os.purge(address, bytes);
+      Probes.purge(address);
+    } finally {
+      Probes.end();
+    }
+  }
+
+  @Override
+  public void release(long address, long bytes) {
+    os.release(address, bytes);
+  }
+
+  @Override
+  public void retire(long address, long bytes, long committedBytes) {
+    os.retire(address, bytes, committedBytes);
+  }
+
+  @Override
+  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
+    return os.remap(address, oldBytes, newBytes, mayMove);
+  }
+
+  @Override
+  public boolean fenceAllThreads() {
+    return os.fenceAllThreads();
+  }
+
+  @Override
+  public BlockMemory blockMemory() {
+    return os.blockMemory();
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.scenario;
+
+import static hakmem.lab.scenario.Op.closeAllocator;
+import static hakmem.lab.scenario.Op.drainIdle;
+import static hakmem.lab.scenario.Op.free;
+import static hakmem.lab.scenario.Op.malloc;
+import static hakmem.lab.scenario.Scenario.scenario;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The allocator is closed while others are inside. What was under way does what it always does, or
+ * says that the allocator is closed; what begins later says so; nothing is left, nothing unmapped
+ * is touched, and untouched blocks read as zero.
+ */
+final class CloseScenarios {
+  private static final long BYTES = 32 << 10;
+  private static final long SMALL = 16 << 10;
+
+  /** A slab of two units for one block: released as soon as it is free. */
+  private static final long PAIR = 128 << 10;
+
+  /** A slab of all 32 units. */
+  private static final long WHOLE = 2 << 20;
+
+  private static final long HUGE = 3 << 20;
+
+  private CloseScenarios() {}
+
+  /** The allocator is closed while a thread does this. */
+  private static Scenario during(String name, String description, Setup setup, Op... ops) {
+    return scenario(name, description, setup).thread(ops).thread(closeAllocator());
+  }
+
+  static List<Scenario> all() {
+    return Stream.of(slabs(), mappings()).flatMap(List::stream).toList();
+  }
+
+  private static List<Scenario> slabs() {
+    return List.of(
+        during(
+            "allocator-close-vs-malloc",
+            "an allocator is closed while a heap pops from its thread list",
+            Setup.of("a", malloc('a', 1, SMALL)),
+            malloc('a', 2, SMALL)),
+        during(
+            "allocator-close-vs-first-cut",
+            "an allocator is closed while a heap registers the first superslab",
+            Setup.of("a"),
+            malloc('a', 1, BYTES)),
+        during(
+            "allocator-close-vs-free",
+            "an allocator is closed while the owner frees, and allocates again",
+            Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES)),
+            free('a', 1),
+            malloc('a', 3, BYTES)),
+        during(
+            "allocator-close-vs-release",
+            "an allocator is closed while its last slab is released, its superslab retained",
+            Setup.of("a", malloc('a', 1, PAIR)),
+            free('a', 1)),
+        during(
+            "allocator-close-vs-purge",
+            "the same, and nothing is retained",
+            Setup.of("a", malloc('a', 1, PAIR)).retainingNothing(),
+            free('a', 1)),
+        during(
+            "allocator-close-vs-remote-free",
+            "an allocator is closed while a block comes back from another thread",
+            Setup.of("ab", malloc('a', 1, BYTES), malloc('a', 2, BYTES)),
+            free('b', 1)),
+        during(
+            "allocator-close-vs-claim",
+            "an allocator is closed while a free claims a full slab of nobody's",
+            Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES), malloc('a', 3, BYTES)),
+            free(1)),
+        during(
+            "allocator-close-vs-take",
+            "an allocator is closed while another thread empties a heap",
+            Setup.of("a", malloc('a', 1, SMALL)),
+            drainIdle('a')));
+  }
+
+  /** Huge blocks and ranges of addresses; two threads besides the closer. */
+  private static List<Scenario> mappings() {
+    return List.of(
+        during(
+            "allocator-close-vs-huge",
+            "an allocator is closed while a huge block is made",
+            Setup.of("a"),
+            malloc('a', 1, HUGE)),
+        during(
+            "allocator-close-vs-huge-free",
+            "an allocator is closed while a huge block is freed",
+            Setup.of("a", malloc('a', 1, HUGE)),
+            free('a', 1)),
+        scenario(
+                "allocator-close-vs-malloc-and-free",
+                "an allocator is closed while one thread allocates and another frees",
+                Setup.of("a", malloc('a', 1, BYTES), malloc('a', 2, BYTES)))
+            .thread(malloc('a', 3, BYTES))
+            .thread(free(1))
+            .thread(closeAllocator()),
+        during(
+            "allocator-close-vs-range",
+            "an allocator is closed while a heap adds a range of addresses",
+            Setup.of(
+                "a",
+                malloc('a', 1, WHOLE),
+                malloc('a', 2, WHOLE),
+                malloc('a', 3, WHOLE),
+                malloc('a', 4, WHOLE)),
+            malloc('a', 5, WHOLE)));
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.scenario;
+
+import java.util.List;
+
+/**
+ * The engine that a scenario starts with.
+ *
+ * @param heaps their names, one letter each
+ * @param headers block layout
+ * @param reserveBytes see the allocator's builder
+ * @param retainedBytesMax see the allocator's builder
+ * @param before operations that are done before the threads start
+ */
+record Setup(
+    String heaps, boolean headers, long reserveBytes, long retainedBytesMax, List<Op> before) {
+  private static final long SUPERSLAB_BYTES = 2L << 20;
+
+  /** Four superslabs, of which one may be retained. */
+  static Setup of(String heaps, Op... before) {
+    return new Setup(heaps, false, 4 * SUPERSLAB_BYTES, SUPERSLAB_BYTES, List.of(before));
+  }
+
+  /** The same without retained superslabs. */
+  Setup retainingNothing() {
+    return new Setup(heaps, headers, reserveBytes, 0, before);
+  }
+
+  /** The same with headers. */
+  Setup withHeaders() {
+    return new Setup(heaps, true, reserveBytes, retainedBytesMax, before);
+  }
+}

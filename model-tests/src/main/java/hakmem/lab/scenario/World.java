@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.scenario;
+
+import hakmem.api.AddressFault;
+import hakmem.api.Allocator;
+import hakmem.api.AllocatorClosedException;
+import hakmem.api.AllocatorStats;
+import hakmem.base.AtomicBits;
+import hakmem.diag.HeapAuditor;
+import hakmem.heap.BlockHeap;
+import hakmem.lab.model.HeapAccess;
+import hakmem.lab.scheduler.Points;
+import hakmem.lab.scheduler.ScenarioFailure;
+import hakmem.lab.scheduler.WordOs;
+import hakmem.memory.OsMemory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.checkerframework.common.value.qual.IntRange;
+
+/** A fresh engine, the program's live blocks, and the promises about them. */
+final class World {
+  /** Stands for a thread without heap. */
+  static final char NO_HEAP = '-';
+
+  private static final int BITS = 3;
+
+  /** Most blocks that are handed over. */
+  static final int BLOCKS_MAX = 64;
+
+  /** A block that the program holds. */
+  private record Live(int number, long address, long bytes) {}
+
+  private final WordOs os;
+  private final Allocator allocator;
+  private final Map<Character, BlockHeap> heaps = new TreeMap<>();
+  private final Map<Integer, Live> live = new HashMap<>();
+  private final TreeMap<Long, Live> byAddress = new TreeMap<>();
+  private final Map<Integer, Long> contested = new HashMap<>();
+  private final Map<Integer, Integer> contestWins = new HashMap<>();
+  private final Set<Integer> atFirst = new HashSet<>();
+  private final Closing closing;
+  private final AtomicBits bits = new AtomicBits(BITS, true);
+  private final List<BlockHeap> held = new ArrayList<>();
+  private final boolean[] handedOver = new boolean[BLOCKS_MAX];
+
+  World(WordOs os, OsMemory seam, Setup setup) {
+    os.reset();
+    this.os = os;
+    this.allocator =
+        Allocator.builder()
+            .os(seam)
+            .headers(setup.headers())
+            .reserveBytes(setup.reserveBytes())
+            .retainedBytesMax(setup.retainedBytesMax())
+            .build();
+    this.closing = new Closing(allocator);
+    for (char heap : setup.heaps().toCharArray()) {
+      heaps.put(heap, allocator.newHeap());
+    }
+    bits.clear(0);
+    setup.before().forEach(op -> op.action().accept(this));
+    atFirst.addAll(live.keySet());
+  }
+
+  /**
+   * One of bits 0 and 1 is set at each moment, if they are replaced as {@link #replaceBit} does.
+   */
+  void claimBit() {
+    int bit = bits.claimLowest();
+    if (bit > 1) {
+      throw new ScenarioFailure("BITS: bit " + bit + " was claimed while a lower one was set");
+    }
+  }
+
+  /** A lower bit comes, and the one that a claim may have seen goes. */
+  void replaceBit() {
+    bits.set(0);
+    bits.clear(1);
+  }
+
+  BlockHeap heap(char name) {
+    BlockHeap heap = heaps.get(name);
+    if (heap == null) {
+      throw new IllegalArgumentException("no heap is called " + name);
+    }
+    return heap;
+  }
+
+  void malloc(char heap, int number, long bytes) {
+    boolean wasClosed = closing.hasEnded();
+    long address;
+    try {
+      address = heap(heap).malloc(bytes);
+    } catch (AllocatorClosedException e) {
+      closing.requireBegun("a malloc");
+      return;
+    }
+    if (wasClosed) {
+      throw new ScenarioFailure("CLOSED: b" + number + " was handed out after close");
+    }
+    Live block = new Live(number, address, bytes);
+    Map.Entry<Long, Live> below = byAddress.lowerEntry(address + bytes);
+    if (below != null && below.getKey() + below.getValue().bytes() > address) {
+      throw new ScenarioFailure(
+          "LIVE-TWICE: " + name(block) + " was handed out while it is " + name(below.getValue()));
+    }
+    live.put(number, block);
+    byAddress.put(address, block);
+    for (int i = 0; i < 3; i++) {
+      os.store(wordOf(block, i), pattern(block, i));
+    }
+  }
+
+  private static String name(Live block) {
+    return "b" + block.number() + " at 0x" + Long.toHexString(block.address());
+  }
+
+  /** First, second and last word: the ones that the engine writes while the block is free. */
+  private static long wordOf(Live block, int i) {
+    return block.address() + (i < 2 ? 8L * i : block.bytes() - 8);
+  }
+
+  private static long pattern(Live block, int i) {
+    return 0x1001L * (block.number() + 1) + i;
+  }
+
+  private void checkContent(Live block) {
+    for (int i = 0; i < 3; i++) {
+      if (os.load(wordOf(block, i)) != pattern(block, i)) {
+        throw new ScenarioFailure(
+            "CONTENT: word " + i + " of live " + name(block) + " has changed");
+      }
+    }
+  }
+
+  void free(char heap, int number) {
+    Live block = live.remove(number);
+    if (block == null) {
+      return; // The operation that would have made it was left out.
+    }
+    if (!closing.hasBegun()) {
+      checkContent(block);
+    }
+    byAddress.remove(block.address());
+    boolean wasClosed = closing.hasEnded();
+    AddressFault fault = tryFreeOrForeign(heap, block.address());
+    boolean right =
+        fault == null ? !wasClosed : fault == AddressFault.FOREIGN && closing.hasBegun();
+    if (!right) {
+      throw new ScenarioFailure("FREE: live " + name(block) + " was reported as " + fault);
+    }
+  }
+
+  /** An operation that a close has overtaken may say so by an exception. */
+  private @Nullable AddressFault tryFreeOrForeign(char heap, long address) {
+    try {
+      return tryFree(heap, address);
+    } catch (AllocatorClosedException e) {
+      closing.requireBegun("a free");
+      return AddressFault.FOREIGN;
+    }
+  }
+
+  private @Nullable AddressFault tryFree(char heap, long address) {
+    return heap == NO_HEAP
+        ? allocator.sharedForAudit().tryFreeWithoutHeap(address)
+        : heap(heap).tryFree(address);
+  }
+
+  void freeOnce(char heap, int number) {
+    Live block = live.remove(number);
+    if (block != null) {
+      checkContent(block);
+      byAddress.remove(block.address());
+      contested.put(number, block.address());
+    }
+    Long address = contested.get(number);
+    if (address != null && tryFree(heap, address) == null) {
+      contestWins.merge(number, 1, Integer::sum);
+    }
+  }
+
+  void close(char heap) {
+    heap(heap).close();
+  }
+
+  void closeAllocator() {
+    closing.close();
+  }
+
+  void hold(char heap) {
+    HeapAccess.hold(heap(heap));
+    held.add(heap(heap));
+  }
+
+  void collectIdle() {
+    allocator.collectIdle();
+  }
+
+  void trim() {
+    allocator.trim();
+  }
+
+  void handOver(@IntRange(from = 0, to = BLOCKS_MAX - 1) int number) {
+    Points.handOver(handedOver, number, true);
+    handedOver[number] = true;
+  }
+
+  void freeHandedOver(char heap, @IntRange(from = 0, to = BLOCKS_MAX - 1) int number) {
+    Points.handOver(handedOver, number, false);
+    if (handedOver[number]) {
+      free(heap, number);
+    }
+  }
+
+  /** All threads have ended: null, or what is wrong. */
+  @Nullable String finish() {
+    held.forEach(HeapAccess::giveBack);
+    try {
+      return closing.hasEnded() ? settleClosed() : settle();
+    } catch (ScenarioFailure e) {
+      return e.getMessage();
+    } catch (RuntimeException | Error e) {
+      return "EXCEPTION: when all threads had ended: " + e;
+    }
+  }
+
+  private @Nullable String settle() {
+    contested.forEach(
+        (number, address) -> {
+          int wins = contestWins.getOrDefault(number, 0);
+          if (wins != 1) {
+            throw new ScenarioFailure(
+                "DOUBLE-FREE: " + wins + " frees of b" + number + " succeeded");
+          }
+        });
+    String wrong = audit("when all threads have ended");
+    if (wrong != null) {
+      return wrong;
+    }
+    live.values().forEach(this::checkContent);
+    for (int number : List.copyOf(live.keySet())) {
+      free(NO_HEAP, number);
+    }
+    // All heaps, those that the engine made for itself included.
+    List.copyOf(allocator.sharedForAudit().heaps()).forEach(BlockHeap::close);
+    wrong = audit("after all blocks were freed and all heaps closed");
+    AllocatorStats stats = allocator.stats();
+    boolean isEmpty =
+        stats.allocatedBytes() == 0 && stats.committedBytes() == stats.retainedBytes();
+    return wrong != null || isEmpty ? wrong : "STRANDED: nothing is live, but " + stats;
+  }
+
+  private @Nullable String settleClosed() {
+    for (Live block : live.values()) {
+      if (atFirst.contains(block.number()) && os.load(wordOf(block, 0)) != 0) {
+        return "CLOSED: live " + name(block) + " does not read as zero";
+      }
+    }
+    for (int number : List.copyOf(live.keySet())) {
+      free(NO_HEAP, number);
+    }
+    closing.requireNothingLeft(os, heaps.values());
+    return null;
+  }
+
+  private @Nullable String audit(String when) {
+    List<String> violations = HeapAuditor.audit(allocator);
+    return violations.isEmpty() ? null : "AUDIT, " + when + ": " + violations.getFirst();
+  }
+}

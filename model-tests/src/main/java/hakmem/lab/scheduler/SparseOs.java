@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.scheduler;
+
+import hakmem.base.Alignment;
+import hakmem.memory.BlockMemory;
+import hakmem.memory.OsMemory;
+
+/**
+ * An operating system that grants everything and reserves addresses one after the other, always the
+ * same ones. Memory comes into being when it is touched. For threads that take turns.
+ */
+public abstract class SparseOs implements OsMemory {
+  /** Bytes of an OS page. */
+  protected static final long OS_PAGE_BYTES = 4096;
+
+  /** No address is lower. */
+  protected static final long FIRST_ADDRESS = 1L << 40;
+
+  private long nextAddress = FIRST_ADDRESS;
+
+  /** Nothing is reserved. */
+  protected SparseOs() {}
+
+  /** The first address that was never reserved. */
+  protected final long nextAddress() {
+    return nextAddress;
+  }
+
+  /** Forgets what was reserved. */
+  protected final void forgetReserved() {
+    nextAddress = FIRST_ADDRESS;
+  }
+
+  @Override
+  public final long osPageBytes() {
+    return OS_PAGE_BYTES;
+  }
+
+  @Override
+  public final long reserve(long bytes, long alignment) {
+    long address = Alignment.roundUp(nextAddress, Math.max(alignment, OS_PAGE_BYTES));
+    nextAddress = address + bytes;
+    return address;
+  }
+
+  @Override
+  public boolean commit(long address, long bytes) {
+    return true;
+  }
+
+  @Override
+  public void release(long address, long bytes) {
+    purge(address, bytes);
+  }
+
+  @Override
+  public final void retire(long address, long bytes, long committedBytes) {}
+
+  @Override
+  public final long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
+    return REFUSED;
+  }
+
+  /** Threads take turns: what one has done the next one sees. */
+  @Override
+  public final boolean fenceAllThreads() {
+    return true;
+  }
+
+  /** Memory of which larger pieces are touched word by word. */
+  protected abstract static class Words extends BlockMemory {
+    /** Nothing is touched. */
+    protected Words() {}
+
+    @Override
+    public final void zeroPlain(long address, long bytes) {
+      for (long at = 0; at < bytes; at += Long.BYTES) {
+        storePlain(address + at, 0, 0);
+      }
+    }
+
+    @Override
+    public final void copyPlain(long from, long to, long bytes) {
+      for (long at = 0; at < bytes; at += Long.BYTES) {
+        storePlain(to + at, 0, loadPlain(from + at, 0));
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.trace;
+
+/** A file is not a trace; the message names file and line. */
+public final class TraceFormatException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message with file and line
+   */
+  public TraceFormatException(String message) {
+    super(message);
+  }
+}

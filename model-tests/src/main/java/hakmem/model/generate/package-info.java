@@ -1,4 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-
-/** Traces from seeds. */
-package hakmem.model.generate;

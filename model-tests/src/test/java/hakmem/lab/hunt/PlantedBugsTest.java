@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.hunt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.lab.bug.BugCatalogue;
+import hakmem.lab.bug.PlantedBug;
+import hakmem.lab.model.Executor;
+import hakmem.lab.trace.Checks;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every planted bug is caught and shrunk; the engine without the bug passes the minimal trace. */
+class PlantedBugsTest {
+  private static final long FIRST_SEED = 1;
+  private static final int BUGS_LEAST = 40;
+
+  @TestFactory
+  Stream<DynamicTest> everyBugIsCaught() {
+    return BugCatalogue.all().stream()
+        .map(bug -> DynamicTest.dynamicTest(bug.name(), () -> assertCaught(bug)));
+  }
+
+  private static void assertCaught(PlantedBug bug) {
+    Hunt.Trophy trophy = Hunt.hunt(bug, FIRST_SEED, _ -> {});
+    String again = "; repeat with ./hakmem hunt " + bug.name();
+    assertNotNull(trophy, "no check catches the planted bug " + bug.name() + again);
+    assertNull(
+        new Executor().run(trophy.shrunk().trace(), Checks.ALL),
+        "the minimal trace fails without the planted bug too" + again);
+  }
+
+  @Test
+  void incidentsAreAmongThem() {
+    List<PlantedBug> all = BugCatalogue.all();
+    assertTrue(all.size() >= BUGS_LEAST, () -> all.size() + " planted bugs");
+    Set<String> names = all.stream().map(PlantedBug::name).collect(Collectors.toSet());
+    assertEquals(all.size(), names.size(), "names are unique");
+    for (String incident : List.of("i1", "i2", "i3", "i4", "i5", "i6", "i7", "i14", "i15")) {
+      assertTrue(names.stream().anyMatch(n -> n.startsWith(incident + "-")), incident);
+    }
+  }
+}

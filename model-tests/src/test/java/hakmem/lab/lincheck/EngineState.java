@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.lincheck;
+
+import hakmem.api.Allocator;
+import hakmem.bin.Backend;
+import hakmem.diag.HeapAuditor;
+import hakmem.heap.BlockHeap;
+import hakmem.heap.SharedPaths;
+import hakmem.layout.SuperslabLayout;
+import java.util.List;
+
+/**
+ * A small engine for one execution of a suite: one superslab of address space at first, memory in
+ * {@code long[]} that Lincheck sees, and an end that must leave nothing behind.
+ */
+final class EngineState {
+  /** Blocks of this size are four to a slab: short lists, full slabs. */
+  static final int BLOCK_BYTES = 16 << 10;
+
+  static final int BLOCKS_PER_SLAB = 4;
+
+  final Allocator allocator;
+  final SharedPaths shared;
+  final Backend backend;
+
+  /** An engine of its own. */
+  static EngineState fresh(long retainedBytesMax) {
+    return Outside.call(() -> new EngineState(retainedBytesMax));
+  }
+
+  private EngineState(long retainedBytesMax) {
+    this.allocator =
+        Allocator.builder()
+            .os(new LazyOs())
+            .reserveBytes(SuperslabLayout.SUPERSLAB_BYTES)
+            .retainedBytesMax(retainedBytesMax)
+            .build();
+    this.shared = allocator.sharedForAudit();
+    this.backend = shared.backend();
+  }
+
+  /** Fails if the heap is not consistent. */
+  void audit() {
+    List<String> violations = HeapAuditor.audit(allocator);
+    if (!violations.isEmpty()) {
+      throw new IllegalStateException(violations.toString());
+    }
+  }
+
+  /** Closes all heaps and fails if anything is left; every block has been freed. */
+  void requireNothingLeft() {
+    audit();
+    List.copyOf(shared.heaps()).forEach(BlockHeap::close);
+    audit();
+    allocator.trim();
+    long allocated = allocator.stats().allocatedBytes();
+    long committed = allocator.stats().committedBytes();
+    if (allocated != 0 || committed != 0) {
+      throw new IllegalStateException(
+          "left behind: allocatedBytes=" + allocated + ", committedBytes=" + committed);
+    }
+  }
+}

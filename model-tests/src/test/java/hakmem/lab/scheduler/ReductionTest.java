@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.lab.bug.ConcurrencyBugs;
+import hakmem.lab.bug.PlantedBug;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The reduced search loses nothing: what every interleaving can do, it does. */
+class ReductionTest {
+  private static final long MOST = 2_000_000;
+
+  /** A program over four words: each thread's operations are r (read) or w (write) and a word. */
+  private static final class Toy implements Trial {
+    private static final int READ =
+        Site.number(new Site(AccessKind.ACQUIRE_READ, "word", "toy", 0));
+    private static final int WRITE =
+        Site.number(new Site(AccessKind.RELEASE_WRITE, "word", "toy", 0));
+
+    private final String[] programs;
+    private final Set<String> outcomes;
+    private final int[] words = new int[4];
+    private final StringBuilder[] seen;
+
+    Toy(Set<String> outcomes, String... programs) {
+      this.programs = programs;
+      this.outcomes = outcomes;
+      this.seen = new StringBuilder[programs.length];
+      Arrays.setAll(seen, _ -> new StringBuilder());
+    }
+
+    @Override
+    public int threads() {
+      return programs.length;
+    }
+
+    @Override
+    public void run(int thread) {
+      String program = programs[thread];
+      int value = 10 * (thread + 1);
+      for (int i = 0; i < program.length(); i += 2) {
+        int word = program.charAt(i + 1) - '0';
+        if (program.charAt(i) == 'r') {
+          Points.element(words, word, READ);
+          value = words[word] + 100;
+          seen[thread].append(words[word]).append(' ');
+        } else {
+          Points.element(words, word, WRITE);
+          words[word] = value++;
+        }
+      }
+    }
+
+    @Override
+    public @Nullable String finish() {
+      outcomes.add(Arrays.toString(seen) + Arrays.toString(words));
+      return null;
+    }
+  }
+
+  private static long explore(boolean reduced, Set<String> outcomes, String... programs) {
+    Supplier<Trial> toys = () -> new Toy(outcomes, programs);
+    Exploration exploration =
+        Interleavings.explore("toy", toys, Explorer.unbounded(reduced), -1, MOST, _ -> {});
+    assertTrue(exploration.complete(), () -> "not complete: " + exploration);
+    return exploration.explored();
+  }
+
+  private static void assertSame(String... programs) {
+    Set<String> all = new TreeSet<>();
+    Set<String> reduced = new TreeSet<>();
+    long allExplored = explore(false, all, programs);
+    long reducedExplored = explore(true, reduced, programs);
+    assertEquals(all, reduced, () -> Arrays.toString(programs));
+    assertTrue(reducedExplored <= allExplored);
+  }
+
+  @Test
+  void everyOutcomeOfAToyIsReached() {
+    assertSame("w0r1", "w1r0");
+    assertSame("w0w1", "r1r0", "r0w2r1");
+    assertSame("r0w0", "r0w0", "r0w0");
+    assertSame("w0w1w2", "r2w3r1", "w3r0");
+    assertSame("r0w1", "r1w2", "r2w0", "w1");
+    assertSame("w0w0r1", "w1r0w0", "r1w1");
+  }
+
+  @Test
+  void independentThreadsNeedOneInterleaving() {
+    Set<String> outcomes = new TreeSet<>();
+    assertEquals(1, explore(true, outcomes, "w0r0w0", "w1r1w1", "w2r2w2"));
+    assertEquals(1680, explore(false, outcomes, "w0r0w0", "w1r1w1", "w2r2w2"));
+  }
+
+  @Test
+  void bothSearchesJudgeTheEngineAlike() {
+    for (String name : new String[] {"", "trim-claim-ignored", "retain-not-decided"}) {
+      PlantedBug bug = ConcurrencyBugs.byName(name).orElse(null);
+      Interleavings engine = Interleavings.of(bug);
+      assertEquals(judge(engine, true), judge(engine, false), () -> "trim-vs-trim with " + name);
+    }
+  }
+
+  private static String judge(Interleavings engine, boolean reduced) {
+    Exploration exploration =
+        Interleavings.explore(
+            "trim-vs-trim",
+            () -> engine.scenarios().trial("trim-vs-trim", List.of()),
+            Explorer.unbounded(reduced),
+            -1,
+            MOST,
+            _ -> {});
+    assertTrue(exploration.complete() || exploration.violation() != null, "given up");
+    String violation = exploration.violation();
+    return violation == null ? "passes" : violation.substring(0, violation.indexOf(':'));
+  }
+}
