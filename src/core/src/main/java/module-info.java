@@ -6,8 +6,5 @@ module hakmem.core {
   requires static org.checkerframework.checker.qual;
 
   exports hakmem.api;
-  exports hakmem.base;
   exports hakmem.diag;
-  exports hakmem.heap;
-  exports hakmem.memory;
 }
