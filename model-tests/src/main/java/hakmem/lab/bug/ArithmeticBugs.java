@@ -17,10 +17,10 @@ final class ArithmeticBugs {
   private ArithmeticBugs() {}
 
   static Stream<PlantedBug> all() {
-    return Stream.of(part1(), part2()).flatMap(List::stream);
+    return Stream.of(sizes(), geometry(), units()).flatMap(List::stream);
   }
 
-  private static List<PlantedBug> part1() {
+  private static List<PlantedBug> sizes() {
     return List.of(
         bug(
             "class-bytes-short",
@@ -31,17 +31,37 @@ final class ArithmeticBugs {
             "the class of a large size is computed with a shift off by one",
             in("sizeclass.SizeClasses", "of").constant(0, 60, 61)),
         bug(
-            "lead-in-missing",
-            "header slabs start without a lead-in",
-            in("layout.BlockLayout", "leadInBytes").neverBranch(0, IFNE)),
-        bug(
             "usable-includes-header",
             "the usable size counts the header",
             in("layout.BlockLayout", "usableBytes").change(0, LSUB, out -> out.pop2())),
         bug(
+            "limit-ignored",
+            "the byte limit is not honoured",
+            in("pool.CommitGauge", "tryAdd").neverBranch(0, IFGT)),
+        bug(
+            "need-without-header",
+            "sizes are computed without the header",
+            in("layout.BlockLayout", "blockBytesFor").change(0, LADD, out -> out.pop2())));
+  }
+
+  private static List<PlantedBug> geometry() {
+    return List.of(
+        bug(
+            "lead-in-missing",
+            "header slabs start without a lead-in",
+            in("layout.BlockLayout", "leadInBytes").neverBranch(0, IFNE)),
+        bug(
             "capacity-one-more",
             "a slab has room for one block more than fits",
             in("layout.SlabGeometry", "capacity").after(0, LDIV, out -> out.lconst_1().ladd())),
+        bug(
+            "inverse-imprecise",
+            "the inverse of a block size has a wrong last step",
+            in("layout.BlockIndex", "inverseOf").constant(4, 2, 3)));
+  }
+
+  private static List<PlantedBug> units() {
+    return List.of(
         bug(
             "run-too-short",
             "the search for free units finds runs one too short",
@@ -49,22 +69,6 @@ final class ArithmeticBugs {
         bug(
             "mask-one-short",
             "the mask of a run of units misses its first unit",
-            in("layout.SuperslabLayout", "runMask").constant(1, 1, 2)),
-        bug(
-            "inverse-imprecise",
-            "the inverse of a block size has a wrong last step",
-            in("layout.BlockIndex", "inverseOf").constant(4, 2, 3)),
-        bug(
-            "limit-ignored",
-            "the byte limit is not honoured",
-            in("pool.CommitGauge", "tryAdd").neverBranch(0, IFGT)));
-  }
-
-  private static List<PlantedBug> part2() {
-    return List.of(
-        bug(
-            "need-without-header",
-            "sizes are computed without the header",
-            in("layout.BlockLayout", "blockBytesFor").change(0, LADD, out -> out.pop2())));
+            in("layout.SuperslabLayout", "runMask").constant(1, 1, 2)));
   }
 }

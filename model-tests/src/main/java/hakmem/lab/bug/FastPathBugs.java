@@ -18,10 +18,10 @@ final class FastPathBugs {
   private FastPathBugs() {}
 
   static Stream<PlantedBug> all() {
-    return Stream.of(part1(), part2(), part3()).flatMap(List::stream);
+    return Stream.of(incidents(), malloc(), free(), calloc(), realloc()).flatMap(List::stream);
   }
 
-  private static List<PlantedBug> part1() {
+  private static List<PlantedBug> incidents() {
     return List.of(
         bug(
             "i1-pop-unverified",
@@ -54,15 +54,15 @@ final class FastPathBugs {
         bug(
             "i7-double-free-disputed",
             "a disputed free is granted without a look at the lists",
-            in("heap.SharedPaths", "freeOwned").call(0, "isOnAnyList", 0)),
+            in("heap.SharedPaths", "freeOwned").call(0, "isOnAnyList", 0)));
+  }
+
+  private static List<PlantedBug> malloc() {
+    return List.of(
         bug(
             "pop-keeps-head",
             "malloc leaves the block on the thread list",
-            in("heap.BlockHeap", "pop").change(0, LASTORE, out -> out.pop2().pop2())));
-  }
-
-  private static List<PlantedBug> part2() {
-    return List.of(
+            in("heap.BlockHeap", "pop").change(0, LASTORE, out -> out.pop2().pop2())),
         bug(
             "pop-loses-tail",
             "malloc drops the rest of the thread list",
@@ -75,6 +75,18 @@ final class FastPathBugs {
             "header-class-stale",
             "malloc signs a header for another class than it writes",
             in("heap.BlockHeap", "pop").change(1, I2L, out -> out.iconst_1().iadd().i2l())),
+        bug(
+            "wrong-class-small",
+            "malloc of up to 256 bytes takes a class too small",
+            in("heap.Lengths", "smallClass").constant(0, 4, 5)),
+        bug(
+            "align-ignored-small",
+            "alignedAlloc takes any class that is large enough",
+            in("sizeclass.SizeClasses", "ofAligned").neverBranch(0, IFNE)));
+  }
+
+  private static List<PlantedBug> free() {
+    return List.of(
         bug(
             "push-loses-link",
             "free signs a link that it does not write",
@@ -93,17 +105,17 @@ final class FastPathBugs {
             "free never notices that a slab is empty",
             in("heap.BlockHeap", "pushLocal").dropCall(0, "slabEmptied")),
         bug(
-            "wrong-class-small",
-            "malloc of up to 256 bytes takes a class too small",
-            in("heap.Lengths", "smallClass").constant(0, 4, 5)),
+            "flush-skipped",
+            "a dying heap forgets its thread lists",
+            in("heap.BlockHeap", "flushLists").dropCall(0, "flush")));
+  }
+
+  private static List<PlantedBug> calloc() {
+    return List.of(
         bug(
             "calloc-trusts-splice",
             "calloc takes used blocks for fresh ones",
-            in("bin.Bins", "splice").constant(1, 0, 1)));
-  }
-
-  private static List<PlantedBug> part3() {
-    return List.of(
+            in("bin.Bins", "splice").constant(1, 0, 1)),
         bug(
             "calloc-clears-one-word",
             "calloc clears only one of the two words of a fresh block",
@@ -116,7 +128,11 @@ final class FastPathBugs {
         bug(
             "calloc-overflow",
             "calloc does not see that the product overflows",
-            in("heap.SharedPaths", "callocBytes").neverBranch(0, IFNE)),
+            in("heap.SharedPaths", "callocBytes").neverBranch(0, IFNE)));
+  }
+
+  private static List<PlantedBug> realloc() {
+    return List.of(
         bug(
             "realloc-keeps-half",
             "realloc keeps half of the content",
@@ -132,14 +148,6 @@ final class FastPathBugs {
         bug(
             "realloc-leaks",
             "realloc does not free the old block",
-            in("heap.BlockHeap", "realloc").dropCall(0, "free")),
-        bug(
-            "align-ignored-small",
-            "alignedAlloc takes any class that is large enough",
-            in("sizeclass.SizeClasses", "ofAligned").neverBranch(0, IFNE)),
-        bug(
-            "flush-skipped",
-            "a dying heap forgets its thread lists",
-            in("heap.BlockHeap", "flushLists").dropCall(0, "flush")));
+            in("heap.BlockHeap", "realloc").dropCall(0, "free")));
   }
 }

@@ -17,10 +17,11 @@ final class MemoryBugs {
   private MemoryBugs() {}
 
   static Stream<PlantedBug> all() {
-    return Stream.of(part1(), part2(), part3()).flatMap(List::stream);
+    return Stream.of(lookups(), causes(), retention(), refusals(), huge(), close())
+        .flatMap(List::stream);
   }
 
-  private static List<PlantedBug> part1() {
+  private static List<PlantedBug> lookups() {
     return List.of(
         bug(
             "i2-register-first-unit",
@@ -36,6 +37,22 @@ final class MemoryBugs {
             "addresses of others are reported as our own",
             in("heap.HugeBlocks", "faultBeside").branch(0, IFEQ, IFNE)),
         bug(
+            "unregister-missed",
+            "units become free while lookups still find the slab",
+            in("pool.SuperslabPool", "release").dropCall(0, "unregisterSlab")),
+        bug(
+            "interior-accepted",
+            "a shared free takes uncarved places for blocks",
+            in("heap.SharedPaths", "checkBlockStart").load(0, "carvedCount", "capacity")),
+        bug(
+            "header-overrun-unseen",
+            "a broken header is not noticed",
+            in("remote.RemoteList", "faultOf").neverBranch(0, IFNE)));
+  }
+
+  private static List<PlantedBug> causes() {
+    return List.of(
+        bug(
             "i15-refusal-misnamed",
             "the system refuses to commit, the error says a limit was reached",
             in("pool.SuperslabPool", "registerSuperslab")
@@ -48,23 +65,15 @@ final class MemoryBugs {
         bug(
             "i15-huge-misnamed",
             "a huge block is refused by the system, the error says too large",
-            in("heap.HugeBlocks", "tryAllocate").enumConstant(1, "MAP_FAIL", "THRESHOLD")),
-        bug(
-            "unregister-missed",
-            "units become free while lookups still find the slab",
-            in("pool.SuperslabPool", "release").dropCall(0, "unregisterSlab")),
-        bug(
-            "interior-accepted",
-            "a shared free takes uncarved places for blocks",
-            in("heap.SharedPaths", "checkBlockStart").load(0, "carvedCount", "capacity")),
+            in("heap.HugeBlocks", "tryAllocate").enumConstant(1, "MAP_FAIL", "THRESHOLD")));
+  }
+
+  private static List<PlantedBug> retention() {
+    return List.of(
         bug(
             "retained-not-taken-off",
             "a retained superslab that is used again still counts as retained",
-            in("pool.SuperslabPool", "takeRun").dropCall(0, "addAndGet")));
-  }
-
-  private static List<PlantedBug> part2() {
-    return List.of(
+            in("pool.SuperslabPool", "takeRun").dropCall(0, "addAndGet")),
         bug(
             "retained-unbounded",
             "empty superslabs are retained beyond the bound",
@@ -80,7 +89,11 @@ final class MemoryBugs {
         bug(
             "trim-not-taken-off",
             "trim gives superslabs back and still counts them as retained",
-            in("pool.SuperslabPool", "trim").dropCall(0, "addAndGet")),
+            in("pool.SuperslabPool", "trim").dropCall(0, "addAndGet")));
+  }
+
+  private static List<PlantedBug> refusals() {
+    return List.of(
         bug(
             "commit-refused-gauge-leak",
             "committed bytes are counted although the system refused",
@@ -92,7 +105,11 @@ final class MemoryBugs {
         bug(
             "huge-refused-gauge-leak",
             "a huge block that was refused still counts as committed",
-            in("heap.HugeBlocks", "tryAllocate").dropCall(1, "subtract")),
+            in("heap.HugeBlocks", "tryAllocate").dropCall(1, "subtract")));
+  }
+
+  private static List<PlantedBug> huge() {
+    return List.of(
         bug(
             "huge-free-leak",
             "a freed huge block stays mapped",
@@ -100,11 +117,7 @@ final class MemoryBugs {
         bug(
             "huge-free-registered",
             "a freed huge block is still found",
-            in("heap.HugeBlocks", "tryFree").dropCall(0, "unregisterHuge")));
-  }
-
-  private static List<PlantedBug> part3() {
-    return List.of(
+            in("heap.HugeBlocks", "tryFree").dropCall(0, "unregisterHuge")),
         bug(
             "huge-shrink-gauge",
             "a huge block that shrinks still counts in full",
@@ -120,7 +133,11 @@ final class MemoryBugs {
         bug(
             "huge-interior-accepted",
             "an address inside a huge block is taken for its start",
-            in("heap.HugeBlocks", "check").neverBranch(0, IFNE)),
+            in("heap.HugeBlocks", "check").neverBranch(0, IFNE)));
+  }
+
+  private static List<PlantedBug> close() {
+    return List.of(
         bug(
             "close-leaks-huge",
             "close does not give the memory of huge blocks back",
@@ -144,10 +161,6 @@ final class MemoryBugs {
         bug(
             "close-keeps-slabs",
             "after close, addresses are still taken for blocks",
-            in("heap.SharedPaths", "close").dropCall(1, "close")),
-        bug(
-            "header-overrun-unseen",
-            "a broken header is not noticed",
-            in("remote.RemoteList", "faultOf").neverBranch(0, IFNE)));
+            in("heap.SharedPaths", "close").dropCall(1, "close")));
   }
 }

@@ -18,10 +18,10 @@ final class SlabBugs {
   private SlabBugs() {}
 
   static Stream<PlantedBug> all() {
-    return Stream.of(part1(), part2(), part3()).flatMap(List::stream);
+    return Stream.of(incidents(), refill(), drain(), ownership(), bins()).flatMap(List::stream);
   }
 
-  private static List<PlantedBug> part1() {
+  private static List<PlantedBug> incidents() {
     return List.of(
         bug(
             "i4-dummy-class",
@@ -39,7 +39,11 @@ final class SlabBugs {
             "i5-offset-twice-remote",
             "a shared free converts the address to a block twice",
             in("heap.SharedPaths", "tryFreeAny")
-                .after(1, "toBlock", out -> out.loadConstant(16L).lsub())),
+                .after(1, "toBlock", out -> out.loadConstant(16L).lsub())));
+  }
+
+  private static List<PlantedBug> refill() {
+    return List.of(
         bug(
             "splice-keeps-list",
             "splice leaves the blocks on the local freelist",
@@ -62,7 +66,7 @@ final class SlabBugs {
             in("bin.Bins", "carve").dropStore(0, "usedCount")));
   }
 
-  private static List<PlantedBug> part2() {
+  private static List<PlantedBug> drain() {
     return List.of(
         bug(
             "drain-not-counted",
@@ -84,7 +88,11 @@ final class SlabBugs {
         bug(
             "drain-missed-orphan",
             "a slab is given up without a drain",
-            in("bin.Backend", "orphanSlab").dropCall(0, "drain")),
+            in("bin.Backend", "orphanSlab").dropCall(0, "drain")));
+  }
+
+  private static List<PlantedBug> ownership() {
+    return List.of(
         bug(
             "push-unowned",
             "a remote push does not set OWNED",
@@ -100,11 +108,7 @@ final class SlabBugs {
         bug(
             "adopt-no-owner",
             "an adopted slab does not name its owner",
-            in("bin.Bins", "adopt").dropCall(0, "setOwnerOpaque")));
-  }
-
-  private static List<PlantedBug> part3() {
-    return List.of(
+            in("bin.Bins", "adopt").dropCall(0, "setOwnerOpaque")),
         bug(
             "adopt-stays-listed",
             "an adopted slab stays marked as listed",
@@ -116,7 +120,11 @@ final class SlabBugs {
         bug(
             "orphan-uncarved-forgotten",
             "orphans with only uncarved blocks are not listed",
-            in("bin.Backend", "giveUpAndList").alwaysBranch(0, IF_ICMPGE)),
+            in("bin.Backend", "giveUpAndList").alwaysBranch(0, IF_ICMPGE)));
+  }
+
+  private static List<PlantedBug> bins() {
+    return List.of(
         bug(
             "release-nonempty",
             "slabs are released with blocks still out",
