@@ -25,8 +25,6 @@ class KindEscapesTest {
               Map.entry("memory.BlockViews", Set.of("plain")),
               Map.entry("memory.LinuxOs", Set.of("mappingBase")),
               Map.entry("memory.RetiredRanges", Set.of("plain")),
-              Map.entry("memory.SimulatedOs", Set.of("plain", "mappingBase")),
-              Map.entry("memory.SimulatedOs$ArrayBlockMemory", Set.of("plain")),
               // Layouts are made of numbers of bytes: claims lead-in, slab-capacity.
               Map.entry("layout.BlockLayout", Set.of("byteOffset")),
               Map.entry("layout.SlabGeometry", Set.of("plain")),

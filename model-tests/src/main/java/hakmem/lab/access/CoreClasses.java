@@ -20,12 +20,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The class files of core, as they are shipped or with a planted bug. */
 public final class CoreClasses {
-  private static final String SIMULATED = "hakmem/memory/SimulatedOs";
-
   private CoreClasses() {}
 
   /**
-   * All class files but those of the simulated operating system, which only tests use.
+   * All class files.
    *
    * @param bug to plant, or null
    */
@@ -70,7 +68,7 @@ public final class CoreClasses {
     try (var files = Files.walk(root)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = root.relativize(file).toString().replace('\\', '/');
-        if (name.startsWith("hakmem/") && !name.startsWith(SIMULATED)) {
+        if (name.startsWith("hakmem/")) {
           classes.put(name, Files.readAllBytes(file));
         }
       }

@@ -26,8 +26,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A copy of the engine, with a bug in it or as it is: loads hakmem's classes anew, one of them
- * edited, and the code that drives them. Shared with the parent are traces, the scheduler, and the
- * memory package: its classes bind to the C library, which takes long, and no planted bug is there.
+ * edited, and the code that drives them. Shared with the parent are traces, the scheduler, the
+ * test-kit, and the memory package: its classes bind to the C library, which takes long, and no
+ * planted bug is there.
  */
 public final class MutatingLoader extends ClassLoader {
   private static final String EXECUTOR = "hakmem.lab.model.Executor";
@@ -91,6 +92,7 @@ public final class MutatingLoader extends ClassLoader {
     return name.startsWith("hakmem.")
         && !name.startsWith("hakmem.lab.trace.")
         && !name.startsWith("hakmem.memory.")
+        && !name.startsWith("hakmem.testkit.")
         && !name.startsWith("hakmem.lab.scheduler.");
   }
 

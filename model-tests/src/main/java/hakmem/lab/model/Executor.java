@@ -41,7 +41,8 @@ public final class Executor implements Engine {
       String name = element.getClassName();
       if (name.startsWith("hakmem.")
           && !name.startsWith("hakmem.lab.")
-          && !name.startsWith("hakmem.memory.")) {
+          && !name.startsWith("hakmem.memory.")
+          && !name.startsWith("hakmem.testkit.")) {
         return " at " + element;
       }
     }

@@ -4,7 +4,7 @@ package hakmem.lab.stress;
 import hakmem.api.Allocator;
 import hakmem.lab.bug.PlantedBug;
 import hakmem.lab.bug.PlantedJvm;
-import hakmem.memory.SimulatedOs;
+import hakmem.testkit.SimulatedOs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

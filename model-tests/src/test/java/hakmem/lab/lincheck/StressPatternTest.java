@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hakmem.api.Allocator;
 import hakmem.lab.stress.StressHeap;
 import hakmem.lab.stress.StressPattern;
-import hakmem.memory.SimulatedOs;
+import hakmem.testkit.SimulatedOs;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

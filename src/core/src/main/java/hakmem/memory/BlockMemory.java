@@ -9,7 +9,7 @@ import hakmem.kind.UserAddress;
 
 /**
  * The memory seam: every access to block memory goes through one of these. Two implementations:
- * {@link FfmBlockMemory} in production, {@link SimulatedOs} over {@code long[]} in tests and
+ * {@link FfmBlockMemory} in production, a simulated one over {@code long[]} in tests and
  * interleaving checks. In production one class is loaded, so class-hierarchy analysis binds every
  * call statically; an abstract class rather than an interface, because a field of interface type
  * would need a receiver check.

@@ -4,9 +4,10 @@ package hakmem.memory;
 import hakmem.kind.MappingBase;
 
 /**
- * Address ranges and mappings from the operating system. Two implementations: {@link LinuxOs} and
- * {@link SimulatedOs}. Thread-safe. Sizes are in bytes and multiples of {@link #osPageBytes}. A
- * refusal is an answer (0 or false), not an exception: the caller knows what it means.
+ * Address ranges and mappings from the operating system. {@link LinuxOs} is the one that is
+ * shipped; the test-kit has a simulated one. Thread-safe. Sizes are in bytes and multiples of
+ * {@link #osPageBytes}. A refusal is an answer (0 or false), not an exception: the caller knows
+ * what it means.
  */
 public interface OsMemory {
   /** The result of a refused reservation or mapping. */

@@ -6,8 +6,8 @@
  * <h2>What lives here</h2>
  *
  * <p>The two seams to the outside: address ranges of the operating system, and the words of blocks.
- * Each has a real implementation by FFM and a simulated one in {@code long[]}. All of core's FFM
- * calls are here.
+ * Each has an implementation by FFM; the test-kit has a simulated one in {@code long[]}. All of
+ * core's FFM calls are here.
  *
  * <h2>May depend on</h2>
  *
@@ -15,8 +15,7 @@
  *
  * <h2>Owns</h2>
  *
- * <p>What is reserved and committed, as far as the simulated system goes; the real one keeps it in
- * the kernel. Address ranges of closed allocators, and the scope of each allocator's segments.
+ * <p>Address ranges of closed allocators, and the scope of each allocator's segments.
  *
  * <h2>Spec</h2>
  *

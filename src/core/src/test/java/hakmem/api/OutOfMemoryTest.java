@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.layout.SuperslabLayout;
-import hakmem.memory.SimulatedOs;
+import hakmem.testkit.SimulatedOs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

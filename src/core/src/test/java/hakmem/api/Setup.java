@@ -3,7 +3,7 @@ package hakmem.api;
 
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SuperslabLayout;
-import hakmem.memory.SimulatedOs;
+import hakmem.testkit.SimulatedOs;
 
 /** The ways to build an allocator that the contract is tested under. */
 enum Setup {

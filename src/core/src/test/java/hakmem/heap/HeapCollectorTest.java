@@ -14,7 +14,7 @@ import hakmem.bin.Backend;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.HeapCollector.Collected;
 import hakmem.layout.BlockLayout;
-import hakmem.memory.SimulatedOs;
+import hakmem.testkit.SimulatedOs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import hakmem.api.Allocator;
 import hakmem.diag.HeapAuditor;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.BlockMemory;
-import hakmem.memory.SimulatedOs;
+import hakmem.testkit.SimulatedOs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

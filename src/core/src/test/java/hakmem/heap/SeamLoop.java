@@ -2,7 +2,7 @@
 package hakmem.heap;
 
 import hakmem.api.Allocator;
-import hakmem.memory.SimulatedOs;
+import hakmem.testkit.SimulatedOs;
 
 /**
  * What {@link MemorySeamTest} runs in a JVM of its own: malloc and free in turn, until compiled.

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.memory;
+package hakmem.testkit;
 
 import hakmem.base.Alignment;
-import hakmem.base.Kinds;
 import hakmem.base.Text;
-import hakmem.kind.Address;
-import hakmem.kind.BlockAddress;
-import hakmem.kind.ByteOffset;
-import hakmem.kind.MappingBase;
-import hakmem.kind.TaggedWord;
-import hakmem.kind.UserAddress;
+import hakmem.memory.BlockMemory;
+import hakmem.memory.LinuxOs;
+import hakmem.memory.OsMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Map;
@@ -81,7 +77,7 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public @MappingBase long reserve(long bytes, long alignment) {
+  public long reserve(long bytes, long alignment) {
     if (callsUntilRefusal.getAndDecrement() <= 0) {
       return REFUSED;
     }
@@ -93,12 +89,11 @@ public final class SimulatedOs implements OsMemory {
     // One OS page between reservations, so that running over the end is always a fault.
     long before =
         nextAddress.getAndUpdate(next -> Alignment.roundUp(next, step) + bytes + OS_PAGE_BYTES);
-    return Kinds.mappingBase(Alignment.roundUp(before, step));
+    return Alignment.roundUp(before, step);
   }
 
   @Override
-  public boolean commit(@MappingBase long mapping, long bytes) {
-    long address = Kinds.plain(mapping);
+  public boolean commit(long address, long bytes) {
     if (callsUntilRefusal.getAndDecrement() <= 0) {
       return false;
     }
@@ -113,8 +108,7 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public void purge(@MappingBase long mapping, long bytes) {
-    long address = Kinds.plain(mapping);
+  public void purge(long address, long bytes) {
     for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
       committed.replace(at / OS_PAGE_BYTES, ZEROS);
     }
@@ -126,8 +120,7 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public void release(@MappingBase long mapping, long bytes) {
-    long address = Kinds.plain(mapping);
+  public void release(long address, long bytes) {
     long given = 0;
     for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
       given += committed.remove(at / OS_PAGE_BYTES) == null ? 0 : OS_PAGE_BYTES;
@@ -137,8 +130,7 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public void retire(@MappingBase long mapping, long bytes, long committedBytes) {
-    long address = Kinds.plain(mapping);
+  public void retire(long address, long bytes, long committedBytes) {
     for (long at = address; at < address + committedBytes; at += OS_PAGE_BYTES) {
       retiredBytes.addAndGet(committed.containsKey(at / OS_PAGE_BYTES) ? OS_PAGE_BYTES : 0);
     }
@@ -146,12 +138,11 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public @MappingBase long remap(
-      @MappingBase long address, long oldBytes, long newBytes, boolean mayMove) {
+  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
     if (newBytes > oldBytes) {
       return REFUSED; // Growing in place is never possible here; moving is the caller's copy.
     }
-    release(Kinds.mappingBase(Kinds.plain(address) + newBytes), oldBytes - newBytes);
+    release(address + newBytes, oldBytes - newBytes);
     return address;
   }
 
@@ -171,7 +162,7 @@ public final class SimulatedOs implements OsMemory {
     if (fenceRefused) {
       return false;
     }
-    ProcessFence.allThreads();
+    LinuxOs.INSTANCE.fenceAllThreads();
     return true;
   }
 
@@ -207,9 +198,8 @@ public final class SimulatedOs implements OsMemory {
   /** The seam over this operating system's memory. */
   private final class ArrayBlockMemory extends BlockMemory {
     @Override
-    @SuppressWarnings("kind") // What memory holds is of the kind that was stored there.
-    public @TaggedWord long loadPlain(@BlockAddress long block, @ByteOffset int offset) {
-      return load(Kinds.plain(block) + Kinds.plain(offset));
+    public long loadPlain(long block, int offset) {
+      return load(block + offset);
     }
 
     private long load(long address) {
@@ -217,9 +207,8 @@ public final class SimulatedOs implements OsMemory {
     }
 
     @Override
-    public void storePlain(
-        @BlockAddress long block, @ByteOffset int offset, @TaggedWord long word) {
-      store(Kinds.plain(block) + Kinds.plain(offset), Kinds.plain(word));
+    public void storePlain(long block, int offset, long word) {
+      store(block + offset, word);
     }
 
     private void store(long address, long word) {
@@ -227,27 +216,20 @@ public final class SimulatedOs implements OsMemory {
     }
 
     @Override
-    public boolean casAcqRel(
-        @BlockAddress long block,
-        @ByteOffset int offset,
-        @TaggedWord long expected,
-        @TaggedWord long next) {
-      long address = Kinds.plain(block) + Kinds.plain(offset);
+    public boolean casAcqRel(long block, int offset, long expected, long next) {
+      long address = block + offset;
       return WORD.compareAndSet(writableOsPageOf(address), wordIndex(address), expected, next);
     }
 
     @Override
-    public void zeroPlain(@Address long block, long bytes) {
-      long address = Kinds.plain(block);
-      for (long at = address; at < address + bytes; at += Long.BYTES) {
+    public void zeroPlain(long block, long bytes) {
+      for (long at = block; at < block + bytes; at += Long.BYTES) {
         store(at, 0);
       }
     }
 
     @Override
-    public void copyPlain(@UserAddress long source, @UserAddress long target, long bytes) {
-      long from = Kinds.plain(source);
-      long to = Kinds.plain(target);
+    public void copyPlain(long from, long to, long bytes) {
       long words = Alignment.roundDown(bytes, Long.BYTES);
       for (long at = 0; at < words; at += Long.BYTES) {
         store(to + at, load(from + at));
