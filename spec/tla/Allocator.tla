@@ -78,22 +78,22 @@ LiveOK == live \subseteq Blocks
 LostOK == lost \subseteq Blocks
 TypeOK == LiveOK /\ LostOK
 
-(* A1: no two live blocks share a cell. *)
+(*: no two live blocks share a cell.    *)
 NoOverlap == \A a, b \in live : a # b => Disjoint(a, b)
 
-(* A2: nothing is lost unless the program wrote over free memory. *)
+(*: nothing is lost unless the program wrote over free memory.    *)
 NothingLost == ~MayLose => lost = {}
 
-(* A3: what was given up is never in the program's hands. *)
+(*: what was given up is never in the program's hands.    *)
 LostIsNotLive == \A a \in live, b \in lost : Disjoint(a, b)
 
-(* A4: a block handed out was free, all of it. *)
+(*: a block handed out was free, all of it.    *)
 HandedOutWasFree ==
   [][\A b \in live' \ live : \A o \in live \cup lost : Disjoint(o, b)]_vars
 
-(* A5: what was lost stays so. *)
+(*: what was lost stays so.    *)
 LostForEver == [][lost \subseteq lost']_vars
 
-(* A6 (liveness, FairSpec): a block that is freed is handed out again, for ever. *)
+(* a block that is freed is handed out again, for ever.                          *)
 HandedOutAgain == \A b \in Blocks : []<>(b \in live)
 =============================================================================

@@ -37,7 +37,7 @@ CONSTANTS
   Slabs,       \* slab numbers 1..n, adjacent in memory
   SlabCells,   \* cells of a slab
   Stride,      \* class -> cells of a block, header included   (sizeclass.SizeClasses)
-  Batch,       \* blocks carved at once                        (BlockHeap.refill)
+  Batch,       \* blocks carved at once                        (Bins.carveList)
   JunkAddrs,   \* addresses that the program writes where a link may be
   Adversary,   \* subset of {"wrongfree", "copy", "peek", "wild"}
   Broken       \* "none", or the name of the one thing that is wrong
@@ -155,7 +155,7 @@ Init ==
   /\ dropped = {}
   /\ result = "ok"
 
-(* BlockHeap.malloc, fast path: the head carries a valid LOCAL signature. *)
+(* MALLOC-1. BlockHeap.malloc, fast path: the head carries a valid LOCAL signature. *)
 Malloc(c) ==
   LET b == head[c] IN
   /\ b # Nil
@@ -170,7 +170,7 @@ Malloc(c) ==
 AsInterval(s, b) == [base |-> b.addr, size |-> Stride[class[s]]]
 LiveIntervals == {[base |-> l.u.addr - Offset, size |-> l.cells] : l \in live}
 
-(* Corruption.dropThreadList: the head was written over. Report, give up the rest. *)
+(* MALLOC-2. BlockHeap.poppedOverwritten: the head was written over. Report, give up the rest. *)
 DropThreadList(c) ==
   /\ head[c] # Nil
   /\ State(head[c]) # "LOCAL"
@@ -182,7 +182,7 @@ DropThreadList(c) ==
   /\ result' = "corruptList"
   /\ UNCHANGED <<mem, active, class, carved, localHead, used, live>>
 
-(* refill, step 1: take the whole local freelist of the active slab. *)
+(* REFILL-2. take the whole local freelist of the active slab. *)
 Splice(c) ==
   LET s == active[c] IN
   /\ head[c] = Nil \/ Broken = "SpliceOverList"
@@ -213,7 +213,7 @@ Carved(m, c, s, n) ==
 Room(s) == Capacity(s) - carved[s]
 Least(a, b) == IF a < b THEN a ELSE b
 
-(* refill, step 3: carve a batch of n blocks that were never used. *)
+(* REFILL-4. carve a batch of n blocks that were never used. *)
 CarveCount(c, n) ==
   LET s == active[c] IN
   /\ head[c] = Nil
@@ -227,7 +227,8 @@ CarveCount(c, n) ==
 
 Carve(c) == active[c] # 0 /\ CarveCount(c, Least(Batch, Room(active[c])))
 
-(* Bins.takeFrom: a splice that brought little also carves, onto the local freelist, for the next refill. *)
+(* REFILL-3. Bins.takeFrom: a splice that brought little also carves, onto the local freelist, *)
+(* for the next refill.                                                                        *)
 CarveBehindCount(c, n) ==
   LET s == active[c] IN
   /\ head[c] # Nil
@@ -240,7 +241,7 @@ CarveBehindCount(c, n) ==
 
 CarveBehind(c) == active[c] # 0 /\ CarveBehindCount(c, Least(Batch, Room(active[c])))
 
-(* refill, step 4: the active slab is full, it is given up. *)
+(* REFILL-5. the active slab is full, it is given up. *)
 Detach(c) ==
   LET s == active[c] IN
   /\ head[c] = Nil
@@ -254,14 +255,14 @@ Exhausted(c) == head[c] = Nil /\ active[c] = 0
 Partials(c) ==
   {s \in Slabs : class[s] = c /\ (localHead[s] # Nil \/ carved[s] < Capacity(s))}
 
-(* refill, step 4: the next partial slab of the bin. *)
+(* REFILL-6. the next partial slab of the bin. *)
 NextPartial(c) ==
   /\ Exhausted(c)
   /\ \E s \in Partials(c) : active' = [active EXCEPT ![c] = s]
   /\ result' = "ok"
   /\ UNCHANGED <<mem, head, class, carved, localHead, used, live, dropped>>
 
-(* refill, step 6: Slab.<init>, a new descriptor; whatever is in the memory stays there. *)
+(* CUT-4. Slab.<init>, a new descriptor; whatever is in the memory stays there. *)
 NewSlab(c) ==
   /\ Exhausted(c)
   /\ Partials(c) = {}
@@ -274,7 +275,7 @@ NewSlab(c) ==
 
 NoMemory(c) == Exhausted(c) /\ Partials(c) = {} /\ \A s \in Slabs : class[s] # 0
 
-(* BlockHeap.malloc fails: a typed out-of-memory. *)
+(* REFILL-7. BlockHeap.malloc fails: a typed out-of-memory. *)
 MallocFails(c) ==
   /\ NoMemory(c)
   /\ result' = "outOfMemory"
@@ -283,7 +284,7 @@ MallocFails(c) ==
 -----------------------------------------------------------------------------
 (* free of any address at all. *)
 
-(* FreeCheck.classify: "ok", or why this is not a block of ours that the program may free. *)
+(* SharedPaths.tryFreeAny: "ok", or why this is not a block of ours that the program may free. *)
 Classify(a) ==
   LET b == ToBlock(U(a))
       s == SlabOf(a)
@@ -310,7 +311,7 @@ IsLive(a) == \E l \in live : l.u = U(a)
 (* Does the program pass this address to free? *)
 Passed(a) == IsLive(a) \/ "wrongfree" \in Adversary
 
-(* BlockHeap.freeLocal: accepted, the block goes onto its slab's local freelist. *)
+(* LOCAL-4. BlockHeap.freeLocal: accepted, the block goes onto its slab's local freelist. *)
 Free(a) ==
   /\ Passed(a)
   /\ Classify(a) = "ok"
@@ -323,14 +324,14 @@ Free(a) ==
   /\ result' = "ok"
   /\ UNCHANGED <<head, active, class, carved, dropped>>
 
-(* BlockHeap.free: refused with a typed error; nothing changes. *)
+(* LOCAL-3. BlockHeap.free: refused with a typed error; nothing changes. *)
 FreeRefused(a) ==
   /\ Passed(a)
   /\ Classify(a) # "ok"
   /\ result' = IF IsLive(a) /\ ~Wild THEN "refusedLive" ELSE Classify(a)
   /\ UNCHANGED <<mem, head, active, class, carved, localHead, used, live, dropped>>
 
-(* BlockHeap.flush, one block: from the thread list back to its slab's local freelist. *)
+(* TAKE-5. Bins.flush, one block: from the thread list back to its slab's local freelist. *)
 Flush(c) ==
   LET b == head[c]
       s == active[c]
@@ -344,7 +345,8 @@ Flush(c) ==
   /\ result' = "ok"
   /\ UNCHANGED <<active, class, carved, live, dropped>>
 
-(* BlockHeap.retire: no block of the slab is outside: its units may serve another class. *)
+(* LOCAL-5. Bins.slabEmptied: no block of the slab is outside: its units may serve another *)
+(* class.                                                                                  *)
 Retire(s) ==
   /\ class[s] # 0
   /\ used[s] = 0 \/ (Broken = "RetireInUse" /\ localHead[s] # Nil)
@@ -424,29 +426,29 @@ TypeOK == /\ MemOK /\ HeadOK /\ ActiveOK /\ ClassOK /\ CarvedOK
 -----------------------------------------------------------------------------
 (* Safety. *)
 
-(* T1: lists hold block addresses, the program holds user addresses. *)
+(*: lists hold block addresses, the program holds user addresses.    *)
 KindsKept ==
   /\ \A c \in Classes : head[c].kind \in {"nil", "block"}
   /\ \A s \in Slabs : localHead[s].kind \in {"nil", "block"}
   /\ \A l \in live : l.u.kind = "user"
   /\ \A c \in Cells : mem[c].w1.state = "LOCAL" => mem[c].w0.kind \in {"nil", "block", "junk"}
 
-(* T2: a list begins at a carved block of the right slab, or is empty: nothing else is ever
+(*: a list begins at a carved block of the right slab, or is empty: nothing else is ever
    dereferenced, whatever the program wrote. *)
 HeadsAreBlocks ==
   /\ \A c \in Classes : head[c] # Nil => active[c] # 0 /\ head[c] \in CarvedBlocks(active[c])
   /\ \A s \in Slabs : localHead[s] # Nil => localHead[s] \in CarvedBlocks(s)
 
-(* T3: all blocks of a thread list belong to the active slab of its class. *)
+(*: all blocks of a thread list belong to the active slab of its class.    *)
 ThreadListInActive ==
   \A c \in Classes : active[c] = 0 \/ class[active[c]] # c
                      \/ OnThreadList(c) \subseteq CarvedBlocks(active[c])
 ActiveHasClass == \A c \in Classes : active[c] # 0 => class[active[c]] = c
 
-(* T4: a local freelist holds only blocks of its slab. *)
+(*: a local freelist holds only blocks of its slab.    *)
 LocalListInSlab == \A s \in Slabs : OnLocalList(s) \subseteq CarvedBlocks(s)
 
-(* T5: no block is on two lists, or on a list and live. *)
+(*: no block is on two lists, or on a list and live.    *)
 ListsDisjoint ==
   /\ \A c \in Classes, s \in Slabs : OnThreadList(c) \cap OnLocalList(s) = {}
   /\ \A c, d \in Classes : c # d => OnThreadList(c) \cap OnThreadList(d) = {}
@@ -455,7 +457,7 @@ NoLiveBlockListed ==
   LET lists == UNION ({OnThreadList(c) : c \in Classes} \cup {OnLocalList(s) : s \in Slabs})
   IN \A l \in live : B(l.u.addr - Offset) \notin lists
 
-(* T6: what the program holds is the user part of a carved block, and live blocks are disjoint. *)
+(*: what the program holds is the user part of a carved block, and live blocks are disjoint.    *)
 LiveAreBlocks ==
   \A l \in live : \E s \in Slabs :
     /\ B(l.u.addr - Offset) \in CarvedBlocks(s)
@@ -464,25 +466,25 @@ NoOverlap ==
   \A a, b \in LiveIntervals :
     a # b => a.base + a.size <= b.base \/ b.base + b.size <= a.base
 
-(* T7: usedCount + |local freelist| = carvedCount. *)
+(*: usedCount + |local freelist| = carvedCount.    *)
 Accounting ==
   ~Wild => \A s \in Slabs : used[s] + Cardinality(OnLocalList(s)) = carved[s]
 UsedInRange == \A s \in Slabs : used[s] \in 0..carved[s]
 
-(* T8: every carved block is live or on a list. *)
+(*: every carved block is live or on a list.    *)
 Unreachable ==
   UNION {{AsInterval(s, b) : b \in
             CarvedBlocks(s) \ (OnLocalList(s) \cup UNION {OnThreadList(c) : c \in Classes})}
          : s \in {t \in Slabs : class[t] # 0}} \ LiveIntervals
 NothingLost == ~Wild => Unreachable = {} /\ dropped = {}
 
-(* T9: a program that does not write wildly never sees a corruption report. *)
+(* a program that does not write wildly never sees a corruption report.     *)
 NoFalseAlarm == ~Wild => result \notin {"corruptBlock", "corruptList"}
 
-(* T10: the free of a live block is never refused. *)
+(* the free of a live block is never refused.      *)
 NoLiveBlockRefused == result # "refusedLive"
 
-(* T11: out of memory means that every block is live (or was given up). *)
+(* out of memory means that every block is live (or was given up).      *)
 OutOfMemoryIsTrue ==
   \A c \in Classes : NoMemory(c) =>
     \A s \in Slabs : class[s] = c =>

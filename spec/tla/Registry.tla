@@ -5,7 +5,7 @@
 (* The registry: from any address to its slab (protocols.md, "Registry").  *)
 (*                                                                         *)
 (*   address -> range? -> table[unit of the range] -> slab or NO_SLAB      *)
-(*                R0               R1                                      *)
+(*                LOOKUP-2      LOOKUP-3                                   *)
 (*                                                                         *)
 (* Superslabs come and go, slabs are cut and released in them, the place   *)
 (* of a purged superslab is registered again, while other threads look up  *)
@@ -104,7 +104,8 @@ Watch(threads, tab) ==
 -----------------------------------------------------------------------------
 (* Ranges and superslabs *)
 
-(* AddressRange's constructor fills the table, then Registry.addRange publishes the range. *)
+(* RANGE-1. AddressRange's constructor fills the table, then Registry.addRange publishes the *)
+(* range.                                                                                    *)
 addRange(t) ==
   /\ At(t, "idle") /\ ranges < NumRanges
   /\ table' = IF Broken = "rangeBeforeTable" THEN table
@@ -113,7 +114,7 @@ addRange(t) ==
   /\ \A u \in Mutators : th[u].pc # "publishRange"   \* else the CAS of one of them fails
   /\ UNCHANGED <<ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* Registry.addRange: CAS of the array of ranges. *)
+(* RANGE-2. Registry.addRange: CAS of the array of ranges. *)
 publishRange(t) ==
   /\ At(t, "publishRange")
   /\ ranges' = th[t].i
@@ -121,7 +122,7 @@ publishRange(t) ==
   /\ Return(t)
   /\ UNCHANGED <<table, supers, freeUnits, place, slab, mapped, live>>
 
-(* AddressRange.claimIndex: CAS of the free indices. *)
+(* REGISTER-1. AddressRange.claimIndex: CAS of the free indices. *)
 claimIndexAt(t, i) ==
   /\ At(t, "idle") /\ FreeSupers # {} /\ FreeSlabs # {}
   /\ i \in freeIndex
@@ -130,7 +131,7 @@ claimIndexAt(t, i) ==
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, mapped, live>>
 claimIndex(t) == \E i \in Indexes : claimIndexAt(t, i)
 
-(* OsMemory.commit, G1. *)
+(* REGISTER-2. OsMemory.commit. *)
 commit(t) ==
   /\ At(t, "commit")
   /\ mapped' = mapped \cup {th[t].i}
@@ -138,7 +139,7 @@ commit(t) ==
   /\ Go(t, "publish")
   /\ UNCHANGED <<ranges, table, supers, freeUnits, slab, freeIndex, live>>
 
-(* AddressRange.publish, G2: cutters and walkers can find the superslab. *)
+(* REGISTER-3. AddressRange.publish: cutters and walkers can find the superslab. *)
 publish(t) ==
   /\ At(t, "publish")
   /\ supers' = [supers EXCEPT ![th[t].i] = th[t].ss]
@@ -155,14 +156,14 @@ Bear(t, units) ==
                       ![t].pc = IF Broken = "handOutBeforePublish" THEN "handOut"
                                 ELSE "publishSlab"]
 
-(* Superslab.openRelease, G4: all units but the opener's own. *)
+(* RETIRE-3, REGISTER-4. Superslab.openRelease: all units but the opener's own. *)
 openRun(t, run) ==
   /\ At(t, "open") /\ FreeSlabs # {} /\ 1 \in run
   /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units \ run]
   /\ Bear(t, run)
   /\ UNCHANGED <<ranges, table, supers, place, freeIndex, mapped, live>>
 
-(* Superslab.openRelease, P2: all units of a superslab that is kept. *)
+(* Superslab.openRelease: all units of a superslab that is kept.     *)
 openKept(t) ==
   /\ At(t, "keep")
   /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units]
@@ -171,7 +172,7 @@ openKept(t) ==
 
 open(t) == openKept(t) \/ \E run \in Runs : openRun(t, run)
 
-(* SuperslabPool.takeRun: AddressRange.superslabAt and Superslab.stateAcquire. *)
+(* CUT-1. SuperslabPool.takeRun: AddressRange.superslabAt and Superslab.stateAcquire. *)
 loadStateOf(t, i, run) ==
   /\ At(t, "idle") /\ FreeSlabs # {}
   /\ supers[i] # 0 /\ run \subseteq freeUnits[supers[i]]
@@ -180,7 +181,7 @@ loadStateOf(t, i, run) ==
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 loadState(t) == \E i \in Indexes, run \in Runs : loadStateOf(t, i, run)
 
-(* SuperslabPool.takeRun: CAS of Superslab.state. *)
+(* CUT-2. SuperslabPool.takeRun: CAS of Superslab.state. *)
 takeRun(t) ==
   /\ At(t, "takeRun")
   /\ LET ss == th[t].ss IN
@@ -190,7 +191,7 @@ takeRun(t) ==
      ELSE Return(t) /\ UNCHANGED <<freeUnits, slab>>
   /\ UNCHANGED <<ranges, table, supers, place, freeIndex, mapped, live>>
 
-(* AddressRange.publishSlab: one store for each unit. *)
+(* CUT-5. AddressRange.publishSlab: one store for each unit. *)
 publishSlab(t) ==
   /\ At(t, "publishSlab")
   /\ LET k == Least(th[t].todo)
@@ -204,7 +205,7 @@ publishSlab(t) ==
                                                 THEN "handOut" ELSE "publishSlab"]], tab)
   /\ UNCHANGED <<ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* BlockHeap.malloc: the first block goes to the program. *)
+(* MALLOC-1. BlockHeap.malloc: the first block goes to the program. *)
 handOut(t) ==
   /\ At(t, "handOut")
   /\ live' = live \cup {th[t].s}
@@ -212,7 +213,7 @@ handOut(t) ==
   /\ IF th[t].todo # {} THEN Go(t, "publishSlab") ELSE Return(t)
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, freeIndex, mapped>>
 
-(* BlockHeap.free of the last block; the slab is marked dead (RemoteFree, L1 and L2). *)
+(* RELEASE-1, RELEASE-2. BlockHeap.free of the last block; the slab is marked dead. *)
 releaseSlab(t, s) ==
   /\ At(t, "idle") /\ s \in live
   /\ live' = live \ {s}
@@ -225,7 +226,7 @@ releaseSlab(t, s) ==
               ELSE th[u]]
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped>>
 
-(* AddressRange.unregisterSlab, L3: one store for each unit. *)
+(* RELEASE-3. AddressRange.unregisterSlab: one store for each unit. *)
 unregisterSlab(t) ==
   /\ At(t, "unregisterSlab")
   /\ LET k == Least(th[t].todo)
@@ -238,7 +239,7 @@ unregisterSlab(t) ==
                           ELSE [@ EXCEPT !.todo = slab[th[t].s].units, !.pc = "release"]], tab)
   /\ UNCHANGED <<ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* SuperslabPool.release, L4 and P1: one CAS of Superslab.state. When it would make all units *)
+(* RELEASE-4. SuperslabPool.release: one CAS of Superslab.state. When it would make all units *)
 (* free it makes none free: the superslab is claimed by whoever emptied it.                   *)
 release(t) ==
   /\ At(t, "release")
@@ -254,14 +255,16 @@ release(t) ==
            ELSE Return(t)
   /\ UNCHANGED <<ranges, table, supers, place, freeIndex, mapped, live>>
 
-(* SuperslabPool.retireSuperslab, P2: keep or purge; SlabLifecycle decides which.  Private. *)
+(* RETIRE-1. SuperslabPool.retireSuperslab: keep or purge; SlabLifecycle decides which. *)
+(* Private.                                                                             *)
 retireSuperslab(t) ==
   /\ At(t, "retireSuperslab")
   /\ \/ Go(t, "keep")
      \/ Go(t, IF Broken = "indexBeforeUnregister" THEN "returnIndex" ELSE "unregisterSuperslab")
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* SuperslabPool.trim, claimRetained: CAS of Superslab.state, all units of an empty superslab. *)
+(* TRIM-2. SuperslabPool.trim, claimRetained: CAS of Superslab.state, all units of an empty *)
+(* superslab.                                                                               *)
 claimRetainedAt(t, i) ==
   /\ At(t, "idle")
   /\ supers[i] # 0 /\ freeUnits[supers[i]] = Units
@@ -272,7 +275,7 @@ claimRetainedAt(t, i) ==
   /\ UNCHANGED <<ranges, table, supers, place, slab, freeIndex, mapped, live>>
 claimRetained(t) == \E i \in Indexes : claimRetainedAt(t, i)
 
-(* AddressRange.unregisterSuperslab. *)
+(* RETIRE-4. AddressRange.unregisterSuperslab. *)
 unregisterSuperslab(t) ==
   /\ At(t, "unregisterSuperslab")
   /\ supers' = [supers EXCEPT ![th[t].i] = 0]
@@ -281,14 +284,14 @@ unregisterSuperslab(t) ==
        [] OTHER -> Go(t, "purge")
   /\ UNCHANGED <<ranges, table, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* OsMemory.purge: MADV_DONTNEED; the memory stays mapped. *)
+(* RETIRE-5. OsMemory.purge: MADV_DONTNEED; the memory stays mapped. *)
 purge(t) ==
   /\ At(t, "purge")
   /\ mapped' = IF Broken = "unmapOnPurge" THEN mapped \ {th[t].i} ELSE mapped
   /\ IF Broken = "indexBeforePurge" THEN Return(t) ELSE Go(t, "returnIndex")
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, live>>
 
-(* AddressRange.returnIndex: the place can be registered again. *)
+(* RETIRE-6. AddressRange.returnIndex: the place can be registered again. *)
 returnIndex(t) ==
   /\ At(t, "returnIndex")
   /\ freeIndex' = freeIndex \cup {th[t].i}
@@ -305,7 +308,7 @@ LiveAt(a) ==
   LET S == {s \in live : place[slab[s].super] = a[1] /\ a[2] \in slab[s].units}
   IN IF S = {} THEN 0 ELSE Least(S)
 
-(* Registry.lookup begins: any address. *)
+(* LOOKUP-1. Registry.lookup begins: any address. *)
 lookup(t, a) ==
   /\ At(t, "idle")
   /\ th' = [th EXCEPT ![t] = [@ EXCEPT !.pc = "loadRanges", !.adr = a, !.want = LiveAt(a),
@@ -313,7 +316,7 @@ lookup(t, a) ==
                                        !.may = {Meaning(table, a)}]]
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* Registry.ranges, R0: outside of every range means foreign. *)
+(* LOOKUP-2. Registry.ranges: outside of every range means foreign. *)
 loadRanges(t) ==
   /\ At(t, "loadRanges")
   /\ LET i == th[t].adr[1]
@@ -324,13 +327,14 @@ loadRanges(t) ==
                                    THEN "loadUnit" ELSE "found"]
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* AddressRange.lookup, R1. *)
+(* LOOKUP-3. AddressRange.lookup. *)
 loadUnit(t) ==
   /\ At(t, "loadUnit")
   /\ th' = [th EXCEPT ![t].res = table[th[t].adr], ![t].pc = "found"]
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* RemoteList.signatureOf: the free goes on and reads the block, which may be dead by now. *)
+(* FREE-1. RemoteList.signatureOf: the free goes on and reads the block, which may be dead by *)
+(* now.                                                                                       *)
 readBlock(t) ==
   /\ At(t, "found")
   /\ th' = [th EXCEPT ![t] = IF Broken = "cachedSlab" /\ th[t].res # Null
@@ -382,33 +386,33 @@ TypeOK == /\ RangesOK /\ TableOK /\ SupersOK /\ FreeUnitsOK /\ PlaceOK /\ SlabOK
 
 Found(t) == th[t].pc = "found"
 
-\* G1: whatever the address, a lookup meets no null.
+\*: whatever the address, a lookup meets no null.
 LookupIsTotal == \A t \in Readers : Found(t) => th[t].res # Null
 
-\* G2: a block that stays live during the lookup is found, in the slab where it lies.
+\*: a block that stays live during the lookup is found, in the slab where it lies.
 LookupFindsLive == \A t \in Readers : Found(t) /\ th[t].want # 0 => th[t].res = th[t].want
 
-\* G3: the slab that is found has all its fields, and the address lies in it.
+\*: the slab that is found has all its fields, and the address lies in it.
 LookupIsWhole == \A t \in Readers : Found(t) /\ th[t].res \in SlabIds =>
   slab[th[t].res].whole /\ th[t].adr[2] \in slab[th[t].res].units
 
-\* G4: the answer was true at some moment of the lookup.
+\*: the answer was true at some moment of the lookup.
 LookupWasTrue == \A t \in Readers : Found(t) => th[t].res \in th[t].may
 
-\* G5: a free may read the block that it found: the memory is mapped, dead or not.
+\*: a free may read the block that it found: the memory is mapped, dead or not.
 NoFault == \A t \in Readers : Found(t) /\ th[t].res \in SlabIds => th[t].adr[1] \in mapped
 
-\* G6: no unit belongs to two slabs with live blocks, and none of them is free.
+\*: no unit belongs to two slabs with live blocks, and none of them is free.
 UnitsOnce ==
   /\ \A r, s \in live : r # s /\ place[slab[r].super] = place[slab[s].super]
                         => slab[r].units \cap slab[s].units = {}
   /\ \A s \in live : slab[s].units \cap freeUnits[slab[s].super] = {}
 
-\* G7: memory is purged only when no superslab can be found there.
+\*: memory is purged only when no superslab can be found there.
 PurgeIsAlone == \A t \in Mutators : th[t].pc = "purge" =>
   supers[th[t].i] = 0 /\ \A s \in live : place[slab[s].super] # th[t].i
 
-\* G8: a superslab with units to cut can be found.
+\*: a superslab with units to cut can be found.
 OpenIsPublished == \A ss \in Supers : freeUnits[ss] # {} => supers[place[ss]] = ss
 
 (* Liveness: every lookup ends (it never waits for anybody). *)

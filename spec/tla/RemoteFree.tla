@@ -3,7 +3,7 @@
 (* SPDX-License-Identifier: Apache-2.0                                     *)
 (*                                                                         *)
 (* Remote free, ownership and adoption of slabs (protocols.md, sections    *)
-(* "Remote free", "Heap death and adoption").                              *)
+(* "Remote free", "Ownership and adoption" and "Heap leases").             *)
 (*                                                                         *)
 (*   freeing thread --CAS--> slab.remoteWord <--getAndSet-- owner's drain  *)
 (*        |  the push that turned OWNED on owns the slab                   *)
@@ -178,7 +178,8 @@ IsEmpty(s) == slab[s].used = 0 /\ (~CheckRelease \/ Whole(s))
 -----------------------------------------------------------------------------
 (* The owner comes and goes *)
 
-(* HeapLease.enter, O1: busy := 1 (opaque).  The store may wait in the store buffer: storeBusy. *)
+(* LEASE-1. HeapLease.enter: busy := 1 (opaque).  The store may wait in the store buffer: *)
+(* storeBusy.                                                                             *)
 enter(t) ==
   /\ Announced /\ t \in Heaps
   /\ \/ At(t, "enter")
@@ -202,7 +203,7 @@ storeBusy(h) ==
   /\ heap' = [heap EXCEPT ![h].busy = 1]
   /\ UNCHANGED <<mem, slab, shared, th, ghosts>>
 
-(* HeapLease.loadHeads, O2 of malloc (acquire). *)
+(* LEASE-2. HeapLease.loadHeads of malloc (acquire). *)
 loadHeads(t) ==
   /\ At(t, "loadHeads")
   /\ LET hit == heap[t].heads = t IN
@@ -211,15 +212,15 @@ loadHeads(t) ==
      ELSE Go(t, IF hit THEN "pop" ELSE "loadLease")
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* HeapLease.loadOwnerId, O2 of free (acquire). *)
+(* LEASE-2. HeapLease.loadOwnerId of free (acquire). *)
 loadOwnerId(t) ==
   /\ At(t, "loadOwnerId")
   /\ Go(t, IF heap[t].ownerId \in {Hidden, Closed} THEN "loadLease" ELSE "loadOwner")
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* HeapLease.loadLease: the slow paths (refillSlow, the shared free) look whether the heap is  *)
-(* still mine.  If not, they go on without it: malloc borrows a shared heap, which is a refusal *)
-(* here; free is that of a thread without a heap.                                               *)
+(* LEASE-3. HeapLease.loadLease: the slow paths (takeSlow, the shared free) look whether the    *)
+(* heap is still mine.  If not, they go on without it: malloc borrows a shared heap, which is a *)
+(* refusal here; free is that of a thread without a heap.                                       *)
 loadLease(t) ==
   /\ At(t, "loadLease")
   /\ IF heap[t].lease = "OPEN" \/ Broken = "leaseNotLoaded"
@@ -230,7 +231,7 @@ loadLease(t) ==
                                   ELSE Ended(t)]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* HeapLease.leave, O4: busy := 0 (release). *)
+(* LEASE-4. HeapLease.leave: busy := 0 (release). *)
 leave(t) ==
   /\ At(t, "leave")
   /\ heap' = [heap EXCEPT ![t].busy = 0]
@@ -246,7 +247,7 @@ leave(t) ==
 \* A call that begins; nothing announces it.
 Calls(t) == ~Announced /\ At(t, "idle") /\ HasHeap(t)
 
-(* BlockHeap.pop: malloc takes the first block of the thread list. *)
+(* MALLOC-1. BlockHeap.pop: malloc takes the first block of the thread list. *)
 malloc(t) ==
   /\ \/ Calls(t) /\ heap[t].list # Nil
      \/ At(t, "pop")
@@ -266,8 +267,8 @@ malloc(t) ==
           /\ UNCHANGED <<mem, live>>
   /\ UNCHANGED <<slab, shared, holders, wrong>>
 
-(* Bins.refill: starts when the thread list is empty.  After a miss it may not be: the taker has *)
-(* given the heap back.                                                                          *)
+(* REFILL-1. Bins.refill: starts when the thread list is empty.  After a miss it may not be: *)
+(* the taker has given the heap back.                                                        *)
 refill(t) ==
   /\ \/ Calls(t) /\ heap[t].list = Nil
      \/ At(t, "refill")
@@ -281,7 +282,7 @@ TakeLocal(t, s) ==
   /\ heap' = [heap EXCEPT ![t].list = slab[s].local]
   /\ slab' = [slab EXCEPT ![s].local = Nil, ![s].used = slab[s].carved]
 
-(* Bins.splice, refill step 1: the whole local freelist; private. *)
+(* REFILL-2. Bins.splice: the whole local freelist; private. *)
 splice(t) ==
   /\ At(t, "splice")
   /\ LET s == th[t].slb IN
@@ -290,8 +291,8 @@ splice(t) ==
      ELSE Go(t, "drain") /\ UNCHANGED <<slab, heap>>
   /\ UNCHANGED <<mem, shared, ghosts>>
 
-(* Bins.carve and what follows the drain, refill steps 2 to 4; private.  Java carves n at a time, *)
-(* here a slab is carved at once.                                                                *)
+(* REFILL-4. Bins.carve and what follows the drain; private.  Java carves n at a time, here a *)
+(* slab is carved at once.                                                                    *)
 carveCount(t, n) ==
   /\ At(t, "carve")
   /\ LET s == th[t].slb
@@ -313,7 +314,7 @@ carveCount(t, n) ==
 
 carve(t) == At(t, "carve") /\ carveCount(t, Capacity - slab[th[t].slb].carved)
 
-(* Bins.nextSlab, refill steps 4 to 6: where the next slab comes from; private. *)
+(* REFILL-6. Bins.nextSlab: where the next slab comes from; private. *)
 takePartial(t) ==
   /\ At(t, "next") /\ heap[t].partial # {}
   /\ \E s \in heap[t].partial :
@@ -321,7 +322,7 @@ takePartial(t) ==
        /\ th' = [th EXCEPT ![t] = Splicing(t, s)]
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* OrphanSet.adopt, A1: poll of the queue. *)
+(* ADOPT-1. OrphanSet.adopt: poll of the queue. *)
 dequeue(t) ==
   /\ At(t, "next") /\ heap[t].partial = {} /\ orphans # {}
   /\ \E s \in orphans :
@@ -331,7 +332,7 @@ dequeue(t) ==
                                      ELSE "clearListed"]
   /\ UNCHANGED <<mem, slab, units, freeUnits, heap, ghosts>>
 
-(* OrphanSet.adopt, A2: Slab.clearListedVolatile. *)
+(* ADOPT-2. OrphanSet.adopt: Slab.clearListedVolatile. *)
 clearListed(t) ==
   /\ At(t, "clearListed")
   /\ LET s == th[t].slb IN
@@ -342,7 +343,7 @@ clearListed(t) ==
         ELSE th' = [th EXCEPT ![t] = Searching(t)]
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* OrphanSet.adopt, A3: CAS of remoteWord. *)
+(* ADOPT-3. OrphanSet.adopt: CAS of remoteWord. *)
 claimOrphan(t) ==
   /\ At(t, "claimOrphan")
   /\ LET s == th[t].slb
@@ -359,7 +360,7 @@ claimOrphan(t) ==
 
 Unborns == {s \in Slabs : slab[s].place = 0}
 
-(* SuperslabPool.cut: a new descriptor on free units (CAS of Superslab.state), refill step 6. *)
+(* SuperslabPool.cut: a new descriptor on free units (CAS of Superslab.state).                *)
 cutSlabAt(t, p) ==
   /\ At(t, "next") /\ heap[t].partial = {}
   /\ Unborns # {}
@@ -372,10 +373,11 @@ cutSlabAt(t, p) ==
      /\ th' = [th EXCEPT ![t].pc = "publishSlab", ![t].slb = s]
   /\ UNCHANGED <<mem, units, orphans, heap, live, wrong, reports>>
 
-(* Only when there is no orphan.  Java has seen that by a poll before; one that came since waits. *)
+(* CUT-2. Only when there is no orphan.  Java has seen that by a poll before; one that came *)
+(* since waits.                                                                             *)
 cutSlab(t) == orphans = {} /\ \E p \in Places : cutSlabAt(t, p)
 
-(* AddressRange.publishSlab. *)
+(* CUT-5. AddressRange.publishSlab. *)
 publishSlab(t) ==
   /\ At(t, "publishSlab")
   /\ LET s == th[t].slb IN
@@ -384,7 +386,8 @@ publishSlab(t) ==
      /\ Go(t, "splice")
   /\ UNCHANGED <<mem, slab, freeUnits, orphans, ghosts>>
 
-(* SuperslabPool.cut throws AllocationFailedException: neither slab nor units are left. *)
+(* REFILL-7. SuperslabPool.cut throws AllocationFailedException: neither slab nor units are *)
+(* left.                                                                                    *)
 outOfMemory(t) ==
   /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
   /\ Unborns = {} \/ freeUnits = {}
@@ -396,7 +399,7 @@ outOfMemory(t) ==
 
 BeingFreed(b) == \E t \in Threads : th[t].blk = b
 
-(* Registry.lookup, then geometry: final fields and carvedCount. *)
+(* LOCAL-1, LOOKUP-1. Registry.lookup, then geometry: final fields and carvedCount. *)
 lookup(t, b) ==
   /\ At(t, "idle")
   /\ IF b \in live /\ ~BeingFreed(b)
@@ -412,7 +415,7 @@ lookup(t, b) ==
           /\ UNCHANGED reports
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders>>
 
-(* Slab.owner read: mine, or else the slow way. *)
+(* LOCAL-2. Slab.owner read: mine, or else the slow way. *)
 loadOwner(t) ==
   /\ At(t, "loadOwner")
   /\ LET o == slab[th[t].slb].owner IN
@@ -436,7 +439,7 @@ PushLocal(t) ==
      /\ Return(t)
      /\ UNCHANGED reports
 
-(* BlockHeap.freeLocal, the owner's check of the signature. *)
+(* LOCAL-3. BlockHeap.freeLocal, the owner's check of the signature. *)
 checkLocal(t) ==
   /\ At(t, "checkLocal")
   /\ IF ~IsLive(IF BothWords THEN State(th[t].blk) ELSE FreeState(w1[th[t].blk]))
@@ -448,15 +451,15 @@ checkLocal(t) ==
      ELSE Go(t, "pushLocal") /\ UNCHANGED <<mem, slab, heap, live, reports>>
   /\ UNCHANGED <<shared, holders, wrong>>
 
-(* BlockHeap.pushLocal: plain stores. A remote free of the same block between check and store  *)
-(* is the one wrong free that nothing stops (MCRemoteFreeReachLocalRace); AtomicLocal leaves it *)
-(* out.                                                                                         *)
+(* LOCAL-4. BlockHeap.pushLocal: plain stores. A remote free of the same block between check    *)
+(* and store is the one wrong free that nothing stops (MCRemoteFreeReachLocalRace); AtomicLocal *)
+(* leaves it out.                                                                               *)
 pushLocal(t) ==
   /\ At(t, "pushLocal")
   /\ PushLocal(t)
   /\ UNCHANGED <<shared, holders, wrong>>
 
-(* RemoteList.signatureOf, RF1. *)
+(* FREE-1. RemoteList.signatureOf. *)
 signatureOf(t) ==
   /\ At(t, "signatureOf")
   /\ LET m == w1[th[t].blk] IN
@@ -467,8 +470,8 @@ signatureOf(t) ==
      ELSE Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
 
-(* RemoteList.faultOf, RF1 with headers: the header must be whole. Headerless this load is the *)
-(* bug of the variant stateFromBothWords: a word in the middle of a change looks like the      *)
+(* FREE-1. RemoteList.faultOf, with headers: the header must be whole. Headerless this load is *)
+(* the bug of the variant stateFromBothWords: a word in the middle of a change looks like the  *)
 (* user's.                                                                                     *)
 faultOf(t) ==
   /\ At(t, "faultOf")
@@ -477,7 +480,7 @@ faultOf(t) ==
      ELSE Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
 
-(* RemoteList.claimBlock, RF1: CAS of w1. *)
+(* FREE-2. RemoteList.claimBlock: CAS of w1. *)
 claimBlock(t) ==
   /\ At(t, "claimBlock")
   /\ LET b == th[t].blk IN
@@ -488,7 +491,7 @@ claimBlock(t) ==
      ELSE Return(t) /\ Report("DOUBLE_FREE") /\ UNCHANGED w1
   /\ UNCHANGED <<w0, slab, shared, heap, live, holders, wrong>>
 
-(* RemoteList.push, RF2: Slab.remoteWordAcquire. *)
+(* FREE-3. RemoteList.push: Slab.loadRemoteWordAcquire. *)
 loadRemoteWord(t) ==
   /\ At(t, "loadRemoteWord")
   /\ LET w == slab[th[t].slb].word IN
@@ -500,7 +503,7 @@ loadRemoteWord(t) ==
                                 ELSE "writeLink"]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* RemoteList.push, undoClaim: CAS of w1 back to what was there; the free is wrong. *)
+(* FREE-4. RemoteList.push, undoClaim: CAS of w1 back to what was there; the free is wrong. *)
 undoClaim(t) ==
   /\ At(t, "undoClaim")
   /\ LET b == th[t].blk IN
@@ -514,7 +517,7 @@ Pushed(t) ==
   ELSE [th[t] EXCEPT !.pc = "drain", !.ctx = "claimed", !.blk = Nil, !.mark = Raw,
                      !.seen = Empty]
 
-(* RemoteList.push, RF3: store of w0. *)
+(* FREE-5. RemoteList.push: store of w0. *)
 writeLink(t) ==
   /\ At(t, "writeLink")
   /\ LET b == th[t].blk
@@ -527,14 +530,14 @@ writeLink(t) ==
                 /\ th' = [th EXCEPT ![t] = next]
   /\ UNCHANGED <<slab, shared, heap, ghosts>>
 
-(* RemoteList.push, RF3: store of w1. *)
+(* FREE-5. RemoteList.push: store of w1. *)
 signRemote(t) ==
   /\ At(t, "signRemote")
   /\ w1' = [w1 EXCEPT ![th[t].blk] = Sign("REMOTE", th[t].seen.head)]
   /\ Go(t, "casRemoteWord")
   /\ UNCHANGED <<w0, slab, shared, heap, ghosts>>
 
-(* RemoteList.push, RF4: CAS of remoteWord. *)
+(* FREE-6. RemoteList.push: CAS of remoteWord. *)
 casRemoteWord(t) ==
   /\ At(t, "casRemoteWord")
   /\ LET b == th[t].blk
@@ -553,8 +556,8 @@ casRemoteWord(t) ==
 -----------------------------------------------------------------------------
 (* The owner: drain, un-own, list, release *)
 
-(* RemoteList.drain: getAndSet(OWNED). The variant drainLoadStore comes here twice: load, then *)
-(* store.                                                                                      *)
+(* DRAIN-1. RemoteList.drain: getAndSet(OWNED). The variant drainLoadStore comes here twice: *)
+(* load, then store.                                                                         *)
 drain(t) ==
   /\ At(t, "drain")
   /\ LET s == th[t].slb
@@ -567,7 +570,8 @@ drain(t) ==
                                                  ELSE OwnedEmpty]
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* RemoteList.drain: one drained block; its words are the owner's, unless somebody frees wrongly. *)
+(* DRAIN-2. RemoteList.drain: one drained block; its words are the owner's, unless somebody *)
+(* frees wrongly.                                                                           *)
 walk(t) ==
   /\ At(t, "walk") /\ th[t].chain # Nil
   /\ LET s == th[t].slb
@@ -585,8 +589,8 @@ walk(t) ==
              /\ UNCHANGED reports
   /\ UNCHANGED <<shared, heap, live, holders, wrong>>
 
-(* RemoteList.drain, relink: the walk's store of w0 (the chain's next block is in a local *)
-(* variable).                                                                             *)
+(* DRAIN-2. RemoteList.drain, relink: the walk's store of w0 (the chain's next block is in a *)
+(* local variable).                                                                          *)
 relink(t) ==
   /\ At(t, "relink")
   /\ LET s == th[t].slb
@@ -595,7 +599,7 @@ relink(t) ==
         /\ th' = [th EXCEPT ![t].pc = "resign", ![t].blk = b, ![t].chain = w0[b]]
   /\ UNCHANGED <<w1, slab, shared, heap, ghosts>>
 
-(* RemoteList.drain, resign: the walk's store of w1. *)
+(* DRAIN-2. RemoteList.drain, resign: the walk's store of w1. *)
 resign(t) ==
   /\ At(t, "resign")
   /\ LET s == th[t].slb
@@ -605,7 +609,7 @@ resign(t) ==
         /\ th' = [th EXCEPT ![t].blk = Nil, ![t].pc = "walk"]
   /\ UNCHANGED <<w0, shared, heap, ghosts>>
 
-(* Bins.slabClaimed, Backend.orphanSlab and what else follows a drain; private. *)
+(* OWN-1. Bins.slabClaimed, Backend.orphanSlab and what else follows a drain; private. *)
 decide(t) ==
   /\ At(t, "walk") /\ th[t].chain = Nil
   /\ LET s == th[t].slb
@@ -632,7 +636,7 @@ decide(t) ==
                         ELSE "clearOwner")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* Slab.setOwnerOpaque: the hint, the last store of an adoption. *)
+(* OWN-2. Slab.setOwnerOpaque: the hint, the last store of an adoption. *)
 setOwner(t) ==
   /\ At(t, "setOwner")
   /\ slab' = [slab EXCEPT ![th[t].slb].owner = t]
@@ -641,8 +645,8 @@ setOwner(t) ==
      ELSE Return(t)
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* Slab.clearOwnerOpaque: RemoteList.releaseOwnership, U1; Backend.releaseSlab, L1.  Whether     *)
-(* there is something to list is read now, while the slab is ours.                              *)
+(* UNOWN-1, RELEASE-1. Slab.clearOwnerOpaque: RemoteList.releaseOwnership; Backend.releaseSlab. *)
+(* Whether there is something to list is read now, while the slab is ours.                      *)
 clearOwner(t) ==
   /\ At(t, "clearOwner") \/ At(t, "clearOwnerDead")
   /\ slab' = [slab EXCEPT ![th[t].slb].owner = Nobody]
@@ -650,7 +654,7 @@ clearOwner(t) ==
                              ELSE [@ EXCEPT !.pc = "unown", !.free = HasFree(th[t].slb)]]
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* RemoteList.releaseOwnership, U2: CAS of remoteWord. *)
+(* UNOWN-2. RemoteList.releaseOwnership: CAS of remoteWord. *)
 unown(t) ==
   /\ At(t, "unown")
   /\ LET s == th[t].slb
@@ -668,10 +672,10 @@ unown(t) ==
              /\ UNCHANGED <<slab, holders, heap>>
   /\ UNCHANGED <<mem, shared, live, wrong, reports>>
 
-\* After the listing: normally the end; list before un-own goes on with U1.
+\* After the listing: normally the end; list before un-own goes on with.
 Listed(t) == IF Broken = "listBeforeUnown" THEN Go(t, "clearOwner") ELSE Return(t)
 
-(* OrphanSet.listOrphan, O1: CAS of listed. *)
+(* ORPHAN-1. OrphanSet.listOrphan: CAS of listed. *)
 setListed(t) ==
   /\ At(t, "setListed")
   /\ LET s == th[t].slb IN
@@ -680,7 +684,7 @@ setListed(t) ==
      ELSE slab' = [slab EXCEPT ![s].listed = TRUE] /\ Go(t, "enqueue")
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* OrphanSet.listOrphan, O2: add to the queue. *)
+(* ORPHAN-2. OrphanSet.listOrphan: add to the queue. *)
 enqueue(t) ==
   /\ At(t, "enqueue")
   /\ orphans' = orphans \cup {th[t].slb}
@@ -695,8 +699,8 @@ NothingOutside(s) ==
      /\ slab[s].used <= Len(List(slab[s].word.head))
                         + Cardinality({t \in Threads : th[t].slb = s /\ th[t].pc \in ClaimedPcs})
 
-(* Bins.slabEmptied, Bins.collect: the owner gives empty slabs back.  A call that would find none *)
-(* is left out.                                                                                  *)
+(* LOCAL-5. Bins.slabEmptied, Bins.collect: the owner gives empty slabs back.  A call that *)
+(* would find none is left out.                                                            *)
 retire(t) ==
   /\ At(t, "idle") /\ t \in Heaps
   /\ IF Announced THEN ~heap[t].closed ELSE HasHeap(t)
@@ -704,7 +708,7 @@ retire(t) ==
   /\ th' = [th EXCEPT ![t].pc = IF Announced THEN "enter" ELSE "retire", ![t].ctx = "retire"]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* Bin.remove: an empty slab leaves the bin; private. *)
+(* LOCAL-5. Bin.remove: an empty slab leaves the bin; private. *)
 unlink(t) ==
   /\ At(t, "retire")
   /\ \/ \E s \in Bin(t) :
@@ -716,7 +720,7 @@ unlink(t) ==
         /\ UNCHANGED heap
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* Backend.releaseSlab, L2: CAS of remoteWord. *)
+(* RELEASE-2. Backend.releaseSlab: CAS of remoteWord. *)
 markDead(t) ==
   /\ At(t, "markDead")
   /\ LET s == th[t].slb IN
@@ -728,14 +732,14 @@ markDead(t) ==
      ELSE Go(t, "drain") /\ UNCHANGED <<slab, holders>>
   /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
 
-(* AddressRange.unregisterSlab, L3. *)
+(* RELEASE-3. AddressRange.unregisterSlab. *)
 unregisterSlab(t) ==
   /\ At(t, "unregisterSlab")
   /\ units' = [units EXCEPT ![slab[th[t].slb].place] = 0]
   /\ Go(t, "freeUnits")
   /\ UNCHANGED <<mem, slab, freeUnits, orphans, heap, ghosts>>
 
-(* SuperslabPool.release, L4: the units may be cut again. *)
+(* RELEASE-4. SuperslabPool.release: the units may be cut again. *)
 releaseUnits(t) ==
   /\ At(t, "freeUnits")
   /\ LET p == slab[th[t].slb].place IN
@@ -760,7 +764,7 @@ CanTake(h) ==
   \/ heap[h].lease = "OPEN"
   \/ Broken \in {"takeTwice", "reapTwice"} /\ heap[h].lease = "TAKEN" /\ Bin(h) # {}
 
-\* T1: CAS of lease, OPEN -> TAKEN.
+\*: CAS of lease, OPEN -> TAKEN.
 Take(t, h, how, first) ==
   /\ heap' = [heap EXCEPT ![h].lease = "TAKEN"]
   /\ th' = [th EXCEPT ![t] = [Base(t) EXCEPT !.hp = h, !.how = how,
@@ -771,8 +775,8 @@ Looking(t) ==
   \/ At(t, "idle")
   \/ Announced /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
 
-(* HeapLease.takeLease, T1 of an idle drain.  That h is idle is a guess; nothing rests on it.   *)
-(* The owner itself empties its heap and keeps it in the same way (drainOwn).                   *)
+(* TAKE-1. HeapLease.takeLease of an idle drain.  That h is idle is a guess; nothing rests on *)
+(* it. The owner itself empties its heap and keeps it in the same way (drainOwn).             *)
 takeLease(t, h) ==
   /\ IdleDrain /\ Looking(t)
   /\ t = h => MayClose /\ At(t, "idle") /\ ~heap[t].closed
@@ -781,13 +785,13 @@ takeLease(t, h) ==
                         ELSE IF Broken = "headsNotHidden" THEN "hideOwnerId"
                         ELSE "hideHeads")
 
-(* HeapLease.reap, T1 by whoever finds the thread dead: its stores are visible then. *)
+(* TAKE-1. HeapLease.reap, by whoever finds the thread dead: its stores are visible then. *)
 reap(t, h) ==
   /\ Looking(t) /\ th[h].dead /\ ~Buffered(h)
   /\ CanTake(h)
   /\ Take(t, h, "reap", "hideHeads")
 
-(* HeapLease.closeHeads: a store; nobody shows them again. *)
+(* CLOSE-1. HeapLease.closeHeads: a store; nobody shows them again. *)
 closeHeads(t) ==
   /\ MayClose /\ t \in Heaps /\ ~heap[t].closed
   /\ At(t, "idle")
@@ -795,14 +799,14 @@ closeHeads(t) ==
   /\ Go(t, "closeOwnerId")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* HeapLease.closeOwnerId. *)
+(* CLOSE-2. HeapLease.closeOwnerId. *)
 closeOwnerId(t) ==
   /\ At(t, "closeOwnerId")
   /\ heap' = [heap EXCEPT ![t].ownerId = Closed]
   /\ Go(t, "closeLease")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* HeapLease.closeLease, T1 by the owner. *)
+(* CLOSE-3. HeapLease.closeLease by the owner. *)
 closeLease(t) ==
   /\ At(t, "closeLease")
   /\ IF heap[t].lease = "OPEN"
@@ -810,8 +814,8 @@ closeLease(t) ==
      ELSE /\ Go(t, IF Broken = "closeForgotten" THEN "idle" ELSE "markClosing")
           /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
-(* HeapLease.markClosing, the heap being taken: CAS of lease, TAKEN -> CLOSING.  Who has taken *)
-(* it does the rest.                                                                           *)
+(* CLOSE-4. HeapLease.markClosing, the heap being taken: CAS of lease, TAKEN -> CLOSING.  Who *)
+(* has taken it does the rest.                                                                *)
 markClosing(t) ==
   /\ At(t, "markClosing")
   /\ IF heap[t].lease = "TAKEN"
@@ -819,15 +823,15 @@ markClosing(t) ==
      ELSE Go(t, "closeLease") /\ UNCHANGED heap
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* HeapLease.hideHeads, T2: CAS of heads, the heap's -> the empty array. *)
+(* TAKE-2. HeapLease.hideHeads: CAS of heads, the heap's -> the empty array. *)
 hideHeads(t) ==
   /\ At(t, "hideHeads")
   /\ heap' = [heap EXCEPT ![th[t].hp].heads = IF @ = Closed THEN @ ELSE Hidden]
   /\ Go(t, "hideOwnerId")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* HeapLease.hideOwnerId, T2: CAS of ownerId, the heap's -> an id that no slab names, not even *)
-(* one without owner.                                                                          *)
+(* TAKE-2. HeapLease.hideOwnerId: CAS of ownerId, the heap's -> an id that no slab names, not *)
+(* even one without owner.                                                                    *)
 hideOwnerId(t) ==
   /\ At(t, "hideOwnerId")
   /\ heap' = [heap EXCEPT ![th[t].hp].ownerId = CASE @ = Closed -> @
@@ -841,15 +845,15 @@ hideOwnerId(t) ==
              [] OTHER -> "fence")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* OsMemory.fenceAllThreads, T3: the owner's store buffer is empty after it. *)
+(* TAKE-3. OsMemory.fenceAllThreads: the owner's store buffer is empty after it. *)
 fence(t) ==
   /\ At(t, "fence")
   /\ heap' = [heap EXCEPT ![th[t].hp].busy = IF th[th[t].hp].in THEN 1 ELSE 0]
   /\ Go(t, "loadBusy")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* HeapLease.loadBusy, T4 (acquire).  The owner is inside: give back, or, if it died there, leave *)
-(* its heap alone for ever.                                                                       *)
+(* TAKE-4. HeapLease.loadBusy (acquire).  The owner is inside: give back, or, if it died there, *)
+(* leave its heap alone for ever.                                                               *)
 loadBusy(t) ==
   /\ At(t, "loadBusy")
   /\ LET inside == heap[th[t].hp].busy = 1
@@ -865,7 +869,7 @@ loadBusy(t) ==
 \* The end of the work on another heap.
 Taken(t) == [IF th[t].in THEN Searching(t) ELSE IdleThread EXCEPT !.hp = Nobody, !.how = "none"]
 
-(* Bins.abandon, T5: the next thing to give up; private. *)
+(* TAKE-5. Bins.abandon: the next thing to give up; private. *)
 abandon(t) ==
   /\ At(t, "abandon")
   /\ LET h == th[t].hp IN
@@ -881,22 +885,22 @@ abandon(t) ==
 
 Show(now, mine) == IF now = Closed /\ Broken # "showPlainStore" THEN now ELSE mine
 
-(* HeapLease.showHeads, T6: CAS of heads, the empty array -> the heap's. *)
+(* TAKE-6. HeapLease.showHeads: CAS of heads, the empty array -> the heap's. *)
 showHeads(t) ==
   /\ At(t, "showHeads")
   /\ heap' = [heap EXCEPT ![th[t].hp].heads = Show(@, th[t].hp)]
   /\ Go(t, "showOwnerId")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* HeapLease.showOwnerId, T6: CAS of ownerId, hidden -> the heap's. *)
+(* TAKE-6. HeapLease.showOwnerId: CAS of ownerId, hidden -> the heap's. *)
 showOwnerId(t) ==
   /\ At(t, "showOwnerId")
   /\ heap' = [heap EXCEPT ![th[t].hp].ownerId = Show(@, th[t].hp)]
   /\ Go(t, "reopen")
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* HeapLease.reopen, T6: CAS of lease, TAKEN -> OPEN.  If it is CLOSING, the owner is gone for *)
-(* good: empty the heap, whether it was inside before or not.                                  *)
+(* TAKE-7. HeapLease.reopen: CAS of lease, TAKEN -> OPEN.  If it is CLOSING, the owner is gone *)
+(* for good: empty the heap, whether it was inside before or not.                              *)
 reopen(t) ==
   /\ At(t, "reopen")
   /\ LET h == th[t].hp IN
@@ -907,14 +911,14 @@ reopen(t) ==
           /\ UNCHANGED heap
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* HeapLease.endLease: lease := ABANDONED (release); the heap is forgotten. *)
+(* TAKE-8. HeapLease.endLease: lease := ABANDONED (release); the heap is forgotten. *)
 endLease(t) ==
   /\ At(t, "endLease")
   /\ heap' = [heap EXCEPT ![th[t].hp].lease = "ABANDONED"]
   /\ th' = [th EXCEPT ![t] = Taken(t)]
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* Bins.flush: the thread list goes back to its slab; private. *)
+(* TAKE-5. Bins.flush: the thread list goes back to its slab; private. *)
 flush(t) ==
   /\ At(t, "flush")
   /\ LET h == th[t].hp
@@ -1019,7 +1023,7 @@ Born(s) == slab[s].place # 0
 Alive(s) == Born(s) /\ ~slab[s].word.dead
 SlabOf(b) == units[PlaceOf(b)]
 
-\* R1: a slab that nobody owns has nothing on its remote list.
+\*: a slab that nobody owns has nothing on its remote list.
 UnownedIsEmpty == \A s \in Slabs : ~slab[s].word.owned => slab[s].word.head = Nil
 
 \* Where a thread uses the private fields of its slab.
@@ -1029,23 +1033,23 @@ UsePcs == {"checkLocal", "pushLocal", "splice", "carve", "drain", "walk", "relin
 Users(s) == {t \in Threads : th[t].slb = s /\ th[t].pc \in UsePcs}
 UserId(t) == IF th[t].ctx \in {"abandon", "flush"} THEN th[t].hp ELSE t
 
-\* R2: at most one owner at a time, and only the owner uses the private fields.
+\*: at most one owner at a time, and only the owner uses the private fields.
 OneOwner == \A s \in Slabs :
   /\ Cardinality(holders[s]) <= 1
   /\ Cardinality(Users(s)) <= 1
   /\ \A t \in Users(s) : UserId(t) \in holders[s]
 
-\* R3: the bit tells the truth.
+\*: the bit tells the truth.
 BitIsTruth == \A s \in Slabs : Alive(s) => (slab[s].word.owned <=> holders[s] # {})
 
-\* R4: the hint never names a heap that does not own the slab.
+\*: the hint never names a heap that does not own the slab.
 HintIsTrue == \A s \in Slabs : slab[s].owner \in Heaps => slab[s].owner \in holders[s]
 
-\* R5: nobody touches a dead slab: its word is final, no list, no owner.
+\*: nobody touches a dead slab: its word is final, no list, no owner.
 DeadIsUntouched == \A s \in Slabs : slab[s].word.dead =>
   slab[s].word = Released /\ holders[s] = {} /\ Users(s) = {}
 
-\* R6: a block that the program holds lies in a registered slab that is alive.
+\*: a block that the program holds lies in a registered slab that is alive.
 LiveIsInSlab == \A b \in live : SlabOf(b) # 0 /\ Alive(SlabOf(b))
                                 /\ IndexOf(b) <= slab[SlabOf(b)].carved
 
@@ -1060,7 +1064,7 @@ Heads == {<<s, "local", slab[s].local>> : s \in {x \in Slabs : Alive(x)}}
 Carved == {b \in Blocks : LET s == SlabOf(b) IN
              s # 0 /\ Alive(s) /\ IndexOf(b) <= slab[s].carved}
 
-\* R7: every carved block is in exactly one place: none there twice, none lost unreported.
+\*: every carved block is in exactly one place: none there twice, none lost unreported.
 EachBlockOnce ==
   LET heads == {x \in Heads : x[3] # Nil}
       cells == UNION {LET c == List(x[3]) IN {<<x, i, c[i]>> : i \in DOMAIN c} : x \in heads}
@@ -1070,41 +1074,41 @@ EachBlockOnce ==
      /\ live \cap free = {}
      /\ Carved \subseteq live \cup free \/ "CORRUPTION" \in reports
 
-\* R8: the count of blocks outside is right whenever nobody is at work on the slab.
+\*: the count of blocks outside is right whenever nobody is at work on the slab.
 UsedIsRight == \A s \in Slabs :
   Alive(s) /\ Users(s) = {} => slab[s].used + Len(List(slab[s].local)) = slab[s].carved
 
-\* R9: free blocks of a slab that nobody owns can be found, or somebody is about to see to it.
+\* free blocks of a slab that nobody owns can be found, or somebody is about to see to it.
 NoneStranded == \A s \in Slabs :
   Alive(s) /\ ~slab[s].word.owned /\ HasFree(s) =>
     \/ s \in orphans
     \/ \E t \in Threads :
          th[t].slb = s /\ th[t].pc \in {"setListed", "enqueue", "clearListed", "claimOrphan"}
 
-\* R10: an owned slab is in the bin of its owner's heap, or a thread is at work on it.
+\* an owned slab is in the bin of its owner's heap, or a thread is at work on it.
 OwnedIsKnown == \A s \in Slabs : Alive(s) => \A h \in holders[s] :
   \/ h \in Heaps /\ s \in Bin(h)
   \/ \E t \in Threads : th[t].slb = s /\ th[t].pc # "idle"
 
-\* R11: wrong frees or not, no block is handed out while the program holds it.
+\* wrong frees or not, no block is handed out while the program holds it.
 NotHandedOutTwice == "HANDED_OUT_TWICE" \notin reports
 
-\* R12: two frees of one block race: at most one wins the claim.
+\* two frees of one block race: at most one wins the claim.
 OneClaim == \A t, u \in Threads :
   t # u /\ th[t].pc \in ClaimedPcs /\ th[u].pc \in ClaimedPcs => th[t].blk # th[u].blk
 
-\* R13: a block that the program holds is under a claim only while somebody frees it.
+\* a block that the program holds is under a claim only while somebody frees it.
 ClaimIsHeld == \A b \in live : w1[b].st = "CLAIMED" => BeingFreed(b)
 
-\* R14: a correct program is never accused.
+\* a correct program is never accused.
 NoFalseReport == MaxWrong = 0 => reports \subseteq {"LEAKED"}
 
-\* R17: two slabs that are alive never lie on one place, and such a place is not free.
+\* two slabs that are alive never lie on one place, and such a place is not free.
 PlacesOnce == \A s \in Slabs : Alive(s) =>
   /\ slab[s].place \notin freeUnits
   /\ \A r \in Slabs : r # s /\ Alive(r) => slab[r].place # slab[s].place
 
-\* R18: at most one thread at a time uses a heap: its owner, or who empties it.
+\* at most one thread at a time uses a heap: its owner, or who empties it.
 HeapPcs == {"pop", "refill", "next", "splice", "carve", "publishSlab", "checkLocal", "pushLocal",
             "retire"}
 Emptiers(h) == {t \in Threads : th[t].hp = h /\ (th[t].pc = "abandon"
@@ -1112,11 +1116,11 @@ Emptiers(h) == {t \in Threads : th[t].hp = h /\ (th[t].pc = "abandon"
 AtWork(h) == th[h].hp = Nobody /\ (th[h].pc \in HeapPcs \/ th[h].ctx \in {"refill", "adopt"})
 OneInHeap == \A h \in Heaps : Cardinality(Emptiers(h)) + (IF AtWork(h) THEN 1 ELSE 0) <= 1
 
-\* R19: a heap that is open is not hidden from its owner.
+\* a heap that is open is not hidden from its owner.
 OpenIsShown == \A h \in Heaps :
   heap[h].lease = "OPEN" => heap[h].heads # Hidden /\ heap[h].ownerId # Hidden
 
-\* R20: a heap that was closed is empty, or somebody is emptying it.
+\* a heap that was closed is empty, or somebody is emptying it.
 ClosedIsEmptied == \A h \in Heaps : heap[h].closed =>
   \/ heap[h].lease = "ABANDONED" /\ Bin(h) = {} /\ heap[h].list = Nil
   \/ heap[h].lease \in {"TAKEN", "CLOSING"} /\ \E t \in Threads : th[t].hp = h
@@ -1134,10 +1138,10 @@ Available(b) ==
                       /\ (InList(b, heap[h].list) \/ s \in Bin(h))
   \/ s \in orphans /\ ~slab[s].word.owned
 
-\* R15: every operation that was begun ends.
+\* every operation that was begun ends.
 CallsEnd == \A t \in Threads : th[t].pc # "idle" ~> th[t].pc = "idle"
 
-\* R16: a freed block becomes available (or is handed out again).
+\* a freed block becomes available (or is handed out again).
 NothingStaysStranded == \A b \in Blocks : b \notin live ~> (b \in live \/ Available(b))
 
 (* Refinement *)

@@ -87,9 +87,9 @@ InPool(ss) == ss \in available /\ freeUnits[ss] # {}
 -----------------------------------------------------------------------------
 (* Superslabs: registered, opened *)
 
-(* SuperslabPool.registerSuperslab: the place is committed, registered (G1 to G3); it is opened *)
-(* with its first slab cut (openFirst), so that "all units free" always means retained and      *)
-(* counted.                                                                                     *)
+(* REGISTER-1 to REGISTER-3. SuperslabPool.registerSuperslab: the place is committed,     *)
+(* registered; it is opened with its first slab cut (openFirst), so that "all units free" *)
+(* always means retained and counted.                                                     *)
 registerSuperslab(t, c) ==
   /\ At(t, "idle") /\ active[t][c] = NoSlab /\ \A ss \in Supers : ~InPool(ss)
   /\ \E ss \in freeIndex :
@@ -98,22 +98,22 @@ registerSuperslab(t, c) ==
        /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "openFirst", !.ss = ss, !.cls = c]]
   /\ UNCHANGED <<freeUnits, available, retained, dirty, slab, active, held, written>>
 
-(* Superslab.openRelease, G4: all units but the first, which is the opener's. *)
+(* REGISTER-4. Superslab.openRelease: all units but the first, which is the opener's. *)
 openFirst(t) ==
   /\ At(t, "openFirst")
   /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units \ {1}]
   /\ th' = [th EXCEPT ![t].pc = IF Units = {1} THEN "bear" ELSE "setAvailable", ![t].unit = 1]
   /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
 
-(* AddressRange.setAvailable: always after the units are free. *)
+(* HINT-1. AddressRange.setAvailable: always after the units are free. *)
 setAvailable(t) ==
   /\ At(t, "setAvailable")
   /\ available' = available \cup {th[t].ss}
   /\ IF th[t].unit # 0 THEN Go(t, "bear") ELSE Return(t)
   /\ UNCHANGED <<freeUnits, registered, freeIndex, retained, dirty, slab, active, held, written>>
 
-(* SuperslabPool.takeRun, Superslab.stateAcquire: a thread without an active slab of the class *)
-(* looks for units. None: the hint was wrong (clearIfFull).                                    *)
+(* CUT-1. SuperslabPool.takeRun, Superslab.stateAcquire: a thread without an active slab of the *)
+(* class looks for units. None: the hint was wrong (clearIfFull).                               *)
 loadState(t, c) ==
   /\ At(t, "idle") /\ active[t][c] = NoSlab
   /\ \E ss \in available \cap registered :
@@ -123,7 +123,7 @@ loadState(t, c) ==
                              !.pc = IF freeUnits[ss] = {} THEN "clearAvailable" ELSE "takeRun"]]
   /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
 
-(* SuperslabPool.clearIfFull: the hint is cleared ... *)
+(* HINT-2. SuperslabPool.clearIfFull: the hint is cleared ... *)
 clearAvailable(t) ==
   /\ At(t, "clearAvailable") \/ At(t, "forget")
   /\ available' = available \ {th[t].ss}
@@ -131,8 +131,8 @@ clearAvailable(t) ==
            ELSE IF Broken = "hintClearedBlindly" THEN "idle" ELSE "lookAgain")
   /\ UNCHANGED <<freeUnits, registered, freeIndex, retained, dirty, slab, active, held, written>>
 
-(* ... and then the units are looked at again: those of the superslab that lies there now, *)
-(* which may be another object than before.                                                *)
+(* HINT-3. ... and then the units are looked at again: those of the superslab that lies there *)
+(* now, which may be another object than before.                                              *)
 lookAgain(t) ==
   /\ At(t, "lookAgain")
   /\ IF th[t].ss \in registered /\ freeUnits[th[t].ss] # {}
@@ -141,9 +141,9 @@ lookAgain(t) ==
      ELSE Return(t)
   /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
 
-(* SuperslabPool.takeRun: CAS of Superslab.state; one unit. Whoever cuts the first unit of a  *)
-(* retained superslab takes it out of the count, afterwards: the count is never below what is *)
-(* kept.                                                                                      *)
+(* CUT-2. SuperslabPool.takeRun: CAS of Superslab.state; one unit. Whoever cuts the first unit  *)
+(* of a retained superslab takes it out of the count, afterwards: the count is never below what *)
+(* is kept.                                                                                     *)
 takeRun(t) ==
   /\ At(t, "takeRun")
   /\ LET ss == th[t].ss IN
@@ -154,15 +154,15 @@ takeRun(t) ==
      ELSE Return(t) /\ UNCHANGED freeUnits
   /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
 
-(* AtomicLong.addAndGet on retainedBytes. *)
+(* TRIM-3, CUT-3. AtomicLong.addAndGet on retainedBytes. *)
 uncount(t) ==
   /\ At(t, "uncountCut") \/ At(t, "uncountTrim")
   /\ retained' = retained - 1
   /\ Go(t, IF At(t, "uncountCut") THEN "bear" ELSE "unregisterSuperslab")
   /\ UNCHANGED <<freeUnits, registered, freeIndex, available, dirty, slab, active, held, written>>
 
-(* SuperslabPool.birth: the constructor of Slab, a new object, its class and place final. The *)
-(* unit is dirty from now on.                                                                 *)
+(* CUT-4. SuperslabPool.birth: the constructor of Slab, a new object, its class and place *)
+(* final. The unit is dirty from now on.                                                  *)
 bear(t) ==
   /\ At(t, "bear") /\ Unused # {}
   /\ LET s == Least(Unused)
@@ -181,7 +181,7 @@ bear(t) ==
 
 Mine(t) == {s \in Slabs : slab[s].owner = t}
 
-(* BlockHeap.malloc: the program writes into its block. *)
+(* MALLOC-1. BlockHeap.malloc: the program writes into its block. *)
 malloc(t, c) ==
   /\ At(t, "idle") /\ active[t][c] # NoSlab
   /\ LET s == active[t][c] IN
@@ -191,8 +191,8 @@ malloc(t, c) ==
      /\ written' = [written EXCEPT ![slab[s].super] = @ \cup {slab[s].unit}]
   /\ UNCHANGED <<pool, dirty, active, th>>
 
-(* RemoteList.releaseOwnership: the active slab is full and its remote list empty; nobody owns *)
-(* it now.                                                                                     *)
+(* REFILL-5. RemoteList.releaseOwnership: the active slab is full and its remote list empty; *)
+(* nobody owns it now.                                                                       *)
 detach(t, c) ==
   /\ At(t, "idle") /\ active[t][c] # NoSlab
   /\ LET s == active[t][c] IN
@@ -201,14 +201,14 @@ detach(t, c) ==
      /\ active' = [active EXCEPT ![t][c] = NoSlab]
   /\ UNCHANGED <<pool, dirty, th, held, written>>
 
-(* BlockHeap.free by the owner. *)
+(* LOCAL-4. BlockHeap.free by the owner. *)
 freeLocal(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t) /\ held[s] > 0
   /\ held' = [held EXCEPT ![s] = @ - 1]
   /\ slab' = [slab EXCEPT ![s].used = @ - 1]
   /\ UNCHANGED <<pool, dirty, active, th, written>>
 
-(* RemoteList.claimBlock, RF1: from here the free is in flight. *)
+(* FREE-2. RemoteList.claimBlock: from here the free is in flight. *)
 claimBlock(t, s) ==
   /\ At(t, "idle") /\ s \notin Mine(t) /\ held[s] > 0
   /\ held' = [held EXCEPT ![s] = @ - 1]
@@ -216,7 +216,7 @@ claimBlock(t, s) ==
   /\ slab' = IF Broken = "usedDropsAtClaim" THEN [slab EXCEPT ![s].used = @ - 1] ELSE slab
   /\ UNCHANGED <<pool, dirty, active, written>>
 
-(* RemoteList.push, RF4: a full slab is owned again by who frees into it. *)
+(* FREE-6. RemoteList.push: a full slab is owned again by who frees into it. *)
 casRemoteWord(t) ==
   /\ At(t, "casRemoteWord")
   /\ LET s == th[t].s IN
@@ -226,7 +226,7 @@ casRemoteWord(t) ==
      /\ Return(t)
   /\ UNCHANGED <<pool, dirty, active, held, written>>
 
-(* RemoteList.drain. *)
+(* DRAIN-1. RemoteList.drain. *)
 drain(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t) /\ slab[s].remote > 0
   /\ slab' = [slab EXCEPT ![s].used = IF Broken = "usedDropsAtClaim" THEN @
@@ -234,7 +234,7 @@ drain(t, s) ==
                           ![s].remote = 0]
   /\ UNCHANGED <<pool, dirty, active, th, held, written>>
 
-(* Bins.nextSlab. *)
+(* REFILL-6. Bins.nextSlab. *)
 takePartial(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t) /\ slab[s].phase = "partial" /\ slab[s].cls \in Classes
   /\ active[t][slab[s].cls] = NoSlab
@@ -242,7 +242,7 @@ takePartial(t, s) ==
   /\ slab' = [slab EXCEPT ![s].phase = "active"]
   /\ UNCHANGED <<pool, dirty, th, held, written>>
 
-(* Backend.releaseSlab, L1 and L2: nothing is outside, the remote list is empty. *)
+(* RELEASE-2. Backend.releaseSlab: nothing is outside, the remote list is empty. *)
 markDead(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t)
   /\ CASE Broken = "releaseBeforeDrain" -> slab[s].used = slab[s].remote
@@ -261,7 +261,7 @@ markDead(t, s) ==
 -----------------------------------------------------------------------------
 (* Superslabs: emptied, kept or purged *)
 
-(* SuperslabPool.release, L4 and P1: one CAS. Who would make all units free makes none free: it *)
+(* RELEASE-4. SuperslabPool.release: one CAS. Who would make all units free makes none free: it *)
 (* has claimed the whole superslab.                                                             *)
 release(t) ==
   /\ At(t, "release")
@@ -277,8 +277,8 @@ release(t) ==
                                                   ELSE "loadRetained"]]
   /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, active, held, written>>
 
-(* SuperslabPool.claimRetained, in trim: CAS of freeUnits. The variant claimSeparately does it *)
-(* after L4 as well, instead of in L4.                                                         *)
+(* TRIM-2. SuperslabPool.claimRetained, in trim: CAS of freeUnits. The variant claimSeparately *)
+(* does it after RELEASE-4 as well, instead of in it.                                          *)
 claimRetained(t) ==
   /\ At(t, "claimRetained")
   /\ LET ss == th[t].ss IN
@@ -288,7 +288,7 @@ claimRetained(t) ==
      ELSE Return(t) /\ UNCHANGED freeUnits
   /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
 
-(* SuperslabPool.tryRetain, the load of retainedBytes. *)
+(* RETIRE-2. SuperslabPool.tryRetain, the load of retainedBytes. *)
 loadRetained(t) ==
   /\ At(t, "loadRetained")
   /\ th' = [th EXCEPT ![t].bytes = retained,
@@ -298,7 +298,8 @@ loadRetained(t) ==
                                 ELSE "unregisterSuperslab"]
   /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
 
-(* SuperslabPool.tryRetain, then the CAS: the bytes are counted before the superslab is kept. *)
+(* RETIRE-2. SuperslabPool.tryRetain, then the CAS: the bytes are counted before the superslab *)
+(* is kept.                                                                                    *)
 tryRetain(t) ==
   /\ At(t, "tryRetain")
   /\ CASE Broken = "retainedPlainStore" -> retained' = th[t].bytes + 1 /\ Go(t, "openRetained")
@@ -309,20 +310,22 @@ tryRetain(t) ==
                    ELSE Go(t, "loadRetained") /\ UNCHANGED retained
   /\ UNCHANGED <<freeUnits, registered, freeIndex, available, dirty, slab, active, held, written>>
 
-(* Superslab.openRelease with RETAINED: and whoever wants units may cut. *)
+(* RETIRE-3. Superslab.openRelease with RETAINED: and whoever wants units may cut. *)
 openRetained(t) ==
   /\ At(t, "openRetained")
   /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units]
   /\ Go(t, IF Broken = "countAfterOpen" THEN "tryRetain" ELSE "setAvailable")
   /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
 
-(* SuperslabPool.trim, timer-driven: a retained superslab is claimed whole, then purged. *)
+(* TRIM-1. SuperslabPool.trim, timer-driven: a retained superslab is claimed whole, then *)
+(* purged.                                                                               *)
 trim(t, ss) ==
   /\ At(t, "idle") /\ freeUnits[ss] = Units /\ ss \in available
   /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "claimRetained", !.ss = ss, !.all = TRUE]]
   /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
 
-(* AddressRange.unregisterSuperslab, P2.  Who still has the object in hand has an old one now. *)
+(* RETIRE-4. AddressRange.unregisterSuperslab.  Who still has the object in hand has an old one *)
+(* now.                                                                                         *)
 unregisterSuperslab(t) ==
   /\ At(t, "unregisterSuperslab")
   /\ registered' = registered \ {th[t].ss}
@@ -332,7 +335,8 @@ unregisterSuperslab(t) ==
               ELSE IF th[u].ss = th[t].ss THEN [th[u] EXCEPT !.old = TRUE] ELSE th[u]]
   /\ UNCHANGED <<freeUnits, freeIndex, available, retained, dirty, slab, active, held, written>>
 
-(* OsMemory.purge: MADV_DONTNEED, the memory reads zero; the new object of the place is clean. *)
+(* RETIRE-5. OsMemory.purge: MADV_DONTNEED, the memory reads zero; the new object of the place *)
+(* is clean.                                                                                   *)
 purge(t) ==
   /\ At(t, "purge")
   /\ written' = [written EXCEPT ![th[t].ss] = {}]
@@ -340,7 +344,7 @@ purge(t) ==
   /\ IF Broken = "indexBeforePurge" THEN Return(t) ELSE Go(t, "freeIndex")
   /\ UNCHANGED <<pool, slab, active, held>>
 
-(* AddressRange.returnIndex. *)
+(* RETIRE-6. AddressRange.returnIndex. *)
 returnIndex(t) ==
   /\ At(t, "freeIndex")
   /\ freeIndex' = freeIndex \cup {th[t].ss}
@@ -403,53 +407,53 @@ InUse(s) == slab[s].phase \in {"active", "partial", "full", "empty"}
 Flying(s) == Cardinality({t \in Threads : th[t].pc = "casRemoteWord" /\ th[t].s = s})
 Kept == {ss \in Supers : freeUnits[ss] = Units}
 
-\* L1: what is kept in the pool never exceeds the bound.
+\*: what is kept in the pool never exceeds the bound.
 RetainedIsBounded == Cardinality(Kept) <= RetainedMax
 
-\* L2: the count never exceeds the bound, and never falls below what is kept.
+\*: the count never exceeds the bound, and never falls below what is kept.
 CountIsSafe == Cardinality(Kept) <= retained /\ retained <= RetainedMax
 
-\* L3: a unit belongs to at most one slab, and to none while it is free.
+\*: a unit belongs to at most one slab, and to none while it is free.
 UnitsOnce ==
   /\ \A r, s \in Slabs : InUse(r) /\ InUse(s) /\ r # s =>
        slab[r].super # slab[s].super \/ slab[r].unit # slab[s].unit
   /\ \A s \in Slabs : InUse(s) => slab[s].unit \notin freeUnits[slab[s].super]
 
-\* L4: a slab with blocks outside is in use, in a registered superslab.
+\*: a slab with blocks outside is in use, in a registered superslab.
 OutsideIsInUse == \A s \in Slabs : held[s] + Flying(s) + slab[s].remote > 0 =>
   slab[s].phase \in {"active", "partial", "full"} /\ slab[s].super \in registered
 
-\* L5: every block outside is counted.
+\*: every block outside is counted.
 UsedIsRight == \A s \in Slabs : slab[s].phase \in {"active", "partial", "full"} =>
   slab[s].used = held[s] + Flying(s) + slab[s].remote
 
-\* L6: a class is one of the table.
+\*: a class is one of the table.
 ClassInRange == \A s \in Slabs : InUse(s) => slab[s].cls \in Classes
 
-\* L7: a free in flight finds the class that its block had when it was handed out.
+\*: a free in flight finds the class that its block had when it was handed out.
 ClassIsStable == \A t \in Threads :
   th[t].pc = "casRemoteWord" => slab[th[t].s].cls = th[t].cls
 
-\* L8: the class of a slab does not change while blocks are outside.
+\*: the class of a slab does not change while blocks are outside.
 ClassNeverChanges ==
   [][\A s \in Slabs : held[s] + Flying(s) + slab[s].remote > 0 => slab'[s].cls = slab[s].cls]_vars
 
-\* L9: memory is purged only while nobody can cut or use a unit of it.
+\* memory is purged only while nobody can cut or use a unit of it.
 PurgeIsAlone == \A t \in Threads : th[t].pc = "purge" =>
   /\ freeUnits[th[t].ss] = {}
   /\ \A s \in Slabs : InUse(s) => slab[s].super # th[t].ss
   /\ th[t].ss \notin registered \cup freeIndex
 
-\* L10: a unit that is not marked dirty reads zero.
+\* a unit that is not marked dirty reads zero.
 CleanIsZero == \A ss \in Supers : written[ss] \subseteq dirty[ss]
 
-\* L11: free units can be found, or somebody is about to see to it.
+\* free units can be found, or somebody is about to see to it.
 FreeUnitsAreFound == \A ss \in Supers : freeUnits[ss] # {} =>
   \/ ss \in available
   \/ \E t \in Threads : th[t].ss = ss
        /\ th[t].pc \in {"setAvailable", "lookAgain", "tryRetain", "loadRetained", "claimRetained"}
 
-\* L12: the phases follow the picture above.
+\* the phases follow the picture above.
 PhaseStep(a, b) == \/ a = b
                    \/ <<a, b>> \in {<<"none", "active">>, <<"released", "active">>,
                                     <<"active", "full">>, <<"full", "partial">>,

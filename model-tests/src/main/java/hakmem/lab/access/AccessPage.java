@@ -39,7 +39,7 @@ public final class AccessPage {
         }
       } else if (line.startsWith("| `")) {
         throw new IllegalArgumentException(
-            "a row that has not the six columns word, mode, methods, who, why, action: " + line);
+            "a row that has not the six columns word, mode, methods, who, why, step: " + line);
       }
     }
     return accesses;

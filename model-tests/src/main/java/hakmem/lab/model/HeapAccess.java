@@ -46,7 +46,7 @@ public final class HeapAccess {
     return call(REAP, heap);
   }
 
-  /** T1 and T2 of a taker, which holds the heap then. */
+  /** Steps TAKE-1 and TAKE-2; the caller holds the heap then. */
   public static void hold(BlockHeap heap) {
     if (call(TAKE_LEASE, heap)) {
       call(HIDE_HEADS, heap);
@@ -54,7 +54,7 @@ public final class HeapAccess {
     }
   }
 
-  /** T6 of a taker that has done nothing with the heap. */
+  /** Steps TAKE-6 and TAKE-7 of a taker that has done nothing with the heap. */
   public static void giveBack(BlockHeap heap) {
     call(SHOW_HEADS, heap);
     call(SHOW_OWNER_ID, heap);

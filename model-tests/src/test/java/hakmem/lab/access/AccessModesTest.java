@@ -16,16 +16,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The page of access modes and the class files say the same, and a bug in a mode is noticed. */
 class AccessModesTest {
   private static final Path PAGE = Path.of("..", "spec", "design", "access-modes.md");
-
-  private static final Path MODELS = Path.of("..", "spec", "tla");
-  private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
   /** Bugs that change how a word is accessed: the page must not agree with any of them. */
   private static final Set<String> NOTICED =
@@ -61,25 +56,6 @@ class AccessModesTest {
     assertEquals("", String.join("\n", AccessPage.differences(page(), code)), PAGE.toString());
   }
 
-  /** An action that the page names is one of the specs. */
-  @Test
-  void theSpecsDefineTheActions() throws IOException {
-    StringBuilder specs = new StringBuilder();
-    for (String module : List.of("RemoteFree", "Registry", "SlabLifecycle", "Freelist")) {
-      specs.append(Files.readString(MODELS.resolve(module + ".tla")));
-    }
-    for (String line : Files.readAllLines(PAGE)) {
-      if (line.startsWith("| `")) {
-        String actions = line.substring(line.lastIndexOf('|', line.length() - 2));
-        Matcher name = NAME.matcher(actions);
-        while (name.find()) {
-          String defined = "(?s).*\\n" + name.group(1) + "(\\([a-z, ]*\\))? ==.*";
-          assertTrue(specs.toString().matches(defined), () -> "no action of the specs: " + line);
-        }
-      }
-    }
-  }
-
   @Test
   void plantedModesAreNoticed() throws IOException {
     SortedSet<Access> page = page();
@@ -111,7 +87,7 @@ class AccessModesTest {
 
   @Test
   void aRowThatCannotBeReadIsRefused() {
-    String row = "| `Slab.owner` | `setOpaque` | `Slab.setOwnerOpaque` | who | why | action |";
+    String row = "| `Slab.owner` | `setOpaque` | `Slab.setOwnerOpaque` | who | why | step |";
     assertEquals(
         Set.of(new Access("Slab.owner", "Slab.setOwnerOpaque", "setOpaque")),
         AccessPage.read(List.of("# Title", row)));

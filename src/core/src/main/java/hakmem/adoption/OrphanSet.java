@@ -29,14 +29,17 @@ public final class OrphanSet {
     }
   }
 
-  /** Makes a slab findable that the caller has just given up. Actions O1, O2. */
+  /** Makes a slab findable that the caller has just given up. Steps ORPHAN-1, ORPHAN-2. */
   public void listOrphan(Slab slab) {
     if (slab.setListedVolatile()) {
       enqueue(slab);
     }
   }
 
-  /** Takes over a slab of this class, or returns null. The caller owns it then. A1 to A3. */
+  /**
+   * Takes over a slab of this class, or returns null. The caller owns it then. Steps ADOPT-1 to
+   * ADOPT-3.
+   */
   public @Nullable Slab adopt(@SizeClass int sizeClass) {
     Slab slab = dequeue(sizeClass);
     while (slab != null) {
@@ -49,12 +52,12 @@ public final class OrphanSet {
     return null;
   }
 
-  /** Adds an entry. Action O2. */
+  /** Adds an entry. Step ORPHAN-2. */
   private void enqueue(Slab slab) {
     queue(slab.sizeClass).add(slab);
   }
 
-  /** Takes an entry out; null: there is none. Action A1. */
+  /** Takes an entry out; null: there is none. Step ADOPT-1. */
   private @Nullable Slab dequeue(@SizeClass int sizeClass) {
     return queue(sizeClass).poll();
   }

@@ -17,6 +17,6 @@
  *
  * <h2>Spec</h2>
  *
- * <p>{@code spec/design/protocols.md}, "Heap death and adoption".
+ * <p>{@code spec/design/protocols.md}, "Ownership and adoption".
  */
 package hakmem.adoption;

@@ -102,7 +102,7 @@ public final class Backend {
   }
 
   /**
-   * Marks an empty slab dead and gives its units back. Actions L1 to L4.
+   * Marks an empty slab dead and gives its units back. Steps RELEASE-1, RELEASE-2.
    *
    * @return false if a block arrived although none is out: a wrong free that raced with a right
    *     one. The caller still owns the slab then, and keeps it
@@ -119,7 +119,8 @@ public final class Backend {
   }
 
   /**
-   * Gives up a slab without heap: releases it if empty, else lists it if it has free blocks.
+   * Gives up a slab without heap: releases it if empty, else lists it if it has free blocks. Step
+   * OWN-1.
    *
    * @throws HeapCorruptionException as drain does, but only after the slab has been given up
    */

@@ -73,7 +73,8 @@ public final class Bins {
   }
 
   /**
-   * A list of free blocks of the class, signed LOCAL, for an empty thread list.
+   * A list of free blocks of the class, signed LOCAL, for an empty thread list. Steps REFILL-1,
+   * REFILL-5.
    *
    * @return its head, never 0
    * @throws hakmem.api.AllocationFailedException EXHAUSTION or MAP_FAIL
@@ -99,7 +100,7 @@ public final class Bins {
     }
   }
 
-  /** A slab could not be given up: it stays in its bin. */
+  /** A slab could not be given up: it stays in its bin. Step REFILL-5. */
   private void keep(Slab slab) {
     try {
       backend.remoteList.drain(slab);
@@ -108,6 +109,7 @@ public final class Bins {
     }
   }
 
+  /** Free blocks of a slab, as a list; 0: it is full. Step REFILL-3. */
   private @BlockAddress long takeFrom(Bin bin, Slab slab) {
     if (slab.localHead == 0) {
       backend.remoteList.drain(slab);
@@ -126,7 +128,10 @@ public final class Bins {
     return head;
   }
 
-  /** Takes the whole local freelist. O(1): the count comes from the slab's two counters. */
+  /**
+   * Takes the whole local freelist. O(1): the count comes from the slab's two counters. Step
+   * REFILL-2.
+   */
   private @BlockAddress long splice(Slab slab) {
     long head = slab.localHead;
     slab.localHead = 0;
@@ -135,7 +140,10 @@ public final class Bins {
     return head;
   }
 
-  /** Takes a batch of blocks that were never used; 0 if the slab is carved to its end. */
+  /**
+   * Takes a batch of blocks that were never used; 0 if the slab is carved to its end. Step
+   * REFILL-4.
+   */
   private @BlockAddress long carve(Bin bin, Slab slab) {
     int carvedBefore = slab.carvedCount;
     long head = carveList(slab, bin.carveCount);
@@ -145,7 +153,10 @@ public final class Bins {
     return head;
   }
 
-  /** Links at most wanted blocks that were never used; the caller says which list they are on. */
+  /**
+   * Links at most wanted blocks that were never used; the caller says which list they are on. Steps
+   * REFILL-3, REFILL-4.
+   */
   private @BlockAddress long carveList(Slab slab, int wanted) {
     int count = Math.min(wanted, slab.capacity - slab.carvedCount);
     long head = 0;
@@ -203,7 +214,7 @@ public final class Bins {
     return Math.min(CARVE_COUNT_MAX, Math.max(1, CARVE_BYTES_MAX / blockBytes));
   }
 
-  /** A slab with free blocks that this heap owns: partial, orphan, or new. */
+  /** A slab with free blocks that this heap owns: partial, orphan, or new. Step REFILL-6. */
   private Slab nextSlab(Bin bin, @SizeClass int sizeClass) {
     Slab slab = bin.first();
     if (slab != null) {
@@ -221,6 +232,7 @@ public final class Bins {
     return slab != null ? slab : cut(bin, sizeClass);
   }
 
+  /** An orphan of the class, owned by this heap; null: there is none. Step OWN-1. */
   private @Nullable Slab adopt(@SizeClass int sizeClass) {
     Slab slab = backend.orphans.adopt(sizeClass);
     if (slab != null) {
@@ -229,6 +241,7 @@ public final class Bins {
     return slab;
   }
 
+  /** A new slab; asks other heaps for memory before the request fails. Step REFILL-7. */
   private Slab cut(Bin bin, @SizeClass int sizeClass) {
     SlabGeometry geometry = backend.geometry(sizeClass);
     bin.carveCount = Math.min(bin.carveCount, carveCountMax(geometry.blockBytes()));
@@ -259,7 +272,7 @@ public final class Bins {
     }
   }
 
-  /** Drains every partial and active slab and releases the empty ones. */
+  /** Drains every partial and active slab and releases the empty ones. Step LOCAL-5. */
   public void collect() {
     for (Bin bin : bins) {
       sweep(bin);
@@ -273,7 +286,7 @@ public final class Bins {
     }
   }
 
-  /** The last block of an owned slab has come back by a local free. */
+  /** The last block of an owned slab has come back by a local free. Step LOCAL-5. */
   public void slabEmptied(Slab slab) {
     Bin bin = bin(slab.sizeClass);
     if (slab != bin.active) {
@@ -285,7 +298,7 @@ public final class Bins {
     }
   }
 
-  /** Releases a slab of the bin's partial list if it is empty; true if it is gone. */
+  /** Releases a slab of the bin's partial list if it is empty; true if it is gone. Step LOCAL-5. */
   private boolean releasePartial(Bin bin, Slab slab) {
     if (slab.usedCount == 0) {
       bin.remove(slab);
@@ -297,7 +310,7 @@ public final class Bins {
     return false;
   }
 
-  /** A push of this thread has turned OWNED on: the slab is this heap's now. */
+  /** A push of this thread has turned OWNED on: the slab is this heap's now. Step OWN-1. */
   public void slabClaimed(Slab slab) {
     Bin bin = bin(slab.sizeClass);
     bin.addLast(slab); // Before the drain, which throws if it meets a damaged block.
@@ -313,7 +326,7 @@ public final class Bins {
   }
 
   /**
-   * Puts the blocks of a thread list back on their slab's local freelist.
+   * Puts the blocks of a thread list back on their slab's local freelist. Step TAKE-5.
    *
    * @param head of a list whose blocks belong to the active slab
    */
@@ -342,7 +355,7 @@ public final class Bins {
   }
 
   /**
-   * Gives every slab up. The thread lists have been flushed.
+   * Gives every slab up. The thread lists have been flushed. Step TAKE-5.
    *
    * @throws HeapCorruptionException if remote lists were damaged, after every slab was given up
    */

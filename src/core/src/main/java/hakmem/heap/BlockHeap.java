@@ -177,7 +177,7 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
     return block != 0 ? pop(lists, sizeClass, block) : takeSlow(sizeClass);
   }
 
-  /** Pops the head of a thread list and leaves. Spec Freelist, action malloc. */
+  /** Pops the head of a thread list and leaves. Step MALLOC-1. */
   private @UserAddress long pop(
       @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] lists,
       @SizeClass int sizeClass,
@@ -209,7 +209,7 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
     }
   }
 
-  /** The thread list is empty, or somebody else has the lease. */
+  /** The thread list is empty, or somebody else has the lease. Step REFILL-1. */
   private @UserAddress long takeSlow(@SizeClass int sizeClass) {
     if (!isOpen() || isClosed()) {
       leave();
@@ -235,6 +235,7 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
     }
   }
 
+  /** Drops a thread list whose head was written to after it was freed. Step MALLOC-2. */
   private RuntimeException poppedOverwritten(@SizeClass int sizeClass, @BlockAddress long block) {
     // Nothing on this list can be trusted any more: drop it, leaked but never handed out.
     ownHeads[SizeClasses.slot(sizeClass)] = 0;
@@ -276,7 +277,10 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
     }
   }
 
-  /** Frees a block of a slab that this heap owns; false, and nothing done, for anything else. */
+  /**
+   * Frees a block of a slab that this heap owns; false, and nothing done, for anything else. Steps
+   * LOCAL-1 to LOCAL-3, LOOKUP-3.
+   */
   private boolean freeLocal(@UserAddress long address) {
     // Cut to an int: an address far outside may alias a unit, but is no block start of its slab.
     int unit = (int) Addresses.unitIn(address, rangeBase);
@@ -305,7 +309,7 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
     return true;
   }
 
-  /** Pushes on the local freelist. Spec Freelist, action free. */
+  /** Pushes on the local freelist. Step LOCAL-4. */
   void pushLocal(Slab slab, @BlockAddress long block, @TaggedWord long seal) {
     long link = BlockSignature.linkTo(slab.localHead);
     memory.storePlain(block, LINK_OFFSET, link);

@@ -103,27 +103,27 @@ abstract class HeapLease {
     this.ownerId = id;
   }
 
-  /** Gives all slabs up. The caller has the lease. Action T5. */
+  /** Gives all slabs up. The caller has the lease. Step TAKE-5. */
   abstract void abandon();
 
   /** The lease has ended: nobody will ask for this heap again. */
   abstract void ended();
 
-  /** {@link hakmem.memory.OsMemory#fenceAllThreads}. Action T3. */
+  /** {@link hakmem.memory.OsMemory#fenceAllThreads}. Step TAKE-3. */
   abstract boolean fence();
 
-  /** The owner begins an operation. Action O1. */
+  /** The owner begins an operation. Step LEASE-1. */
   final void enter() {
     BUSY.setOpaque(this, INSIDE);
   }
 
-  /** The heads as the owner may use them. Action O2. */
+  /** The heads as the owner may use them. Step LEASE-2. */
   @SuppressWarnings("value:cast.unsafe") // All arrays that heads refers to have this length.
   final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] loadHeads() {
     return (@BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) []) HEADS.getAcquire(this);
   }
 
-  /** The id by which the owner knows its slabs. Action O2. */
+  /** The id by which the owner knows its slabs. Step LEASE-2. */
   final int loadOwnerId() {
     return (int) OWNER_ID.getAcquire(this);
   }
@@ -133,72 +133,72 @@ abstract class HeapLease {
     return loadLease() == OPEN;
   }
 
-  /** The state of the lease. Action O3 of a slow path. */
+  /** The state of the lease. Step LEASE-3. */
   final int loadLease() {
     return (int) LEASE.getAcquire(this);
   }
 
-  /** The owner ends an operation. Action O4. */
+  /** The owner ends an operation. Step LEASE-4. */
   final void leave() {
     BUSY.setRelease(this, OUTSIDE);
   }
 
-  /** Takes the lease; true for one caller. Action T1. */
+  /** Takes the lease; true for one caller. Step TAKE-1. */
   final boolean takeLease() {
     return LEASE.compareAndSet(this, OPEN, TAKEN);
   }
 
-  /** Makes the owner's malloc miss. Action T2. */
+  /** Makes the owner's malloc miss. Step TAKE-2. */
   final void hideHeads() {
     HEADS.compareAndSet(this, ownHeads, HIDDEN_HEADS);
   }
 
-  /** Makes the owner's free miss. Action T2. */
+  /** Makes the owner's free miss. Step TAKE-2. */
   final void hideOwnerId() {
     OWNER_ID.compareAndSet(this, id, HIDDEN_ID);
   }
 
-  /** Whether the owner is inside an operation, or died in one. Action T4. */
+  /** Whether the owner is inside an operation, or died in one. Step TAKE-4. */
   final boolean loadBusy() {
     return (int) BUSY.getAcquire(this) != OUTSIDE;
   }
 
-  /** Lets the owner's malloc hit again, unless it has closed the heap. Action T6. */
+  /** Lets the owner's malloc hit again, unless it has closed the heap. Step TAKE-6. */
   final void showHeads() {
     HEADS.compareAndSet(this, HIDDEN_HEADS, ownHeads);
   }
 
-  /** Lets the owner's free hit again, unless it has closed the heap. Action T6. */
+  /** Lets the owner's free hit again, unless it has closed the heap. Step TAKE-6. */
   final void showOwnerId() {
     OWNER_ID.compareAndSet(this, HIDDEN_ID, id);
   }
 
-  /** Gives the lease back; false if the owner has closed the heap meanwhile. Action T6. */
+  /** Gives the lease back; false if the owner has closed the heap meanwhile. Step TAKE-7. */
   final boolean reopen() {
     return LEASE.compareAndSet(this, TAKEN, OPEN);
   }
 
-  /** Ends the lease for good. */
+  /** Ends the lease for good. Step TAKE-8. */
   final void endLease() {
     LEASE.setRelease(this, ABANDONED);
   }
 
-  /** The owner's malloc misses for good. Action C1. */
+  /** The owner's malloc misses for good. Step CLOSE-1. */
   final void closeHeads() {
     HEADS.setRelease(this, CLOSED_HEADS);
   }
 
-  /** The owner's free misses for good. Action C2. */
+  /** The owner's free misses for good. Step CLOSE-2. */
   final void closeOwnerId() {
     OWNER_ID.setRelease(this, CLOSED_ID);
   }
 
-  /** The owner takes the lease for good; false if another has it. Action C3. */
+  /** The owner takes the lease for good; false if another has it. Step CLOSE-3. */
   final boolean closeLease() {
     return LEASE.compareAndSet(this, OPEN, TAKEN);
   }
 
-  /** Leaves the rest to whoever has the lease; false if it was given back. Action C4. */
+  /** Leaves the rest to whoever has the lease; false if it was given back. Step CLOSE-4. */
   final boolean markClosing() {
     return LEASE.compareAndSet(this, TAKEN, CLOSING);
   }
@@ -218,7 +218,10 @@ abstract class HeapLease {
     return closed;
   }
 
-  /** The owner's operations miss from now on, and it takes no more slabs. Any thread may. */
+  /**
+   * The owner's operations miss from now on, and it takes no more slabs. Any thread may. Steps
+   * CLOSE-1, CLOSE-2, SHUT-3.
+   */
   final void shut() {
     closed = true;
     closeHeads();
@@ -226,7 +229,8 @@ abstract class HeapLease {
   }
 
   /**
-   * Empties the heap for good, for its owner. If another has the lease, it does the rest.
+   * Empties the heap for good, for its owner. If another has the lease, it does the rest. Steps
+   * CLOSE-3, CLOSE-4.
    *
    * @throws hakmem.api.HeapCorruptionException if a list was damaged; all slabs are given up
    */
@@ -243,7 +247,10 @@ abstract class HeapLease {
     }
   }
 
-  /** Empties the heap for its owner, which goes on with it; false if another does just that. */
+  /**
+   * Empties the heap for its owner, which goes on with it; false if another does just that. Step
+   * TAKE-1.
+   */
   final boolean drainOwn() {
     if (!takeLease()) {
       return false;
@@ -255,7 +262,7 @@ abstract class HeapLease {
   }
 
   /**
-   * Empties the heap if its owner is not inside an operation, for another thread.
+   * Empties the heap if its owner is not inside an operation, for another thread. Step TAKE-1.
    *
    * @return whether it was emptied
    * @throws hakmem.api.HeapCorruptionException if a list was damaged; all slabs are given up
@@ -275,7 +282,7 @@ abstract class HeapLease {
 
   /**
    * Empties the heap of a dead thread, for good. The caller knows that the thread is dead, by
-   * something that happens after all that it did.
+   * something that happens after all that it did. Step TAKE-1.
    *
    * @return false if another has the lease, or if the thread died inside an operation: its slabs
    *     may be half changed, so nobody ever touches them

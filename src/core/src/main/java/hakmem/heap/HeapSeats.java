@@ -33,10 +33,12 @@ final class HeapSeats {
     final AtomicBoolean taken = new AtomicBoolean();
     @Nullable BlockHeap heap;
 
+    /** Whether the caller has the seat now. Step SEAT-1. */
     boolean take() {
       return taken.compareAndSet(false, true);
     }
 
+    /** Gives the seat back. Step SEAT-2. */
     void leave() {
       taken.set(false);
     }
@@ -66,7 +68,7 @@ final class HeapSeats {
     }
   }
 
-  /** Runs an operation on some heap, alone on it. */
+  /** Runs an operation on some heap, alone on it. Step SEAT-1. */
   @UserAddress
   long with(SharedPaths shared, HeapOperation operation) {
     int next = (int) Thread.currentThread().threadId() & Integer.MAX_VALUE;

@@ -42,6 +42,7 @@ final class HugeBlocks {
     }
   }
 
+  /** As {@link #allocate}, at the first try. Step HUGE-1. */
   private @UserAddress long tryAllocate(long bytes, long alignment) {
     if (bytes > BYTES_MAX || alignment > BYTES_MAX) {
       throw failure(Cause.THRESHOLD, bytes, alignment, "no mapping is that large");
@@ -109,7 +110,7 @@ final class HugeBlocks {
     return reserved ? AddressFault.NOT_ALLOCATED : AddressFault.FOREIGN;
   }
 
-  /** Frees a huge block, or says what is wrong with the address. */
+  /** Frees a huge block, or says what is wrong with the address. Step HUGE-5. */
   @Nullable AddressFault tryFree(@UserAddress long address) {
     AddressFault fault = check(address);
     if (fault != null) {
@@ -127,7 +128,7 @@ final class HugeBlocks {
   }
 
   /**
-   * Resizes a huge block by moving OS pages instead of bytes.
+   * Resizes a huge block by moving OS pages instead of bytes. Step HUGE-5.
    *
    * @return its new address, or 0 if it is no huge block, would become small, or the system refuses
    */

@@ -120,7 +120,7 @@ public final class SharedPaths {
 
   /**
    * Shuts every heap and gives the memory back. Waits for nobody: threads that are inside go on in
-   * memory that stays mapped. Idempotent.
+   * memory that stays mapped. Idempotent. Steps SHUT-1 to SHUT-3.
    *
    * @throws IllegalStateException if a native call is using a view; nothing has changed then
    */
@@ -168,6 +168,7 @@ public final class SharedPaths {
     return fault != null && closed ? AddressFault.FOREIGN : fault;
   }
 
+  /** As {@link #tryFreeShared}, for any address but 0. Step LOCAL-2. */
   private @Nullable AddressFault tryFreeAny(@Nullable BlockHeap heap, @UserAddress long address) {
     Slab slab = backend.registry.lookup(address);
     if (slab == Slab.NONE) {
@@ -207,7 +208,7 @@ public final class SharedPaths {
     return push == RemoteList.Push.SLAB_DEAD ? AddressFault.DOUBLE_FREE : null;
   }
 
-  /** Geometry only: touches no block memory. */
+  /** Geometry only: touches no block memory. Step LOCAL-1. */
   private static @Nullable AddressFault checkBlockStart(Slab slab, @UserAddress long address) {
     long index = slab.exactIndex(address);
     if (BlockIndex.isBelow(index, slab.carvedCount)) {
@@ -220,7 +221,8 @@ public final class SharedPaths {
   /**
    * The heap owns the slab, yet its fast path left the block alone: the slab lies outside the
    * primary range, or the block's signature says that it is free or broken. Headerless, the bytes
-   * of a live block may look like a signature by chance or malice: then the lists decide.
+   * of a live block may look like a signature by chance or malice: then the lists decide. Step
+   * LOCAL-3.
    */
   private @Nullable AddressFault freeOwned(BlockHeap heap, Slab slab, @BlockAddress long block) {
     long signature = signatureOf(block);
@@ -241,6 +243,7 @@ public final class SharedPaths {
         || isOnList(block, Slab.headOf(slab.loadRemoteWordAcquire()));
   }
 
+  /** Whether a block is on a list, or the list is damaged. Step LOCAL-3. */
   private boolean isOnList(@BlockAddress long block, @BlockAddress long head) {
     long at = head;
     while (at != 0) {

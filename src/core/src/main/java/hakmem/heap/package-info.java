@@ -19,7 +19,7 @@
  *
  * <h2>Spec</h2>
  *
- * <p>{@code spec/design/protocols.md}, "Sequential operations" and "Heap death and adoption"; modes
- * of access in {@code spec/design/access-modes.md}.
+ * <p>{@code spec/design/protocols.md}, "Sequential operations" and "Heap leases"; modes of access
+ * in {@code spec/design/access-modes.md}.
  */
 package hakmem.heap;

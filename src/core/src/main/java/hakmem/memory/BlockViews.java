@@ -51,7 +51,7 @@ public final class BlockViews {
   }
 
   /**
-   * Ends all views. Idempotent; one caller at a time.
+   * Ends all views. Idempotent; one caller at a time. Step SHUT-1.
    *
    * @throws IllegalStateException if a native call is using a view; nothing has changed then
    */

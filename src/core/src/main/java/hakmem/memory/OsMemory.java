@@ -26,12 +26,15 @@ public interface OsMemory {
   @MappingBase
   long reserve(long bytes, long alignment);
 
-  /** Makes reserved memory usable; fresh memory reads as zero. False if the OS refuses. */
+  /**
+   * Makes reserved memory usable; fresh memory reads as zero. False if the OS refuses. Step
+   * REGISTER-2.
+   */
   boolean commit(@MappingBase long address, long bytes);
 
   /**
    * Gives the physical memory back and keeps the range committed: it reads as zero afterwards, and
-   * a stale read never faults.
+   * a stale read never faults. Step RETIRE-5.
    */
   void purge(@MappingBase long address, long bytes);
 
@@ -58,7 +61,7 @@ public interface OsMemory {
 
   /**
    * A fence for all threads of the process, at the cost of the caller: each running thread has a
-   * full fence somewhere between the call's beginning and its end.
+   * full fence somewhere between the call's beginning and its end. Step TAKE-3.
    *
    * @return false if the system has none: nothing was ordered then
    */

@@ -56,7 +56,7 @@ public final class SuperslabPool {
   }
 
   /**
-   * A new slab, registered and owned by the heap.
+   * A new slab, registered and owned by the heap. Step CUT-1.
    *
    * @throws AllocationFailedException EXHAUSTION or MAP_FAIL; nothing has changed then
    */
@@ -75,7 +75,7 @@ public final class SuperslabPool {
     return cutFromNewSuperslab(geometry, ownerId);
   }
 
-  /** Takes a run of free units; -1 if there is none that long. */
+  /** Takes a run of free units; -1 if there is none that long. Steps CUT-1 to CUT-3. */
   private int takeRun(AddressRange range, Superslab superslab, int units) {
     while (true) {
       long state = superslab.stateAcquire();
@@ -94,6 +94,7 @@ public final class SuperslabPool {
     }
   }
 
+  /** Clears the hint of a superslab without free units. Steps HINT-2, HINT-3. */
   private static void clearIfFull(AddressRange range, Superslab superslab) {
     if ((int) superslab.stateAcquire() == 0) {
       range.clearAvailable(superslab.index);
@@ -106,6 +107,7 @@ public final class SuperslabPool {
     }
   }
 
+  /** A new slab on units that the caller has cut. Step CUT-4. */
   private Slab birth(
       AddressRange range, Superslab superslab, int firstUnit, SlabGeometry geometry, int ownerId) {
     cutCount.incrementAndGet();
@@ -131,7 +133,10 @@ public final class SuperslabPool {
     }
   }
 
-  /** Actions G1 to G4; the caller's units are taken from the start. */
+  /**
+   * Registers a superslab; the caller's units are taken from the start. Steps REGISTER-2 to
+   * REGISTER-4.
+   */
   private Superslab registerSuperslab(
       AddressRange range, @NonNegative int index, SlabGeometry geometry) {
     long bytes = SuperslabLayout.SUPERSLAB_BYTES;
@@ -178,7 +183,7 @@ public final class SuperslabPool {
 
   /**
    * Takes a slab out of the registry and its units back. The caller owned it, all its blocks are in
-   * it, and it is marked DEAD. Actions L3, L4.
+   * it, and it is marked DEAD. Step RELEASE-4.
    */
   public void release(Slab slab) {
     Superslab superslab = slab.superslab;
@@ -192,7 +197,8 @@ public final class SuperslabPool {
       long state = superslab.stateAcquire();
       long next = state | given;
       boolean empty = next == Superslab.ALL_FREE;
-      // Empty: take the whole superslab with the same CAS (P1), so that nobody cuts it meanwhile.
+      // Empty: take the whole superslab with the same CAS (RELEASE-4), so that nobody cuts it
+      // meanwhile.
       if (superslab.casStateAcqRel(state, empty ? 0 : next)) {
         if (empty) {
           retireSuperslab(range, superslab);
@@ -213,7 +219,10 @@ public final class SuperslabPool {
     throw new AllocatorClosedException(); // Until then, ranges are only added.
   }
 
-  /** Keeps an empty superslab or gives it back. The caller holds all its units. Action P2. */
+  /**
+   * Keeps an empty superslab or gives it back. The caller holds all its units. Steps RETIRE-1,
+   * RETIRE-3.
+   */
   private void retireSuperslab(AddressRange range, Superslab superslab) {
     if (tryRetain()) {
       superslab.openRelease(Superslab.ALL_FREE | Superslab.RETAINED);
@@ -223,7 +232,10 @@ public final class SuperslabPool {
     }
   }
 
-  /** Reserves room under the bound before anything is kept, so that it holds at every moment. */
+  /**
+   * Reserves room under the bound before anything is kept, so that it holds at every moment. Step
+   * RETIRE-2.
+   */
   private boolean tryRetain() {
     long now = retainedBytes.get();
     while (now + SuperslabLayout.SUPERSLAB_BYTES <= retainedBytesMax) {
@@ -235,6 +247,10 @@ public final class SuperslabPool {
     return false;
   }
 
+  /**
+   * Gives the memory of a superslab back. The caller holds all its units. Steps RETIRE-4 to
+   * RETIRE-6.
+   */
   private void purgeSuperslab(AddressRange range, Superslab superslab) {
     range.unregisterSuperslab(superslab);
     range.clearAvailable(superslab.index);
@@ -243,7 +259,7 @@ public final class SuperslabPool {
     range.returnIndex(superslab.index);
   }
 
-  /** Gives all empty superslabs back to the system; returns their bytes. */
+  /** Gives all empty superslabs back to the system; returns their bytes. Steps TRIM-1, TRIM-3. */
   public long trim() {
     long bytes = 0;
     for (AddressRange range : registry.ranges()) {
@@ -259,6 +275,7 @@ public final class SuperslabPool {
     return bytes;
   }
 
+  /** Takes all units of a superslab that is kept empty. Step TRIM-2. */
   private static boolean claimRetained(@Nullable Superslab superslab) {
     return superslab != null
         && superslab.casStateAcqRel(Superslab.ALL_FREE | Superslab.RETAINED, 0);

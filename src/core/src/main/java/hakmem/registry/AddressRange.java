@@ -56,7 +56,7 @@ public final class AddressRange {
     return new AddressRange(0, 0);
   }
 
-  /** The slab at an address, {@link Slab#NONE} if there is none or it is outside. Action R1. */
+  /** The slab at an address, {@link Slab#NONE} if there is none or it is outside. Step LOOKUP-3. */
   public Slab lookup(@Address long address) {
     long unit = Addresses.unitIn(address, base);
     int index = (int) Math.min(unit, Integer.MAX_VALUE);
@@ -78,17 +78,19 @@ public final class AddressRange {
     return freeIndices.length();
   }
 
-  /** The superslab at an index, or null. */
+  /** The superslab at an index, or null. Steps CUT-1, HINT-3. */
   public @Nullable Superslab superslabAt(@NonNegative int index) {
     return superslabs.get(index);
   }
 
-  /** Takes the lowest index without a superslab, or -1 if the range is full. */
+  /** Takes the lowest index without a superslab, or -1 if the range is full. Step REGISTER-1. */
   public int claimIndex() {
     return freeIndices.claimLowest();
   }
 
-  /** Gives an index back whose superslab is unregistered, or was never registered. */
+  /**
+   * Gives an index back whose superslab is unregistered, or was never registered. Step RETIRE-6.
+   */
   public void returnIndex(@NonNegative int index) {
     freeIndices.set(index);
   }
@@ -98,22 +100,22 @@ public final class AddressRange {
     return Addresses.superslabBase(base, index);
   }
 
-  /** Notes a superslab whose memory is committed, for walkers and cutters. Action G2. */
+  /** Notes a superslab whose memory is committed, for walkers and cutters. Step REGISTER-3. */
   public void publish(Superslab superslab) {
     superslabs.set(superslab.index, superslab);
   }
 
-  /** Forgets a superslab. Its units are all free, and claimed by the caller (P1). */
+  /** Forgets a superslab. Its units are all free, and claimed by the caller. Step RETIRE-4. */
   public void unregisterSuperslab(Superslab superslab) {
     superslabs.set(superslab.index, null);
   }
 
-  /** Makes a slab visible to lookups, before its first block is handed out. */
+  /** Makes a slab visible to lookups, before its first block is handed out. Step CUT-5. */
   public void publishSlab(Slab slab) {
     setUnits(slab, slab);
   }
 
-  /** Hides a slab from lookups. Action L3, before its units become free (L4). */
+  /** Hides a slab from lookups. Before its units become free. Step RELEASE-3. */
   public void unregisterSlab(Slab slab) {
     setUnits(slab, Slab.NONE);
   }
@@ -125,7 +127,10 @@ public final class AddressRange {
     }
   }
 
-  /** Sets what stands in one unit. One step of publishSlab or unregisterSlab. */
+  /**
+   * Sets what stands in one unit. One step of publishSlab or unregisterSlab. Steps RELEASE-3,
+   * CUT-5.
+   */
   private void storeUnitRelease(int unit, Slab entry) {
     UNIT.setRelease(table, unit, entry);
   }
@@ -140,12 +145,14 @@ public final class AddressRange {
     return committedEnd.get() * SuperslabLayout.SUPERSLAB_BYTES;
   }
 
-  /** Hint: the superslab with this index has free units. */
+  /** Hint: the superslab with this index has free units. Step HINT-1. */
   public void setAvailable(@NonNegative int index) {
     available.set(index);
   }
 
-  /** Hint: the superslab with this index has no free unit. Look again after clearing. */
+  /**
+   * Hint: the superslab with this index has no free unit. Look again after clearing. Step HINT-2.
+   */
   public void clearAvailable(@NonNegative int index) {
     available.clear(index);
   }

@@ -54,7 +54,7 @@ public final class HugeBlock {
     return Addresses.bytesToEnd(userAddress, mappingAddress, mappingBytes);
   }
 
-  /** Takes the block from its user; true for exactly one caller. */
+  /** Takes the block from its user; true for exactly one caller. Step HUGE-3. */
   public boolean claim() {
     return LIVE.compareAndSet(this, true, false);
   }

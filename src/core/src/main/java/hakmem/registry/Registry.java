@@ -82,13 +82,13 @@ public final class Registry {
     return primary;
   }
 
-  /** All ranges, the primary one first. Do not write to the array. Action R0, loadRanges. */
+  /** All ranges, the primary one first. Do not write to the array. Step LOOKUP-2. */
   public AddressRange[] ranges() {
     return ranges.get();
   }
 
   /**
-   * Reserves a further range.
+   * Reserves a further range. Step RANGE-1.
    *
    * @param seen what {@link #ranges} was when the caller found them all full
    * @return false if the system refuses
@@ -113,12 +113,12 @@ public final class Registry {
     return true;
   }
 
-  /** Makes a range visible; false if somebody else was faster. Action publishRange. */
+  /** Makes a range visible; false if somebody else was faster. Step RANGE-2. */
   private boolean publishRange(AddressRange[] seen, AddressRange[] longer) {
     return ranges.compareAndSet(seen, longer);
   }
 
-  /** The slab at an address, {@link Slab#NONE} if there is none. Total. */
+  /** The slab at an address, {@link Slab#NONE} if there is none. Total. Step LOOKUP-1. */
   public Slab lookup(@Address long address) {
     for (AddressRange range : ranges()) {
       if (range.contains(address)) {
@@ -149,7 +149,7 @@ public final class Registry {
   }
 
   /**
-   * Makes a huge block visible to lookups.
+   * Makes a huge block visible to lookups. Step HUGE-2.
    *
    * @throws AllocatorClosedException if the registry is closed; the block's memory is given back
    */
@@ -168,7 +168,7 @@ public final class Registry {
     }
   }
 
-  /** Hides a huge block from lookups, before its mapping is released. */
+  /** Hides a huge block from lookups, before its mapping is released. Step HUGE-4. */
   public void unregisterHuge(HugeBlock block) {
     hugeBlocks.remove(block.mappingAddress, block);
   }
@@ -194,7 +194,7 @@ public final class Registry {
 
   /**
    * Forgets every address and gives the memory back. The addresses stay mapped: threads that are
-   * still inside, and addresses that the user kept, do no harm. Idempotent.
+   * still inside, and addresses that the user kept, do no harm. Idempotent. Steps SHUT-4, SHUT-5.
    */
   public void close() {
     for (AddressRange range : ranges.getAndSet(CLOSED)) {
@@ -211,7 +211,7 @@ public final class Registry {
     hugeBlocks.clear();
   }
 
-  /** Gives the memory of a huge block back, if it is live. */
+  /** Gives the memory of a huge block back, if it is live. Step SHUT-5. */
   private void retireHuge(HugeBlock block) {
     if (block.claim()) {
       os.purge(block.mappingAddress, block.mappingBytes);

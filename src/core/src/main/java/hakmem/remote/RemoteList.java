@@ -47,13 +47,16 @@ public final class RemoteList {
     this.layout = layout;
   }
 
-  /** The signature word of a block, to be given to {@link #faultOf} and {@link #claimBlock}. */
+  /**
+   * The signature word of a block, to be given to {@link #faultOf} and {@link #claimBlock}. Step
+   * FREE-1.
+   */
   public @TaggedWord long signatureOf(@BlockAddress long block) {
     return memory.loadPlain(block, SIGNATURE_OFFSET);
   }
 
   /**
-   * Wins a live block for freeing. Action RF1.
+   * Wins a live block for freeing. Step FREE-2.
    *
    * @param signature what {@link #signatureOf} said and {@link #faultOf} has found right
    * @return false if another free of the same block was faster
@@ -64,7 +67,7 @@ public final class RemoteList {
     return memory.casAcqRel(block, SIGNATURE_OFFSET, signature, claimed);
   }
 
-  /** What the words of a block have against freeing it; null: nothing. */
+  /** What the words of a block have against freeing it; null: nothing. Step FREE-1. */
   public @Nullable AddressFault faultOf(
       Slab slab, @BlockAddress long block, @TaggedWord long signature) {
     if (BlockSignature.looksFree(block, signature)
@@ -85,7 +88,7 @@ public final class RemoteList {
   }
 
   /**
-   * Pushes a block that the caller has won. Actions RF2 to RF4.
+   * Pushes a block that the caller has won. Steps FREE-3 to FREE-6.
    *
    * @param signature the block's signature before it was won
    */
@@ -103,14 +106,14 @@ public final class RemoteList {
     }
   }
 
-  /** Takes a claim back: a wrong free that raced with the slab's release. Action undoClaim. */
+  /** Takes a claim back: a wrong free that raced with the slab's release. Step FREE-4. */
   private void undoClaim(@BlockAddress long block, @TaggedWord long signature) {
     // A CAS: these may be a new block's words by now.
     long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
     memory.casAcqRel(block, SIGNATURE_OFFSET, claimed, signature);
   }
 
-  /** Links a block that the caller has won to the head of a list. Action RF3. */
+  /** Links a block that the caller has won to the head of a list. Step FREE-5. */
   private void writeLink(@BlockAddress long block, @BlockAddress long head) {
     long link = BlockSignature.linkTo(head);
     // Ours alone until the CAS publishes it; release there orders these two stores before it.
@@ -121,6 +124,7 @@ public final class RemoteList {
 
   /**
    * Takes the whole list and puts its blocks on the local freelist. Only the holder of OWNED may.
+   * Step DRAIN-2.
    *
    * @return number of blocks drained
    * @throws HeapCorruptionException if a block's words were overwritten while it was on the list;
@@ -169,7 +173,7 @@ public final class RemoteList {
   }
 
   /**
-   * Gives the slab up: from now on, the next push or adoption owns it. Actions U1, U2.
+   * Gives the slab up: from now on, the next push or adoption owns it. Steps UNOWN-1, UNOWN-2.
    *
    * @return false if blocks arrived meanwhile: the caller still owns the slab, must drain it, and
    *     write the owner hint if it keeps it

@@ -145,7 +145,7 @@ public final class Slab {
   }
 
   /**
-   * A slab at birth: owned, nothing carved.
+   * A slab at birth: owned, nothing carved. Step CUT-4.
    *
    * @param superslab whose units the caller has cut
    * @param firstUnit index of the first of them
@@ -266,44 +266,44 @@ public final class Slab {
     return carvedCount - usedCount;
   }
 
-  /** Writes the owner hint. Only the holder of OWNED may. Action setOwner. */
+  /** Writes the owner hint. Only the holder of OWNED may. Step OWN-2. */
   public void setOwnerOpaque(int heapId) {
     OWNER.setOpaque(this, heapId);
   }
 
-  /** Clears the owner hint. Only the holder of OWNED may. Actions U1 and L1, clearOwner. */
+  /** Clears the owner hint. Only the holder of OWNED may. Steps UNOWN-1, RELEASE-1. */
   public void clearOwnerOpaque() {
     OWNER.setOpaque(this, NOBODY);
   }
 
-  /** Reads the remote word. Action RF2, loadRemoteWord. */
+  /** Reads the remote word. Step FREE-3. */
   @SuppressWarnings("kind") // A handle knows no kinds: this one is of the field remoteWord.
   public @TaggedWord long loadRemoteWordAcquire() {
     return (long) REMOTE_WORD.getAcquire(this);
   }
 
-  /** Puts a block in front of the remote list if its word is expected. Action RF4. */
+  /** Puts a block in front of the remote list if its word is expected. Step FREE-6. */
   public boolean casRemoteWordAcqRel(@TaggedWord long expected, @TaggedWord long next) {
     return REMOTE_WORD.compareAndSet(this, expected, next);
   }
 
-  /** Takes the whole remote list and stays owner; returns the old word. Action drain. */
+  /** Takes the whole remote list and stays owner; returns the old word. Step DRAIN-1. */
   @SuppressWarnings("kind") // As in loadRemoteWordAcquire.
   public @TaggedWord long drainAcqRel() {
     return (long) REMOTE_WORD.getAndSet(this, EMPTY);
   }
 
-  /** Gives the slab up if its remote list is empty. Action U2, unown. */
+  /** Gives the slab up if its remote list is empty. Step UNOWN-2. */
   public boolean unownAcqRel() {
     return REMOTE_WORD.compareAndSet(this, EMPTY, 0L);
   }
 
-  /** Marks the slab as history if its remote list is empty. Action L2, markDead. */
+  /** Marks the slab as history if its remote list is empty. Step RELEASE-2. */
   public boolean markDeadAcqRel() {
     return REMOTE_WORD.compareAndSet(this, EMPTY, RELEASED);
   }
 
-  /** Takes a slab that nobody owns. Action A3, claimOrphan. */
+  /** Takes a slab that nobody owns. Step ADOPT-3. */
   public boolean claimOrphanAcqRel() {
     return REMOTE_WORD.compareAndSet(this, 0L, EMPTY);
   }
@@ -344,12 +344,12 @@ public final class Slab {
     return (remoteWord & DEAD) != 0;
   }
 
-  /** Marks the slab as listed; false if it was already. Action O1, setListed. */
+  /** Marks the slab as listed; false if it was already. Step ORPHAN-1. */
   public boolean setListedVolatile() {
     return LISTED.compareAndSet(this, false, true);
   }
 
-  /** Clears the mark. Action A2, clearListed. */
+  /** Clears the mark. Step ADOPT-2. */
   public void clearListedVolatile() {
     LISTED.setVolatile(this, false);
   }

@@ -52,22 +52,24 @@ public final class Superslab {
     this.index = index;
   }
 
-  /** Free units and RETAINED. */
+  /** Free units and RETAINED. Steps CUT-1, HINT-3. */
   public long stateAcquire() {
     return (long) STATE.getAcquire(this);
   }
 
-  /** Makes units available to all. Action G4, or P2 with RETAINED. */
+  /** Makes units available to all. Steps RETIRE-3, REGISTER-4. */
   public void openRelease(long newState) {
     STATE.setRelease(this, newState);
   }
 
-  /** Replaces the state if it is expected. */
+  /** Replaces the state if it is expected. Steps RELEASE-4, TRIM-2, CUT-2. */
   public boolean casStateAcqRel(long expected, long next) {
     return STATE.compareAndSet(this, expected, next);
   }
 
-  /** Marks units as used since the memory was last zero; returns whether any was before. */
+  /**
+   * Marks units as used since the memory was last zero; returns whether any was before. Step CUT-4.
+   */
   public boolean markDirty(int unitMask) {
     return ((int) DIRTY.getAndBitwiseOr(this, unitMask) & unitMask) != 0;
   }

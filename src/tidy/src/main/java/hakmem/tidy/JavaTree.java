@@ -5,6 +5,7 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,11 +22,13 @@ public final class JavaTree {
   private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
   private final CompilationUnitTree unit;
+  private final Trees trees;
   private final SourcePositions positions;
 
-  private JavaTree(CompilationUnitTree unit, SourcePositions positions) {
+  private JavaTree(CompilationUnitTree unit, Trees trees) {
     this.unit = unit;
-    this.positions = positions;
+    this.trees = trees;
+    this.positions = trees.getSourcePositions();
   }
 
   /**
@@ -51,7 +54,7 @@ public final class JavaTree {
         throw new IllegalArgumentException(
             file.path() + ": make it valid Java first: " + errors.getDiagnostics());
       }
-      return new JavaTree(unit, Trees.instance(task).getSourcePositions());
+      return new JavaTree(unit, Trees.instance(task));
     } catch (IOException e) {
       throw new UncheckedIOException(file.path() + ": cannot be parsed", e);
     }
@@ -59,6 +62,12 @@ public final class JavaTree {
 
   public CompilationUnitTree unit() {
     return unit;
+  }
+
+  /** The text of the Javadoc in front of a declaration; empty: there is none. */
+  public String javadoc(TreePath declaration) {
+    String text = trees.getDocComment(declaration);
+    return text == null ? "" : text;
   }
 
   /** The line on which a node starts, counted from 1; its comments are not part of it. */

@@ -23,11 +23,14 @@ class RulesTest {
   /** What the fixtures' references are resolved against. */
   private static final List<SourceFile> FILES =
       List.of(
-          new SourceFile("README.md", ""),
+          new SourceFile("README.md", "# First things, first\n"),
           new SourceFile("go", "#!/bin/sh\n"),
           new SourceFile(
-              "src/core/src/main/java/hakmem/slab/Slab.java", "class Slab { int head; }"),
-          new SourceFile("spec/A.tla", ""));
+              "src/core/src/main/java/hakmem/slab/Slab.java",
+              "/** No tail. */ class Slab extends Base { int head; enum Side { LEFT } }"),
+          new SourceFile(
+              "src/core/src/main/java/hakmem/slab/Base.java", "class Base { int owner; }"),
+          new SourceFile("spec/A.tla", "Push(b) ==\n  TRUE\n"));
 
   private static final List<Rule> RULES =
       Rules.all(FILES.stream().map(SourceFile::path).toList(), FILES);
@@ -122,14 +125,27 @@ class RulesTest {
 
   private static List<Fixture> references() {
     return List.of(
-        reference("[a](spec/B.tla)", "[a](spec/A.tla) [b](http://x) [c](A.tla#d)"),
-        reference("`spec/B.tla`", "`spec/A.tla` `spec/*.tla` `spec` `a/b`"),
+        reference("[a](spec/A.tla)", "[a](A.tla) [b](http://x) [c](A.tla#d)"),
+        reference("[a](../B.md)", "[a](../README.md)"),
+        reference("[a](../README.md#how)", "[a](../README.md#first-things-first) [b](http://x#y)"),
+        reference("`spec/B.tla`", "`spec/A.tla` `spec/*.tla` `spec` `a and/or b`"),
+        reference("`../B.md`", "`../README.md`"),
+        reference("`unknown/A.tla`", "`spec/A.tla`"),
         reference("`spec/*.cfg`", "`../README.md`"),
         reference("`B.tla`", "`A.tla`"),
         reference("`./stop now`", "`./go now`"),
         reference("```\n./stop now\n```", "```\n./go now\n```"),
         reference("`slab.Bin`", "`slab.Slab` `other.Bin`"),
-        reference("`Slab.tail`", "`Slab.head` `Arena.ofAuto()` `slab.Slab.head`"),
+        reference("`Slab.tail`", "`Slab.head` `Arena.ofAuto()` `slab.Slab.head` `Slab.owner`"),
+        reference("`Slab.Side.RIGHT`", "`Slab.Side.LEFT` `Slab.Side`"),
+        reference("`A.Pop`", "`A.Push`"),
+        new Fixture(
+            "References",
+            CORE,
+            "\n/** {@" + "code Slab.tail} */",
+            2,
+            "/** {@" + "link Slab#head} */"),
+        new Fixture("References", "B.tla", "(* Slab.tail: *)", 1, "\\* Slab.head, A.Push"),
         reference("`hakmem.slab.Slab.tail`", "`hakmem.slab.Slab`"));
   }
 

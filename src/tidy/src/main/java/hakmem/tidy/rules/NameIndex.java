@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.tidy.rules;
 
+import hakmem.tidy.JavaTypes;
 import hakmem.tidy.SourceFile;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,12 +20,22 @@ final class NameIndex {
   private static final Pattern PATH = Pattern.compile("[\\w.*-]+(/[\\w.*-]+)*/?");
   private static final Pattern FILE = Pattern.compile("[\\w-]+\\.(java|md|tla|cfg|xml|json|sh)");
   private static final Pattern TYPE = Pattern.compile("(?:hakmem\\.)?([a-z]+)\\.([A-Z]\\w*)(.*)");
-  private static final Pattern MEMBER = Pattern.compile("([A-Z]\\w*)[.#](\\w+)\\b.*");
+  private static final Pattern MEMBER = Pattern.compile("([A-Z]\\w*)((?:[.#]\\w+)+)\\b.*");
+  private static final Pattern DEFINITION = Pattern.compile("(?m)^(\\w+)(?:\\([^)]*\\))? *==");
+
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)");
+
+  /** Members that a type has without declaring them. */
+  private static final Set<String> IMPLICIT =
+      Set.of("class", "values", "valueOf", "ordinal", "name", "toString", "equals", "hashCode");
+
   private static final Set<String> OUTPUT_DIRECTORIES = Set.of("target", "out");
 
   private final Set<String> paths = new TreeSet<>();
   private final Set<String> packages = new TreeSet<>();
-  private final Map<String, String> javaTextByClass = new HashMap<>();
+  private final Map<String, Set<String>> definitionsByModule = new HashMap<>();
+  private final Map<String, Set<String>> sectionsByDocument = new HashMap<>();
+  private final JavaTypes types;
 
   NameIndex(List<String> names, List<SourceFile> files) {
     for (String name : names) {
@@ -31,15 +43,24 @@ final class NameIndex {
         paths.add(path.toString().replace('\\', '/'));
       }
     }
-    for (SourceFile file : files) {
-      if (file.isJava()) {
-        String name = file.fileName().replace(".java", "");
-        javaTextByClass.merge(name, file.text(), String::concat);
-        Path parent = Path.of(file.path()).getParent();
-        if (parent != null) {
-          packages.add(parent.getFileName().toString());
-        }
-      }
+    types = new JavaTypes(files.stream().filter(SourceFile::isJava).toList());
+    files.forEach(this::add);
+  }
+
+  private void add(SourceFile file) {
+    Path parent = Path.of(file.path()).getParent();
+    if (file.isJava() && parent != null) {
+      packages.add(parent.getFileName().toString());
+    }
+    if (file.isMarkdown()) {
+      Set<String> sections = new TreeSet<>();
+      HEADING.matcher(file.text()).results().forEach(m -> sections.add(anchor(m.group(1))));
+      sectionsByDocument.put(file.path(), sections);
+    }
+    if (file.path().endsWith(".tla")) {
+      Set<String> definitions = new TreeSet<>();
+      DEFINITION.matcher(file.text()).results().forEach(m -> definitions.add(m.group(1)));
+      definitionsByModule.put(file.fileName().replace(".tla", ""), definitions);
     }
   }
 
@@ -63,6 +84,28 @@ final class NameIndex {
     return matches(Path.of(name)) || matches(Path.of(directory).resolve(name));
   }
 
+  /** True if a file or directory stands there, seen from the document. */
+  boolean hasLink(String directory, String target) {
+    return matches(Path.of(directory).resolve(target));
+  }
+
+  /**
+   * False if the document has no such heading.
+   *
+   * @param target of the link, empty: the document itself
+   * @param anchor what stands behind the number sign
+   */
+  boolean hasSection(String document, String target, String anchor) {
+    Path path = target.isEmpty() ? Path.of(document) : Path.of(document).resolveSibling(target);
+    Set<String> sections = sectionsByDocument.get(path.normalize().toString().replace('\\', '/'));
+    return sections == null || sections.contains(anchor);
+  }
+
+  /** The anchor that a heading gets: lower case, without punctuation, hyphens for spaces. */
+  private static String anchor(String heading) {
+    return heading.strip().toLowerCase(Locale.ROOT).replaceAll("[^\\w\\- ]", "").replace(' ', '-');
+  }
+
   private boolean matches(Path relative) {
     String name = relative.normalize().toString().replace('\\', '/');
     if (name.isEmpty() || paths.contains(name)) {
@@ -72,7 +115,7 @@ final class NameIndex {
     return name.contains("*") && paths.stream().map(Path::of).anyMatch(glob::matches);
   }
 
-  /** A path below something that exists at the root or beside the document; not a build output. */
+  /** Looks like a path that is no build output. */
   private boolean isOurPath(String directory, String span) {
     if (!span.contains("/") || !PATH.matcher(span).matches()) {
       return false;
@@ -82,8 +125,7 @@ final class NameIndex {
         return false;
       }
     }
-    String first = Path.of(span).getName(0).toString();
-    return paths.contains(first) || paths.contains(directory + first);
+    return true;
   }
 
   private boolean hasClass(String packageName, String className) {
@@ -91,13 +133,30 @@ final class NameIndex {
     return paths.stream().anyMatch(path -> path.endsWith(suffix));
   }
 
-  /** True unless the span is a member of one of our classes and the word is nowhere in its file. */
-  private boolean hasMember(String span) {
+  /** False if the span is a member of one of our classes or modules that it does not have. */
+  boolean hasMember(String span) {
     Matcher member = MEMBER.matcher(span);
     if (!member.matches()) {
       return true;
     }
-    String text = javaTextByClass.get(member.group(1));
-    return text == null || Pattern.compile("\\b" + member.group(2) + "\\b").matcher(text).find();
+    String name = member.group(1);
+    String[] path = member.group(2).substring(1).split("[.#]");
+    Set<String> definitions = definitionsByModule.get(name);
+    if (definitions != null && definitions.contains(path[0])) {
+      return true;
+    }
+    return types.has(name) ? declares(name, path) : definitions == null;
+  }
+
+  private boolean declares(String type, String[] path) {
+    String current = type;
+    for (String name : path) {
+      if (types.has(current + "." + name)) {
+        current = current + "." + name;
+      } else {
+        return IMPLICIT.contains(name) || !types.members(current, name).isEmpty();
+      }
+    }
+    return true;
   }
 }
