@@ -44,14 +44,17 @@ public final class MutatingLoader extends ClassLoader {
   private final List<ClassEdit> edits;
   private final UnaryOperator<byte[]> rewriter;
   private final Map<String, byte[]> unedited;
+  private final boolean withMemory;
 
-  private MutatingLoader(@Nullable PlantedBug bug, UnaryOperator<byte[]> rewriter) {
+  private MutatingLoader(
+      @Nullable PlantedBug bug, UnaryOperator<byte[]> rewriter, boolean withMemory) {
     super(
         "planted-bug",
         Objects.requireNonNullElse(
             MutatingLoader.class.getClassLoader(), ClassLoader.getSystemClassLoader()));
     this.edits = bug == null ? List.of() : bug.edits();
     this.rewriter = rewriter;
+    this.withMemory = withMemory;
     this.unedited = UNEDITED.computeIfAbsent(rewriter, _ -> new ConcurrentHashMap<>());
   }
 
@@ -62,7 +65,18 @@ public final class MutatingLoader extends ClassLoader {
    * @param rewriter of class files of the engine; one object for all copies that share its results
    */
   public static ClassLoader copyOf(@Nullable PlantedBug bug, UnaryOperator<byte[]> rewriter) {
-    MutatingLoader loader = new MutatingLoader(bug, rewriter);
+    return copyOf(bug, rewriter, false);
+  }
+
+  /** The same with a copy of the memory package too. */
+  public static ClassLoader copyWithMemory(
+      @Nullable PlantedBug bug, UnaryOperator<byte[]> rewriter) {
+    return copyOf(bug, rewriter, true);
+  }
+
+  private static ClassLoader copyOf(
+      @Nullable PlantedBug bug, UnaryOperator<byte[]> rewriter, boolean withMemory) {
+    MutatingLoader loader = new MutatingLoader(bug, rewriter, withMemory);
     loader.loadEdited();
     return loader;
   }
@@ -88,12 +102,16 @@ public final class MutatingLoader extends ClassLoader {
     }
   }
 
-  private static boolean isCopied(String name) {
+  private boolean isCopied(String name) {
     return name.startsWith("hakmem.")
         && !name.startsWith("hakmem.lab.trace.")
-        && !name.startsWith("hakmem.memory.")
-        && !name.startsWith("hakmem.testkit.")
+        && !name.startsWith("hakmem.lab.strike.")
+        && (withMemory || !isMemory(name))
         && !name.startsWith("hakmem.lab.scheduler.");
+  }
+
+  private static boolean isMemory(String name) {
+    return name.startsWith("hakmem.memory.") || name.startsWith("hakmem.testkit.");
   }
 
   @Override
@@ -136,8 +154,8 @@ public final class MutatingLoader extends ClassLoader {
     }
   }
 
-  /** Counts backward branches. */
-  private static byte[] guardLoops(byte[] original) {
+  /** A class of which {@link LoopGuard} counts the backward branches. */
+  public static byte[] guardLoops(byte[] original) {
     ClassTransform transform =
         ClassTransform.transformingMethodBodies(
             CodeTransform.ofStateful(

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The heaps of the logical threads: those with odd numbers own theirs as threads of the JVM do, and
@@ -21,6 +22,7 @@ final class Heaps {
   private final Set<BlockHeap> unusedSinceLook = new HashSet<>();
   private int deaths;
   private long cutsAtLook = -1;
+  private int sharedMost;
 
   /** The heap of a logical thread, which is about to use it. */
   BlockHeap use(int thread, Allocator allocator) {
@@ -39,12 +41,17 @@ final class Heaps {
     return mortal.heap();
   }
 
+  /** The heap of a logical thread that has used it before, or null. */
+  @Nullable BlockHeap get(int thread) {
+    return heaps.get(thread);
+  }
+
   /** The logical thread closes its heap. What a thread of the JVM owns stays its heap. */
-  void close(int thread) {
+  void close(int thread, Calls calls) {
     BlockHeap heap = living.containsKey(thread) ? heaps.get(thread) : heaps.remove(thread);
     if (heap != null) {
       unusedSinceLook.remove(heap);
-      heap.close();
+      calls.run(heap::close);
     }
   }
 
@@ -59,6 +66,21 @@ final class Heaps {
       mortal.die();
       deaths++;
     }
+  }
+
+  /** A thread that is none of the logical ones has died with a heap. */
+  void strangerDied() {
+    deaths++;
+  }
+
+  /** Virtual threads may have made this many heaps more that nobody owns. */
+  void virtualThreadsCame(int most) {
+    sharedMost += most;
+  }
+
+  /** How many heaps there may be that nobody owns. */
+  int sharedMost() {
+    return sharedMost;
   }
 
   /** Threads that died with a heap. */
@@ -97,6 +119,7 @@ final class Heaps {
     heaps.clear();
     unusedSinceLook.clear();
     deaths = 0;
+    sharedMost = 0;
     cutsAtLook = -1;
   }
 }

@@ -173,6 +173,11 @@ final class ModelAllocator {
     return overlapping(address, 1);
   }
 
+  /** How many live blocks start within a range. */
+  int liveWithin(long address, long bytes) {
+    return liveByAddress.subMap(address, address + bytes).size();
+  }
+
   /** The live block with this number, or null. */
   @Nullable Block live(int id) {
     return liveById.get(id);

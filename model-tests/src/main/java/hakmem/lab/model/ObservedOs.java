@@ -3,6 +3,8 @@ package hakmem.lab.model;
 
 import hakmem.memory.BlockMemory;
 import hakmem.memory.OsMemory;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * An operating system that refuses on command and keeps accounts of what it gave. Over the real or
@@ -21,6 +23,10 @@ final class ObservedOs implements OsMemory {
 
   private final OsMemory os;
   private final MeteredMemory memory;
+
+  /** Mappings that hold memory, by their first address. */
+  private final Map<Long, Long> held = new HashMap<>();
+
   private long reservedBytes;
   private long callsLeft = -1;
   private int commitsLeft = COMMITS_PER_STEP;
@@ -51,6 +57,11 @@ final class ObservedOs implements OsMemory {
   /** Address space reserved and neither released nor retired, in bytes. */
   long reservedBytes() {
     return reservedBytes;
+  }
+
+  /** Bytes committed and neither purged nor released. */
+  long heldBytes() {
+    return held.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private boolean refused() {
@@ -86,7 +97,9 @@ final class ObservedOs implements OsMemory {
       throw new Violation("MODEL-ENDLESS", COMMITS_PER_STEP + " commits in one step");
     }
     boolean done = !refused() && os.commit(address, bytes);
-    if (!done) {
+    if (done) {
+      held.put(address, bytes);
+    } else {
       refusal = Refusal.COMMIT;
     }
     return done;
@@ -94,12 +107,14 @@ final class ObservedOs implements OsMemory {
 
   @Override
   public void purge(long address, long bytes) {
+    held.remove(address, bytes);
     os.purge(address, bytes);
   }
 
   @Override
   public void release(long address, long bytes) {
     reservedBytes -= bytes;
+    held.remove(address, bytes);
     os.release(address, bytes);
   }
 
@@ -114,6 +129,8 @@ final class ObservedOs implements OsMemory {
     long next = refused() ? REFUSED : os.remap(address, oldBytes, newBytes, mayMove);
     if (next != REFUSED) {
       reservedBytes += newBytes - oldBytes;
+      held.remove(address, oldBytes);
+      held.put(next, newBytes);
     }
     return next;
   }

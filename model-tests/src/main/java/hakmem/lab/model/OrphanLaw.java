@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.model;
 
-import static hakmem.lab.model.Violation.require;
-
 import hakmem.api.Allocator;
 import hakmem.bin.Backend;
 import hakmem.heap.HeapWalk;
@@ -17,8 +15,10 @@ import java.util.List;
  */
 final class OrphanLaw {
   private final Backend backend;
+  private final Losses losses;
 
-  OrphanLaw(Allocator allocator) {
+  OrphanLaw(Allocator allocator, Losses losses) {
+    this.losses = losses;
     this.backend = allocator.sharedForAudit().backend();
   }
 
@@ -30,15 +30,14 @@ final class OrphanLaw {
       }
     }
     HeapWalk.forEachSuperslab(
-        backend, superslab -> HeapWalk.forEachSlab(backend, superslab, OrphanLaw::requireUnlisted));
+        backend, superslab -> HeapWalk.forEachSlab(backend, superslab, this::requireUnlisted));
     adopted.forEach(backend::orphanSlab);
   }
 
-  private static void requireUnlisted(Slab slab) {
-    require(
-        !slab.isListed(),
-        "MODEL-LISTED",
-        () ->
-            "marked as listed but not in the orphan set: slab=" + Long.toHexString(slab.address()));
+  private void requireUnlisted(Slab slab) {
+    if (slab.isListed()) {
+      String what = "marked as listed but not in the orphan set: slab=";
+      losses.lose(slab.address(), "MODEL-LISTED", what + Long.toHexString(slab.address()));
+    }
   }
 }

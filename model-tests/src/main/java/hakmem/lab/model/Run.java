@@ -26,6 +26,7 @@ import hakmem.testkit.SimulatedOs;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** One run of a trace: an allocator, its model, and the rules that connect them. */
@@ -37,10 +38,17 @@ final class Run implements AutoCloseable {
   private final ObservedOs os;
   private final ModelAllocator model;
   private final Heaps heaps = new Heaps();
+  private final Losses losses = new Losses();
+  private final Calls calls;
   private Allocator allocator;
   private int thread;
 
   Run(EngineConfig config, Checks checks) {
+    this(config, checks, Calls.PLAIN);
+  }
+
+  Run(EngineConfig config, Checks checks, Calls calls) {
+    this.calls = calls;
     this.config = config;
     this.os =
         new ObservedOs(config.realOs() ? LinuxOs.INSTANCE : new SimulatedOs(config.spaceBytes()));
@@ -55,7 +63,7 @@ final class Run implements AutoCloseable {
     LoopGuard.beginStep();
   }
 
-  private static Allocator build(EngineConfig config, ObservedOs os) {
+  static Allocator build(EngineConfig config, ObservedOs os) {
     return Allocator.builder()
         .os(os)
         .headers(config.headers())
@@ -67,6 +75,39 @@ final class Run implements AutoCloseable {
 
   private BlockHeap heap() {
     return heaps.use(thread, allocator);
+  }
+
+  Allocator allocator() {
+    return allocator;
+  }
+
+  ModelAllocator model() {
+    return model;
+  }
+
+  Heaps heaps() {
+    return heaps;
+  }
+
+  Losses losses() {
+    return losses;
+  }
+
+  ObservedOs os() {
+    return os;
+  }
+
+  Calls calls() {
+    return calls;
+  }
+
+  EngineConfig config() {
+    return config;
+  }
+
+  /** The heap that the next step would use. */
+  BlockHeap currentHeap() {
+    return heap();
   }
 
   /** Does a step and checks its result; passes over a step that cannot be done. */
@@ -87,9 +128,10 @@ final class Run implements AutoCloseable {
           born(s, 1L << s.log2(), false, () -> heap().alignedAlloc(s.bytes(), 1L << s.log2()));
       case Step.View s -> born(s, 1, s.zeroed(), () -> view(s));
       case Step.OnThread s -> thread = s.thread();
-      case Step.HeapDeath s -> heaps.close(s.thread());
+      case Step.HeapDeath s -> heaps.close(s.thread(), calls);
       case Step.ThreadDeath s -> heaps.die(s.thread());
-      case Step.CollectIdle _ -> new IdleLaws(allocator, heaps, model.isTainted()).collectIdle();
+      case Step.CollectIdle _ ->
+          new IdleLaws(allocator, heaps, model.isTainted(), calls).collectIdle();
       case Step.Collect _ -> collect();
       case Step.Trim _ -> trim();
       case Step.Refuse s -> os.refuseAfter(s.calls());
@@ -164,7 +206,7 @@ final class Run implements AutoCloseable {
   private long allocate(long bytes, long alignment, LongSupplier operation) {
     boolean tooLarge = Math.max(bytes, alignment) > ModelAllocator.BYTES_MAX;
     try {
-      long address = operation.getAsLong();
+      long address = calls.make(operation);
       require(
           bytes >= 0 && !tooLarge, "MODEL-CAUSE", () -> request(bytes, alignment) + " was granted");
       require(address != 0, "MODEL-NULL", () -> request(bytes, alignment) + " gave address 0");
@@ -211,23 +253,29 @@ final class Run implements AutoCloseable {
     if (block.id() % 2 == 0) {
       try {
         if (block.id() % 4 == 0) {
-          heap.free(block.address());
+          calls.run(() -> heap.free(block.address()));
         } else {
-          heap.free(MemorySegment.ofAddress(block.address()));
+          calls.run(() -> heap.free(MemorySegment.ofAddress(block.address())));
         }
       } catch (InvalidFreeException e) {
         throw new Violation("MODEL-FREE", block + " cannot be freed: " + e.getMessage());
       }
     } else {
-      requireFreed(block, heap.tryFree(block.address()));
+      requireFreed(block, fault(() -> heap.tryFree(block.address())));
     }
     model.freed(block);
   }
 
   private void heaplessFree(Block block) {
     model.checkContent(block);
-    requireFreed(block, allocator.tryFree(block.address()));
+    requireFreed(block, fault(() -> allocator.tryFree(block.address())));
     model.freed(block);
+  }
+
+  private @Nullable AddressFault fault(Supplier<@Nullable AddressFault> operation) {
+    @Nullable AddressFault[] fault = new AddressFault[1];
+    calls.run(() -> fault[0] = operation.get());
+    return fault[0];
   }
 
   private static void requireFreed(Block block, @Nullable AddressFault fault) {
@@ -242,13 +290,13 @@ final class Run implements AutoCloseable {
     String what = "wrong free of 0x" + Long.toHexString(address);
     requireWrong(what + " (usableSize)", inside, probe(() -> heap().usableSize(address)));
     requireWrong(what + " (realloc)", inside, probe(() -> heap().realloc(address, 40)));
-    requireWrong(what + " (no heap)", inside, allocator.tryFree(address));
-    requireWrong(what, inside, heap().tryFree(address));
+    requireWrong(what + " (no heap)", inside, fault(() -> allocator.tryFree(address)));
+    requireWrong(what, inside, fault(() -> heap().tryFree(address)));
   }
 
-  private static @Nullable AddressFault probe(LongSupplier operation) {
+  private @Nullable AddressFault probe(LongSupplier operation) {
     try {
-      operation.getAsLong();
+      calls.make(operation);
       return null;
     } catch (InvalidFreeException e) {
       return e.kind();
@@ -265,7 +313,7 @@ final class Run implements AutoCloseable {
 
   private void foreignFree(long address) {
     AddressFault expected = address == 0 ? null : AddressFault.FOREIGN;
-    AddressFault fault = heap().tryFree(address);
+    AddressFault fault = fault(() -> heap().tryFree(address));
     require(
         fault == expected,
         "MODEL-FAULT-KIND",
@@ -273,7 +321,7 @@ final class Run implements AutoCloseable {
   }
 
   private void usableSize(Block block) {
-    long usable = heap().usableSize(block.address());
+    long usable = calls.make(() -> heap().usableSize(block.address()));
     require(
         usable == block.usable(), "MODEL-USABLE", () -> block + " now has " + usable + " bytes");
   }
@@ -318,7 +366,7 @@ final class Run implements AutoCloseable {
   }
 
   private void collect() {
-    heap().collect();
+    calls.run(() -> heap().collect());
     int owner = heap().id();
     for (SuperslabView superslab : HeapMap.of(allocator).superslabs()) {
       for (SlabView slab : superslab.slabs()) {
@@ -333,7 +381,7 @@ final class Run implements AutoCloseable {
 
   private void trim() {
     long before = allocator.stats().committedBytes();
-    long bytes = allocator.trim();
+    long bytes = calls.make(allocator::trim);
     AllocatorStats after = allocator.stats();
     require(
         after.retainedBytes() == 0 && before - after.committedBytes() == bytes,
@@ -344,9 +392,10 @@ final class Run implements AutoCloseable {
   private void reopen() {
     List<Block> live = List.copyOf(model.live());
     List<BlockHeap> old = List.copyOf(heaps.all());
-    model.closed();
     close(live);
+    model.closed();
     heaps.forget();
+    losses.forget();
     for (BlockHeap heap : old) {
       for (Block block : live) {
         AddressFault fault = heap.tryFree(block.address());
@@ -361,7 +410,7 @@ final class Run implements AutoCloseable {
 
   /** Closes the allocator: the system has its address space back, and blocks read as zero. */
   private void close(List<Block> live) {
-    allocator.close();
+    calls.run(allocator::close);
     for (Block block : live) {
       long word = wordAfterClose(block);
       require(word == 0, "MODEL-CLOSE", () -> block + " reads as " + word + " after close");
@@ -383,7 +432,7 @@ final class Run implements AutoCloseable {
   /** The engine's own audit, then the model's accounts against the engine's. */
   void audit() {
     begin();
-    new AuditLaws(allocator, os, model, config.limitBytes()).check();
+    new AuditLaws(allocator, os, model, losses, config.limitBytes()).check();
   }
 
   /** Frees everything, closes all heaps: nothing may be left. Then closes the allocator. */
@@ -391,7 +440,7 @@ final class Run implements AutoCloseable {
     os.refuseAfter(-1);
     if (!model.isTainted()) {
       begin();
-      new OrphanLaw(allocator).check();
+      new OrphanLaw(allocator, losses).check();
       for (Block block : List.copyOf(model.live())) {
         begin();
         heaplessFree(block);
@@ -407,7 +456,8 @@ final class Run implements AutoCloseable {
       audit();
       AllocatorStats stats = allocator.stats();
       require(
-          stats.allocatedBytes() == 0 && stats.committedBytes() == stats.retainedBytes(),
+          (losses.any() || stats.allocatedBytes() == 0)
+              && stats.committedBytes() - stats.retainedBytes() <= losses.pinnedBytes(),
           "MODEL-STRANDED",
           () -> "all blocks are freed and all heaps closed, but " + stats);
     }

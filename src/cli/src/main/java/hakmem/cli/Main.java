@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       ShrinkCommand.class,
       HuntCommand.class,
+      StrikeCommand.class,
       InterleaveCommand.class,
       BenchCommand.class,
       FootprintCommand.class,

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.strike;
+
+import hakmem.lab.trace.Step;
+
+/** What is done while an Error may come. */
+public sealed interface Act {
+  /** A step of a trace. */
+  record OfStep(Step step) implements Act {}
+
+  /** What no trace has a step for. */
+  enum Other implements Act {
+    /** An allocator is built. */
+    BUILD,
+
+    /** A heap of the user's own is made. */
+    NEW_HEAP,
+
+    /** A thread uses the allocator for the first time, and again after the Error. */
+    THREAD_BIRTH,
+
+    /** A virtual thread allocates and frees. */
+    VIRTUAL_THREAD,
+
+    /** Closes the allocator unless blocks are live. */
+    CLOSE_CHECK,
+
+    /** Closes the allocator and says what was live. */
+    CLOSE_REPORT,
+
+    /** Asks for the gauges. */
+    STATS
+  }
+}
