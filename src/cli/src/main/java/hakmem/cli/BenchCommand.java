@@ -1,136 +1,185 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import hakmem.bench.BenchSuite;
-import hakmem.spec.TextTable;
+import hakmem.bench.peer.PeerKind;
+import hakmem.bench.peer.Peers;
+import hakmem.bench.run.Conductor;
+import hakmem.bench.run.Contender;
+import hakmem.bench.run.JavaContender;
+import hakmem.bench.run.Listener;
+import hakmem.bench.run.Pace;
+import hakmem.bench.run.Result;
+import hakmem.bench.workload.Workload;
+import hakmem.bench.workload.Workloads;
+import hakmem.cli.bench.BenchRow;
+import hakmem.cli.bench.BenchTable;
+import hakmem.cli.bench.JmhBench;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code hakmem bench}: JMH benchmarks of hakmem beside system malloc, in one run. */
+/** {@code hakmem bench}: workloads of the field on hakmem and on other allocators. */
 @Command(
     name = "bench",
-    description = "Runs a benchmark of hakmem beside system malloc (JMH, in JVMs of their own).",
+    description = "Runs workloads on hakmem and on other allocators, in turns.",
     footer = {
       "",
-      "ns/step is CPU time: the median of all iterations; best is the fastest one. Ratios say",
-      "how many times as fast as system malloc a row is: gross with the loop's own cost in both,",
-      "net without it. heap B/step are bytes of Java objects per step. Figures depend on the",
-      "machine: compare rows of one run only."
+      "ns/op is time on the clock of one thread for one operation: the median over the rounds,",
+      "with its quartiles. CPU ns/op is what the whole process used. 'vs heap' says how many times",
+      "as fast as the row hakmem's explicit heap is. RSS is growth of resident memory: at the peak",
+      "and when all is freed; a JVM's own growth counts, the row 'loop' shows it. Figures depend",
+      "on the machine: compare rows of one run only."
     })
 final class BenchCommand implements Callable<Integer> {
+  private static final String ALL = "all";
+  private static final int MAX_THREADS = 256;
+
   @Mixin private CommandOutput output = new CommandOutput();
 
   @Parameters(
-      arity = "0..1",
-      paramLabel = "NAME",
-      description = "Benchmark to run: larson-step (default).")
-  private String name = "larson-step";
+      arity = "0..*",
+      paramLabel = "WORKLOAD",
+      description = "Workload or family to run (default: larson-step), or all.")
+  private List<String> names = List.of("larson-step");
 
   @Option(
-      names = "--quick",
-      description = "One short fork each: rough figures in under half a minute.")
+      names = "--vs",
+      arity = "1..*",
+      split = ",",
+      paramLabel = "PEER",
+      description = "Allocators to run beside hakmem (default: all that there are).")
+  private List<String> peers = List.of();
+
+  @Option(
+      names = "--threads",
+      arity = "1..*",
+      split = ",",
+      paramLabel = "N",
+      description = "Numbers of threads (default: 1).")
+  private List<Integer> threads = List.of(1);
+
+  @Option(names = "--quick", description = "Few and short rounds: rough figures.")
   private boolean quick;
 
-  /** One allocator's row. */
-  private record Row(
-      @JsonProperty("benchmark") String benchmark,
-      @JsonProperty("method") String method,
-      @JsonProperty("ns_per_step") double nanosPerStep,
-      @JsonProperty("ns_per_step_best") double nanosPerStepBest,
-      @JsonProperty("heap_bytes_per_step") double heapBytesPerStep,
-      @JsonProperty("ratio_gross") double ratioGross,
-      @JsonProperty("ratio_net") @Nullable Double ratioNet) {}
+  @Option(
+      names = "--jmh",
+      description = "larson-step under JMH instead, beside system malloc: a second opinion.")
+  private boolean jmh;
 
   @Override
   public Integer call() {
-    BenchSuite suite = suite();
-    Map<String, BenchRun.Score> scores = new LinkedHashMap<>();
-    try (Progress progress = Progress.of("bench", suite.methods().size())) {
-      for (String method : suite.methods()) {
-        progress.now(method);
-        scores.put(method, BenchRun.run(suite, method, quick));
-        progress.step(method);
+    if (jmh) {
+      JmhBench.run(BenchSuite.LARSON_STEP, quick, output);
+      return ExitCode.SUCCESS;
+    }
+    List<Workload> workloads = workloads();
+    List<Contender> contenders = contenders();
+    checkThreads();
+    List<BenchRow> rows = measure(workloads, contenders);
+    for (Workload workload : workloads) {
+      for (int count : threads) {
+        output.text(
+            BenchTable.of(
+                    workload,
+                    count,
+                    rows.stream()
+                        .filter(r -> r.workload().equals(workload.name()) && r.threads() == count)
+                        .toList())
+                + "\n");
       }
     }
-    List<Row> rows = rows(suite, scores);
-    output.text(table(suite, rows));
-    output.document(
-        Map.of("command", "bench", "benchmark", suite.label(), "quick", quick, "rows", rows));
-    return ExitCode.SUCCESS;
+    output.document(Map.of("command", "bench", "quick", quick, "rows", rows));
+    return rows.stream().noneMatch(BenchRow::failed) ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
 
-  private BenchSuite suite() {
-    return Arrays.stream(BenchSuite.values())
-        .filter(s -> s.label().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    "there is no benchmark '"
-                        + name
-                        + "'; there is: "
-                        + Arrays.stream(BenchSuite.values())
-                            .map(BenchSuite::label)
-                            .collect(Collectors.joining(", "))));
-  }
-
-  private static List<Row> rows(BenchSuite suite, Map<String, BenchRun.Score> scores) {
-    double peer = nanosPerStep(scores, BenchSuite.PEER);
-    double baseline = nanosPerStep(scores, BenchSuite.BASELINE);
-    List<Row> rows = new ArrayList<>();
-    scores.forEach(
-        (method, score) -> {
-          double nanos = score.nanosPerStep();
-          boolean bare = method.equals(BenchSuite.BASELINE) || nanos <= baseline;
-          rows.add(
-              new Row(
-                  suite.label(),
-                  method,
-                  nanos,
-                  score.nanosPerStepBest(),
-                  score.heapBytesPerStep(),
-                  peer / nanos,
-                  bare ? null : (peer - baseline) / (nanos - baseline)));
-        });
-    return rows;
-  }
-
-  private static double nanosPerStep(Map<String, BenchRun.Score> scores, String method) {
-    BenchRun.Score score = scores.get(method);
-    if (score == null) {
-      throw new IllegalStateException("the suite has no method " + method + "; add it");
+  private List<BenchRow> measure(List<Workload> workloads, List<Contender> contenders) {
+    Pace pace = quick ? Pace.QUICK : Pace.FULL;
+    int steps = new Conductor(contenders, pace, NOBODY).steps(workloads.size(), threads.size());
+    try (Progress progress = Progress.of("bench", steps)) {
+      List<Result> results =
+          new Conductor(contenders, pace, shown(progress)).run(workloads, threads);
+      return results.stream().map(BenchRow::of).toList();
     }
-    return score.nanosPerStep();
   }
 
-  private static String table(BenchSuite suite, List<Row> rows) {
-    TextTable table =
-        new TextTable(1, "allocator", "ns/step", "best", "gross ratio", "net ratio", "heap B/step");
-    for (Row r : rows) {
-      table.row(
-          r.method(),
-          Units.decimal(r.nanosPerStep(), 2),
-          Units.decimal(r.nanosPerStepBest(), 2),
-          Units.decimal(r.ratioGross(), 2) + "x",
-          r.ratioNet() == null ? "-" : Units.decimal(r.ratioNet(), 2) + "x",
-          Units.decimal(r.heapBytesPerStep(), 3));
+  private List<Workload> workloads() {
+    List<Workload> chosen = new ArrayList<>();
+    for (String name : names) {
+      List<Workload> found = name.equals(ALL) ? Workloads.all() : Workloads.named(name);
+      if (found.isEmpty()) {
+        throw new BadInputException(
+            "there is no workload '"
+                + name
+                + "'; there are: "
+                + String.join(", ", Workloads.families()));
+      }
+      chosen.addAll(found);
     }
-    return suite.label()
-        + ": "
-        + suite.step()
-        + "\n"
-        + table
-        + "Ratio: system malloc's ns/step divided by the row's; net: without the baseline's.\n";
+    return chosen.stream().distinct().toList();
+  }
+
+  /** hakmem and the loop always, the others as asked for. */
+  private List<Contender> contenders() {
+    Set<String> always = Set.of(Peers.HAKMEM, Peers.HAKMEM_HEAP, Peers.LOOP);
+    List<PeerKind> kinds = Peers.all();
+    for (String peer : peers) {
+      if (kinds.stream().noneMatch(kind -> kind.name().equals(peer))) {
+        throw new BadInputException(
+            "there is no allocator '"
+                + peer
+                + "'; there are: "
+                + String.join(", ", kinds.stream().map(PeerKind::name).toList()));
+      }
+    }
+    List<Contender> contenders = new ArrayList<>();
+    for (PeerKind kind : kinds) {
+      String name = kind.name();
+      if (peers.isEmpty() || always.contains(name) || peers.contains(name)) {
+        contenders.add(new JavaContender(kind));
+      }
+    }
+    return contenders;
+  }
+
+  private void checkThreads() {
+    for (int count : threads) {
+      if (count < 1 || count > MAX_THREADS) {
+        throw new BadInputException(
+            "--threads " + count + " is out of range; give 1 to " + MAX_THREADS);
+      }
+    }
+  }
+
+  private static final Listener NOBODY =
+      new Listener() {
+        @Override
+        public void now(String workload, int threads, String allocator) {}
+
+        @Override
+        public void step() {}
+      };
+
+  private static Listener shown(Progress progress) {
+    return new Listener() {
+      private String what = "";
+
+      @Override
+      public void now(String workload, int threads, String allocator) {
+        what = workload + " " + allocator;
+        progress.now(what);
+      }
+
+      @Override
+      public void step() {
+        progress.step(what);
+      }
+    };
   }
 }

@@ -62,7 +62,7 @@ class MainTest {
         Arguments.of("replay --frobnicate bundled:sqlite", "--frobnicate"),
         Arguments.of("replay no/such.trace", "no/such.trace: no such file"),
         Arguments.of("replay --json bundled:none", "bundled:none"),
-        Arguments.of("bench none", "there is no benchmark 'none'"));
+        Arguments.of("bench none", "there is no workload 'none'"));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.replay;
 
+import hakmem.bench.BlockPattern;
 import hakmem.cli.trace.Trace;
 import java.util.List;
 import java.util.Map;

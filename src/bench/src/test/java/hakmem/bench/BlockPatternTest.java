@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.cli.replay;
+package hakmem.bench;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;

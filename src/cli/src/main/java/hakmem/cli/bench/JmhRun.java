@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.cli;
+package hakmem.cli.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import hakmem.bench.BenchSuite;
 import hakmem.bench.CpuTimeProfiler;
+import hakmem.cli.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,13 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs one benchmark method through JMH. Stateless. */
-final class BenchRun {
+final class JmhRun {
   private static final String ALLOCATED = "gc.alloc.rate.norm";
   // JMH itself uses Unsafe; hakmem does not, so the forks that JMH makes deny nothing that hakmem
   // needs.
   private static final String ALLOW_UNSAFE = "--sun-misc-unsafe-memory-access=allow";
 
-  private BenchRun() {}
+  private JmhRun() {}
 
   /**
    * A method's figures.

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.cli.replay;
+package hakmem.bench;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import hakmem.bench.SystemMemory;
 import java.nio.ByteOrder;
 
 /**
- * Bytes that depend on the block's number and on the place in the block: no two blocks look alike.
- * Stateless.
+ * Bytes that depend on the block's number, or its address, and on the place in the block: no two
+ * blocks look alike. Stateless.
  */
-final class BlockPattern {
+public final class BlockPattern {
   /** Answer of the checks when every byte is as expected. */
-  static final long NO_FAULT = -1;
+  public static final long NO_FAULT = -1;
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private BlockPattern() {}
 
   /** Fills {@code bytes} bytes with a block's pattern. */
-  static void fill(long address, int block, long bytes) {
+  public static void fill(long address, long block, long bytes) {
     long at = 0;
     for (; at + Long.BYTES <= bytes; at += Long.BYTES) {
       SystemMemory.ALL.set(JAVA_LONG_UNALIGNED, address + at, word(block, at));
@@ -31,7 +30,7 @@ final class BlockPattern {
   }
 
   /** Offset of the first byte that is not the block's pattern, or {@link #NO_FAULT}. */
-  static long firstFault(long address, int block, long bytes) {
+  public static long firstFault(long address, long block, long bytes) {
     long at = 0;
     while (at + Long.BYTES <= bytes
         && SystemMemory.ALL.get(JAVA_LONG_UNALIGNED, address + at) == word(block, at)) {
@@ -46,7 +45,7 @@ final class BlockPattern {
   }
 
   /** Offset of the first byte that is not zero, or {@link #NO_FAULT}. */
-  static long firstNonZero(long address, long bytes) {
+  public static long firstNonZero(long address, long bytes) {
     long at = 0;
     while (at + Long.BYTES <= bytes
         && SystemMemory.ALL.get(JAVA_LONG_UNALIGNED, address + at) == 0) {
@@ -60,11 +59,11 @@ final class BlockPattern {
     return NO_FAULT;
   }
 
-  private static long word(int block, long at) {
+  private static long word(long block, long at) {
     return (block + 1L) * GOLDEN + at * 0x0101_0101_0101_0101L;
   }
 
-  private static byte byteAt(int block, long at) {
+  private static byte byteAt(long block, long at) {
     long start = at & -Long.BYTES;
     int index = (int) (at - start);
     boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.bench.peer;
+
+import hakmem.api.Hakmem;
+
+/** hakmem by its static interface. */
+final class StaticPeer implements Peer {
+  @Override
+  public Caller caller() {
+    return new StaticCaller();
+  }
+
+  private static final class StaticCaller extends AddressCaller {
+    @Override
+    long malloc(long bytes) {
+      return Hakmem.malloc(bytes);
+    }
+
+    @Override
+    void free(long address) {
+      Hakmem.free(address);
+    }
+
+    @Override
+    long calloc(long bytes) {
+      return Hakmem.calloc(1, bytes);
+    }
+
+    @Override
+    long realloc(long address, long bytes) {
+      return Hakmem.realloc(address, bytes);
+    }
+
+    @Override
+    long alignedAlloc(long bytes, long alignment) {
+      return Hakmem.alignedAlloc(bytes, alignment);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.bench.run;
+
+import hakmem.bench.workload.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** One allocator's part in a family of workloads: one process. Not thread-safe. */
+final class Lane implements AutoCloseable {
+  private final Contender contender;
+  private final int threads;
+  private final Pace pace;
+  private final List<Round> rounds = new ArrayList<>();
+  private @Nullable Workload workload;
+  private @Nullable WorkerProcess process;
+  private Result.@Nullable Problem problem;
+  private long peakRssBytes;
+  private long finalRssBytes;
+
+  Lane(Contender contender, int threads, Pace pace) {
+    this.contender = contender;
+    this.threads = threads;
+    this.pace = pace;
+  }
+
+  String name() {
+    return contender.name();
+  }
+
+  /** Starts a workload and warms it up. */
+  void start(Workload next) {
+    workload = next;
+    rounds.clear();
+    String refusal = contender.refusal(next, threads);
+    problem = refusal == null ? null : new Result.Problem(false, refusal);
+    if (refusal != null) {
+      return;
+    }
+    boolean fresh = process == null;
+    if (fresh) {
+      open();
+    }
+    guarded(
+        running -> {
+          running.start(next.name(), threads);
+          running.warm(fresh ? pace.warmMillis() : pace.warmMillis() / 4);
+        });
+  }
+
+  private void open() {
+    try {
+      process = new WorkerProcess(contender.command());
+    } catch (WorkerException e) {
+      problem = new Result.Problem(e.failed(), e.reason());
+    }
+  }
+
+  void round() {
+    guarded(running -> rounds.add(running.round(pace.roundMillis())));
+  }
+
+  /** Frees all; the process lives on. */
+  void stop() {
+    guarded(
+        running -> {
+          peakRssBytes = running.memory()[0];
+          running.stop();
+        });
+  }
+
+  /** What was measured since the start, memory looked at now. */
+  Result result() {
+    Workload ran = workload;
+    if (ran == null) {
+      throw new IllegalStateException("no result before a start");
+    }
+    guarded(running -> finalRssBytes = running.memory()[1]);
+    return new Result(ran, name(), threads, problem == null ? figures() : null, problem);
+  }
+
+  private Result.Figures figures() {
+    Spread nanos = Spread.of(rounds.stream().map(Round::nanosPerOperation).toList());
+    Spread cpu = Spread.of(rounds.stream().map(Round::cpuNanosPerOperation).toList());
+    return new Result.Figures(
+        nanos,
+        cpu.median(),
+        1e9 * threads / nanos.median(),
+        rounds.size(),
+        known(peakRssBytes),
+        known(finalRssBytes));
+  }
+
+  /** The result, after a run with every block checked; a fault makes it a failure. */
+  Result checked(Result result) {
+    if (result.problem() != null || !contender.checkable()) {
+      return result;
+    }
+    problem = null;
+    guarded(running -> running.check(result.workload().name(), threads));
+    return problem == null
+        ? result
+        : new Result(result.workload(), result.allocator(), threads, null, problem);
+  }
+
+  private static @Nullable Long known(long bytes) {
+    return bytes == ResidentMemory.UNKNOWN ? null : bytes;
+  }
+
+  /** A step that fails ends this lane: what else runs goes on. */
+  private void guarded(Consumer<WorkerProcess> step) {
+    WorkerProcess running = process;
+    if (problem != null || running == null) {
+      return;
+    }
+    try {
+      step.accept(running);
+    } catch (WorkerException e) {
+      problem = new Result.Problem(e.failed(), e.reason());
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.close();
+      process = null;
+    }
+  }
+}

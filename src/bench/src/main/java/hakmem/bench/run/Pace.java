@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.bench.run;
+
+/**
+ * How long to measure.
+ *
+ * @param warmMillis before the first round of a process; later workloads of it take a quarter
+ * @param rounds for each allocator, in turns with the others
+ * @param roundMillis length of a round
+ * @param settleMillis from the last free to the final look at resident memory
+ */
+public record Pace(long warmMillis, int rounds, long roundMillis, long settleMillis) {
+  /** For figures to keep: a look at final memory after two purge periods of the slowest. */
+  public static final Pace FULL = new Pace(1500, 15, 100, 2500);
+
+  /** Rough figures. */
+  public static final Pace QUICK = new Pace(300, 5, 20, 200);
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.bench.workload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.bench.peer.CheckedPeer;
+import hakmem.bench.peer.Need;
+import hakmem.bench.peer.Peer;
+import hakmem.bench.peer.PeerKind;
+import hakmem.bench.peer.Peers;
+import hakmem.bench.run.Crew;
+import hakmem.bench.run.Round;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every workload runs a little on every allocator of this module, each block checked. */
+class EveryWorkloadTest {
+  static List<PeerKind> kinds() {
+    return Peers.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void runsWithEveryBlockChecked(PeerKind kind) {
+    try (Peer peer = kind.opener().get()) {
+      for (Workload workload : Samples.ofEachFamily()) {
+        for (int threads : List.of(1, 2)) {
+          if (kind.refusal(workload.needs(threads)) == null) {
+            run(kind, peer, workload, threads);
+          }
+        }
+      }
+    }
+  }
+
+  private static void run(PeerKind kind, Peer peer, Workload workload, int threads) {
+    CheckedPeer checked = new CheckedPeer(peer);
+    boolean memory = !kind.lacks().containsKey(Need.MEMORY);
+    try (Crew crew = new Crew(workload, memory ? checked : peer, threads)) {
+      Round round = crew.round(2);
+      assertTrue(round.operations() >= 200L, () -> workload.name() + ": " + round);
+    }
+    assertEquals(0, checked.live(), workload.name() + " leaves blocks of " + kind.name());
+  }
+
+  @Test
+  void namesAreDistinctAndFindable() {
+    Set<String> names = new HashSet<>();
+    for (Workload workload : Workloads.all()) {
+      assertTrue(names.add(workload.name()), workload.name());
+      assertEquals(List.of(workload), Workloads.named(workload.name()));
+      assertTrue(Workloads.named(workload.family()).contains(workload));
+    }
+    assertTrue(Workloads.named("none").isEmpty());
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli.bench;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import hakmem.bench.run.Result;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * What an allocator did in a workload: a row of the JSON document and of the data files. Figures
+ * are null if there are none, and {@code reason} then says why.
+ *
+ * @param workload name with parameters
+ * @param allocator name
+ * @param threads how many
+ * @param nsPerOp of one thread, median of the rounds
+ * @param opsPerSecond of all threads
+ * @param peakRssBytes growth of resident memory at the peak
+ * @param finalRssBytes growth that stays when all is freed
+ * @param nsPerOpLow first quartile
+ * @param nsPerOpHigh third quartile
+ * @param cpuNsPerOp CPU time of the whole process per operation
+ * @param rounds how many
+ * @param failed the allocator should have run, and failed
+ * @param reason why there are no figures
+ */
+public record BenchRow(
+    @JsonProperty("workload") String workload,
+    @JsonProperty("allocator") String allocator,
+    @JsonProperty("threads") int threads,
+    @JsonProperty("ns_per_op") @Nullable Double nsPerOp,
+    @JsonProperty("ops_per_s") @Nullable Double opsPerSecond,
+    @JsonProperty("peak_rss_bytes") @Nullable Long peakRssBytes,
+    @JsonProperty("final_rss_bytes") @Nullable Long finalRssBytes,
+    @JsonProperty("ns_per_op_low") @Nullable Double nsPerOpLow,
+    @JsonProperty("ns_per_op_high") @Nullable Double nsPerOpHigh,
+    @JsonProperty("cpu_ns_per_op") @Nullable Double cpuNsPerOp,
+    @JsonProperty("rounds") int rounds,
+    @JsonProperty("failed") boolean failed,
+    @JsonProperty("reason") @Nullable String reason) {
+
+  /** The row of a result. */
+  public static BenchRow of(Result result) {
+    String workload = result.workload().name();
+    Result.Figures f = result.figures();
+    Result.Problem problem = result.problem();
+    if (f == null || problem != null) {
+      boolean failed = problem == null || problem.failed();
+      String reason = problem == null ? "nothing was measured" : problem.reason();
+      return new BenchRow(
+          workload,
+          result.allocator(),
+          result.threads(),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          0,
+          failed,
+          reason);
+    }
+    return new BenchRow(
+        workload,
+        result.allocator(),
+        result.threads(),
+        f.nanosPerOperation().median(),
+        f.operationsPerSecond(),
+        f.peakRssBytes(),
+        f.finalRssBytes(),
+        f.nanosPerOperation().low(),
+        f.nanosPerOperation().high(),
+        f.cpuNanosPerOperation(),
+        f.rounds(),
+        false,
+        null);
+  }
+}
