@@ -330,8 +330,8 @@ public final class ConcurrencyBugs {
         bug(
             "purge-after-return",
             "memory is purged after its address is free for the next superslab",
-            in("pool.SuperslabPool", "purgeSuperslab").dropCall(0, "purge"),
-            in("pool.SuperslabPool", "purgeSuperslab").beforeReturn(0, purge())));
+            in("pool.SuperslabPool", "purgeSuperslab").call(0, "purge", 1),
+            in("pool.SuperslabPool", "purgeSuperslab").beforeReturn(1, purge())));
   }
 
   private static List<PlantedBug> close() {
@@ -389,6 +389,7 @@ public final class ConcurrencyBugs {
             .aload(2)
             .getfield(SUPERSLAB, "address", CD_long)
             .loadConstant(2L << 20)
-            .invokeinterface(os, "purge", MethodTypeDesc.of(CD_void, CD_long, CD_long));
+            .invokeinterface(os, "purge", MethodTypeDesc.of(CD_boolean, CD_long, CD_long))
+            .pop();
   }
 }

@@ -81,7 +81,7 @@ final class MemoryBugs {
         bug(
             "purge-missed",
             "calloc trusts memory of a superslab that was never purged",
-            in("pool.SuperslabPool", "purgeSuperslab").dropCall(0, "purge")),
+            in("pool.SuperslabPool", "purgeSuperslab").call(0, "purge", 1)),
         bug(
             "dirty-units-forgotten",
             "calloc trusts the memory of units that were used before",
@@ -101,7 +101,7 @@ final class MemoryBugs {
         bug(
             "huge-refused-leak",
             "a huge block that cannot be committed leaks its address space",
-            in("heap.HugeBlocks", "tryAllocate").dropCall(0, "release")),
+            in("heap.HugeBlocks", "tryAllocate").dropCall(0, "giveBack")),
         bug(
             "huge-refused-gauge-leak",
             "a huge block that was refused still counts as committed",
@@ -113,7 +113,7 @@ final class MemoryBugs {
         bug(
             "huge-free-leak",
             "a freed huge block stays mapped",
-            in("heap.HugeBlocks", "tryFree").dropCall(0, "release")),
+            in("heap.HugeBlocks", "tryFree").dropCall(0, "giveBack")),
         bug(
             "huge-free-registered",
             "a freed huge block is still found",
@@ -145,7 +145,7 @@ final class MemoryBugs {
         bug(
             "close-leaks-superslabs",
             "close does not give the memory of superslabs back",
-            in("registry.Registry", "close").dropCall(0, "purge")),
+            in("registry.Registry", "close").call(0, "purge", 1)),
         bug(
             "close-unmaps",
             "close unmaps superslabs: whoever is still inside takes the JVM along",

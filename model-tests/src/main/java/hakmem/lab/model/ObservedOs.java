@@ -106,16 +106,16 @@ final class ObservedOs implements OsMemory {
   }
 
   @Override
-  public void purge(long address, long bytes) {
+  public boolean purge(long address, long bytes) {
     held.remove(address, bytes);
-    os.purge(address, bytes);
+    return os.purge(address, bytes);
   }
 
   @Override
-  public void release(long address, long bytes) {
+  public boolean release(long address, long bytes) {
     reservedBytes -= bytes;
     held.remove(address, bytes);
-    os.release(address, bytes);
+    return os.release(address, bytes);
   }
 
   @Override

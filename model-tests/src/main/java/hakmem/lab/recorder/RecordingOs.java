@@ -37,19 +37,20 @@ final class RecordingOs implements OsMemory {
   }
 
   @Override
-  public void purge(long address, long bytes) {
+  public boolean purge(long address, long bytes) {
     Probes.begin();
     try {
-      os.purge(address, bytes);
+      boolean done = os.purge(address, bytes);
       Probes.purge(address);
+      return done;
     } finally {
       Probes.end();
     }
   }
 
   @Override
-  public void release(long address, long bytes) {
-    os.release(address, bytes);
+  public boolean release(long address, long bytes) {
+    return os.release(address, bytes);
   }
 
   @Override

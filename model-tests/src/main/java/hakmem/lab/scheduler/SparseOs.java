@@ -49,8 +49,8 @@ public abstract class SparseOs implements OsMemory {
   }
 
   @Override
-  public void release(long address, long bytes) {
-    purge(address, bytes);
+  public boolean release(long address, long bytes) {
+    return purge(address, bytes);
   }
 
   @Override

@@ -88,14 +88,15 @@ public final class WordOs extends SparseOs {
   }
 
   @Override
-  public void release(long address, long bytes) {
+  public boolean release(long address, long bytes) {
     super.release(address, bytes);
     unmapped.put(address, bytes);
+    return true;
   }
 
   /** Zeroes the words that were ever touched: as many plain writes, each of them a point. */
   @Override
-  public void purge(long address, long bytes) {
+  public boolean purge(long address, long bytes) {
     committed.subMap(address, address + bytes).clear();
     for (int i = 0; i < SLOTS; i++) {
       long word = addresses[i];
@@ -104,6 +105,7 @@ public final class WordOs extends SparseOs {
         store(word, 0);
       }
     }
+    return true;
   }
 
   @Override

@@ -20,10 +20,11 @@ final class LazyOs extends SparseOs {
   private final Map<Long, long[]> osPages = new HashMap<>();
 
   @Override
-  public void purge(long address, long bytes) {
+  public boolean purge(long address, long bytes) {
     osPages
         .keySet()
         .removeIf(number -> Long.compareUnsigned(number * OS_PAGE_BYTES - address, bytes) < 0);
+    return true;
   }
 
   @Override

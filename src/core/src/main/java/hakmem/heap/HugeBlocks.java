@@ -6,6 +6,7 @@ import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.base.Alignment;
 import hakmem.bin.Backend;
+import hakmem.kind.MappingBase;
 import hakmem.kind.UserAddress;
 import hakmem.layout.Addresses;
 import hakmem.memory.OsMemory;
@@ -62,7 +63,7 @@ final class HugeBlocks {
       throw failure(Cause.MAP_FAIL, bytes, alignment, "the operating system refused address space");
     }
     if (!os.commit(mapping, mappingBytes)) {
-      os.release(mapping, mappingBytes);
+      giveBack(mapping, mappingBytes);
       backend.gauge.subtract(mappingBytes);
       throw failure(Cause.MAP_FAIL, bytes, alignment, "the operating system refused to commit");
     }
@@ -122,9 +123,17 @@ final class HugeBlocks {
     }
     // Out of the registry first: once unmapped, the address may be somebody else's at once.
     backend.registry.unregisterHuge(block);
-    backend.os.release(block.mappingAddress, block.mappingBytes);
+    giveBack(block.mappingAddress, block.mappingBytes);
     backend.gauge.subtract(block.mappingBytes);
     return null;
+  }
+
+  /** Unmaps; if the system refuses, gives the memory back and keeps the addresses for later. */
+  private void giveBack(@MappingBase long mapping, long mappingBytes) {
+    if (!backend.os.release(mapping, mappingBytes)) {
+      backend.os.purge(mapping, mappingBytes);
+      backend.os.retire(mapping, mappingBytes, mappingBytes);
+    }
   }
 
   /**

@@ -15,16 +15,26 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * nothing; one that does pays a handshake of all threads when it is closed.
  */
 public final class BlockViews {
-  private record Scope(Arena arena, MemorySegment all) {
+  /** What all views of an allocator are cut from. */
+  private record Scope(@Nullable Arena arena, MemorySegment all) {
     @SuppressWarnings("restricted") // The bounds of each view are those of a block handed out.
     static Scope open() {
       Arena arena = Arena.ofShared();
       return new Scope(arena, MemorySegment.NULL.reinterpret(Long.MAX_VALUE, arena, _ -> {}));
     }
+
+    void end() {
+      if (arena != null) {
+        arena.close();
+      }
+    }
   }
 
+  /** What scope is for good once the views have ended. */
+  private static final Scope CLOSED = new Scope(null, MemorySegment.NULL);
+
+  /** Null before the first view. The one word that says whether there may be views. */
   private final AtomicReference<@Nullable Scope> scope = new AtomicReference<>();
-  private volatile boolean closed;
 
   /** No views yet. */
   public BlockViews() {}
@@ -32,22 +42,28 @@ public final class BlockViews {
   /**
    * A view of bytes at address, accessible to all threads until {@link #close}. Whether the block
    * is still its user's is not checked.
+   *
+   * @throws AllocatorClosedException after {@link #close}
    */
   public MemorySegment view(@UserAddress long address, long bytes) {
     Scope current = scope.get();
-    return (current == null ? open() : current).all.asSlice(Kinds.plain(address), bytes);
+    if (current == null) {
+      current = open();
+    }
+    if (current == CLOSED) {
+      throw new AllocatorClosedException();
+    }
+    return current.all.asSlice(Kinds.plain(address), bytes);
   }
 
   private Scope open() {
     Scope mine = Scope.open();
     Scope other = scope.compareAndExchange(null, mine);
-    if (other != null || closed) {
-      mine.arena.close(); // Nobody else has a view of it.
+    if (other == null) {
+      return mine;
     }
-    if (closed) {
-      throw new AllocatorClosedException();
-    }
-    return other == null ? mine : other;
+    mine.end(); // Nobody else has a view of it.
+    return other;
   }
 
   /**
@@ -56,16 +72,19 @@ public final class BlockViews {
    * @throws IllegalStateException if a native call is using a view; nothing has changed then
    */
   public void close() {
-    closed = true;
-    Scope current = scope.get();
-    if (current != null && current.all.scope().isAlive()) {
-      try {
-        current.arena.close();
-      } catch (IllegalStateException e) {
-        closed = false;
+    Scope current = scope.compareAndExchange(null, CLOSED);
+    if (current == null || current == CLOSED) {
+      return;
+    }
+    try {
+      current.end();
+    } catch (IllegalStateException e) {
+      if (current.all.scope().isAlive()) {
         throw new IllegalStateException(
             "a native call is using a view of a block; close the allocator after it", e);
       }
     }
+    // Only now: whoever asks before gets a view that has ended, and an access through it says so.
+    scope.set(CLOSED);
   }
 }

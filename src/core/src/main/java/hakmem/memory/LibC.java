@@ -14,9 +14,9 @@ import java.lang.invoke.MethodHandle;
  */
 final class LibC {
   private static final MethodHandle MH_MEMSET =
-      downcall("memset", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
+      critical("memset", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
   private static final MethodHandle MH_MEMCPY =
-      downcall("memcpy", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+      critical("memcpy", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
 
   /**
    * Bytes per call. A critical call keeps the garbage collector waiting: 1 MiB takes under 0.1 ms,
@@ -26,11 +26,8 @@ final class LibC {
 
   private LibC() {}
 
-  @SuppressWarnings("restricted") // Only committed blocks of the caller are passed.
-  private static MethodHandle downcall(String name, FunctionDescriptor type) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name), type, Linker.Option.critical(false));
+  private static MethodHandle critical(String name, FunctionDescriptor type) {
+    return Downcalls.of(name, type, Linker.Option.critical(false));
   }
 
   /** Writes zero to bytes from address on. */
@@ -41,7 +38,7 @@ final class LibC {
         long length = Math.min(BYTES_PER_CALL, bytes - done);
         long ignored = (long) MH_MEMSET.invokeExact(start, 0, length);
       } catch (Throwable e) {
-        throw new AssertionError("downcall handle of memset failed", e);
+        throw Downcalls.passOn("memset", e);
       }
     }
   }
@@ -55,7 +52,7 @@ final class LibC {
         long length = Math.min(BYTES_PER_CALL, bytes - done);
         long ignored = (long) MH_MEMCPY.invokeExact(target, source, length);
       } catch (Throwable e) {
-        throw new AssertionError("downcall handle of memcpy failed", e);
+        throw Downcalls.passOn("memcpy", e);
       }
     }
   }

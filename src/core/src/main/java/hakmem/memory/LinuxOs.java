@@ -7,13 +7,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import hakmem.base.Alignment;
 import hakmem.base.Kinds;
-import hakmem.base.Text;
 import hakmem.kind.MappingBase;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** mmap, mprotect, madvise, munmap, mremap and membarrier by FFM. Addresses travel as longs. */
 public final class LinuxOs implements OsMemory {
@@ -26,11 +24,11 @@ public final class LinuxOs implements OsMemory {
   private static final int MAP_FLAGS = 0x02 | 0x20 | 0x4000;
   // Unlike MADV_FREE, takes the memory away at once: the resident size that users see is true.
   private static final int MADV_DONTNEED = 4;
+  // The same for locked memory (mlockall), which MADV_DONTNEED refuses; Linux 5.18 and later.
+  private static final int MADV_DONTNEED_LOCKED = 24;
   private static final RetiredRanges RETIRED = new RetiredRanges();
   private static final int MREMAP_MAYMOVE = 1;
   private static final long MAP_FAILED = -1;
-  private static final long OS_PAGE_BYTES = 4096;
-
   private static final MethodHandle MH_MMAP =
       downcall("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle MH_MUNMAP = downcall("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -41,14 +39,24 @@ public final class LinuxOs implements OsMemory {
   private static final MethodHandle MH_MREMAP =
       downcall("mremap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
 
+  private static final MethodHandle MH_GETPAGESIZE = downcall("getpagesize", JAVA_INT);
+
+  /** 4096 on x86-64; some aarch64 systems have 16 or 64 KiB. */
+  private static final long OS_PAGE_BYTES = askOsPageBytes();
+
   private LinuxOs() {}
 
-  @SuppressWarnings("restricted") // All downcalls of the allocator are made here.
   private static MethodHandle downcall(String name, ValueLayout result, ValueLayout... arguments) {
-    Linker linker = Linker.nativeLinker();
-    MemorySegment symbol = linker.defaultLookup().findOrThrow(name);
     assert ADDRESS.byteSize() == JAVA_LONG.byteSize();
-    return linker.downcallHandle(symbol, FunctionDescriptor.of(result, arguments));
+    return Downcalls.of(name, FunctionDescriptor.of(result, arguments));
+  }
+
+  private static long askOsPageBytes() {
+    try {
+      return OsPages.checked((int) MH_GETPAGESIZE.invokeExact());
+    } catch (Throwable e) {
+      throw Downcalls.passOn("getpagesize", e);
+    }
   }
 
   @Override
@@ -58,14 +66,38 @@ public final class LinuxOs implements OsMemory {
 
   @Override
   public @MappingBase long reserve(long bytes, long alignment) {
-    RetiredRanges.Range retired = RETIRED.take(bytes, alignment);
-    if (retired != null) {
-      if (isPurged(retired.address(), retired.committedBytes())) {
-        return retired.address();
-      }
-      RETIRED.add(retired);
+    long address = reuse(RETIRED.take(bytes, alignment));
+    if (address == REFUSED) {
+      address = reserveAnew(bytes, alignment);
     }
-    return reserveAnew(bytes, alignment);
+    return address == REFUSED ? reserveInNeed(bytes, alignment) : address;
+  }
+
+  /** The address of a retired range, zeroed; REFUSED if there is none, or it cannot be zeroed. */
+  private @MappingBase long reuse(RetiredRanges.@Nullable Range retired) {
+    if (retired == null) {
+      return REFUSED;
+    }
+    if (isPurged(retired.address(), retired.committedBytes())) {
+      return retired.address();
+    }
+    RETIRED.add(retired);
+    return REFUSED;
+  }
+
+  /**
+   * The system has refused: what closed allocators left is used, however young, then given back.
+   */
+  private @MappingBase long reserveInNeed(long bytes, long alignment) {
+    long address = reuse(RETIRED.takeYoung(bytes, alignment));
+    while (address == REFUSED && RETIRED.bytes() >= bytes) {
+      RetiredRanges.Range oldest = RETIRED.takeOldest();
+      if (oldest == null || !release(oldest.address(), oldest.bytes())) {
+        return REFUSED;
+      }
+      address = reserveAnew(bytes, alignment);
+    }
+    return address;
   }
 
   private @MappingBase long reserveAnew(long bytes, long alignment) {
@@ -85,7 +117,7 @@ public final class LinuxOs implements OsMemory {
     try {
       return (long) MH_MMAP.invokeExact(0L, bytes, PROT_NONE, MAP_FLAGS, -1, 0L);
     } catch (Throwable e) {
-      throw unexpected("mmap", e);
+      throw Downcalls.passOn("mmap", e);
     }
   }
 
@@ -100,43 +132,47 @@ public final class LinuxOs implements OsMemory {
     try {
       return (int) MH_MPROTECT.invokeExact(address, bytes, PROT_READ_WRITE) == 0;
     } catch (Throwable e) {
-      throw unexpected("mprotect", e);
+      throw Downcalls.passOn("mprotect", e);
     }
   }
 
   @Override
-  public void purge(@MappingBase long address, long bytes) {
-    if (!isPurged(address, bytes)) {
-      // Locked memory (mlockall) cannot be given back: keep the promise that it reads as zero.
-      FfmBlockMemory.INSTANCE.zeroPlain(address, bytes);
+  public boolean purge(@MappingBase long address, long bytes) {
+    if (isPurged(address, bytes)) {
+      return true;
     }
+    // The system keeps it, an old one that has it locked: keep the promise that it reads as zero.
+    FfmBlockMemory.INSTANCE.zeroPlain(address, bytes);
+    return false;
   }
 
   private static boolean isPurged(@MappingBase long address, long bytes) {
+    return advise(address, bytes, MADV_DONTNEED) || advise(address, bytes, MADV_DONTNEED_LOCKED);
+  }
+
+  private static boolean advise(@MappingBase long address, long bytes, int advice) {
     try {
-      return (int) MH_MADVISE.invokeExact(address, bytes, MADV_DONTNEED) == 0;
+      return (int) MH_MADVISE.invokeExact(address, bytes, advice) == 0;
     } catch (Throwable e) {
-      throw unexpected("madvise", e);
+      throw Downcalls.passOn("madvise", e);
     }
   }
 
   @Override
-  public void release(@MappingBase long address, long bytes) {
-    int result;
+  public boolean release(@MappingBase long address, long bytes) {
     try {
-      result = (int) MH_MUNMAP.invokeExact(address, bytes);
+      return (int) MH_MUNMAP.invokeExact(address, bytes) == 0;
     } catch (Throwable e) {
-      throw unexpected("munmap", e);
-    }
-    if (result != 0) {
-      throw new IllegalStateException(
-          "munmap refused: address=" + Text.hex(address) + ", bytes=" + bytes);
+      throw Downcalls.passOn("munmap", e);
     }
   }
 
   @Override
   public void retire(@MappingBase long address, long bytes, long committedBytes) {
     RETIRED.add(new RetiredRanges.Range(address, bytes, committedBytes));
+    for (RetiredRanges.Range old = RETIRED.takeSurplus(); old != null; ) {
+      old = release(old.address(), old.bytes()) ? RETIRED.takeSurplus() : null;
+    }
   }
 
   @Override
@@ -147,7 +183,7 @@ public final class LinuxOs implements OsMemory {
       int flags = mayMove ? MREMAP_MAYMOVE : 0;
       result = (long) MH_MREMAP.invokeExact(address, oldBytes, newBytes, flags);
     } catch (Throwable e) {
-      throw unexpected("mremap", e);
+      throw Downcalls.passOn("mremap", e);
     }
     return result == MAP_FAILED ? REFUSED : Kinds.mappingBase(result);
   }
@@ -160,9 +196,5 @@ public final class LinuxOs implements OsMemory {
   @Override
   public BlockMemory blockMemory() {
     return FfmBlockMemory.INSTANCE;
-  }
-
-  private static AssertionError unexpected(String function, Throwable e) {
-    return new AssertionError("downcall handle of " + function + " failed", e);
   }
 }

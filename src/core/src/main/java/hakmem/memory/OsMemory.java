@@ -13,7 +13,7 @@ public interface OsMemory {
   /** The result of a refused reservation or mapping. */
   @MappingBase long REFUSED = 0;
 
-  /** Granularity of every call, in bytes: 4096 on x86-64. */
+  /** Granularity of every call, in bytes: the size of an OS page. */
   long osPageBytes();
 
   /**
@@ -35,11 +35,17 @@ public interface OsMemory {
   /**
    * Gives the physical memory back and keeps the range committed: it reads as zero afterwards, and
    * a stale read never faults. Step RETIRE-5.
+   *
+   * @return false if the system keeps the memory, since it is locked: it reads as zero all the same
    */
-  void purge(@MappingBase long address, long bytes);
+  boolean purge(@MappingBase long address, long bytes);
 
-  /** Gives address space back. Any later access to it is a fault. */
-  void release(@MappingBase long address, long bytes);
+  /**
+   * Gives address space back. Any later access to it is a fault.
+   *
+   * @return false if the system refuses, since a mapping would become two: nothing has changed then
+   */
+  boolean release(@MappingBase long address, long bytes);
 
   /**
    * Takes a range back that may still be accessed by mistake: such an access never faults where the

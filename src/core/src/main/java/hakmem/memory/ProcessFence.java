@@ -16,7 +16,11 @@ final class ProcessFence {
   private static final int PRIVATE_EXPEDITED = 1 << 3;
   private static final int REGISTER_PRIVATE_EXPEDITED = 1 << 4;
 
-  private static final MethodHandle MH_SYSCALL = downcall();
+  private static final MethodHandle MH_SYSCALL =
+      Downcalls.of(
+          "syscall",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
+          Linker.Option.firstVariadicArg(1));
 
   /** Number of the system call on this processor; -1: not known. */
   private static final long NUMBER =
@@ -30,15 +34,6 @@ final class ProcessFence {
 
   private ProcessFence() {}
 
-  @SuppressWarnings("restricted") // The call touches no memory.
-  private static MethodHandle downcall() {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow("syscall"),
-        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
-        Linker.Option.firstVariadicArg(1));
-  }
-
   private static boolean membarrier(int command) {
     if (NUMBER < 0) {
       return false;
@@ -46,7 +41,7 @@ final class ProcessFence {
     try {
       return (long) MH_SYSCALL.invokeExact(NUMBER, command, 0, 0) == 0;
     } catch (Throwable e) {
-      throw new AssertionError("downcall handle of syscall failed", e);
+      throw Downcalls.passOn("syscall", e);
     }
   }
 

@@ -249,14 +249,20 @@ public final class SuperslabPool {
 
   /**
    * Gives the memory of a superslab back. The caller holds all its units. Steps RETIRE-4 to
-   * RETIRE-6.
+   * RETIRE-6. False if the system keeps it: then it stays counted, and is there to be cut.
    */
-  private void purgeSuperslab(AddressRange range, Superslab superslab) {
+  private boolean purgeSuperslab(AddressRange range, Superslab superslab) {
     range.unregisterSuperslab(superslab);
     range.clearAvailable(superslab.index);
-    os.purge(superslab.address, SuperslabLayout.SUPERSLAB_BYTES);
+    if (!os.purge(superslab.address, SuperslabLayout.SUPERSLAB_BYTES)) {
+      range.publish(superslab);
+      superslab.openRelease(Superslab.ALL_FREE);
+      range.setAvailable(superslab.index);
+      return false;
+    }
     gauge.subtract(SuperslabLayout.SUPERSLAB_BYTES);
     range.returnIndex(superslab.index);
+    return true;
   }
 
   /** Gives all empty superslabs back to the system; returns their bytes. Steps TRIM-1, TRIM-3. */
@@ -267,8 +273,7 @@ public final class SuperslabPool {
         Superslab superslab = range.superslabAt(i);
         if (superslab != null && claimRetained(superslab)) {
           retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
-          purgeSuperslab(range, superslab);
-          bytes += SuperslabLayout.SUPERSLAB_BYTES;
+          bytes += purgeSuperslab(range, superslab) ? SuperslabLayout.SUPERSLAB_BYTES : 0;
         }
       }
     }

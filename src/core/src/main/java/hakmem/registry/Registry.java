@@ -107,8 +107,8 @@ public final class Registry {
     List<AddressRange> all = new ArrayList<>(Arrays.asList(seen));
     all.add(range);
     AddressRange[] longer = all.toArray(new AddressRange[0]);
-    if (!publishRange(seen, longer)) {
-      os.release(range.base, range.bytes());
+    if (!publishRange(seen, longer) && !os.release(range.base, range.bytes())) {
+      os.retire(range.base, range.bytes(), 0);
     }
     return true;
   }

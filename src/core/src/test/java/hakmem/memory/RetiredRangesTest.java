@@ -42,6 +42,38 @@ class RetiredRangesTest {
   }
 
   @Test
+  void beyondTheBoundInNumberTheOldestOfAllGoes() {
+    RetiredRanges ranges = new RetiredRanges();
+    for (int i = 1; i <= RetiredRanges.COUNT_MAX; i++) {
+      ranges.add(new Range(i * BYTES, BYTES + i % 100 * 4096, BYTES));
+      assertNull(ranges.takeSurplus(), "number " + i);
+    }
+    ranges.add(new Range(1L << 40, BYTES, BYTES));
+    assertEquals(BYTES, ranges.takeSurplus().address());
+    assertNull(ranges.takeSurplus());
+  }
+
+  @Test
+  void beyondTheBoundInBytesTheOldestOfAllGoes() {
+    RetiredRanges ranges = new RetiredRanges();
+    ranges.add(new Range(BYTES, BYTES, 0));
+    ranges.add(new Range(1L << 41, RetiredRanges.BYTES_MAX, 0));
+    assertEquals(BYTES, ranges.takeSurplus().address());
+    assertNull(ranges.takeSurplus());
+    assertEquals(RetiredRanges.BYTES_MAX, ranges.bytes());
+  }
+
+  @Test
+  void whenTheSystemRefusesAnyOfTheLengthWillDo() {
+    RetiredRanges ranges = new RetiredRanges();
+    ranges.add(new Range(BYTES, BYTES, 0));
+    assertNull(ranges.take(BYTES, ALIGNMENT));
+    assertEquals(BYTES, ranges.takeYoung(BYTES, ALIGNMENT).address());
+    assertNull(ranges.takeOldest());
+    assertEquals(0, ranges.bytes());
+  }
+
+  @Test
   void whatWasWrittenLateIsZeroWhenTheRangeComesBack() {
     LinuxOs os = LinuxOs.INSTANCE;
     long bytes = BYTES + (12 << 12); // A length of this test's own.

@@ -46,6 +46,7 @@ public final class SimulatedOs implements OsMemory {
   private final AtomicLong commitBudgetBytes = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong callsUntilRefusal = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong retiredBytes = new AtomicLong();
+  private volatile boolean locked;
   private volatile boolean fenceRefused;
   private final ArrayBlockMemory blockMemory = new ArrayBlockMemory();
 
@@ -108,11 +109,15 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public void purge(long address, long bytes) {
+  public boolean purge(long address, long bytes) {
     for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
       committed.replace(at / OS_PAGE_BYTES, ZEROS);
     }
+    if (locked) {
+      return false;
+    }
     returnToBudget(bytes);
+    return true;
   }
 
   private void returnToBudget(long bytes) {
@@ -120,13 +125,14 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public void release(long address, long bytes) {
+  public boolean release(long address, long bytes) {
     long given = 0;
     for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
       given += committed.remove(at / OS_PAGE_BYTES) == null ? 0 : OS_PAGE_BYTES;
     }
     returnToBudget(given);
     addressSpaceLeft.addAndGet(bytes);
+    return true;
   }
 
   @Override
@@ -144,6 +150,11 @@ public final class SimulatedOs implements OsMemory {
     }
     release(address + newBytes, oldBytes - newBytes);
     return address;
+  }
+
+  /** From now on memory is locked: purge zeroes it and keeps it. */
+  public void lockMemory() {
+    locked = true;
   }
 
   /** From now on there is no fence for all threads. */

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import hakmem.api.Allocator;
+import hakmem.diag.HeapAuditor;
+import hakmem.heap.BlockHeap;
+import hakmem.testkit.SimulatedOs;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Memory that the system does not take back stays counted, and is used again. */
+class LockedMemoryTest {
+  private static final long SUPERSLAB_BYTES = 2L << 20;
+
+  @Test
+  void whatIsNotTakenBackStaysCommitted() {
+    SimulatedOs os = new SimulatedOs(1L << 30);
+    os.lockMemory();
+    try (Allocator allocator = Allocator.builder().os(os).retainedBytesMax(0).build()) {
+      BlockHeap heap = allocator.newHeap();
+      for (int i = 0; i < 3; i++) {
+        heap.free(heap.malloc(100_000));
+        heap.collect();
+        assertEquals(SUPERSLAB_BYTES, allocator.stats().committedBytes(), "round " + i);
+        assertEquals(0, allocator.trim());
+        assertEquals(List.of(), HeapAuditor.audit(allocator));
+      }
+    }
+  }
+}
