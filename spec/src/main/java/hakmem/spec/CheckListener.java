@@ -10,7 +10,7 @@ public interface CheckListener {
   default void started(ModelEntry entry) {}
 
   /** A run goes on; about twice a second. */
-  default void progress(ModelEntry entry, Progress progress) {}
+  default void progress(ModelEntry entry, TlcProgress progress) {}
 
   /** A run has ended. */
   default void finished(ModelResult result) {}

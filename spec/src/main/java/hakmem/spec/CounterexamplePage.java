@@ -51,9 +51,9 @@ public final class CounterexamplePage {
     data.put("model", entry.model()).put("module", entry.module());
     data.put("verdict", "violates " + report.result());
     data.put("about", entry.about()).put("incident", entry.incident());
-    data.put("loop", report.trace().loop());
+    data.put("loop", report.counterexample().loop());
     data.set("hints", hints(report, entry, hints));
-    for (TraceStep step : report.trace().steps()) {
+    for (BehaviourStep step : report.counterexample().steps()) {
       ObjectNode node = data.withArray("steps").addObject();
       node.put("number", step.number()).put("action", step.action());
       node.put("location", step.location());

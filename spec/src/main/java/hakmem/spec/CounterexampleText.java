@@ -14,10 +14,10 @@ public final class CounterexampleText {
   private CounterexampleText() {}
 
   /** The table. */
-  public static String render(Trace trace) {
+  public static String render(Behaviour behaviour) {
     TextTable table = new TextTable(6, "step", "action", "variable", "old", "", "new");
     ObjectNode before = null;
-    for (TraceStep step : trace.steps()) {
+    for (BehaviourStep step : behaviour.steps()) {
       if (before == null) {
         List<StateDiff.Change> all = new ArrayList<>();
         step.variables().properties().forEach(v -> whole(v.getKey(), v.getValue(), all));
@@ -27,22 +27,22 @@ public final class CounterexampleText {
       }
       before = step.variables();
     }
-    if (trace.loop() == Trace.STUTTERS) {
+    if (behaviour.loop() == Behaviour.STUTTERS) {
       table.row("", "and stays so for ever", "", "", "", "");
-    } else if (trace.loop() > 0) {
-      table.row("", "and goes on from step " + trace.loop() + " for ever", "", "", "", "");
+    } else if (behaviour.loop() > 0) {
+      table.row("", "and goes on from step " + behaviour.loop() + " for ever", "", "", "", "");
     }
     return table.toString();
   }
 
-  private static void changes(TextTable table, TraceStep step, List<StateDiff.Change> changes) {
+  private static void changes(TextTable table, BehaviourStep step, List<StateDiff.Change> changes) {
     if (changes.isEmpty()) {
       table.row(step.number(), step.action(), "(nothing)", "", "", "");
     }
     rows(table, step, changes);
   }
 
-  private static void rows(TextTable table, TraceStep step, List<StateDiff.Change> changes) {
+  private static void rows(TextTable table, BehaviourStep step, List<StateDiff.Change> changes) {
     boolean first = true;
     for (StateDiff.Change c : changes) {
       String arrow = step.number() == 1 ? "" : "->";

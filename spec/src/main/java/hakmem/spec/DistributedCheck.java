@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 
 /**
  * Runs a model on TLC's own server and workers, on this host or on several. The server's exit
- * status says nothing about violations and its traces lack the initial state, so its output is what
- * counts, and a violation is run again in one JVM for the trace. TLC checks no temporal property
- * this way.
+ * status says nothing about violations and its counterexamples lack the initial state, so its
+ * output is what counts, and a violation is run again in one JVM for the counterexample. TLC checks
+ * no temporal property this way.
  */
 public final class DistributedCheck {
   private static final String SERVER = "tlc2.tool.distributed.TLCServer";
@@ -109,7 +109,7 @@ public final class DistributedCheck {
 
   private static TlcReport report(
       TlcReport.Outcome outcome, Path log, double seconds, List<String> errors) throws IOException {
-    Progress end = TlcLog.statistics(log);
+    TlcProgress end = TlcLog.statistics(log);
     return new TlcReport(
         outcome,
         "",
@@ -119,7 +119,7 @@ public final class DistributedCheck {
         end.queue(),
         end.depth(),
         seconds,
-        Trace.NONE,
+        Behaviour.NONE,
         List.of(),
         errors);
   }

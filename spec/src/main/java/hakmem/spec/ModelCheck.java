@@ -28,7 +28,7 @@ public final class ModelCheck {
    * @throws SpecException when its module or config is missing
    * @throws InterruptedException when interrupted; no child is left
    */
-  public ModelResult run(ModelEntry entry, Consumer<Progress> progress)
+  public ModelResult run(ModelEntry entry, Consumer<TlcProgress> progress)
       throws InterruptedException {
     boolean brief = entry.distinct() != null && entry.distinct() < BRIEF_STATES;
     TlcReport report = run(entry.model(), entry.module(), entry.coverage(), brief, progress);
@@ -36,13 +36,13 @@ public final class ModelCheck {
   }
 
   /** As {@link #run(ModelEntry, Consumer)}, without anything to compare with. */
-  public TlcReport run(String model, String module, Consumer<Progress> progress)
+  public TlcReport run(String model, String module, Consumer<TlcProgress> progress)
       throws InterruptedException {
     return run(model, module, true, false, progress);
   }
 
   private TlcReport run(
-      String model, String module, boolean coverage, boolean brief, Consumer<Progress> progress)
+      String model, String module, boolean coverage, boolean brief, Consumer<TlcProgress> progress)
       throws InterruptedException {
     Path config = existing(model + ".cfg", model);
     existing(module + ".tla", model);

@@ -12,8 +12,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param kind what a violation would mean
  * @param expected {@code success} or the name of the property that must be violated
  * @param distinct distinct states, or null when not recorded
- * @param depth depth of the search for a success, else the number of states of the shortest trace;
- *     null when not recorded
+ * @param depth depth of the search for a success, else the number of states of the shortest
+ *     counterexample; null when not recorded
  * @param seconds what the run took where the row was recorded; informative only
  * @param tier small models run in every build, deep ones on request
  * @param coverage whether the run counts the actions taken, which makes it half as long again

@@ -30,7 +30,11 @@ public record ModelResult(ModelEntry entry, TlcReport report, List<String> misma
     }
     if (exactDepth) {
       Long depth = entry.depth() == null ? null : Long.valueOf(entry.depth());
-      count(entry.expectsSuccess() ? "depth" : "trace length", depth, report.depth(), mismatches);
+      count(
+          entry.expectsSuccess() ? "depth" : "counterexample length",
+          depth,
+          report.depth(),
+          mismatches);
     }
     return new ModelResult(entry, report, mismatches);
   }

@@ -17,18 +17,18 @@ import tlc2.output.EC;
 final class ReportBuilder {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Consumer<Progress> progress;
+  private final Consumer<TlcProgress> progress;
   private final Consumer<JsonNode> marks;
-  private final List<TraceStep> steps = new ArrayList<>();
+  private final List<BehaviourStep> steps = new ArrayList<>();
   private final Map<String, ActionCount> actions = new LinkedHashMap<>();
   private final List<String> garbage = new ArrayList<>();
   private String kind = "";
   private String property = "";
-  private int loop = Trace.ENDS;
+  private int loop = Behaviour.ENDS;
   private int depth;
-  private Progress last = new Progress(0, 0, 0, 0);
+  private TlcProgress last = new TlcProgress(0, 0, 0, 0);
 
-  ReportBuilder(Consumer<Progress> progress, Consumer<JsonNode> marks) {
+  ReportBuilder(Consumer<TlcProgress> progress, Consumer<JsonNode> marks) {
     this.progress = progress;
     this.marks = marks;
   }
@@ -47,7 +47,7 @@ final class ReportBuilder {
       case "depth" -> depth = event.path("depth").asInt();
       case "violation" -> violation(event);
       case "state" -> state(event);
-      case "stutters" -> loop = Trace.STUTTERS;
+      case "stutters" -> loop = Behaviour.STUTTERS;
       case "coverageStart" -> actions.clear();
       case "coverage" -> coverage(event);
       case "mark" -> marks.accept(event);
@@ -63,7 +63,7 @@ final class ReportBuilder {
 
   private void progress(JsonNode event, int level) {
     last =
-        new Progress(
+        new TlcProgress(
             level,
             event.path("generated").asLong(),
             event.path("distinct").asLong(),
@@ -81,7 +81,7 @@ final class ReportBuilder {
 
   private void state(JsonNode event) {
     ObjectNode variables = (ObjectNode) event.get("variables");
-    steps.add(TraceStep.of(steps.size() + 1, event.path("action").asText(), variables));
+    steps.add(BehaviourStep.of(steps.size() + 1, event.path("action").asText(), variables));
   }
 
   /** One action appears once for each value of its arguments: the sum is what counts. */
@@ -149,7 +149,7 @@ final class ReportBuilder {
         last.queue(),
         length,
         seconds,
-        new Trace(steps, loop),
+        new Behaviour(steps, loop),
         List.copyOf(actions.values()),
         errors);
   }

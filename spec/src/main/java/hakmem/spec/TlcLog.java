@@ -55,15 +55,15 @@ final class TlcLog {
   }
 
   /** The counts at the end of a run; zeroes when TLC did not get that far. */
-  static Progress statistics(Path log) throws IOException {
-    Progress counts = new Progress(0, 0, 0, 0);
+  static TlcProgress statistics(Path log) throws IOException {
+    TlcProgress counts = new TlcProgress(0, 0, 0, 0);
     for (Block block : blocks(log)) {
       if (block.code == STATS) {
         List<Long> n = numbers(log, block, 3);
-        counts = new Progress(counts.depth(), n.get(0), n.get(1), n.get(2));
+        counts = new TlcProgress(counts.depth(), n.get(0), n.get(1), n.get(2));
       } else if (block.code == DEPTH) {
         int depth = numbers(log, block, 1).getFirst().intValue();
-        counts = new Progress(depth, counts.generated(), counts.distinct(), counts.queue());
+        counts = new TlcProgress(depth, counts.generated(), counts.distinct(), counts.queue());
       }
     }
     return counts;

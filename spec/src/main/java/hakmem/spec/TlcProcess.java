@@ -25,12 +25,12 @@ final class TlcProcess {
    *
    * @throws InterruptedException when interrupted; the child is ended first
    */
-  static TlcReport run(TlcRun run, Consumer<Progress> progress) throws InterruptedException {
+  static TlcReport run(TlcRun run, Consumer<TlcProgress> progress) throws InterruptedException {
     return run(run, progress, _ -> {});
   }
 
   /** As {@link #run(TlcRun, Consumer)}; marks hears TLC's registers at the end. */
-  static TlcReport run(TlcRun run, Consumer<Progress> progress, Consumer<JsonNode> marks)
+  static TlcReport run(TlcRun run, Consumer<TlcProgress> progress, Consumer<JsonNode> marks)
       throws InterruptedException {
     try (WorkFolder folder = WorkFolder.create("tlc-" + run.module())) {
       return run(run, new ReportBuilder(progress, marks), folder);

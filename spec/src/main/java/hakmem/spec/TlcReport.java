@@ -12,9 +12,9 @@ import java.util.List;
  * @param generated states generated
  * @param distinct distinct states
  * @param queue states left on the queue
- * @param depth depth of the complete search, or the number of states of the trace
+ * @param depth depth of the complete search, or the number of states of the counterexample
  * @param seconds wall-clock time of the run
- * @param trace the counterexample, or {@link Trace#NONE}
+ * @param counterexample it, or {@link Behaviour#NONE}
  * @param actions coverage of the actions
  * @param errors TLC's and SANY's messages, for the user
  */
@@ -27,7 +27,7 @@ public record TlcReport(
     long queue,
     int depth,
     double seconds,
-    Trace trace,
+    Behaviour counterexample,
     List<ActionCount> actions,
     List<String> errors) {
 
@@ -88,7 +88,7 @@ public record TlcReport(
         queue,
         depth,
         seconds,
-        trace,
+        counterexample,
         actions,
         errors);
   }

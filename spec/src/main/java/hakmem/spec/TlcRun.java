@@ -52,7 +52,7 @@ public record TlcRun(
   /**
    * What a run may use.
    *
-   * @param workers TLC worker threads; more than one makes the depth of a trace vary
+   * @param workers TLC worker threads; more than one makes the depth of a counterexample vary
    * @param heapMib Java heap, MiB
    * @param timeoutSeconds wall-clock limit
    */

@@ -96,7 +96,7 @@ class ComparisonTest {
     TlcReport report = Toys.run("ToyRefineSkips", "ToyRefine");
     assertEquals(List.of(), ModelResult.compare(row, report, true).mismatches());
     assertEquals(
-        List.of("trace length: expected 4, got 3"),
+        List.of("counterexample length: expected 4, got 3"),
         ModelResult.compare(with(row, null, 4), report, true).mismatches());
   }
 

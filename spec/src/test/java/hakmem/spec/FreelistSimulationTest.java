@@ -59,8 +59,8 @@ class FreelistSimulationTest {
 
   @BeforeAll
   static void simulate() throws InterruptedException {
-    for (Trace trace : Simulation.behaviours("SimFreelist", DEPTH, BEHAVIOURS)) {
-      SIMULATED.add(trace.steps().stream().<JsonNode>map(TraceStep::variables).toList());
+    for (Behaviour shown : Simulation.behaviours("SimFreelist", DEPTH, BEHAVIOURS)) {
+      SIMULATED.add(shown.steps().stream().<JsonNode>map(BehaviourStep::variables).toList());
     }
   }
 

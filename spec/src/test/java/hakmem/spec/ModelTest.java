@@ -38,7 +38,7 @@ class ModelTest {
         + "\n"
         + String.join("\n", result.report().errors())
         + "\n"
-        + CounterexampleText.render(result.report().trace());
+        + CounterexampleText.render(result.report().counterexample());
   }
 
   @Test

@@ -29,10 +29,10 @@ final class RemoteFreeBehaviour {
   }
 
   /** The behaviour that TLC has shown. */
-  static RemoteFreeBehaviour of(Trace trace) {
+  static RemoteFreeBehaviour of(Behaviour shown) {
     RemoteFreeBehaviour behaviour = new RemoteFreeBehaviour();
-    for (int i = 1; i < trace.steps().size(); i++) {
-      behaviour.step(trace.steps().get(i - 1).variables(), trace.steps().get(i).variables());
+    for (int i = 1; i < shown.steps().size(); i++) {
+      behaviour.step(shown.steps().get(i - 1).variables(), shown.steps().get(i).variables());
     }
     return behaviour;
   }

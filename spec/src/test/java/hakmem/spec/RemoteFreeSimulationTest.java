@@ -47,8 +47,8 @@ class RemoteFreeSimulationTest {
 
   @BeforeAll
   static void simulate() throws InterruptedException {
-    for (Trace trace : Simulation.behaviours("SimRemoteFree", DEPTH, BEHAVIOURS)) {
-      SIMULATED.add(RemoteFreeBehaviour.of(trace));
+    for (Behaviour shown : Simulation.behaviours("SimRemoteFree", DEPTH, BEHAVIOURS)) {
+      SIMULATED.add(RemoteFreeBehaviour.of(shown));
     }
   }
 

@@ -28,7 +28,7 @@ class RunnerTest {
     assertEquals(1438, report.distinct());
     assertEquals(3761, report.generated());
     assertEquals(29, report.depth());
-    assertTrue(report.trace().steps().isEmpty());
+    assertTrue(report.counterexample().steps().isEmpty());
     assertEquals(
         List.of("LoadHead", "CasHead", "CasFails", "Push", "Rest"),
         report.actions().stream().map(ActionCount::action).toList());
@@ -40,14 +40,14 @@ class RunnerTest {
     TlcReport report = Toys.run("ToyStackUntagged", "ToyStack");
     assertEquals("ListHoldsFreeBlocks", report.result());
     assertEquals("invariant", report.violationKind());
-    List<TraceStep> steps = report.trace().steps();
+    List<BehaviourStep> steps = report.counterexample().steps();
     assertEquals(report.depth(), steps.size());
     assertEquals("Init", steps.getFirst().action());
     assertEquals("LoadHead", steps.get(1).action());
     assertEquals("line 44 of ToyStack", steps.get(1).location());
     assertEquals("(t1 -> popCas, t2 -> idle)", ValueText.of(steps.get(1).variables().get("pc")));
-    assertEquals(Trace.ENDS, report.trace().loop());
-    String text = CounterexampleText.render(report.trace());
+    assertEquals(Behaviour.ENDS, report.counterexample().loop());
+    String text = CounterexampleText.render(report.counterexample());
     assertTrue(text.contains("pc[t1]"), text);
     assertTrue(text.contains("head.block"), text);
   }
@@ -56,7 +56,7 @@ class RunnerTest {
   void temporalPropertyIsFoundOutByRunningEachAlone() throws Exception {
     TlcReport report = Toys.run("ToyStackUnfair", "ToyStack");
     assertEquals("PopEnds", report.result());
-    assertEquals(Trace.STUTTERS, report.trace().loop());
+    assertEquals(Behaviour.STUTTERS, report.counterexample().loop());
     assertEquals(2, report.depth());
   }
 
@@ -64,9 +64,9 @@ class RunnerTest {
   void lassoNamesTheStateItReturnsTo() throws Exception {
     TlcReport report = Toys.run("ToyLasso", "ToyLasso");
     assertEquals("ReachesGoal", report.result());
-    assertEquals(3, report.trace().loop());
+    assertEquals(3, report.counterexample().loop());
     assertEquals(5, report.depth());
-    assertTrue(CounterexampleText.render(report.trace()).contains("from step 3 for ever"));
+    assertTrue(CounterexampleText.render(report.counterexample()).contains("from step 3 for ever"));
   }
 
   @Test
@@ -80,7 +80,7 @@ class RunnerTest {
     TlcReport report = Toys.run("ToyRefineSkips", "ToyRefine");
     assertEquals("RefinesClock", report.result());
     assertEquals(3, report.depth());
-    assertEquals("Jump", report.trace().steps().getLast().action());
+    assertEquals("Jump", report.counterexample().steps().getLast().action());
   }
 
   @Test

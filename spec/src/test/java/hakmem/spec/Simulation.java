@@ -18,15 +18,16 @@ final class Simulation {
    *
    * @param module whose config has this depth
    */
-  static List<Trace> behaviours(String module, int depth, int count) throws InterruptedException {
-    List<Trace> behaviours = new ArrayList<>();
+  static List<Behaviour> behaviours(String module, int depth, int count)
+      throws InterruptedException {
+    List<Behaviour> behaviours = new ArrayList<>();
     for (long seed = 1; seed <= count; seed++) {
       TlcRun run =
           TlcRun.simulation(HOME.modules(), module, TlcRun.Limits.DEFAULT, seed, depth + 1);
       TlcReport report = TlcProcess.run(run, _ -> {});
       assertEquals("IsShort", report.result(), () -> report.errors().toString());
-      assertEquals(depth, report.trace().steps().size() - 1);
-      behaviours.add(report.trace());
+      assertEquals(depth, report.counterexample().steps().size() - 1);
+      behaviours.add(report.counterexample());
     }
     return behaviours;
   }

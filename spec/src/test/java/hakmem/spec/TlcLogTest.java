@@ -23,8 +23,8 @@ class TlcLogTest {
   @Test
   void theCountsAreRead() throws Exception {
     Path log = log(message(2199, 0, STATS) + message(2194, 0, DEPTH));
-    assertEquals(new Progress(29, 3761, 1438, 0), TlcLog.statistics(log));
-    assertEquals(new Progress(0, 0, 0, 0), TlcLog.statistics(log("")));
+    assertEquals(new TlcProgress(29, 3761, 1438, 0), TlcLog.statistics(log));
+    assertEquals(new TlcProgress(0, 0, 0, 0), TlcLog.statistics(log("")));
   }
 
   @Test

@@ -35,16 +35,16 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Executions of the real code are behaviours of the specs, and what is none is refused. */
 class TraceValidationTest {
-  private static final TraceCheck CHECK =
-      new TraceCheck(ModelRuns.HOME.modules(), TlcRun.Limits.DEFAULT);
+  private static final LogCheck CHECK =
+      new LogCheck(ModelRuns.HOME.modules(), TlcRun.Limits.DEFAULT);
   private static final String REMOTE_FREE = "TraceRemoteFree";
   private static final Pattern EVENT_NAME = Pattern.compile("IsEvent\\(\"(\\w+)\"\\)");
   private static final Pattern THREAD = Pattern.compile("\"thread\":(\\d+)");
 
   /**
-   * Free threads; each pair of modules gets a trace of each. The one with one thread is always the
-   * same, and has the actions that free threads meet in most runs only; four that hold much need a
-   * second address range.
+   * Free threads; each pair of modules gets an action log of each. The one with one thread is
+   * always the same, and has the actions that free threads meet in most runs only; four that hold
+   * much need a second address range.
    */
   private static final List<Plan> PLANS =
       List.of(
@@ -85,11 +85,11 @@ class TraceValidationTest {
   private static void accept(Plan plan, String module) throws Exception {
     Recorded recorded = recorded(plan);
     assertNull(recorded.failure());
-    List<String> lines = recorded.traces().get(module);
-    TraceVerdict verdict = CHECK.run(ActionTrace.of(module, lines), p -> {});
+    List<String> lines = recorded.logs().get(module);
+    LogVerdict verdict = CHECK.run(ActionLog.of(module, lines), p -> {});
     if (!verdict.accepted()) {
       Path file = Files.write(Path.of("target", module + "-" + plan.seed() + ".jsonl"), lines);
-      TraceVerdict.Rejection first = verdict.rejections().getFirst();
+      LogVerdict.Rejection first = verdict.rejections().getFirst();
       throw new AssertionError(
           first.text() + "; ./hakmem check --trace spec/" + file + "\n" + first.details());
     }
@@ -109,25 +109,25 @@ class TraceValidationTest {
       Set<String> seen = new TreeSet<>();
       for (Plan plan : PLANS) {
         if (plan.plain() == module.equals(REMOTE_FREE)) {
-          for (List<ActionTrace.Event> part : trace(module, plan).parts()) {
+          for (List<ActionLog.Event> part : log(module, plan).parts()) {
             part.forEach(e -> seen.add(e.action()));
           }
         }
       }
       if (module.equals(REMOTE_FREE)) {
         // Free threads rarely close a heap just while somebody empties it.
-        ActionTrace closing = scheduledTrace(List.of("close-vs-take"), null);
+        ActionLog closing = scheduledTrace(List.of("close-vs-take"), null);
         closing.parts().forEach(part -> part.forEach(e -> seen.add(e.action())));
       }
       assertEquals(known, seen, module);
     }
   }
 
-  private static ActionTrace trace(String module, Plan plan) {
-    return ActionTrace.of(module, recorded(plan).traces().get(module));
+  private static ActionLog log(String module, Plan plan) {
+    return ActionLog.of(module, recorded(plan).logs().get(module));
   }
 
-  /** One thread: the same trace whenever it is recorded. */
+  /** One thread: the same log whenever it is recorded. */
   private static final Plan SMALL = new Plan(5, 1, 60, false, 8, false);
 
   /** The taker is a thread of its own: where it comes between is not always the same. */
@@ -230,14 +230,14 @@ class TraceValidationTest {
     return DynamicTest.dynamicTest(
         target.module + ": " + name,
         () -> {
-          List<String> recorded = recorded(target.plan).traces().get(target.module);
+          List<String> recorded = recorded(target.plan).logs().get(target.module);
           List<String> lines = new ArrayList<>(recorded);
           int wrong = corruption.apply(lines, place.applyAsInt(lines));
           assertNotEquals(recorded, lines);
-          ActionTrace trace = ActionTrace.of(target.module, lines);
-          TraceVerdict verdict = CHECK.run(trace, p -> {});
+          ActionLog log = ActionLog.of(target.module, lines);
+          LogVerdict verdict = CHECK.run(log, p -> {});
           assertEquals(1, verdict.rejections().size(), () -> name + " was accepted");
-          TraceVerdict.Rejection rejection = verdict.rejections().getFirst();
+          LogVerdict.Rejection rejection = verdict.rejections().getFirst();
           assertEquals(wrong + 1, rejection.event().line(), rejection::text);
           assertTrue(rejection.before().size() > 5, "the state before is shown");
           assertTrue(rejection.text().contains(rejection.event().action()), rejection::text);
@@ -256,12 +256,12 @@ class TraceValidationTest {
   private static void refuse(String scenario, String before) throws Exception {
     List<String> lines = ActionRecorder.recordScheduled(List.of(scenario), EXECUTIONS, null);
     int wrong = swapped(lines, findPair(lines, 0, before, "setOwner"));
-    TraceVerdict verdict = CHECK.run(ActionTrace.of(REMOTE_FREE, lines), p -> {});
+    LogVerdict verdict = CHECK.run(ActionLog.of(REMOTE_FREE, lines), p -> {});
     assertEquals(1, verdict.rejections().size(), "accepted");
     assertEquals(wrong + 1, verdict.rejections().getFirst().event().line());
   }
 
-  /** Bugs that no invariant of the heap needs to notice: the trace shows the wrong step itself. */
+  /** Bugs that no invariant of the heap needs to notice: the log shows the wrong step itself. */
   @TestFactory
   Stream<DynamicTest> enginesWithPlantedBugsAreRefused() {
     Plan remote = new Plan(1, 3, 60, false, 6, true);
@@ -277,23 +277,23 @@ class TraceValidationTest {
         bug.name(),
         () -> {
           Recorded recorded = ActionRecorder.record(plan, bug);
-          ActionTrace trace = ActionTrace.of(module, recorded.traces().get(module));
-          assertFalse(CHECK.run(trace, p -> {}).accepted(), "accepted");
+          ActionLog log = ActionLog.of(module, recorded.logs().get(module));
+          assertFalse(CHECK.run(log, p -> {}).accepted(), "accepted");
         });
   }
 
   /** TLC cannot compare it with anything: the event is named all the same, in its part. */
   @Test
   void whatMeansNothingToTheSpecIsRefusedAtItsEvent() throws Exception {
-    List<String> lines = new ArrayList<>(recorded(PLANS.getFirst()).traces().get("TraceFreelist"));
+    List<String> lines = new ArrayList<>(recorded(PLANS.getFirst()).logs().get("TraceFreelist"));
     int wrong = lines.size() - 1;
     while (!lines.get(wrong).contains("\"Malloc\",\"part\":2")) {
       wrong--;
     }
     lines.set(wrong, lines.get(wrong).replaceFirst("\"link\":\\d+", "\"link\":\"nowhere\""));
-    TraceVerdict verdict = CHECK.run(ActionTrace.of("TraceFreelist", lines), p -> {});
+    LogVerdict verdict = CHECK.run(ActionLog.of("TraceFreelist", lines), p -> {});
     assertEquals(1, verdict.rejections().size());
-    TraceVerdict.Rejection rejection = verdict.rejections().getFirst();
+    LogVerdict.Rejection rejection = verdict.rejections().getFirst();
     assertEquals(2, rejection.part());
     assertEquals(wrong + 1, rejection.event().line(), rejection::text);
     assertTrue(rejection.text().contains("mean nothing"), rejection::text);
@@ -310,19 +310,19 @@ class TraceValidationTest {
                 DynamicTest.dynamicTest(
                     scenarios.getFirst() + " and others",
                     () -> {
-                      TraceVerdict verdict = scheduled(scenarios, null);
+                      LogVerdict verdict = scheduled(scenarios, null);
                       assertEquals(List.of(), verdict.rejections());
                       assertTrue(verdict.parts() > 2 * scenarios.size());
                     }));
   }
 
-  private static TraceVerdict scheduled(List<String> scenarios, PlantedBug bug) throws Exception {
+  private static LogVerdict scheduled(List<String> scenarios, PlantedBug bug) throws Exception {
     return CHECK.run(scheduledTrace(scenarios, bug), p -> {});
   }
 
-  private static ActionTrace scheduledTrace(List<String> scenarios, PlantedBug bug) {
+  private static ActionLog scheduledTrace(List<String> scenarios, PlantedBug bug) {
     List<String> lines = ActionRecorder.recordScheduled(scenarios, EXECUTIONS, bug);
-    return ActionTrace.of(REMOTE_FREE, lines);
+    return ActionLog.of(REMOTE_FREE, lines);
   }
 
   /** A race is not left to chance, and a fence that no interleaving needs is missed. */
@@ -354,7 +354,7 @@ class TraceValidationTest {
   }
 
   private static void assertBad(String message, List<String> lines) {
-    SpecException bad = assertThrows(SpecException.class, () -> ActionTrace.of("x", lines));
+    SpecException bad = assertThrows(SpecException.class, () -> ActionLog.of("x", lines));
     assertTrue(bad.getMessage().contains(message), bad::getMessage);
   }
 }

@@ -31,7 +31,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * planted bug is there.
  */
 public final class MutatingLoader extends ClassLoader {
-  private static final String EXECUTOR = "hakmem.lab.model.Executor";
+  private static final String EXECUTOR = "hakmem.lab.model.Lockstep";
   private static final ClassDesc GUARD = ClassDesc.of(LoopGuard.class.getName());
   private static final MethodTypeDesc NO_ARGUMENTS = MethodTypeDesc.of(ConstantDescs.CD_void);
 

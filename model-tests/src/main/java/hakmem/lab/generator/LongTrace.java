@@ -2,9 +2,9 @@
 package hakmem.lab.generator;
 
 import hakmem.lab.trace.EngineConfig;
-import hakmem.lab.trace.ModelTrace;
 import hakmem.lab.trace.Step;
 import hakmem.lab.trace.StepText;
+import hakmem.lab.trace.Trace;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class LongTrace {
    * @param recorded whose steps are the ordinary work, over and over; null: those of a made-up
    *     program
    */
-  public ModelTrace make(@Nullable ModelTrace recorded) {
+  public Trace make(@Nullable Trace recorded) {
     int calm = (int) ((long) length * CALM_PERCENT / 100);
     List<Step> steps = new ArrayList<>();
     if (recorded == null) {
@@ -54,11 +54,11 @@ public final class LongTrace {
       repeat(recorded.steps(), calm, steps);
     }
     int born = 1 + steps.stream().mapToInt(Step::id).max().orElse(Step.NO_BLOCK);
-    ModelTrace edges = TraceGenerator.trace(List.of(config), seed, length - calm);
+    Trace edges = TraceGenerator.trace(List.of(config), seed, length - calm);
     for (Step step : edges.steps()) {
       steps.add(StepText.renumbered(step, step.id() + born));
     }
-    return new ModelTrace(config, steps);
+    return new Trace(config, steps);
   }
 
   /** The program runs again and again; when it ends, its blocks are freed. */

@@ -2,8 +2,8 @@
 package hakmem.lab.generator;
 
 import hakmem.lab.trace.EngineConfig;
-import hakmem.lab.trace.ModelTrace;
 import hakmem.lab.trace.Step;
+import hakmem.lab.trace.Trace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,10 +37,10 @@ public final class TraceGenerator {
   }
 
   /** A trace on one of the configurations, chosen by the seed too. */
-  public static ModelTrace trace(List<EngineConfig> configs, long seed, int length) {
+  public static Trace trace(List<EngineConfig> configs, long seed, int length) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     EngineConfig config = configs.get(random.nextInt(configs.size()));
-    return new ModelTrace(config, new TraceGenerator(config, random).steps(length));
+    return new Trace(config, new TraceGenerator(config, random).steps(length));
   }
 
   private List<Step> steps(int length) {

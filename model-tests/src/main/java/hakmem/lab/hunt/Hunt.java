@@ -9,7 +9,7 @@ import hakmem.lab.trace.Checks;
 import hakmem.lab.trace.Engine;
 import hakmem.lab.trace.EngineConfig;
 import hakmem.lab.trace.Failure;
-import hakmem.lab.trace.ModelTrace;
+import hakmem.lab.trace.Trace;
 import java.util.List;
 import java.util.function.Consumer;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -42,7 +42,7 @@ public final class Hunt {
   public static @Nullable Trophy hunt(PlantedBug bug, long firstSeed, Consumer<String> progress) {
     Engine engine = bug.plant();
     for (long seed = firstSeed; seed < firstSeed + TRACES_MAX; seed++) {
-      ModelTrace trace = TraceGenerator.trace(CONFIGS, seed, STEPS);
+      Trace trace = TraceGenerator.trace(CONFIGS, seed, STEPS);
       Failure failure = engine.run(trace, WIDE);
       if (failure != null) {
         progress.accept("caught with seed " + seed + ": " + failure.invariant());

@@ -21,8 +21,8 @@ public final class ActionRecorder {
   private static final String SCENARIOS = "hakmem.lab.recorder.RecordedScenarios";
 
   /**
-   * Scenarios of one size class that free rightly: what a trace of RemoteFree can be of. By blocks
-   * of a slab, which is a constant of the spec: two, and four.
+   * Scenarios of one size class that free rightly: what a log of RemoteFree can be of. By blocks of
+   * a slab, which is a constant of the spec: two, and four.
    */
   public static final List<List<String>> SCHEDULED =
       List.of(
@@ -78,11 +78,11 @@ public final class ActionRecorder {
   /**
    * What was recorded.
    *
-   * @param traces by trace module the lines of a file for {@code hakmem check --trace}
-   * @param failure what the engine threw although the program was correct, or null; the traces then
+   * @param logs by trace module the lines of a file for {@code hakmem check --trace}
+   * @param failure what the engine threw although the program was correct, or null; the logs then
    *     end there
    */
-  public record Recorded(Map<String, List<String>> traces, @Nullable String failure) {}
+  public record Recorded(Map<String, List<String>> logs, @Nullable String failure) {}
 
   /**
    * Records a run.
@@ -96,7 +96,7 @@ public final class ActionRecorder {
       Function<List<Object>, Map<String, List<String>>> run =
           (Function<List<Object>, Map<String, List<String>>>)
               engine.loadClass(RUN).getConstructor().newInstance();
-      Map<String, List<String>> traces =
+      Map<String, List<String>> logs =
           run.apply(
               List.of(
                   plan.seed(),
@@ -105,8 +105,8 @@ public final class ActionRecorder {
                   plan.headers(),
                   plan.heldMax(),
                   plan.plain()));
-      List<String> failure = traces.remove(FAILURE);
-      return new Recorded(traces, failure == null || failure.isEmpty() ? null : failure.getFirst());
+      List<String> failure = logs.remove(FAILURE);
+      return new Recorded(logs, failure == null || failure.isEmpty() ? null : failure.getFirst());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the instrumented engine cannot be loaded", e);
     }
@@ -118,7 +118,7 @@ public final class ActionRecorder {
    * @param scenarios names; of one list of {@link #SCHEDULED}
    * @param most executions of each
    * @param bug to plant in the engine, or null
-   * @return lines of a trace of RemoteFree, a part for each execution that differs from the others
+   * @return lines of a log of RemoteFree, a part for each execution that differs from the others
    */
   @SuppressWarnings("unchecked") // RecordedScenarios says so.
   public static List<String> recordScheduled(

@@ -49,7 +49,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
   public RecordedRun() {}
 
   /**
-   * Runs a plan and returns the lines of each trace file by its module.
+   * Runs a plan and returns the lines of each log file by its module.
    *
    * @param values of the plan, one by one: the class itself is another one in this loader
    */
@@ -78,22 +78,22 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
       AddressRange[] ranges = built.sharedForAudit().backend().registry.ranges();
       BlockLayout layout = plan.headers() ? BlockLayout.HEADER : BlockLayout.HEADERLESS;
       int threads = plan.threads() + 2;
-      Map<String, List<String>> traces = new LinkedHashMap<>();
-      put(traces, "TraceFreelist", () -> FreelistTrace.of(events, layout));
-      put(traces, "TraceRegistry", () -> RegistryTrace.of(events, ranges, threads));
+      Map<String, List<String>> logs = new LinkedHashMap<>();
+      put(logs, "TraceFreelist", () -> FreelistLog.of(events, layout));
+      put(logs, "TraceRegistry", () -> RegistryLog.of(events, ranges, threads));
       if (plan.plain()) {
-        put(traces, "TraceRemoteFree", () -> RemoteFreeTrace.of(List.of(events), layout, threads));
+        put(logs, "TraceRemoteFree", () -> RemoteFreeLog.of(List.of(events), layout, threads));
       }
       Throwable thrown = failure.get();
-      traces.put(ActionRecorder.FAILURE, thrown == null ? List.of() : List.of(thrown.toString()));
-      return traces;
+      logs.put(ActionRecorder.FAILURE, thrown == null ? List.of() : List.of(thrown.toString()));
+      return logs;
     }
   }
 
   /** What an engine with a planted bug did may make no sense at all. */
   private void put(
-      Map<String, List<String>> traces, String module, Supplier<List<String>> projection) {
-    guarded(() -> traces.put(module, projection.get()));
+      Map<String, List<String>> logs, String module, Supplier<List<String>> projection) {
+    guarded(() -> logs.put(module, projection.get()));
   }
 
   private void run(ActionRecorder.Plan plan, Allocator built) {
@@ -105,7 +105,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
           Thread.ofPlatform()
               .daemon()
               .name("recorded-" + number)
-              .start(() -> guarded(() -> new Program(plan, number, built, working).run())));
+              .start(() -> guarded(() -> new Worker(plan, number, built, working).run())));
     }
     if (plan.plain()) {
       threads.add(
@@ -151,7 +151,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
     }
   }
 
-  /** An engine with a planted bug may go round for ever: its trace so far is what counts. */
+  /** An engine with a planted bug may go round for ever: its log so far is what counts. */
   private void join(Thread thread, long deadline) {
     try {
       long left = Math.max(1, deadline - System.nanoTime());
@@ -165,7 +165,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
   }
 
   /** What one thread does. */
-  private final class Program {
+  private final class Worker {
     private final ActionRecorder.Plan plan;
     private final int number;
     private final Allocator built;
@@ -174,7 +174,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
     private final List<Long> held = new ArrayList<>();
     private BlockHeap heap;
 
-    Program(ActionRecorder.Plan plan, int number, Allocator built, CountDownLatch working) {
+    Worker(ActionRecorder.Plan plan, int number, Allocator built, CountDownLatch working) {
       this.plan = plan;
       this.number = number;
       this.built = built;

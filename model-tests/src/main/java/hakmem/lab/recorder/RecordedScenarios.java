@@ -15,7 +15,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The scenarios of the scheduler, with a recorder in the engine that they run on: each execution is
- * a part of a trace of RemoteFree, its set-up included. Only for scenarios of one size class that
+ * a part of a log of RemoteFree, its set-up included. Only for scenarios of one size class that
  * free rightly.
  */
 public final class RecordedScenarios implements ScenarioSet, Supplier<List<String>> {
@@ -107,11 +107,11 @@ public final class RecordedScenarios implements ScenarioSet, Supplier<List<Strin
     }
   }
 
-  /** The lines of the trace of all executions since this was asked before. */
+  /** The lines of the log of all executions since this was asked before. */
   @Override
   public List<String> get() {
     stop();
-    List<String> lines = RemoteFreeTrace.of(runs, BlockLayout.HEADERLESS, THREADS + 1);
+    List<String> lines = RemoteFreeLog.of(runs, BlockLayout.HEADERLESS, THREADS + 1);
     runs.clear();
     return lines;
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
-import static hakmem.lab.scenario.Op.close;
-import static hakmem.lab.scenario.Op.collectIdle;
-import static hakmem.lab.scenario.Op.drainIdle;
-import static hakmem.lab.scenario.Op.free;
-import static hakmem.lab.scenario.Op.malloc;
-import static hakmem.lab.scenario.Op.reap;
+import static hakmem.lab.scenario.Operation.close;
+import static hakmem.lab.scenario.Operation.collectIdle;
+import static hakmem.lab.scenario.Operation.drainIdle;
+import static hakmem.lab.scenario.Operation.free;
+import static hakmem.lab.scenario.Operation.malloc;
+import static hakmem.lab.scenario.Operation.reap;
 import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.List;
@@ -29,7 +29,7 @@ final class LeaseScenarios {
   }
 
   /** Heap a is emptied by another thread while one does this. */
-  private static Scenario taken(String name, String description, Setup setup, Op... ops) {
+  private static Scenario taken(String name, String description, Setup setup, Operation... ops) {
     return scenario(name, description, setup).thread(ops).thread(drainIdle('a'));
   }
 

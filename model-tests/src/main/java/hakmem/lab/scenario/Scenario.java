@@ -13,14 +13,15 @@ import java.util.List;
  * @param threads operations of each
  * @param samples how many interleavings are sampled; 0: all are explored
  */
-record Scenario(String name, String description, Setup setup, List<List<Op>> threads, int samples) {
+record Scenario(
+    String name, String description, Setup setup, List<List<Operation>> threads, int samples) {
   static Scenario scenario(String name, String description, Setup setup) {
     return new Scenario(name, description, setup, List.of(), 0);
   }
 
   /** The same with one more thread. */
-  Scenario thread(Op... ops) {
-    List<List<Op>> more = new ArrayList<>(threads);
+  Scenario thread(Operation... ops) {
+    List<List<Operation>> more = new ArrayList<>(threads);
     more.add(List.of(ops));
     return new Scenario(name, description, setup, List.copyOf(more), samples);
   }

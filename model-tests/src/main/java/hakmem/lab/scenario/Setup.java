@@ -13,11 +13,15 @@ import java.util.List;
  * @param before operations that are done before the threads start
  */
 record Setup(
-    String heaps, boolean headers, long reserveBytes, long retainedBytesMax, List<Op> before) {
+    String heaps,
+    boolean headers,
+    long reserveBytes,
+    long retainedBytesMax,
+    List<Operation> before) {
   private static final long SUPERSLAB_BYTES = 2L << 20;
 
   /** Four superslabs, of which one may be retained. */
-  static Setup of(String heaps, Op... before) {
+  static Setup of(String heaps, Operation... before) {
     return new Setup(heaps, false, 4 * SUPERSLAB_BYTES, SUPERSLAB_BYTES, List.of(before));
   }
 

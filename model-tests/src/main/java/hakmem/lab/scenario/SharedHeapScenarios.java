@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
-import static hakmem.lab.scenario.Op.collectIdle;
-import static hakmem.lab.scenario.Op.free;
-import static hakmem.lab.scenario.Op.hold;
-import static hakmem.lab.scenario.Op.malloc;
+import static hakmem.lab.scenario.Operation.collectIdle;
+import static hakmem.lab.scenario.Operation.free;
+import static hakmem.lab.scenario.Operation.hold;
+import static hakmem.lab.scenario.Operation.malloc;
 import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.List;

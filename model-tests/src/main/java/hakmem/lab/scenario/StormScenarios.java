@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
-import static hakmem.lab.scenario.Op.close;
-import static hakmem.lab.scenario.Op.collect;
-import static hakmem.lab.scenario.Op.drainIdle;
-import static hakmem.lab.scenario.Op.free;
-import static hakmem.lab.scenario.Op.malloc;
-import static hakmem.lab.scenario.Op.trim;
+import static hakmem.lab.scenario.Operation.close;
+import static hakmem.lab.scenario.Operation.collect;
+import static hakmem.lab.scenario.Operation.drainIdle;
+import static hakmem.lab.scenario.Operation.free;
+import static hakmem.lab.scenario.Operation.malloc;
+import static hakmem.lab.scenario.Operation.trim;
 import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.List;

@@ -142,7 +142,7 @@ public final class Interleavings {
   /** Runs a schedule and shows every access. */
   public Replayed replay(String scenario, Schedule schedule) {
     List<AccessRecord> accesses = new ArrayList<>();
-    Execution execution = new Execution(new Replay(schedule));
+    Execution execution = new Execution(new ScheduleReplay(schedule));
     execution.recordInto(accesses);
     String violation = execution.run(scenarios.trial(scenario, schedule.omitted()));
     return new Replayed(

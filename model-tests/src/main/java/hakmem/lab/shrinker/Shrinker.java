@@ -4,9 +4,9 @@ package hakmem.lab.shrinker;
 import hakmem.lab.trace.Checks;
 import hakmem.lab.trace.Engine;
 import hakmem.lab.trace.Failure;
-import hakmem.lab.trace.ModelTrace;
 import hakmem.lab.trace.Step;
 import hakmem.lab.trace.Step.Birth;
+import hakmem.lab.trace.Trace;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -58,12 +58,12 @@ public final class Shrinker {
   private final Engine engine;
   private final Consumer<String> progress;
   private final Set<List<Step>> passed = new HashSet<>();
-  private ModelTrace best;
+  private Trace best;
   private Failure failure;
   private int runs = 1;
 
   /** With a trace that fails, as its one run so far showed. */
-  private Shrinker(Engine engine, ModelTrace trace, Failure failure, Consumer<String> progress) {
+  private Shrinker(Engine engine, Trace trace, Failure failure, Consumer<String> progress) {
     this.engine = engine;
     this.progress = progress;
     this.best = trace.prefix(failure.step() + 1);
@@ -75,8 +75,7 @@ public final class Shrinker {
    *
    * @param progress is told in words what is being done
    */
-  public static @Nullable Shrunk shrink(
-      Engine engine, ModelTrace trace, Consumer<String> progress) {
+  public static @Nullable Shrunk shrink(Engine engine, Trace trace, Consumer<String> progress) {
     int length = trace.steps().size();
     progress.accept("running " + length + " steps");
     Checks checks = Checks.forLength(length);
@@ -90,7 +89,7 @@ public final class Shrinker {
   }
 
   /** Whether a trace fails, and none does that lacks one of its steps: all are run. */
-  public static boolean isOneMinimal(Engine engine, ModelTrace trace) {
+  public static boolean isOneMinimal(Engine engine, Trace trace) {
     boolean minimal = engine.run(trace, Checks.ALL) != null;
     for (int i = 0; i < trace.steps().size() && minimal; i++) {
       List<Step> less = new ArrayList<>(trace.steps());
@@ -130,12 +129,12 @@ public final class Shrinker {
     }
   }
 
-  private @Nullable Failure run(ModelTrace trace, Checks checks) {
+  private @Nullable Failure run(Trace trace, Checks checks) {
     runs++;
     return engine.run(trace, checks);
   }
 
-  private void accept(ModelTrace trace, Failure found) {
+  private void accept(Trace trace, Failure found) {
     best = trace.prefix(found.step() + 1);
     failure = found;
     if (runs % 50 == 0) {
@@ -149,7 +148,7 @@ public final class Shrinker {
     if (!TraceOrder.isSmaller(steps, best.steps()) || isShort && passed.contains(steps)) {
       return false;
     }
-    ModelTrace candidate = best.withSteps(List.copyOf(steps));
+    Trace candidate = best.withSteps(List.copyOf(steps));
     Failure found = run(candidate, Checks.forCandidate(steps.size()));
     if (found != null) {
       accept(candidate, found);
@@ -195,7 +194,7 @@ public final class Shrinker {
     for (long bytes : ENLARGED_BYTES) {
       int length = best.steps().size();
       if (length > DROP_BLOCKS_ABOVE && length * bytes <= ENLARGED_BYTES_TOTAL_MAX) {
-        ModelTrace candidate = best.withSteps(Lifetimes.resized(best.steps(), bytes));
+        Trace candidate = best.withSteps(Lifetimes.resized(best.steps(), bytes));
         Failure found = run(candidate, Checks.forLength(length));
         if (found != null && found.step() + 1 < length) {
           accept(candidate, found);

@@ -2,9 +2,9 @@
 package hakmem.lab.shrinker;
 
 import hakmem.lab.trace.Failure;
-import hakmem.lab.trace.ModelTrace;
 import hakmem.lab.trace.Step;
 import hakmem.lab.trace.StepText;
+import hakmem.lab.trace.Trace;
 
 /**
  * A minimal failing trace.
@@ -13,7 +13,7 @@ import hakmem.lab.trace.StepText;
  * @param failure how it fails
  * @param runs how many candidates were run
  */
-public record Shrunk(ModelTrace trace, Failure failure, int runs) {
+public record Shrunk(Trace trace, Failure failure, int runs) {
   /** The first wrong step in words. */
   public String wrongStep() {
     int at = failure.step();
@@ -28,10 +28,10 @@ public record Shrunk(ModelTrace trace, Failure failure, int runs) {
   public String junitTest(String name) {
     StringBuilder text = new StringBuilder();
     text.append("  @Test\n  void ").append(name).append("() {\n");
-    text.append("    ModelTrace trace =\n        ModelTrace.parse(\n            \"\"\"\n");
+    text.append("    Trace trace =\n        Trace.parse(\n            \"\"\"\n");
     trace.print().lines().forEach(line -> text.append("            ").append(line).append('\n'));
     text.append("            \"\"\");\n");
-    text.append("    assertNull(new Executor().run(trace, Checks.ALL));\n  }\n");
+    text.append("    assertNull(new Lockstep().run(trace, Checks.ALL));\n  }\n");
     return text.toString();
   }
 }

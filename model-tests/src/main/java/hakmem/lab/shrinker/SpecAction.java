@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.shrinker;
 
-import hakmem.lab.trace.ModelTrace;
 import hakmem.lab.trace.Step;
+import hakmem.lab.trace.Trace;
 
 /** Which actions of the TLA+ modules a step runs through: where a counterexample belongs. */
 public final class SpecAction {
   private SpecAction() {}
 
   /** Module and actions of a step, in words. */
-  public static String of(ModelTrace trace, int step) {
+  public static String of(Trace trace, int step) {
     if (step >= trace.steps().size()) {
       return "RemoteFree: abandon, casRemoteWord, decide";
     }

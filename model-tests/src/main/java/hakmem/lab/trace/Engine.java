@@ -6,5 +6,5 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** Something that runs traces: the allocator as it is, or a copy of it with a planted bug. */
 public interface Engine {
   /** Runs a trace beside the model; null if all is well. Deterministic on the simulated system. */
-  @Nullable Failure run(ModelTrace trace, Checks checks);
+  @Nullable Failure run(Trace trace, Checks checks);
 }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.lab.bug.BugCatalogue;
 import hakmem.lab.bug.PlantedBug;
-import hakmem.lab.model.Executor;
+import hakmem.lab.model.Lockstep;
 import hakmem.lab.trace.Checks;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +34,7 @@ class PlantedBugsTest {
     String again = "; repeat with ./hakmem hunt " + bug.name();
     assertNotNull(trophy, "no check catches the planted bug " + bug.name() + again);
     assertNull(
-        new Executor().run(trophy.shrunk().trace(), Checks.ALL),
+        new Lockstep().run(trophy.shrunk().trace(), Checks.ALL),
         "the minimal trace fails without the planted bug too" + again);
   }
 

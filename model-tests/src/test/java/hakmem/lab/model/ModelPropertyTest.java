@@ -9,7 +9,7 @@ import hakmem.lab.shrinker.Shrunk;
 import hakmem.lab.trace.Checks;
 import hakmem.lab.trace.EngineConfig;
 import hakmem.lab.trace.Failure;
-import hakmem.lab.trace.ModelTrace;
+import hakmem.lab.trace.Trace;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -49,21 +49,21 @@ class ModelPropertyTest {
   }
 
   @Provide
-  Arbitrary<ModelTrace> simulated() {
+  Arbitrary<Trace> simulated() {
     return traces(EngineConfig.simulated(), 120);
   }
 
   @Provide
-  Arbitrary<ModelTrace> real() {
+  Arbitrary<Trace> real() {
     return traces(EngineConfig.real(), 120);
   }
 
   @Provide
-  Arbitrary<ModelTrace> longOnes() {
+  Arbitrary<Trace> longOnes() {
     return traces(EngineConfig.simulated(), 3000);
   }
 
-  private static Arbitrary<ModelTrace> traces(List<EngineConfig> configs, int lengthMax) {
+  private static Arbitrary<Trace> traces(List<EngineConfig> configs, int lengthMax) {
     Arbitrary<Long> seeds = Arbitraries.longs();
     Arbitrary<Integer> lengths = Arbitraries.integers().between(lengthMax / 4, lengthMax);
     return Combinators.combine(Arbitraries.of(configs), seeds, lengths)
@@ -71,23 +71,23 @@ class ModelPropertyTest {
   }
 
   @Property(tries = 300, shrinking = ShrinkingMode.OFF)
-  void engineAgreesWithModel(@ForAll("simulated") ModelTrace trace) throws IOException {
+  void engineAgreesWithModel(@ForAll("simulated") Trace trace) throws IOException {
     check(trace);
   }
 
   @Property(tries = 60, shrinking = ShrinkingMode.OFF)
-  void engineAgreesWithModelOnTheRealSystem(@ForAll("real") ModelTrace trace) throws IOException {
+  void engineAgreesWithModelOnTheRealSystem(@ForAll("real") Trace trace) throws IOException {
     check(trace);
   }
 
   @Property(tries = 8, shrinking = ShrinkingMode.OFF)
-  void engineAgreesWithModelInLongRuns(@ForAll("longOnes") ModelTrace trace) throws IOException {
+  void engineAgreesWithModelInLongRuns(@ForAll("longOnes") Trace trace) throws IOException {
     check(trace);
   }
 
-  private static void check(ModelTrace trace) throws IOException {
+  private static void check(Trace trace) throws IOException {
     long start = cpuNanos();
-    Failure failure = new Executor().run(trace, Checks.forLength(trace.steps().size()));
+    Failure failure = new Lockstep().run(trace, Checks.forLength(trace.steps().size()));
     nanos += cpuNanos() - start;
     steps += trace.steps().size();
     runs++;
@@ -97,7 +97,7 @@ class ModelPropertyTest {
     Files.createDirectories(FAILURES);
     Path file = FAILURES.resolve("failing-" + Integer.toHexString(trace.hashCode()) + ".trace");
     trace.write(file);
-    Shrunk shrunk = Shrinker.shrink(new Executor(), trace, _ -> {});
+    Shrunk shrunk = Shrinker.shrink(new Lockstep(), trace, _ -> {});
     String report =
         shrunk == null
             ? "the failure does not repeat"

@@ -78,7 +78,7 @@ class CanaryTest {
     Schedule schedule = explore("opaque", true).schedule();
     assertNotNull(schedule);
     assertEquals(schedule, Schedule.parse(schedule.print()));
-    Execution execution = new Execution(new Replay(schedule));
+    Execution execution = new Execution(new ScheduleReplay(schedule));
     String again = execution.run(canaries("opaque").get());
     assertNotNull(again);
     assertTrue(again.startsWith("LOST"), again);

@@ -11,13 +11,13 @@ import hakmem.lab.bug.BugCatalogue;
 import hakmem.lab.generator.LongTrace;
 import hakmem.lab.generator.TraceGenerator;
 import hakmem.lab.hunt.Hunt;
-import hakmem.lab.model.Executor;
+import hakmem.lab.model.Lockstep;
 import hakmem.lab.trace.Checks;
 import hakmem.lab.trace.Engine;
 import hakmem.lab.trace.EngineConfig;
 import hakmem.lab.trace.Failure;
-import hakmem.lab.trace.ModelTrace;
 import hakmem.lab.trace.Step;
+import hakmem.lab.trace.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class ShrinkerTest {
   private static final int COLLECTS = 70;
 
   /** Fails at the first free of a block of at least 1000 bytes after two switches of the thread. */
-  private static Failure toy(ModelTrace trace, Checks checks) {
+  private static Failure toy(Trace trace, Checks checks) {
     int switches = 0;
     List<Integer> large = new ArrayList<>();
     for (int i = 0; i < trace.steps().size(); i++) {
@@ -50,7 +50,7 @@ class ShrinkerTest {
     Engine engine = ShrinkerTest::toy;
     Shrunk shrunk = null;
     for (long seed = 0; shrunk == null; seed++) {
-      ModelTrace trace = TraceGenerator.trace(EngineConfig.simulated(), seed, 300);
+      Trace trace = TraceGenerator.trace(EngineConfig.simulated(), seed, 300);
       shrunk = Shrinker.shrink(engine, trace, _ -> {});
     }
     assertEquals(4, shrunk.trace().steps().size(), shrunk.trace()::print);
@@ -61,7 +61,7 @@ class ShrinkerTest {
     assertOneMinimal(engine, shrunk.trace());
   }
 
-  private static void assertOneMinimal(Engine engine, ModelTrace trace) {
+  private static void assertOneMinimal(Engine engine, Trace trace) {
     assertTrue(Shrinker.isOneMinimal(engine, trace), trace::print);
     List<Step> more = new ArrayList<>(trace.steps());
     more.addFirst(new Step.Trim());
@@ -77,18 +77,18 @@ class ShrinkerTest {
     assertNotNull(second);
     assertEquals(first.shrunk(), second.shrunk());
     assertOneMinimal(bug.plant(), first.shrunk().trace());
-    assertTrue(first.shrunk().junitTest("found").contains("ModelTrace.parse("));
+    assertTrue(first.shrunk().junitTest("found").contains("Trace.parse("));
     assertFalse(first.shrunk().wrongStep().isEmpty());
   }
 
   @Test
   void goodTraceIsNotShrunk() {
-    ModelTrace trace = ModelTrace.parse("a 0 16\nf 0\n");
-    assertNull(Shrinker.shrink(new Executor(), trace, _ -> {}));
+    Trace trace = Trace.parse("a 0 16\nf 0\n");
+    assertNull(Shrinker.shrink(new Lockstep(), trace, _ -> {}));
   }
 
   /** Fails if the heap was collected so often. */
-  private static Failure toyCollects(ModelTrace trace, Checks checks) {
+  private static Failure toyCollects(Trace trace, Checks checks) {
     int collects = 0;
     for (int i = 0; i < trace.steps().size(); i++) {
       collects += trace.steps().get(i) instanceof Step.Collect ? 1 : 0;
@@ -107,8 +107,7 @@ class ShrinkerTest {
       steps.add(i % 3 == 0 ? new Step.Collect() : new Step.Trim());
     }
     Shrunk shrunk =
-        Shrinker.shrink(
-            ShrinkerTest::toyCollects, new ModelTrace(EngineConfig.ROOMY, steps), _ -> {});
+        Shrinker.shrink(ShrinkerTest::toyCollects, new Trace(EngineConfig.ROOMY, steps), _ -> {});
     assertNotNull(shrunk);
     assertEquals(COLLECTS, shrunk.trace().steps().size());
   }
@@ -121,7 +120,7 @@ class ShrinkerTest {
       steps.add(new Step.Malloc(i, 20));
     }
     Engine engine = BugCatalogue.byName("capacity-one-more").orElseThrow().plant();
-    Shrunk shrunk = Shrinker.shrink(engine, new ModelTrace(EngineConfig.ROOMY, steps), _ -> {});
+    Shrunk shrunk = Shrinker.shrink(engine, new Trace(EngineConfig.ROOMY, steps), _ -> {});
     assertNotNull(shrunk);
     assertTrue(shrunk.trace().steps().size() <= 20, shrunk.trace()::print);
     assertOneMinimal(engine, shrunk.trace());
@@ -131,7 +130,7 @@ class ShrinkerTest {
   @ParameterizedTest
   @ValueSource(strings = {"calloc-overflow", "huge-free-leak", "dead-not-emptied"})
   void lateFailureOfALongTraceBecomesOneMinimal(String name) {
-    ModelTrace trace = new LongTrace(false, 1, 100_000, 4).make(null);
+    Trace trace = new LongTrace(false, 1, 100_000, 4).make(null);
     assertEquals(trace, new LongTrace(false, 1, 100_000, 4).make(null), "same seed, same trace");
     Engine engine = BugCatalogue.byName(name).orElseThrow().plant();
     Shrunk shrunk = Shrinker.shrink(engine, trace, _ -> {});
@@ -176,7 +175,7 @@ class ShrinkerTest {
         steps.add(new Step.Realloc(i, 4000));
       }
     }
-    ModelTrace trace = new ModelTrace(EngineConfig.ROOMY, steps);
+    Trace trace = new Trace(EngineConfig.ROOMY, steps);
     Engine engine = BugCatalogue.byName("realloc-leaks").orElseThrow().plant();
     Shrunk shrunk = Shrinker.shrink(engine, trace, _ -> {});
     assertNotNull(shrunk);

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TraceTextTest {
   @Property(tries = 100)
   void printedTracesParseToTheSame(@ForAll long seed) {
-    ModelTrace trace = TraceGenerator.trace(EngineConfig.simulated(), seed, 100);
-    ModelTrace parsed = ModelTrace.parse(trace.print());
+    Trace trace = TraceGenerator.trace(EngineConfig.simulated(), seed, 100);
+    Trace parsed = Trace.parse(trace.print());
     List<Step> steps = new ArrayList<>(trace.steps());
     if (!(steps.get(0) instanceof Step.OnThread)) {
       steps.add(0, new Step.OnThread(0));
@@ -57,7 +57,7 @@ class TraceTextTest {
     String text =
         "t 1\na 0 16\nc 1 8\nc 2 8 4\nm 3 100 12\nv 4 5\nV 5 6\nr 0 40\nf 0\nF 1\ni 2 -16\n"
             + "d 0\nx -5\nu 2\nw 2 9\ny 0\nb 2\nh 1\nk 1\nl\ng\np\no 3\no -1\ne\n";
-    ModelTrace trace = ModelTrace.parse(text);
+    Trace trace = Trace.parse(text);
     assertEquals(text, trace.print().substring(trace.print().indexOf('\n') + 1));
     assertEquals(
         Step.class.getPermittedSubclasses().length - 1 + 4,
@@ -84,7 +84,7 @@ class TraceTextTest {
       })
   void badLinesAreNamed(String text, String message) {
     TraceFormatException e =
-        assertThrows(TraceFormatException.class, () -> ModelTrace.parse(text.replace("\\n", "\n")));
+        assertThrows(TraceFormatException.class, () -> Trace.parse(text.replace("\\n", "\n")));
     assertTrue(e.getMessage().startsWith(message), e::getMessage);
   }
 }

@@ -104,7 +104,7 @@ public final class CheckCommand implements Callable<Integer> {
       description =
           "Check a recorded execution instead (see 'hakmem record'): is it a behaviour of the"
               + " spec? May be given several times.")
-  private List<Path> traces = new ArrayList<>();
+  private List<Path> logs = new ArrayList<>();
 
   @Option(names = "--distributed", description = "Run on TLC's own server and workers.")
   private boolean distributed;
@@ -144,7 +144,7 @@ public final class CheckCommand implements Callable<Integer> {
       if (record && (distributed || workers > 1)) {
         throw new SpecException("--record needs exact depths: one worker, not --distributed");
       }
-      if (!traces.isEmpty()) {
+      if (!logs.isEmpty()) {
         return checkTraces(limits);
       }
       return check(limits);
@@ -160,7 +160,7 @@ public final class CheckCommand implements Callable<Integer> {
           "--trace together with models, --record or --distributed; give one of them");
     }
     SpecHome home = spec == null ? SpecHome.find(start()) : new SpecHome(spec);
-    return TraceReport.check(traces, home, limits, output);
+    return LogReport.check(logs, home, limits, output);
   }
 
   private int check(TlcRun.Limits limits) throws InterruptedException {

@@ -4,7 +4,7 @@ package hakmem.cli;
 import hakmem.spec.CheckListener;
 import hakmem.spec.ModelEntry;
 import hakmem.spec.ModelResult;
-import hakmem.spec.Progress;
+import hakmem.spec.TlcProgress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class CheckProgress implements CheckListener, AutoCloseable {
 
   private final ProgressBar bar;
   private final Map<ModelEntry, Long> started = new LinkedHashMap<>();
-  private final Map<ModelEntry, Progress> running = new LinkedHashMap<>();
+  private final Map<ModelEntry, TlcProgress> running = new LinkedHashMap<>();
 
   private CheckProgress(int models) {
     bar =
@@ -45,11 +45,11 @@ final class CheckProgress implements CheckListener, AutoCloseable {
   @Override
   public synchronized void started(ModelEntry entry) {
     started.put(entry, System.nanoTime());
-    progress(entry, new Progress(0, 0, 0, 0));
+    progress(entry, new TlcProgress(0, 0, 0, 0));
   }
 
   @Override
-  public synchronized void progress(ModelEntry entry, Progress progress) {
+  public synchronized void progress(ModelEntry entry, TlcProgress progress) {
     running.put(entry, progress);
     bar.setExtraMessage(
         running.entrySet().stream()
@@ -57,7 +57,7 @@ final class CheckProgress implements CheckListener, AutoCloseable {
             .collect(Collectors.joining("; ", " ", "")));
   }
 
-  private String line(ModelEntry entry, Progress p) {
+  private String line(ModelEntry entry, TlcProgress p) {
     long now = System.nanoTime();
     double seconds = Math.max(0.5, (now - started.getOrDefault(entry, now)) / NANOS);
     return String.format(

@@ -74,7 +74,7 @@ record CheckReport(
     text.append('\n');
     r.mismatches().forEach(m -> text.append("  ").append(m).append('\n'));
     if (violated) {
-      text.append('\n').append(CounterexampleText.render(r.report().trace()));
+      text.append('\n').append(CounterexampleText.render(r.report().counterexample()));
       text.append("drawn: ").append(pages.get(r.entry().model())).append('\n');
     } else {
       r.report().errors().forEach(e -> text.append("  ").append(e.indent(2).strip()).append('\n'));

@@ -2,7 +2,7 @@
 package hakmem.cli;
 
 import hakmem.lab.generator.LongTrace;
-import hakmem.lab.trace.ModelTrace;
+import hakmem.lab.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -65,9 +65,9 @@ final class GenerateCommand implements Callable<Integer> {
     requireAtLeast("--events", events, 100);
     requireAtLeast("--threads", threads, 1);
     try (Progress progress = Progress.of("generate", STEPS_OF_PROGRESS)) {
-      ModelTrace recorded = from == null ? null : ModelReplay.read(from);
+      Trace recorded = from == null ? null : ModelReplay.read(from);
       progress.step("making " + events + " steps");
-      ModelTrace trace = new LongTrace(headers, seed, events, threads).make(recorded);
+      Trace trace = new LongTrace(headers, seed, events, threads).make(recorded);
       progress.step("writing " + file);
       trace.write(file);
     } catch (IOException e) {

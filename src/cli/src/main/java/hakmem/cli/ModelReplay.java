@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
-import hakmem.lab.model.Executor;
+import hakmem.lab.model.Lockstep;
 import hakmem.lab.shrinker.SpecAction;
 import hakmem.lab.trace.Checks;
 import hakmem.lab.trace.Failure;
-import hakmem.lab.trace.ModelTrace;
 import hakmem.lab.trace.StepText;
+import hakmem.lab.trace.Trace;
 import hakmem.lab.trace.TraceFormatException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -45,8 +45,8 @@ final class ModelReplay {
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     int errors = 0;
     for (String file : files) {
-      ModelTrace trace = read(file);
-      Failure failure = new Executor().run(trace, Checks.forLength(trace.steps().size()));
+      Trace trace = read(file);
+      Failure failure = new Lockstep().run(trace, Checks.forLength(trace.steps().size()));
       errors += failure == null ? 0 : 1;
       output.text(
           "%s: %d steps on %s: %s%n"
@@ -62,15 +62,15 @@ final class ModelReplay {
   }
 
   /** Reads a trace of the model or a recorded one, as the model's. */
-  static ModelTrace read(String file) {
+  static Trace read(String file) {
     try {
-      return ModelTrace.read(Path.of(file));
+      return Trace.read(Path.of(file));
     } catch (TraceFormatException | InvalidPathException e) {
       throw new BadInputException(e.getMessage(), e);
     }
   }
 
-  private static String describe(ModelTrace trace, Failure failure) {
+  private static String describe(Trace trace, Failure failure) {
     return "%s%n  wrong: %s%n  %s%n  spec: %s"
         .formatted(
             failure.invariant(),
@@ -80,7 +80,7 @@ final class ModelReplay {
   }
 
   /** The first wrong step in words. */
-  static String stepOf(ModelTrace trace, Failure failure) {
+  static String stepOf(Trace trace, Failure failure) {
     return failure.step() < trace.steps().size()
         ? "step %d, %s"
             .formatted(failure.step() + 1, StepText.describe(trace.steps().get(failure.step())))
@@ -88,7 +88,7 @@ final class ModelReplay {
   }
 
   private static Map<String, @Nullable Object> row(
-      String file, ModelTrace trace, @Nullable Failure failure) {
+      String file, Trace trace, @Nullable Failure failure) {
     Map<String, @Nullable Object> row = new LinkedHashMap<>();
     row.put("trace", file);
     row.put("steps", trace.steps().size());

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "The seed fixes what each thread does, not how they interleave. The recorder is written into",
       "a copy of the allocator's class files; the allocator itself has no trace of it.",
       "With --scenario: executions of the scheduler's scenarios ('hakmem interleave --list'), one",
-      "part of a trace of RemoteFree each, and the same ones every time."
+      "part of an action log of RemoteFree each, and the same ones every time."
     })
 final class RecordCommand implements Callable<Integer> {
   private static final int THREADS_MAX = 16;
@@ -81,7 +81,7 @@ final class RecordCommand implements Callable<Integer> {
       names = "--plain",
       description =
           "One size class, right frees only, and one more thread that empties idle heaps: also"
-              + " writes a trace of RemoteFree.")
+              + " writes an action log of RemoteFree.")
   private boolean plain;
 
   @Option(
@@ -118,9 +118,9 @@ final class RecordCommand implements Callable<Integer> {
                 new ActionRecorder.Plan(seed, threads, steps, headers, held, plain), planted)
             : new ActionRecorder.Recorded(Map.of(REMOTE_FREE, scheduled(planted)), null);
     List<Row> rows = new ArrayList<>();
-    recorded.traces().forEach((module, lines) -> rows.add(write(module, lines)));
+    recorded.logs().forEach((module, lines) -> rows.add(write(module, lines)));
     if (recorded.failure() != null) {
-      output.text("the run failed, the traces end there: " + recorded.failure() + "\n");
+      output.text("the run failed, the logs end there: " + recorded.failure() + "\n");
     }
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("command", "record");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
-import hakmem.lab.model.Executor;
+import hakmem.lab.model.Lockstep;
 import hakmem.lab.shrinker.Shrinker;
 import hakmem.lab.shrinker.Shrunk;
 import hakmem.lab.shrinker.SpecAction;
 import hakmem.lab.trace.Engine;
-import hakmem.lab.trace.ModelTrace;
+import hakmem.lab.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -53,11 +53,11 @@ final class ShrinkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ModelTrace trace = ModelReplay.read(file);
+    Trace trace = ModelReplay.read(file);
     if (headers) {
-      trace = new ModelTrace(trace.config().withHeaders(true), trace.steps());
+      trace = new Trace(trace.config().withHeaders(true), trace.steps());
     }
-    Engine engine = bug == null ? new Executor() : HuntCommand.bugNamed(bug).plant();
+    Engine engine = bug == null ? new Lockstep() : HuntCommand.bugNamed(bug).plant();
     long start = System.nanoTime();
     Shrunk shrunk;
     try (Progress progress = Progress.of("shrink", STEPS_UNKNOWN)) {

@@ -14,12 +14,12 @@ import hakmem.lab.scheduler.BugSearch;
 import hakmem.lab.scheduler.Exploration;
 import hakmem.lab.scheduler.Judge;
 import hakmem.lab.stress.StressHunt;
-import hakmem.spec.ActionTrace;
+import hakmem.spec.ActionLog;
+import hakmem.spec.LogCheck;
+import hakmem.spec.LogVerdict;
 import hakmem.spec.SpecException;
 import hakmem.spec.SpecHome;
 import hakmem.spec.TlcRun;
-import hakmem.spec.TraceCheck;
-import hakmem.spec.TraceVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +60,8 @@ enum Detector {
       }
       for (Plan plan : PLANS) {
         Recorded recorded = ActionRecorder.record(plan, bug);
-        for (Map.Entry<String, List<String>> trace : recorded.traces().entrySet()) {
-          String refused = follow(trace.getKey(), trace.getValue());
+        for (Map.Entry<String, List<String>> log : recorded.logs().entrySet()) {
+          String refused = follow(log.getKey(), log.getValue());
           if (refused != null) {
             return refused;
           }
@@ -168,9 +168,8 @@ enum Detector {
       return null; // The run has failed before the first event.
     }
     try {
-      TraceVerdict verdict =
-          new TraceCheck(modules, TlcRun.Limits.DEFAULT)
-              .run(ActionTrace.of(module, lines), _ -> {});
+      LogVerdict verdict =
+          new LogCheck(modules, TlcRun.Limits.DEFAULT).run(ActionLog.of(module, lines), _ -> {});
       return verdict.accepted() ? null : module + ": " + verdict.rejections().getFirst().text();
     } catch (SpecException e) {
       return module + ": " + e.getMessage().lines().findFirst().orElse("");

@@ -5,7 +5,7 @@ import hakmem.cli.Progress;
 import hakmem.lab.bug.BugCatalogue;
 import hakmem.lab.bug.PlantedBug;
 import hakmem.lab.hunt.Hunt;
-import hakmem.lab.model.Executor;
+import hakmem.lab.model.Lockstep;
 import hakmem.lab.shrinker.Shrunk;
 import hakmem.lab.trace.Checks;
 import hakmem.lab.trace.Failure;
@@ -86,7 +86,7 @@ final class HuntStation implements Station {
   /** The allocator as it is passes the minimal trace. */
   private static List<String> failuresWithoutBug(Shrunk shrunk) {
     List<String> failures = new ArrayList<>();
-    Failure failure = new Executor().run(shrunk.trace(), Checks.ALL);
+    Failure failure = new Lockstep().run(shrunk.trace(), Checks.ALL);
     if (failure != null) {
       failures.add("without the planted bug: " + failure.invariant() + ", " + failure.message());
     }

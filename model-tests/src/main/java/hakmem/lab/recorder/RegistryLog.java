@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The events of a run as a trace of Registry: addresses become index and unit, slabs the number of
+ * The events of a run as a log of Registry: addresses become index and unit, slabs the number of
  * their birth. A thread that changes the registry and one that looks up are two threads there: each
  * thread of the run is both. See TraceRegistry.tla.
  */
-final class RegistryTrace {
+final class RegistryLog {
   private final List<RawEvent> events;
   private final List<AddressRange> ranges;
   private final int threads;
@@ -26,7 +26,7 @@ final class RegistryTrace {
   private final Map<Slab, Integer> births = new IdentityHashMap<>();
   private final List<String> lines = new ArrayList<>();
 
-  private RegistryTrace(List<RawEvent> events, AddressRange[] ranges, int threads) {
+  private RegistryLog(List<RawEvent> events, AddressRange[] ranges, int threads) {
     this.events = events;
     this.ranges = List.of(ranges);
     this.threads = threads;
@@ -37,9 +37,9 @@ final class RegistryTrace {
     this.indexes = most;
   }
 
-  /** The lines of the trace file. */
+  /** The lines of the log file. */
   static List<String> of(List<RawEvent> events, AddressRange[] ranges, int threads) {
-    return new RegistryTrace(events, ranges, threads).lines();
+    return new RegistryLog(events, ranges, threads).lines();
   }
 
   private List<String> lines() {

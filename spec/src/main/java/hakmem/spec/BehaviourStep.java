@@ -11,15 +11,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param location {@code line 44 of ToyStack}, or empty
  * @param variables values in the encoding of {@link ValueJson}, by name
  */
-public record TraceStep(int number, String action, String location, ObjectNode variables) {
+public record BehaviourStep(int number, String action, String location, ObjectNode variables) {
 
   /** From TLC's {@code <Push line 67, col 3 to line 70, col 31 of module M>}. */
-  static TraceStep of(int number, String tlcAction, ObjectNode variables) {
+  static BehaviourStep of(int number, String tlcAction, ObjectNode variables) {
     ActionName name = ActionName.parse(tlcAction);
     if (name == null || number == 1) {
-      return new TraceStep(number, number == 1 ? "Init" : tlcAction, "", variables);
+      return new BehaviourStep(number, number == 1 ? "Init" : tlcAction, "", variables);
     }
-    return new TraceStep(
+    return new BehaviourStep(
         number, name.action(), "line " + name.line() + " of " + name.module(), variables);
   }
 }

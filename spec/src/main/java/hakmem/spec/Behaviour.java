@@ -4,13 +4,14 @@ package hakmem.spec;
 import java.util.List;
 
 /**
- * A counterexample. Immutable, but for the JSON nodes inside, which nobody changes.
+ * A behaviour of a spec, as TLC prints it: a counterexample, or a simulated one. Immutable, but for
+ * the JSON nodes inside, which nobody changes.
  *
  * @param steps the states in order
  * @param loop what comes after the last state: {@link #ENDS}, {@link #STUTTERS}, or the number of
  *     the state to which the behaviour returns for ever
  */
-public record Trace(List<TraceStep> steps, int loop) {
+public record Behaviour(List<BehaviourStep> steps, int loop) {
   /** The behaviour simply ends. */
   public static final int ENDS = -1;
 
@@ -18,9 +19,9 @@ public record Trace(List<TraceStep> steps, int loop) {
   public static final int STUTTERS = 0;
 
   /** No counterexample. */
-  public static final Trace NONE = new Trace(List.of(), ENDS);
+  public static final Behaviour NONE = new Behaviour(List.of(), ENDS);
 
-  public Trace {
+  public Behaviour {
     steps = List.copyOf(steps);
   }
 }

@@ -22,11 +22,11 @@ import java.util.regex.Pattern;
  * @param header the first line
  * @param parts the events of each part, in order
  */
-public record ActionTrace(String module, ObjectNode header, List<List<Event>> parts) {
+public record ActionLog(String module, ObjectNode header, List<List<Event>> parts) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern MODULE = Pattern.compile("Trace[A-Za-z]+");
 
-  public ActionTrace {
+  public ActionLog {
     parts = parts.stream().map(List::copyOf).toList();
   }
 
@@ -48,7 +48,7 @@ public record ActionTrace(String module, ObjectNode header, List<List<Event>> pa
    *
    * @throws SpecException which line is wrong and how
    */
-  public static ActionTrace read(Path file) {
+  public static ActionLog read(Path file) {
     try {
       return of(file.toString(), Files.readAllLines(file, StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -57,12 +57,12 @@ public record ActionTrace(String module, ObjectNode header, List<List<Event>> pa
   }
 
   /**
-   * The trace in these lines.
+   * The log in these lines.
    *
    * @param name what messages call it
    * @throws SpecException which line is wrong and how
    */
-  public static ActionTrace of(String name, List<String> lines) {
+  public static ActionLog of(String name, List<String> lines) {
     if (lines.isEmpty()) {
       throw new SpecException(name + ":1: empty; the first line must name the trace module");
     }
@@ -86,7 +86,7 @@ public record ActionTrace(String module, ObjectNode header, List<List<Event>> pa
     if (parts.isEmpty()) {
       throw new SpecException(name + ": no events; there is nothing to check");
     }
-    return new ActionTrace(module, header, parts);
+    return new ActionLog(module, header, parts);
   }
 
   private static List<Event> partOf(

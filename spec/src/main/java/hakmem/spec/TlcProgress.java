@@ -9,4 +9,4 @@ package hakmem.spec;
  * @param distinct distinct states
  * @param queue states left on the queue
  */
-public record Progress(int depth, long generated, long distinct, long queue) {}
+public record TlcProgress(int depth, long generated, long distinct, long queue) {}

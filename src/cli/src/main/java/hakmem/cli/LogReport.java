@@ -2,12 +2,12 @@
 package hakmem.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import hakmem.spec.ActionTrace;
+import hakmem.spec.ActionLog;
+import hakmem.spec.LogCheck;
+import hakmem.spec.LogVerdict;
 import hakmem.spec.SpecException;
 import hakmem.spec.SpecHome;
 import hakmem.spec.TlcRun;
-import hakmem.spec.TraceCheck;
-import hakmem.spec.TraceVerdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /** What {@code check --trace} says of recorded executions. */
-final class TraceReport {
-  /** One trace's row. */
+final class LogReport {
+  /** One log's row. */
   private record Row(
       String file,
       String module,
@@ -36,28 +36,28 @@ final class TraceReport {
       JsonNode event,
       JsonNode before) {}
 
-  private TraceReport() {}
+  private LogReport() {}
 
   /** Checks the files one after the other, prints, and returns the exit code. */
   static int check(List<Path> files, SpecHome home, TlcRun.Limits limits, CommandOutput output)
       throws InterruptedException {
-    TraceCheck check = new TraceCheck(home.modules(), limits);
-    List<ActionTrace> traces = new ArrayList<>();
+    LogCheck check = new LogCheck(home.modules(), limits);
+    List<ActionLog> logs = new ArrayList<>();
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
         throw new SpecException(file + ": no such file");
       }
-      traces.add(ActionTrace.read(file));
+      logs.add(ActionLog.read(file));
     }
     List<Row> rows = new ArrayList<>();
-    try (Progress progress = Progress.of("trace", files.size())) {
-      for (int i = 0; i < traces.size(); i++) {
-        ActionTrace trace = traces.get(i);
+    try (Progress progress = Progress.of("log", files.size())) {
+      for (int i = 0; i < logs.size(); i++) {
+        ActionLog log = logs.get(i);
         String name = files.get(i).toString();
-        TraceVerdict verdict =
+        LogVerdict verdict =
             check.run(
-                trace,
-                p -> progress.now("%s: %d of %d".formatted(name, p.depth(), trace.eventCount())));
+                log,
+                p -> progress.now("%s: %d of %d".formatted(name, p.depth(), log.eventCount())));
         progress.step(name);
         output.text(text(name, verdict));
         rows.add(row(name, verdict));
@@ -68,7 +68,7 @@ final class TraceReport {
     return accepted ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
 
-  private static String text(String name, TraceVerdict verdict) {
+  private static String text(String name, LogVerdict verdict) {
     StringBuilder text =
         new StringBuilder(
             "%s: %s, %d parts, %d events, %.1f s: %s%n"
@@ -81,13 +81,13 @@ final class TraceReport {
                     verdict.accepted()
                         ? "a behaviour of the spec"
                         : "NOT a behaviour of the spec"));
-    for (TraceVerdict.Rejection rejection : verdict.rejections()) {
+    for (LogVerdict.Rejection rejection : verdict.rejections()) {
       text.append(rejection.text()).append('\n').append(rejection.details()).append('\n');
     }
     return text.toString();
   }
 
-  private static Row row(String name, TraceVerdict verdict) {
+  private static Row row(String name, LogVerdict verdict) {
     List<Refusal> refusals =
         verdict.rejections().stream()
             .map(

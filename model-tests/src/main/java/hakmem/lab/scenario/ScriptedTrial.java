@@ -9,7 +9,7 @@ import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Operations given as text, each between two points: see {@link Points#call}. */
-final class Program implements Trial {
+final class ScriptedTrial implements Trial {
   private static final long TWO_A_SLAB = 32 << 10;
 
   private final World world;
@@ -17,7 +17,7 @@ final class Program implements Trial {
   private final List<List<String>> threads;
   private final Object calls = new Object();
 
-  Program(WordOs os, int heaps, List<List<String>> threads) {
+  ScriptedTrial(WordOs os, int heaps, List<List<String>> threads) {
     StringBuilder names = new StringBuilder();
     for (int i = 0; i < heaps; i++) {
       names.append(name(i));

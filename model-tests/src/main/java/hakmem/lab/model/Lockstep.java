@@ -4,19 +4,19 @@ package hakmem.lab.model;
 import hakmem.lab.trace.Checks;
 import hakmem.lab.trace.Engine;
 import hakmem.lab.trace.Failure;
-import hakmem.lab.trace.ModelTrace;
+import hakmem.lab.trace.Trace;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Drives the allocator of this class loader beside the model. Public with a constructor without
  * parameters, so that a loader of planted bugs can make one of its own.
  */
-public final class Executor implements Engine {
+public final class Lockstep implements Engine {
   /** An executor; it keeps nothing between runs. */
-  public Executor() {}
+  public Lockstep() {}
 
   @Override
-  public @Nullable Failure run(ModelTrace trace, Checks checks) {
+  public @Nullable Failure run(Trace trace, Checks checks) {
     int at = 0;
     int last = trace.steps().size();
     try (Run run = new Run(trace.config(), checks)) {

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The events of a run as traces of Freelist, one part for each heap: addresses become cells, slabs
+ * The events of a run as logs of Freelist, one part for each heap: addresses become cells, slabs
  * places, classes numbers. See TraceFreelist.tla.
  */
-final class FreelistTrace {
+final class FreelistLog {
   private static final List<String> FAULTS =
       List.of("foreign", "interior", "doubleFree", "notAllocated", "corruptBlock");
 
@@ -41,23 +41,23 @@ final class FreelistTrace {
   private final List<String> lines = new ArrayList<>();
   private int slabCells;
 
-  private FreelistTrace(BlockLayout layout) {
+  private FreelistLog(BlockLayout layout) {
     this.layout = layout;
   }
 
-  /** The lines of the trace file. */
+  /** The lines of the log file. */
   static List<String> of(List<RawEvent> events, BlockLayout layout) {
-    FreelistTrace trace = new FreelistTrace(layout);
+    FreelistLog log = new FreelistLog(layout);
     for (RawEvent event : events) {
-      trace.measure(event.slab());
+      log.measure(event.slab());
     }
-    trace.cells();
+    log.cells();
     for (RawEvent event : events) {
-      trace.take(event);
+      log.take(event);
     }
     List<String> all = new ArrayList<>();
-    all.add(trace.header());
-    all.addAll(trace.lines);
+    all.add(log.header());
+    all.addAll(log.lines);
     return all;
   }
 
@@ -65,7 +65,7 @@ final class FreelistTrace {
     if (slab != Slab.NONE && !classes.containsKey(slab.sizeClass)) {
       if (slab.units != 1) {
         throw new IllegalArgumentException(
-            "slabs of several units have no place in a trace of Freelist: blockBytes="
+            "slabs of several units have no place in a log of Freelist: blockBytes="
                 + slab.blockBytes);
       }
       classes.put(slab.sizeClass, classes.size() + 1);

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * the next event and the state there. A part of which all events were taken is a behaviour of the
  * spec. Stateless.
  */
-public final class TraceCheck {
+public final class LogCheck {
   /** Up to here the optimising compiler costs more time than it saves. */
   private static final long BRIEF_EVENTS = 400;
 
@@ -31,82 +31,80 @@ public final class TraceCheck {
   private final TlcRun.Limits limits;
 
   /** For the trace modules of one folder. One worker: registers belong to a worker. */
-  public TraceCheck(Path modules, TlcRun.Limits limits) {
+  public LogCheck(Path modules, TlcRun.Limits limits) {
     if (limits.workers() != 1) {
-      throw new SpecException("--workers " + limits.workers() + ": a trace takes one worker");
+      throw new SpecException("--workers " + limits.workers() + ": a log takes one worker");
     }
     this.modules = modules.toAbsolutePath().normalize();
     this.limits = limits;
   }
 
   /**
-   * Follows a trace.
+   * Follows a log.
    *
    * @throws SpecException when its module is missing, or TLC could not evaluate it
    * @throws InterruptedException when interrupted; no child is left
    */
-  public TraceVerdict run(ActionTrace trace, Consumer<Progress> progress)
-      throws InterruptedException {
+  public LogVerdict run(ActionLog log, Consumer<TlcProgress> progress) throws InterruptedException {
     for (String ending : new String[] {".tla", ".cfg"}) {
-      if (!Files.isRegularFile(modules.resolve(trace.module() + ending))) {
+      if (!Files.isRegularFile(modules.resolve(log.module() + ending))) {
         throw new SpecException(
-            modules.resolve(trace.module() + ending) + ": no such file; the trace asks for it");
+            modules.resolve(log.module() + ending) + ": no such file; the log asks for it");
       }
     }
     try (WorkFolder folder = WorkFolder.create("trace")) {
       folder.copyModules(modules);
-      Files.writeString(folder.path("TraceData.tla"), trace.dataModule());
+      Files.writeString(folder.path("TraceData.tla"), log.dataModule());
       Map<Integer, JsonNode> marks = new HashMap<>();
-      boolean brief = trace.eventCount() < BRIEF_EVENTS;
+      boolean brief = log.eventCount() < BRIEF_EVENTS;
       TlcRun run =
-          new TlcRun(folder.root(), trace.module(), trace.module() + ".cfg", limits, false, brief);
+          new TlcRun(folder.root(), log.module(), log.module() + ".cfg", limits, false, brief);
       TlcReport report =
           TlcProcess.run(run, progress, m -> marks.put(m.path("number").asInt(), m.path("value")));
-      return verdict(trace, report, marks);
+      return verdict(log, report, marks);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare the modules for a trace", e);
     }
   }
 
-  private static TraceVerdict verdict(
-      ActionTrace trace, TlcReport report, Map<Integer, JsonNode> marks) {
-    List<TraceVerdict.Rejection> rejections = new ArrayList<>();
+  private static LogVerdict verdict(ActionLog log, TlcReport report, Map<Integer, JsonNode> marks) {
+    List<LogVerdict.Rejection> rejections = new ArrayList<>();
     switch (report.outcome()) {
-      case SUCCESS -> stuck(trace, marks, "", rejections);
-      case VIOLATION -> rejections.add(violation(trace, report));
-      case ERROR -> unevaluable(trace, report, marks, rejections);
-      default -> throw unfinished(trace, report);
+      case SUCCESS -> stuck(log, marks, "", rejections);
+      case VIOLATION -> rejections.add(violation(log, report));
+      case ERROR -> unevaluable(log, report, marks, rejections);
+      default -> throw unfinished(log, report);
     }
-    return new TraceVerdict(
-        trace.module(), trace.parts().size(), trace.eventCount(), rejections, report.seconds());
+    return new LogVerdict(
+        log.module(), log.parts().size(), log.eventCount(), rejections, report.seconds());
   }
 
-  private static SpecException unfinished(ActionTrace trace, TlcReport report) {
+  private static SpecException unfinished(ActionLog log, TlcReport report) {
     return new SpecException(
-        trace.module()
-            + ": TLC could not follow the trace ("
+        log.module()
+            + ": TLC could not follow the log ("
             + report.outcome().word()
             + "), its values must lie in the header's constants: "
             + String.join("\n", report.errors()));
   }
 
   private static void stuck(
-      ActionTrace trace,
+      ActionLog log,
       Map<Integer, JsonNode> marks,
       String property,
-      List<TraceVerdict.Rejection> rejections) {
-    for (int part = 1; part <= trace.parts().size(); part++) {
-      if (nextOf(trace, marks, part) <= trace.parts().get(part - 1).size()) {
-        rejections.add(at(trace, marks, part, property));
+      List<LogVerdict.Rejection> rejections) {
+    for (int part = 1; part <= log.parts().size(); part++) {
+      if (nextOf(log, marks, part) <= log.parts().get(part - 1).size()) {
+        rejections.add(at(log, marks, part, property));
       }
     }
   }
 
   /** Number of the first event of a part that was not taken. */
-  private static int nextOf(ActionTrace trace, Map<Integer, JsonNode> marks, int part) {
+  private static int nextOf(ActionLog log, Map<Integer, JsonNode> marks, int part) {
     int next = mark(marks, part).path(0).asInt(0);
     if (next == 0) {
-      throw new SpecException(trace.module() + ": no mark for part " + part + "; see Mark there");
+      throw new SpecException(log.module() + ": no mark for part " + part + "; see Mark there");
     }
     return next;
   }
@@ -115,38 +113,38 @@ public final class TraceCheck {
     return marks.getOrDefault(part, JsonNodeFactory.instance.nullNode()).path("seq");
   }
 
-  private static TraceVerdict.Rejection at(
-      ActionTrace trace, Map<Integer, JsonNode> marks, int part, String property) {
-    int next = nextOf(trace, marks, part);
-    ActionTrace.Event event = trace.parts().get(part - 1).get(next - 1);
+  private static LogVerdict.Rejection at(
+      ActionLog log, Map<Integer, JsonNode> marks, int part, String property) {
+    int next = nextOf(log, marks, part);
+    ActionLog.Event event = log.parts().get(part - 1).get(next - 1);
     ObjectNode before = (ObjectNode) mark(marks, part).path(1).path("rec");
-    return new TraceVerdict.Rejection(part, next, event, property, before);
+    return new LogVerdict.Rejection(part, next, event, property, before);
   }
 
   /** TLC shows the behaviour up to the step that it could not evaluate: that tells the part. */
   private static void unevaluable(
-      ActionTrace trace,
+      ActionLog log,
       TlcReport report,
       Map<Integer, JsonNode> marks,
-      List<TraceVerdict.Rejection> rejections) {
-    List<TraceStep> steps = report.trace().steps();
+      List<LogVerdict.Rejection> rejections) {
+    List<BehaviourStep> steps = report.counterexample().steps();
     int part = steps.isEmpty() ? 0 : steps.getLast().variables().path("part").asInt(0);
     if (part < 1
-        || part > trace.parts().size()
+        || part > log.parts().size()
         || mark(marks, part).path(0).asInt(0) < 1
-        || nextOf(trace, marks, part) > trace.parts().get(part - 1).size()) {
-      throw unfinished(trace, report);
+        || nextOf(log, marks, part) > log.parts().get(part - 1).size()) {
+      throw unfinished(log, report);
     }
-    rejections.add(at(trace, marks, part, UNEVALUABLE));
+    rejections.add(at(log, marks, part, UNEVALUABLE));
   }
 
   /** The last state of the counterexample violates; the one before it is where the event struck. */
-  private static TraceVerdict.Rejection violation(ActionTrace trace, TlcReport report) {
-    List<TraceStep> steps = report.trace().steps();
+  private static LogVerdict.Rejection violation(ActionLog log, TlcReport report) {
+    List<BehaviourStep> steps = report.counterexample().steps();
     ObjectNode before = steps.get(Math.max(0, steps.size() - 2)).variables();
     int part = before.path("part").asInt();
     int number = before.path("at").asInt();
-    ActionTrace.Event event = trace.parts().get(part - 1).get(number - 1);
-    return new TraceVerdict.Rejection(part, number, event, report.property(), before);
+    ActionLog.Event event = log.parts().get(part - 1).get(number - 1);
+    return new LogVerdict.Rejection(part, number, event, report.property(), before);
   }
 }

@@ -13,10 +13,10 @@ import java.util.List;
  * @param rejections the parts that are no behaviour of the spec; empty: accepted
  * @param seconds wall-clock time
  */
-public record TraceVerdict(
+public record LogVerdict(
     String module, int parts, long events, List<Rejection> rejections, double seconds) {
 
-  public TraceVerdict {
+  public LogVerdict {
     rejections = List.copyOf(rejections);
   }
 
@@ -30,7 +30,7 @@ public record TraceVerdict(
    * @param before the state before it, values in the encoding of {@link ValueJson}
    */
   public record Rejection(
-      int part, int number, ActionTrace.Event event, String property, ObjectNode before) {
+      int part, int number, ActionLog.Event event, String property, ObjectNode before) {
 
     /** One sentence. */
     public String text() {

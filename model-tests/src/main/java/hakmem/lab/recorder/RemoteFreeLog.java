@@ -15,11 +15,11 @@ import java.util.function.ToIntFunction;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * The events of a run as a trace of RemoteFree: blocks, slabs, places and heaps become numbers. A
+ * The events of a run as a log of RemoteFree: blocks, slabs, places and heaps become numbers. A
  * heap and the thread inside it are one; a thread outside of every heap is one that only frees.
  * Only for programs of one size class that free rightly. See TraceRemoteFree.tla.
  */
-final class RemoteFreeTrace {
+final class RemoteFreeLog {
   private static final List<String> LEASES = List.of("OPEN", "TAKEN", "CLOSING", "ABANDONED");
 
   private final List<RawEvent> events;
@@ -39,22 +39,22 @@ final class RemoteFreeTrace {
 
   private int capacity = 1;
 
-  private RemoteFreeTrace(List<RawEvent> events, BlockLayout layout, int heapCount) {
+  private RemoteFreeLog(List<RawEvent> events, BlockLayout layout, int heapCount) {
     this.events = events;
     this.layout = layout;
     this.heapCount = heapCount;
   }
 
-  /** The lines of the trace file: one part for each run that differs from those before it. */
+  /** The lines of the log file: one part for each run that differs from those before it. */
   static List<String> of(List<List<RawEvent>> runs, BlockLayout layout, int threads) {
-    int heapCount = (int) runs.stream().mapToLong(RemoteFreeTrace::heapsOf).max().orElse(0);
-    Map<String, RemoteFreeTrace> different = new LinkedHashMap<>();
+    int heapCount = (int) runs.stream().mapToLong(RemoteFreeLog::heapsOf).max().orElse(0);
+    Map<String, RemoteFreeLog> different = new LinkedHashMap<>();
     for (List<RawEvent> events : runs) {
-      RemoteFreeTrace trace = new RemoteFreeTrace(events, layout, heapCount);
-      trace.takeAll();
-      different.putIfAbsent(trace.lines.toString(), trace);
+      RemoteFreeLog log = new RemoteFreeLog(events, layout, heapCount);
+      log.takeAll();
+      different.putIfAbsent(log.lines.toString(), log);
     }
-    List<RemoteFreeTrace> parts = List.copyOf(different.values());
+    List<RemoteFreeLog> parts = List.copyOf(different.values());
     List<String> all = new ArrayList<>();
     all.add(
         new Line()
@@ -81,7 +81,7 @@ final class RemoteFreeTrace {
         .count();
   }
 
-  private static int most(List<RemoteFreeTrace> parts, ToIntFunction<RemoteFreeTrace> count) {
+  private static int most(List<RemoteFreeLog> parts, ToIntFunction<RemoteFreeLog> count) {
     return Math.max(1, parts.stream().mapToInt(count).max().orElse(1));
   }
 

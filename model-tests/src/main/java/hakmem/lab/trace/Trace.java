@@ -22,16 +22,16 @@ import java.util.zip.GZIPInputStream;
  * @param config the allocator
  * @param steps in order
  */
-public record ModelTrace(EngineConfig config, List<Step> steps) {
+public record Trace(EngineConfig config, List<Step> steps) {
   private static final String CONFIG_PREFIX = "# hakmem-model ";
 
   /** The same allocator, other steps. */
-  public ModelTrace withSteps(List<Step> next) {
-    return new ModelTrace(config, next);
+  public Trace withSteps(List<Step> next) {
+    return new Trace(config, next);
   }
 
   /** The first steps only. */
-  public ModelTrace prefix(int length) {
+  public Trace prefix(int length) {
     return withSteps(List.copyOf(steps.subList(0, Math.min(length, steps.size()))));
   }
 
@@ -53,7 +53,7 @@ public record ModelTrace(EngineConfig config, List<Step> steps) {
   }
 
   /** The trace of a text. */
-  public static ModelTrace parse(String text) {
+  public static Trace parse(String text) {
     try {
       return read(new BufferedReader(new StringReader(text)), "trace");
     } catch (IOException e) {
@@ -66,7 +66,7 @@ public record ModelTrace(EngineConfig config, List<Step> steps) {
    *
    * @throws TraceFormatException with file and line
    */
-  public static ModelTrace read(Path file) {
+  public static Trace read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       boolean gzip = file.toString().endsWith(".gz");
       InputStream plain = gzip ? new GZIPInputStream(in) : in;
@@ -78,7 +78,7 @@ public record ModelTrace(EngineConfig config, List<Step> steps) {
     }
   }
 
-  private static ModelTrace read(BufferedReader in, String source) throws IOException {
+  private static Trace read(BufferedReader in, String source) throws IOException {
     EngineConfig config = EngineConfig.ROOMY;
     List<Step> steps = new ArrayList<>();
     Set<Integer> born = new HashSet<>();
@@ -100,7 +100,7 @@ public record ModelTrace(EngineConfig config, List<Step> steps) {
     if (steps.isEmpty()) {
       throw new TraceFormatException(source + ":" + Math.max(1, number) + ": no step in it");
     }
-    return new ModelTrace(config, steps);
+    return new Trace(config, steps);
   }
 
   private static void checkBlock(Step step, Set<Integer> born) {

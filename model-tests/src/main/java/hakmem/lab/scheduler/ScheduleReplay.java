@@ -2,12 +2,12 @@
 package hakmem.lab.scheduler;
 
 /** Follows a schedule. */
-final class Replay implements Strategy {
+final class ScheduleReplay implements Strategy {
   private final Schedule schedule;
   private int part;
   private int left;
 
-  Replay(Schedule schedule) {
+  ScheduleReplay(Schedule schedule) {
     this.schedule = schedule;
   }
 
