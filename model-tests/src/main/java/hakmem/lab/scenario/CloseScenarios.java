@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
-import static hakmem.lab.scenario.Operation.closeAllocator;
-import static hakmem.lab.scenario.Operation.drainIdle;
-import static hakmem.lab.scenario.Operation.free;
-import static hakmem.lab.scenario.Operation.malloc;
+import static hakmem.lab.scenario.ScenarioOp.closeAllocator;
+import static hakmem.lab.scenario.ScenarioOp.drainIdle;
+import static hakmem.lab.scenario.ScenarioOp.free;
+import static hakmem.lab.scenario.ScenarioOp.malloc;
 import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.List;
@@ -30,7 +30,7 @@ final class CloseScenarios {
   private CloseScenarios() {}
 
   /** The allocator is closed while a thread does this. */
-  private static Scenario during(String name, String description, Setup setup, Operation... ops) {
+  private static Scenario during(String name, String description, Setup setup, ScenarioOp... ops) {
     return scenario(name, description, setup).thread(ops).thread(closeAllocator());
   }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
-import static hakmem.lab.scenario.Operation.close;
-import static hakmem.lab.scenario.Operation.collectIdle;
-import static hakmem.lab.scenario.Operation.drainIdle;
-import static hakmem.lab.scenario.Operation.free;
-import static hakmem.lab.scenario.Operation.malloc;
-import static hakmem.lab.scenario.Operation.reap;
+import static hakmem.lab.scenario.ScenarioOp.close;
+import static hakmem.lab.scenario.ScenarioOp.collectIdle;
+import static hakmem.lab.scenario.ScenarioOp.drainIdle;
+import static hakmem.lab.scenario.ScenarioOp.free;
+import static hakmem.lab.scenario.ScenarioOp.malloc;
+import static hakmem.lab.scenario.ScenarioOp.reap;
 import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.List;
@@ -29,7 +29,7 @@ final class LeaseScenarios {
   }
 
   /** Heap a is emptied by another thread while one does this. */
-  private static Scenario taken(String name, String description, Setup setup, Operation... ops) {
+  private static Scenario taken(String name, String description, Setup setup, ScenarioOp... ops) {
     return scenario(name, description, setup).thread(ops).thread(drainIdle('a'));
   }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
-import static hakmem.lab.scenario.Operation.close;
-import static hakmem.lab.scenario.Operation.free;
-import static hakmem.lab.scenario.Operation.malloc;
+import static hakmem.lab.scenario.ScenarioOp.close;
+import static hakmem.lab.scenario.ScenarioOp.free;
+import static hakmem.lab.scenario.ScenarioOp.malloc;
 import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.List;
@@ -13,7 +13,7 @@ final class OrphanScenarios {
   private static final long BYTES = 32 << 10;
 
   /** A listed slab with one live block, b1, and one free. */
-  private static final Operation[] ORPHAN = {
+  private static final ScenarioOp[] ORPHAN = {
     malloc('a', 1, BYTES), malloc('a', 2, BYTES), free('a', 2), close('a')
   };
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
-import static hakmem.lab.scenario.Operation.close;
-import static hakmem.lab.scenario.Operation.collect;
-import static hakmem.lab.scenario.Operation.free;
-import static hakmem.lab.scenario.Operation.freeHandedOver;
-import static hakmem.lab.scenario.Operation.freeOnce;
-import static hakmem.lab.scenario.Operation.handOver;
-import static hakmem.lab.scenario.Operation.malloc;
+import static hakmem.lab.scenario.ScenarioOp.close;
+import static hakmem.lab.scenario.ScenarioOp.collect;
+import static hakmem.lab.scenario.ScenarioOp.free;
+import static hakmem.lab.scenario.ScenarioOp.freeHandedOver;
+import static hakmem.lab.scenario.ScenarioOp.freeOnce;
+import static hakmem.lab.scenario.ScenarioOp.handOver;
+import static hakmem.lab.scenario.ScenarioOp.malloc;
 import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.List;
@@ -19,9 +19,9 @@ final class RemoteFreeScenarios {
   private static final long ONE_A_SLAB = 128 << 10;
   private static final long HUGE = 3 << 20;
 
-  private static final Operation M1 = malloc('a', 1, TWO_A_SLAB);
-  private static final Operation M2 = malloc('a', 2, TWO_A_SLAB);
-  private static final Operation M3 = malloc('a', 3, TWO_A_SLAB);
+  private static final ScenarioOp M1 = malloc('a', 1, TWO_A_SLAB);
+  private static final ScenarioOp M2 = malloc('a', 2, TWO_A_SLAB);
+  private static final ScenarioOp M3 = malloc('a', 3, TWO_A_SLAB);
 
   private RemoteFreeScenarios() {}
 

@@ -14,14 +14,14 @@ import java.util.List;
  * @param samples how many interleavings are sampled; 0: all are explored
  */
 record Scenario(
-    String name, String description, Setup setup, List<List<Operation>> threads, int samples) {
+    String name, String description, Setup setup, List<List<ScenarioOp>> threads, int samples) {
   static Scenario scenario(String name, String description, Setup setup) {
     return new Scenario(name, description, setup, List.of(), 0);
   }
 
   /** The same with one more thread. */
-  Scenario thread(Operation... ops) {
-    List<List<Operation>> more = new ArrayList<>(threads);
+  Scenario thread(ScenarioOp... ops) {
+    List<List<ScenarioOp>> more = new ArrayList<>(threads);
     more.add(List.of(ops));
     return new Scenario(name, description, setup, List.copyOf(more), samples);
   }

@@ -71,7 +71,7 @@ public final class Scenarios implements ScenarioSet {
   @Override
   public List<List<String>> operations(String name) {
     return scenario(name).threads().stream()
-        .map(ops -> ops.stream().map(Operation::text).toList())
+        .map(ops -> ops.stream().map(ScenarioOp::text).toList())
         .toList();
   }
 
@@ -92,17 +92,17 @@ public final class Scenarios implements ScenarioSet {
 
       @Override
       public boolean freesWrongly() {
-        return scenario.threads().stream().flatMap(List::stream).anyMatch(Operation::isWrong);
+        return scenario.threads().stream().flatMap(List::stream).anyMatch(ScenarioOp::isWrong);
       }
 
       @Override
       public boolean closesAllocator() {
-        return scenario.threads().stream().flatMap(List::stream).anyMatch(Operation::isClose);
+        return scenario.threads().stream().flatMap(List::stream).anyMatch(ScenarioOp::isClose);
       }
 
       @Override
       public void run(@NonNegative int thread) {
-        List<Operation> ops = scenario.threads().get(thread);
+        List<ScenarioOp> ops = scenario.threads().get(thread);
         for (int i = 0; i < ops.size(); i++) {
           if (!omitted.contains(new Schedule.Part(thread, i + 1))) {
             ops.get(i).action().accept(world);

@@ -17,11 +17,11 @@ record Setup(
     boolean headers,
     long reserveBytes,
     long retainedBytesMax,
-    List<Operation> before) {
+    List<ScenarioOp> before) {
   private static final long SUPERSLAB_BYTES = 2L << 20;
 
   /** Four superslabs, of which one may be retained. */
-  static Setup of(String heaps, Operation... before) {
+  static Setup of(String heaps, ScenarioOp... before) {
     return new Setup(heaps, false, 4 * SUPERSLAB_BYTES, SUPERSLAB_BYTES, List.of(before));
   }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
-import static hakmem.lab.scenario.Operation.claimBit;
-import static hakmem.lab.scenario.Operation.free;
-import static hakmem.lab.scenario.Operation.malloc;
-import static hakmem.lab.scenario.Operation.replaceBit;
-import static hakmem.lab.scenario.Operation.trim;
+import static hakmem.lab.scenario.ScenarioOp.claimBit;
+import static hakmem.lab.scenario.ScenarioOp.free;
+import static hakmem.lab.scenario.ScenarioOp.malloc;
+import static hakmem.lab.scenario.ScenarioOp.replaceBit;
+import static hakmem.lab.scenario.ScenarioOp.trim;
 import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.ArrayList;

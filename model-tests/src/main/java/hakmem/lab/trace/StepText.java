@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * trace made of them alone replays with {@code ./hakmem replay}.
  */
 public final class StepText {
-  private static final Pattern SPACES = Pattern.compile(" +");
+  private static final Pattern SPACES = Pattern.compile("[ \t]+");
 
   private StepText() {}
 

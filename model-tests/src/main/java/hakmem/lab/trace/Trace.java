@@ -1,30 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.trace;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.zip.GZIPInputStream;
 
 /**
- * Steps and the allocator they run on. As text: a comment line with the configuration, then one
- * step a line.
+ * An allocation trace: what a program asks of an allocator, and the allocator it runs on. As text:
+ * a comment with the configuration, which recorded traces do not have, then one step a line.
  *
  * @param config the allocator
  * @param steps in order
  */
 public record Trace(EngineConfig config, List<Step> steps) {
-  private static final String CONFIG_PREFIX = "# hakmem-model ";
-
   /** The same allocator, other steps. */
   public Trace withSteps(List<Step> next) {
     return new Trace(config, next);
@@ -37,7 +29,8 @@ public record Trace(EngineConfig config, List<Step> steps) {
 
   /** The text form, that {@link #parse} reads. */
   public String print() {
-    StringBuilder text = new StringBuilder(CONFIG_PREFIX).append(config.print()).append('\n');
+    StringBuilder text =
+        new StringBuilder(TraceLines.CONFIG_PREFIX).append(config.print()).append('\n');
     if (steps.isEmpty() || !(steps.get(0) instanceof Step.OnThread)) {
       text.append("t 0\n"); // Recorded traces must start with their thread; here it is the default.
     }
@@ -54,62 +47,38 @@ public record Trace(EngineConfig config, List<Step> steps) {
 
   /** The trace of a text. */
   public static Trace parse(String text) {
-    try {
-      return read(new BufferedReader(new StringReader(text)), "trace");
-    } catch (IOException e) {
-      throw new TraceFormatException("trace: " + e.getMessage());
-    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return TraceFile.read(new ByteArrayInputStream(bytes), "trace", "trace", Trace::read);
   }
 
   /**
    * Reads a trace, plain or gzip-compressed.
    *
+   * @param argument path, or {@code bundled:NAME}
    * @throws TraceFormatException with file and line
    */
-  public static Trace read(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      boolean gzip = file.toString().endsWith(".gz");
-      InputStream plain = gzip ? new GZIPInputStream(in) : in;
-      return read(
-          new BufferedReader(new InputStreamReader(plain, StandardCharsets.ISO_8859_1)),
-          file.toString());
-    } catch (IOException e) {
-      throw new TraceFormatException(file + ": cannot be read: " + e);
-    }
+  public static Trace read(String argument) {
+    return TraceFile.read(argument, Trace::read);
   }
 
-  private static Trace read(BufferedReader in, String source) throws IOException {
-    EngineConfig config = EngineConfig.ROOMY;
+  /**
+   * Whether a trace names the allocator that it is for, as those of the model do. What can be read
+   * only once, as a pipe, is not looked into and does not.
+   *
+   * @param argument see {@link #read(String)}
+   * @throws TraceFormatException if it cannot be read
+   */
+  public static boolean namesItsAllocator(String argument) {
+    return TraceFile.isRereadable(argument)
+        && TraceFile.read(argument, lines -> lines.next() && lines.isConfig());
+  }
+
+  private static Trace read(TraceLines lines) {
+    StepReader reader = new StepReader(lines);
     List<Step> steps = new ArrayList<>();
-    Set<Integer> born = new HashSet<>();
-    int number = 0;
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      number++;
-      try {
-        if (line.startsWith(CONFIG_PREFIX)) {
-          config = EngineConfig.parse(line.substring(CONFIG_PREFIX.length()));
-        } else if (!line.startsWith("#")) {
-          Step step = StepText.parse(line);
-          checkBlock(step, born);
-          steps.add(step);
-        }
-      } catch (IllegalArgumentException e) {
-        throw new TraceFormatException(source + ":" + number + ": " + e.getMessage());
-      }
+    for (Step step = reader.next(); step != null; step = reader.next()) {
+      steps.add(step);
     }
-    if (steps.isEmpty()) {
-      throw new TraceFormatException(source + ":" + Math.max(1, number) + ": no step in it");
-    }
-    return new Trace(config, steps);
-  }
-
-  private static void checkBlock(Step step, Set<Integer> born) {
-    if (step instanceof Step.Birth birth) {
-      if (!born.add(birth.id())) {
-        throw new IllegalArgumentException("block " + birth.id() + " was born before");
-      }
-    } else if (step.id() != Step.NO_BLOCK && !born.contains(step.id())) {
-      throw new IllegalArgumentException("no line before allocates block " + step.id());
-    }
+    return new Trace(reader.config(), steps);
   }
 }

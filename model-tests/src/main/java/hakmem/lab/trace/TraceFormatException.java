@@ -11,4 +11,12 @@ public final class TraceFormatException extends RuntimeException {
   public TraceFormatException(String message) {
     super(message);
   }
+
+  /**
+   * @param message with file and line
+   * @param cause why the file cannot be read
+   */
+  TraceFormatException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -70,17 +70,19 @@ class TraceTextTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "a 0 16\\nq 1 | trace:2: unknown step 'q'",
-        "a 0 | trace:1: 'a' takes 2 numbers, not 1",
-        "a 0 x | trace:1: 'x' is not a number",
-        "f 3 | trace:1: no line before allocates block 3",
-        "a 0 1\\na 0 1 | trace:2: block 0 was born before",
-        "m 0 8 70 | trace:1: alignment 2^70",
-        "x 1099511627776 | trace:1: 1099511627776 may be an address",
-        "# nothing | trace:1: no step in it",
-        "# hakmem-model a=b | trace:1: the configuration must read",
-        "a -1 8 | trace:1: -1 is no block or thread",
-        "o -2 | trace:1: -2 is no number of calls",
+        "a 0 16\\nq 1 | trace:2: malformed line 'q 1': unknown step 'q'",
+        "a 0 | trace:1: malformed line 'a 0': 'a' takes 2 numbers, not 1",
+        "a 0 x | trace:1: malformed line 'a 0 x': 'x' is not a number",
+        "f 3 | trace:1: unknown block 3; no line before allocates it",
+        "a 0 1\\na 0 1 | trace:2: block 0 was already allocated at line 1",
+        "m 0 8 70 | trace:1: malformed line 'm 0 8 70': alignment 2^70",
+        "x 1099511627776 | trace:1: malformed line 'x 1099511627776': 1099511627776 may be an"
+            + " address",
+        "# nothing | trace:1: there is no step in the trace",
+        "# hakmem-model a=b | trace:1: malformed line '# hakmem-model a=b': the configuration must"
+            + " read",
+        "a -1 8 | trace:1: malformed line 'a -1 8': -1 is no block or thread",
+        "o -2 | trace:1: malformed line 'o -2': -2 is no number of calls",
       })
   void badLinesAreNamed(String text, String message) {
     TraceFormatException e =

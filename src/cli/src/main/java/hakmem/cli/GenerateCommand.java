@@ -65,7 +65,7 @@ final class GenerateCommand implements Callable<Integer> {
     requireAtLeast("--events", events, 100);
     requireAtLeast("--threads", threads, 1);
     try (Progress progress = Progress.of("generate", STEPS_OF_PROGRESS)) {
-      Trace recorded = from == null ? null : ModelReplay.read(from);
+      Trace recorded = from == null ? null : Trace.read(from);
       progress.step("making " + events + " steps");
       Trace trace = new LongTrace(headers, seed, events, threads).make(recorded);
       progress.step("writing " + file);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
+import hakmem.lab.trace.TraceFormatException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -85,7 +86,7 @@ public final class Main implements Runnable {
   }
 
   private static int onException(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
-    if (e instanceof BadInputException) {
+    if (e instanceof BadInputException || e instanceof TraceFormatException) {
       line.getErr().println("hakmem: " + e.getMessage());
       return ExitCode.BAD_INPUT;
     }

@@ -7,13 +7,6 @@ import hakmem.lab.trace.Checks;
 import hakmem.lab.trace.Failure;
 import hakmem.lab.trace.StepText;
 import hakmem.lab.trace.Trace;
-import hakmem.lab.trace.TraceFormatException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,22 +15,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Replays of traces that were written by the model: step by step, beside the model. */
 final class ModelReplay {
-  private static final String FIRST_LINE = "# hakmem-model ";
-
   private ModelReplay() {}
 
   /** Whether all files are traces of the model. */
   static boolean accepts(List<String> files) {
-    return files.stream().allMatch(ModelReplay::isModelTrace);
-  }
-
-  private static boolean isModelTrace(String file) {
-    try (BufferedReader in = Files.newBufferedReader(Path.of(file), StandardCharsets.ISO_8859_1)) {
-      char[] start = new char[FIRST_LINE.length()];
-      return in.read(start) == start.length && FIRST_LINE.contentEquals(new String(start));
-    } catch (IOException | InvalidPathException e) {
-      return false; // The reader of recorded traces says what is wrong with the file.
-    }
+    return files.stream().allMatch(Trace::namesItsAllocator);
   }
 
   /** Runs the traces and reports the first wrong step of each; returns the exit code. */
@@ -45,7 +27,7 @@ final class ModelReplay {
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     int errors = 0;
     for (String file : files) {
-      Trace trace = read(file);
+      Trace trace = Trace.read(file);
       Failure failure = new Lockstep().run(trace, Checks.forLength(trace.steps().size()));
       errors += failure == null ? 0 : 1;
       output.text(
@@ -59,15 +41,6 @@ final class ModelReplay {
     }
     output.document(Map.of("command", "replay", "errors", errors, "rows", rows));
     return errors == 0 ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
-  }
-
-  /** Reads a trace of the model or a recorded one, as the model's. */
-  static Trace read(String file) {
-    try {
-      return Trace.read(Path.of(file));
-    } catch (TraceFormatException | InvalidPathException e) {
-      throw new BadInputException(e.getMessage(), e);
-    }
   }
 
   private static String describe(Trace trace, Failure failure) {

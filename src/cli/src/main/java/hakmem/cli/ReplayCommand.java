@@ -5,8 +5,7 @@ import hakmem.cli.replay.AllocatorKind;
 import hakmem.cli.replay.Replay;
 import hakmem.cli.replay.ReplayRow;
 import hakmem.cli.replay.ReplayTable;
-import hakmem.cli.trace.Trace;
-import hakmem.cli.trace.TraceReader;
+import hakmem.lab.trace.EventTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,10 +80,10 @@ final class ReplayCommand implements Callable<Integer> {
     }
     AllocatorKind subject = headers ? AllocatorKind.HAKMEM_HEADERS : AllocatorKind.HAKMEM;
     Replay replay = new Replay(subject, verify, threads == ThreadMode.REAL, rival == Rival.MALLOC);
-    List<Trace> traces = files.stream().map(TraceReader::read).toList();
+    List<EventTable> traces = files.stream().map(EventTable::read).toList();
     List<ReplayRow> rows = new ArrayList<>();
     try (Progress progress = Progress.of("replay", traces.size() * replay.stepsPerTrace())) {
-      for (Trace trace : traces) {
+      for (EventTable trace : traces) {
         rows.addAll(replay.run(trace, progress));
       }
     }

@@ -53,7 +53,7 @@ final class ShrinkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Trace trace = ModelReplay.read(file);
+    Trace trace = Trace.read(file);
     if (headers) {
       trace = new Trace(trace.config().withHeaders(true), trace.steps());
     }

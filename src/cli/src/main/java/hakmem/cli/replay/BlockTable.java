@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.replay;
 
-import hakmem.cli.trace.Trace;
+import hakmem.lab.trace.EventTable;
 
 /** A number for each block of a trace, at first 0. Not thread-safe. */
 final class BlockTable {
   private final long[] numbers;
 
-  BlockTable(Trace trace) {
+  BlockTable(EventTable trace) {
     numbers = new long[trace.blockCount()];
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.replay;
 
-import hakmem.cli.trace.Trace;
+import hakmem.lab.trace.EventTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -10,7 +10,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class Contender implements AutoCloseable {
   private static final int PASSES_PER_TURN = 4;
 
-  private final Trace trace;
+  private final EventTable trace;
   private final AllocatorKind kind;
   private final boolean realThreads;
   private final Findings findings = new Findings();
@@ -24,7 +24,7 @@ final class Contender implements AutoCloseable {
   /** Nanoseconds of each timed pass. */
   private final List<Long> times = new ArrayList<>();
 
-  Contender(Trace trace, AllocatorKind kind, boolean realThreads) {
+  Contender(EventTable trace, AllocatorKind kind, boolean realThreads) {
     this.trace = trace;
     this.kind = kind;
     this.realThreads = realThreads;

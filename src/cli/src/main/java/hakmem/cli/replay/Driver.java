@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.replay;
 
-import hakmem.cli.trace.Trace;
+import hakmem.lab.trace.EventTable;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -24,7 +24,7 @@ interface Driver extends AutoCloseable {
    * @param realThreads one platform thread per trace thread, in the same global order; otherwise
    *     one thread drives one heap per trace thread
    */
-  static Driver of(Trace trace, ReplayTarget target, boolean realThreads) {
+  static Driver of(EventTable trace, ReplayTarget target, boolean realThreads) {
     List<BlockOps> heaps =
         IntStream.range(0, trace.threads())
             .mapToObj(thread -> target.opsFor(thread, realThreads))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.replay;
 
-import hakmem.cli.trace.Trace;
+import hakmem.lab.trace.EventTable;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
@@ -14,10 +14,10 @@ final class LogicalThreadsDriver implements Driver {
   private static final int STRIDE = 512;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  private final Trace trace;
+  private final EventTable trace;
   private final List<BlockOps> heaps;
 
-  LogicalThreadsDriver(Trace trace, List<BlockOps> heaps) {
+  LogicalThreadsDriver(EventTable trace, List<BlockOps> heaps) {
     this.trace = trace;
     this.heaps = heaps;
   }

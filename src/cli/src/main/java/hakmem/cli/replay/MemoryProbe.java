@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.replay;
 
-import hakmem.cli.BadInputException;
 import hakmem.cli.ChildJvm;
-import hakmem.cli.trace.Trace;
-import hakmem.cli.trace.TraceReader;
+import hakmem.lab.trace.EventTable;
+import hakmem.lab.trace.TraceFormatException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,7 +21,7 @@ public final class MemoryProbe {
    * @throws IllegalStateException if that process fails; the message holds what it said
    * @throws NumberFormatException if it printed something else than two figures
    */
-  static MemoryPeaks measure(Trace trace, AllocatorKind kind, boolean realThreads) {
+  static MemoryPeaks measure(EventTable trace, AllocatorKind kind, boolean realThreads) {
     // Quiet: few threads, and little memory for compilers.
     List<String> options =
         List.of(
@@ -45,20 +44,20 @@ public final class MemoryProbe {
   public static void main(String[] args) {
     List<String> arguments = List.of(args);
     try {
-      Trace trace = TraceReader.read(arguments.get(2));
+      EventTable trace = EventTable.read(arguments.get(2));
       MemoryPeaks peaks =
           run(
               trace,
               AllocatorKind.valueOf(arguments.get(0)),
               Boolean.parseBoolean(arguments.get(1)));
       System.out.println(peaks.committedBytes() + " " + peaks.rssBytes());
-    } catch (BadInputException | IllegalStateException e) {
+    } catch (TraceFormatException | IllegalStateException e) {
       System.out.println(e.getMessage());
       System.exit(1);
     }
   }
 
-  private static MemoryPeaks run(Trace trace, AllocatorKind kind, boolean realThreads) {
+  private static MemoryPeaks run(EventTable trace, AllocatorKind kind, boolean realThreads) {
     long[] committed = {ReplayTarget.UNKNOWN};
     TimedLoop loop = new TimedLoop(trace);
     loadClasses(kind, realThreads);
@@ -77,8 +76,8 @@ public final class MemoryProbe {
    */
   private static void loadClasses(AllocatorKind kind, boolean realThreads) {
     String events = "t 0\na 0 64\nc 1 64\nm 2 64 6\nr 0 640\nf 0\n";
-    Trace trace =
-        TraceReader.read(
+    EventTable trace =
+        EventTable.read(
             new ByteArrayInputStream(events.getBytes(StandardCharsets.US_ASCII)), "start");
     try (ReplayTarget target = kind.open();
         Driver driver = Driver.of(trace, target, realThreads)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.replay;
 
-import hakmem.cli.trace.Trace;
+import hakmem.lab.trace.EventTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class RealThreadsDriver implements Driver {
   private static final int END = -2;
   private static final int SPINS = 1000;
 
-  private final Trace trace;
+  private final EventTable trace;
   private final List<BlockOps> heaps;
   private final Map<Integer, Thread> players = new HashMap<>();
   private final Thread conductor = Thread.currentThread();
@@ -27,7 +27,7 @@ final class RealThreadsDriver implements Driver {
   private @Nullable Runnable task;
   private @Nullable Throwable failure;
 
-  RealThreadsDriver(Trace trace, List<BlockOps> heaps) {
+  RealThreadsDriver(EventTable trace, List<BlockOps> heaps) {
     this.trace = trace;
     this.heaps = heaps;
   }

@@ -3,7 +3,7 @@ package hakmem.cli.replay;
 
 import hakmem.api.Allocator;
 import hakmem.cli.Progress;
-import hakmem.cli.trace.Trace;
+import hakmem.lab.trace.EventTable;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -53,14 +53,14 @@ public final class Replay {
   /**
    * Plays a trace's events on an allocator, a heap per trace thread, and leaves what is live then.
    */
-  public static void play(Trace trace, Allocator allocator) {
+  public static void play(EventTable trace, Allocator allocator) {
     List<BlockOps> heaps =
         Stream.generate(() -> HakmemTarget.heapOf(allocator)).limit(trace.threads()).toList();
     new TimedLoop(trace).run(heaps, 0, trace.events());
   }
 
   /** Replays one trace: a row for the allocator under test, and one for malloc if asked for. */
-  public List<ReplayRow> run(Trace trace, Progress progress) {
+  public List<ReplayRow> run(EventTable trace, Progress progress) {
     List<Contender> contenders = new ArrayList<>();
     try {
       contenders.add(new Contender(trace, subject, realThreads));

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import hakmem.bench.SystemMemory;
-import hakmem.cli.trace.Trace;
+import hakmem.lab.trace.EventTable;
 import java.util.List;
 
 /**
@@ -20,30 +20,32 @@ final class TimedLoop implements EventLoop {
   private static final long FREED = 0;
   private static final byte TOUCHED = 1;
 
-  private final Trace trace;
+  private final EventTable trace;
   private final BlockTable addresses;
 
-  TimedLoop(Trace trace) {
+  TimedLoop(EventTable trace) {
     this.trace = trace;
     this.addresses = new BlockTable(trace);
   }
 
   @Override
   public void run(List<BlockOps> heaps, int from, int to) {
-    Trace t = trace;
+    EventTable t = trace;
     for (int i = from; i < to; i++) {
       BlockOps heap = heaps.get(t.thread(i));
       int block = t.block(i);
       switch (t.operation(i)) {
-        case Trace.MALLOC -> addresses.set(block, touched(heap.malloc(t.bytes(i)), t.bytes(i)));
-        case Trace.FREE -> {
+        case EventTable.MALLOC ->
+            addresses.set(block, touched(heap.malloc(t.bytes(i)), t.bytes(i)));
+        case EventTable.FREE -> {
           heap.free(addresses.get(block));
           addresses.set(block, FREED);
         }
-        case Trace.REALLOC ->
+        case EventTable.REALLOC ->
             addresses.set(
                 block, touched(heap.realloc(addresses.get(block), t.bytes(i)), t.bytes(i)));
-        case Trace.CALLOC -> addresses.set(block, touched(heap.calloc(1, t.bytes(i)), t.bytes(i)));
+        case EventTable.CALLOC ->
+            addresses.set(block, touched(heap.calloc(1, t.bytes(i)), t.bytes(i)));
         default ->
             addresses.set(
                 block, touched(heap.alignedAlloc(t.bytes(i), t.alignment(i)), t.bytes(i)));

@@ -2,7 +2,7 @@
 package hakmem.cli.replay;
 
 import hakmem.bench.BlockPattern;
-import hakmem.cli.trace.Trace;
+import hakmem.lab.trace.EventTable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +19,7 @@ final class VerifyingLoop implements EventLoop {
   private static final long FREED = 0;
   private static final long MIN_ALIGNMENT = 16;
 
-  private final Trace trace;
+  private final EventTable trace;
   private final Findings findings;
   private final BlockTable addresses;
   private final BlockTable requested;
@@ -28,7 +28,7 @@ final class VerifyingLoop implements EventLoop {
   /** Live blocks by address: the key is the first byte, the value the block. */
   private final TreeMap<Long, Integer> live = new TreeMap<>();
 
-  VerifyingLoop(Trace trace, Findings findings) {
+  VerifyingLoop(EventTable trace, Findings findings) {
     this.trace = trace;
     this.findings = findings;
     this.addresses = new BlockTable(trace);
@@ -64,17 +64,17 @@ final class VerifyingLoop implements EventLoop {
     int block = trace.block(i);
     long bytes = trace.bytes(i);
     switch (trace.operation(i)) {
-      case Trace.MALLOC -> born(heap, block, heap.malloc(bytes), i, MIN_ALIGNMENT);
-      case Trace.CALLOC -> {
+      case EventTable.MALLOC -> born(heap, block, heap.malloc(bytes), i, MIN_ALIGNMENT);
+      case EventTable.CALLOC -> {
         long address = heap.calloc(1, bytes);
         checkZeroed(address, i);
         born(heap, block, address, i, MIN_ALIGNMENT);
       }
-      case Trace.ALIGNED -> {
+      case EventTable.ALIGNED -> {
         long alignment = trace.alignment(i);
         born(heap, block, heap.alignedAlloc(bytes, alignment), i, Math.max(alignment, 1));
       }
-      case Trace.REALLOC -> reallocate(heap, block, i);
+      case EventTable.REALLOC -> reallocate(heap, block, i);
       default -> {
         if (addresses.get(block) != FREED) { // FREED: its malloc failed and was reported
           free(heap, block, place(i));

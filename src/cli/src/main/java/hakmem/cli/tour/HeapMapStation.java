@@ -4,10 +4,9 @@ package hakmem.cli.tour;
 import hakmem.api.Allocator;
 import hakmem.cli.Progress;
 import hakmem.cli.replay.Replay;
-import hakmem.cli.trace.Trace;
-import hakmem.cli.trace.TraceReader;
 import hakmem.diag.HeapAuditor;
 import hakmem.diag.HeapMap;
+import hakmem.lab.trace.EventTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ final class HeapMapStation implements Station {
   @Override
   public Report visit(Progress progress) {
     try (Allocator allocator = Allocator.builder().build()) {
-      Trace trace = TraceReader.read(TRACE);
+      EventTable trace = EventTable.read(TRACE);
       Replay.play(trace, allocator);
       HeapMap map = HeapMap.of(allocator);
       Path picture = Pictures.write(directory, "heap-map.svg", HeapMapSvg.of(map, "javac"));

@@ -6,7 +6,7 @@ import hakmem.cli.replay.AllocatorKind;
 import hakmem.cli.replay.Replay;
 import hakmem.cli.replay.ReplayRow;
 import hakmem.cli.replay.ReplayTable;
-import hakmem.cli.trace.TraceReader;
+import hakmem.lab.trace.EventTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ final class TraceStation implements Station {
   public Report visit(Progress progress) {
     List<ReplayRow> rows = new ArrayList<>();
     for (String trace : TRACES) {
-      rows.addAll(replay.run(TraceReader.read(trace), progress));
+      rows.addAll(replay.run(EventTable.read(trace), progress));
     }
     List<String> failures = rows.stream().flatMap(r -> r.messages().stream()).toList();
     return new Report(ReplayTable.of(rows), Map.of("rows", rows), failures);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.cli.trace.Trace;
+import hakmem.lab.trace.EventTable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +39,7 @@ class DriverTest {
     }
   }
 
-  private static Notes notes(Trace trace, boolean realThreads) {
+  private static Notes notes(EventTable trace, boolean realThreads) {
     Notes notes = new Notes();
     try (Driver driver = Driver.of(trace, new SystemMallocTarget(), realThreads)) {
       driver.pass(notes);
@@ -50,7 +50,7 @@ class DriverTest {
 
   @Test
   void realThreadsKeepTheGlobalOrder() {
-    Trace trace = VerifyingLoopTest.trace(TEXT);
+    EventTable trace = VerifyingLoopTest.trace(TEXT);
     Notes notes = notes(trace, true);
     List<Integer> twice =
         IntStream.range(0, 2 * trace.events()).map(i -> i % trace.events()).boxed().toList();
@@ -70,7 +70,7 @@ class DriverTest {
 
   @Test
   void aFailureOnARealThreadReachesTheCaller() {
-    Trace trace = VerifyingLoopTest.trace(TEXT);
+    EventTable trace = VerifyingLoopTest.trace(TEXT);
     EventLoop failing =
         new EventLoop() {
           @Override
@@ -90,7 +90,7 @@ class DriverTest {
 
   @Test
   void eachTimedLoopIsACopy() {
-    Trace trace = VerifyingLoopTest.trace(TEXT);
+    EventTable trace = VerifyingLoopTest.trace(TEXT);
     EventLoop one = LoopCopies.timedLoop(trace);
     EventLoop other = LoopCopies.timedLoop(trace);
     assertNotSame(one.getClass(), other.getClass());

@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.bench.SystemMemory;
-import hakmem.cli.trace.Trace;
-import hakmem.cli.trace.TraceReader;
+import hakmem.lab.trace.EventTable;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,13 +19,13 @@ class VerifyingLoopTest {
   private static final String ALL_KINDS =
       "t 0\na 0 100\na 1 200\nc 2 300\nm 3 64 12\nr 0 5000\nr 1 20\nf 2\nf 0\n";
 
-  static Trace trace(String text) {
-    return TraceReader.read(
+  static EventTable trace(String text) {
+    return EventTable.read(
         new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)), "test.trace");
   }
 
   private static Findings verify(String text, BlockOps ops) {
-    Trace trace = trace(text);
+    EventTable trace = trace(text);
     Findings findings = new Findings();
     VerifyingLoop loop = new VerifyingLoop(trace, findings);
     loop.run(List.of(ops), 0, trace.events());

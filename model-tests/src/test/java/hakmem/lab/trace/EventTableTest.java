@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.cli.trace;
+package hakmem.lab.trace;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.cli.BadInputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,16 +19,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class TraceReaderTest {
+class EventTableTest {
   private static final String GOOD =
       "t 0\na 7 100\nc 8 50\nt 2\nm 9 64 12\nr 7 300\nf 8\nt 0\nf 7\na 10 0\n";
 
-  static Trace read(byte[] bytes) {
-    return TraceReader.read(new ByteArrayInputStream(bytes), "dir/small.trace.gz");
+  static EventTable read(byte[] bytes) {
+    return EventTable.read(new ByteArrayInputStream(bytes), "dir/small.trace.gz");
   }
 
-  static Trace read(String text) {
+  static EventTable read(String text) {
     return read(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
@@ -43,26 +43,53 @@ class TraceReaderTest {
 
   @Test
   void readsEveryKindOfEvent() throws IOException {
-    for (Trace trace : new Trace[] {read(GOOD), read(gzip(GOOD))}) {
+    for (EventTable trace : new EventTable[] {read(GOOD), read(gzip(GOOD))}) {
       assertEquals("small", trace.name());
       assertEquals(7, trace.events());
       assertEquals(4, trace.blockCount());
       assertEquals(3, trace.threads());
       assertEquals(100 + 50 + 64 + 200, trace.peakRequestedBytes());
-      assertEquals(Trace.ALIGNED, trace.operation(2));
+      assertEquals(EventTable.ALIGNED, trace.operation(2));
       assertEquals(4096, trace.alignment(2));
       assertEquals(2, trace.thread(2));
       assertEquals(List.of(trace.block(2)), trace.births(2));
       assertEquals(3, trace.births(0).size());
       assertEquals(List.of(), trace.births(1));
       assertEquals(5, trace.line(2));
-      assertEquals(Trace.REALLOC, trace.operation(3));
+      assertEquals(EventTable.REALLOC, trace.operation(3));
       assertEquals(300, trace.bytes(3));
       assertEquals(7, trace.blockId(trace.block(3)));
       assertEquals(0, trace.thread(5));
       assertEquals(2, trace.endOfBatch(0));
       assertEquals(7, trace.endOfBatch(5));
     }
+  }
+
+  /** What editors and people add. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "t 0\r\na 0 1\r\nf 0\r\n",
+        "\ufefft 0\na 0 1\nf 0\n",
+        "\n# by hand\nt 0\n\n \t\na 0 1\n#f 0\nf 0\n\n",
+        "t  0\na\t0  1 \nf 0",
+        "# hakmem-model headers=false realOs=false reserve=1 retained=1 limit=1 space=1\n"
+            + "t 0\n"
+            + "a 0 1\n"
+            + "f 0",
+      })
+  void passesOverWhatSaysNothing(String text) {
+    EventTable table = read(text.getBytes(StandardCharsets.UTF_8));
+    assertEquals(2, table.events());
+    assertEquals(1, table.bytes(0));
+    assertEquals(EventTable.FREE, table.operation(1));
+    assertEquals("f 0", text.lines().toList().get(table.line(1) - 1));
+    assertEquals(2 + 1, Trace.parse(text).steps().size());
+  }
+
+  @Test
+  void commentsMayBeLong() {
+    assertEquals(1, read("# " + "x".repeat(1000) + "\nt 0\na 0 1\n").events());
   }
 
   @Test
@@ -75,30 +102,33 @@ class TraceReaderTest {
       delimiter = '|',
       textBlock =
           """
-          x 1                  | 1: malformed line 'x 1': unknown event
-          t 0~~a 0 1           | 2: malformed line '': unknown event
-          t 0~a 0              | 2: malformed line 'a 0': the bytes is missing
-          t 0~a 0 x            | 2: malformed line 'a 0 x': the bytes is not a number
-          t 0~a 0 -5           | 2: malformed line 'a 0 -5': the bytes is not a number
-          t 0~a 0 5 6          | 2: malformed line 'a 0 5 6': text after the bytes
-          t 0~a  0 5           | 2: malformed line 'a  0 5': the block ID is not a number
+          q 1                  | 1: malformed line 'q 1': unknown step 'q'
+          t 0~u 1              | 2: unknown block 1; no line before allocates it
+          t 0~a 0 1~u 0        | 3: malformed line 'u 0': a step for the model alone
+          t 0~c 0 8 3          | 2: malformed line 'c 0 8 3': a step for the model alone
+          t 0~a 0              | 2: malformed line 'a 0': 'a' takes 2 numbers, not 1
+          t 0~a 0 x            | 2: malformed line 'a 0 x': 'x' is not a number
+          t 0~a 0 -5           | 2: malformed line 'a 0 -5': a size of -5 bytes
+          t 0~a 0 5 6          | 2: malformed line 'a 0 5 6': 'a' takes 2 numbers, not 3
           t 0~a 0 999999999999999999  | 2: malformed line 'a 0 999999999999999999': a size of
-          t 0~a 0 9999999999999999999 | 2: malformed line 'a 0 9999999999999999999': the bytes has
-          t 0~m 0 64 99        | 2: malformed line 'm 0 64 99': an alignment of 2^99
-          t 0~m 0 64           | 2: malformed line 'm 0 64': the log2 of the alignment is missing
+          t 0~a 0 9999999999999999999 | 2: malformed line 'a 0 9999999999999999999': '9999999999999999999' is not
+          t 0~m 0 64 63        | 2: malformed line 'm 0 64 63': alignment 2^63
+          t 0~m 0 64 41        | 2: malformed line 'm 0 64 41': an alignment of 2^41
+          t 0~m 0 64           | 2: malformed line 'm 0 64': 'm' takes 3 numbers, not 2
           t 70000              | 1: thread 70000 is out of range
           a 0 5                | 1: an event before the first 't T' line
           t 0~a 0 5~a 0 6      | 3: block 0 was already allocated at line 2
-          t 0~f 3              | 2: free of unknown block 3
-          t 0~r 3 9            | 2: realloc of unknown block 3
+          t 0~f 3              | 2: unknown block 3; no line before allocates it
+          t 0~~# two~f 3       | 4: unknown block 3; no line before allocates it
           t 0~a 0 5~f 0~f 0    | 4: double free of block 0, which was freed at line 3
           t 0~a 0 5~f 0~r 0 9  | 4: realloc after free of block 0, which was freed at line 3
           t 0                  | 1: the trace holds no event
+          # nothing            | 1: there is no step in the trace
           t 0~a 0 5~\u00e9\u00ff        | 3: malformed line '??'
           """)
   void namesFileAndLineOfEachFault(String lines, String expected) {
-    BadInputException e =
-        assertThrows(BadInputException.class, () -> read(lines.replace('~', '\n') + "\n"));
+    TraceFormatException e =
+        assertThrows(TraceFormatException.class, () -> read(lines.replace('~', '\n') + "\n"));
     assertTrue(
         e.getMessage().startsWith("dir/small.trace.gz:" + expected),
         () -> "expected " + expected + ", was " + e.getMessage());
@@ -106,10 +136,10 @@ class TraceReaderTest {
 
   @Test
   void refusesAnEmptyFileAndALongLine() {
-    BadInputException empty = assertThrows(BadInputException.class, () -> read(""));
-    assertTrue(empty.getMessage().contains("small.trace.gz:1: the trace holds no event"));
-    BadInputException lengthy =
-        assertThrows(BadInputException.class, () -> read("t 0\na 0 " + "1".repeat(500)));
+    TraceFormatException empty = assertThrows(TraceFormatException.class, () -> read(""));
+    assertTrue(empty.getMessage().contains("small.trace.gz:1: there is no step"));
+    TraceFormatException lengthy =
+        assertThrows(TraceFormatException.class, () -> read("t 0\na 0 " + "1".repeat(500)));
     assertTrue(lengthy.getMessage().contains(":2: malformed line"), lengthy.getMessage());
   }
 
@@ -120,41 +150,43 @@ class TraceReaderTest {
       text.append("a ").append(i).append(' ').append(i * 7919L % 5003).append('\n');
     }
     byte[] whole = gzip(text.toString());
-    BadInputException e =
-        assertThrows(BadInputException.class, () -> read(Arrays.copyOf(whole, whole.length / 2)));
+    TraceFormatException e =
+        assertThrows(
+            TraceFormatException.class, () -> read(Arrays.copyOf(whole, whole.length / 2)));
     assertTrue(
         e.getMessage().matches("(?s)dir/small.trace.gz:\\d{4,}: .*truncated.*"), e.getMessage());
-    BadInputException header =
-        assertThrows(BadInputException.class, () -> read(Arrays.copyOf(whole, 5)));
+    TraceFormatException header =
+        assertThrows(TraceFormatException.class, () -> read(Arrays.copyOf(whole, 5)));
     assertTrue(header.getMessage().contains("gzip stream ends in its header"), header.getMessage());
     whole[whole.length / 2] ^= 0x55;
     whole[whole.length - 7] ^= 0x55;
-    BadInputException damaged = assertThrows(BadInputException.class, () -> read(whole));
+    TraceFormatException damaged = assertThrows(TraceFormatException.class, () -> read(whole));
     assertTrue(damaged.getMessage().startsWith("dir/small.trace.gz:"), damaged.getMessage());
   }
 
   @Test
   void tellsWhichFileCannotBeRead(@TempDir Path directory) {
     String missing = directory.resolve("none.trace").toString();
-    BadInputException none = assertThrows(BadInputException.class, () -> TraceReader.read(missing));
+    TraceFormatException none =
+        assertThrows(TraceFormatException.class, () -> EventTable.read(missing));
     assertTrue(none.getMessage().startsWith(missing + ": no such file"), none.getMessage());
-    BadInputException folder =
-        assertThrows(BadInputException.class, () -> TraceReader.read(directory.toString()));
+    TraceFormatException folder =
+        assertThrows(TraceFormatException.class, () -> EventTable.read(directory.toString()));
     assertTrue(folder.getMessage().startsWith(directory.toString()), folder.getMessage());
-    BadInputException bundled =
-        assertThrows(BadInputException.class, () -> TraceReader.read("bundled:none"));
+    TraceFormatException bundled =
+        assertThrows(TraceFormatException.class, () -> EventTable.read("bundled:none"));
     assertTrue(bundled.getMessage().contains("bundled:sqlite"), bundled.getMessage());
   }
 
   @Test
   void readsFilesAndBundledTraces(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("mine.trace"), GOOD);
-    assertEquals("mine", TraceReader.read(file.toString()).name());
-    Trace sqlite = TraceReader.read("bundled:sqlite");
+    assertEquals("mine", EventTable.read(file.toString()).name());
+    EventTable sqlite = EventTable.read("bundled:sqlite");
     assertEquals("sqlite", sqlite.name());
     assertEquals(189_632, sqlite.events());
     assertEquals(1, sqlite.threads());
-    Trace javac = TraceReader.read("bundled:javac");
+    EventTable javac = EventTable.read("bundled:javac");
     assertEquals(105_681, javac.events());
     assertEquals(20, javac.threads());
   }
@@ -165,9 +197,9 @@ class TraceReaderTest {
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
     Thread writer =
         Thread.ofPlatform().start(() -> assertDoesNotThrow(() -> Files.writeString(pipe, GOOD)));
-    Trace first = TraceReader.read(pipe.toString());
+    EventTable first = EventTable.read(pipe.toString());
     writer.join();
     assertEquals("pipe", first.name());
-    assertEquals(first.events(), TraceReader.read(first.location()).events());
+    assertEquals(first.events(), EventTable.read(first.location()).events());
   }
 }

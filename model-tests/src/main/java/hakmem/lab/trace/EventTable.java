@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.cli.trace;
+package hakmem.lab.trace;
 
+import java.io.InputStream;
 import java.util.Collections;
 import java.util.List;
 import org.checkerframework.checker.index.qual.NonNegative;
 
 /**
- * A recorded program: allocation events in one global order, packed into a few arrays so that a
- * replay reads memory in sequence and creates no object. Immutable, hence safe for any thread.
+ * The trace of a recorded program as a replay needs it: allocation events in one global order,
+ * packed into a few arrays so that a replay reads memory in sequence and creates no object.
+ * Immutable, hence safe for any thread.
  *
  * <p>Blocks are numbered densely in order of birth ({@link #block}); {@link #blockId} gives back
  * the ID of the file.
  */
-public final class Trace {
+public final class EventTable {
   /** {@code a}: malloc. */
   public static final int MALLOC = 0;
 
@@ -41,20 +43,49 @@ public final class Trace {
   private final int[] blocks;
   private final long[] bytes;
   private final int[] lines;
-  private final long[] blockIds;
+  private final int[] blockIds;
   private final List<List<Integer>> births;
   private final long peakRequestedBytes;
 
-  Trace(TraceBuilder b) {
+  EventTable(EventTableBuilder b) {
     name = b.name();
     location = b.location();
     heads = b.heads();
     blocks = b.blocks();
     bytes = b.bytes();
-    lines = b.lines();
+    lines = b.lineNumbers();
     blockIds = b.blockIds();
     births = b.births();
     peakRequestedBytes = b.peakRequestedBytes();
+  }
+
+  /**
+   * Reads a trace, plain or gzip-compressed.
+   *
+   * @param argument path, or {@code bundled:NAME}
+   * @throws TraceFormatException with file, line and what is wrong there: a step that only the
+   *     model can do, too, or one that a program without faults does not do
+   */
+  public static EventTable read(String argument) {
+    return TraceFile.read(argument, EventTable::read);
+  }
+
+  /**
+   * Reads a trace from a stream, which stays open.
+   *
+   * @param source path, as messages name it
+   */
+  public static EventTable read(InputStream in, String source) {
+    return TraceFile.read(in, source, source, EventTable::read);
+  }
+
+  private static EventTable read(TraceLines lines) {
+    StepReader reader = new StepReader(lines);
+    EventTableBuilder builder = new EventTableBuilder(lines);
+    for (Step step = reader.next(); step != null; step = reader.next()) {
+      builder.add(step);
+    }
+    return builder.build();
   }
 
   static int head(int operation, int alignmentLog2, int thread) {
@@ -66,7 +97,7 @@ public final class Trace {
     return name;
   }
 
-  /** An argument with which {@link TraceReader#read(String)} reads the same trace again. */
+  /** An argument with which {@link #read(String)} reads the same trace again. */
   public String location() {
     return location;
   }
@@ -122,7 +153,7 @@ public final class Trace {
   }
 
   /** ID that the file gives to a block. */
-  public long blockId(int block) {
+  public int blockId(int block) {
     return at(blockIds, block);
   }
 
