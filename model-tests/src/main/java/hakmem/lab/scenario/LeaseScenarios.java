@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
+import static hakmem.lab.scenario.Scenario.scenario;
 import static hakmem.lab.scenario.ScenarioOp.close;
 import static hakmem.lab.scenario.ScenarioOp.collectIdle;
 import static hakmem.lab.scenario.ScenarioOp.drainIdle;
 import static hakmem.lab.scenario.ScenarioOp.free;
 import static hakmem.lab.scenario.ScenarioOp.malloc;
 import static hakmem.lab.scenario.ScenarioOp.reap;
-import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.List;
 import java.util.stream.Stream;

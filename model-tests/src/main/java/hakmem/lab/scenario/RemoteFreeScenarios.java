@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
+import static hakmem.lab.scenario.Scenario.scenario;
 import static hakmem.lab.scenario.ScenarioOp.close;
 import static hakmem.lab.scenario.ScenarioOp.collect;
 import static hakmem.lab.scenario.ScenarioOp.free;
@@ -8,7 +9,6 @@ import static hakmem.lab.scenario.ScenarioOp.freeHandedOver;
 import static hakmem.lab.scenario.ScenarioOp.freeOnce;
 import static hakmem.lab.scenario.ScenarioOp.handOver;
 import static hakmem.lab.scenario.ScenarioOp.malloc;
-import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.List;
 import java.util.stream.Stream;

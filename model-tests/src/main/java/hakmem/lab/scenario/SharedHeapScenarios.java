@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
+import static hakmem.lab.scenario.Scenario.scenario;
 import static hakmem.lab.scenario.ScenarioOp.collectIdle;
 import static hakmem.lab.scenario.ScenarioOp.free;
 import static hakmem.lab.scenario.ScenarioOp.hold;
 import static hakmem.lab.scenario.ScenarioOp.malloc;
-import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.List;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
+import static hakmem.lab.scenario.Scenario.scenario;
 import static hakmem.lab.scenario.ScenarioOp.claimBit;
 import static hakmem.lab.scenario.ScenarioOp.free;
 import static hakmem.lab.scenario.ScenarioOp.malloc;
 import static hakmem.lab.scenario.ScenarioOp.replaceBit;
 import static hakmem.lab.scenario.ScenarioOp.trim;
-import static hakmem.lab.scenario.Scenario.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
