@@ -17,7 +17,8 @@ final class SectionCheck {
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
   private static final Pattern SPEC =
       Pattern.compile(
-          "\\b[Ss]pec ([A-Z]\\w+)" + "(?:, actions? ([A-Za-z]\\w*(?:(?:, | and )[A-Za-z]\\w*)*))?");
+          "\\b[Ss]pec\\s+([A-Z]\\w+)"
+              + "(?:, actions? ([A-Za-z]\\w*(?:(?:, | and )[A-Za-z]\\w*)*))?");
 
   private final Contract contract;
   private final List<Finding> findings;
