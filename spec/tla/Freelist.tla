@@ -284,7 +284,7 @@ MallocFails(c) ==
 -----------------------------------------------------------------------------
 (* free of any address at all. *)
 
-(* SharedPaths.tryFreeAny: "ok", or why this is not a block of ours that the program may free. *)
+(* AddressCheck.check: "ok", or why this is not a block of ours that the program may free. *)
 Classify(a) ==
   LET b == ToBlock(U(a))
       s == SlabOf(a)

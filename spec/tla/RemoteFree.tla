@@ -72,7 +72,7 @@ VARIABLES
   units,      \* registry.AddressRange.table: place -> slab or 0 (Slab.NONE)
   freeUnits,  \* Superslab.state: the places on which no slab lives
   orphans,    \* adoption.OrphanSet: the queued slabs
-  heap,       \* fields of each heap.HeapLease: lease, busy, heads and ownerId (what the fast
+  heap,       \* fields of each lease.HeapLease: lease, busy, heads and ownerId (what the fast
               \*   paths look at), list = its thread list; active and partial = bin.Bin;
               \*   closed (ghost: the call of close has taken effect)
   th,         \* each thread's program counter and local variables: in = busy is set or about to
@@ -609,7 +609,7 @@ resign(t) ==
         /\ th' = [th EXCEPT ![t].blk = Nil, ![t].pc = "walk"]
   /\ UNCHANGED <<w0, shared, heap, ghosts>>
 
-(* OWN-1. Bins.slabClaimed, Backend.orphanSlab and what else follows a drain; private. *)
+(* OWN-1. Bins.slabClaimed, SlabSurrender.orphanSlab and what else follows a drain; private. *)
 decide(t) ==
   /\ At(t, "walk") /\ th[t].chain = Nil
   /\ LET s == th[t].slb
@@ -645,7 +645,7 @@ setOwner(t) ==
      ELSE Return(t)
   /\ UNCHANGED <<mem, shared, heap, ghosts>>
 
-(* UNOWN-1, RELEASE-1. Slab.clearOwnerOpaque: RemoteList.releaseOwnership; Backend.releaseSlab. *)
+(* UNOWN-1, RELEASE-1. Slab.clearOwnerOpaque: RemoteList.releaseOwnership; SlabSurrender.releaseSlab. *)
 (* Whether there is something to list is read now, while the slab is ours.                      *)
 clearOwner(t) ==
   /\ At(t, "clearOwner") \/ At(t, "clearOwnerDead")
@@ -720,7 +720,7 @@ unlink(t) ==
         /\ UNCHANGED heap
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-(* RELEASE-2. Backend.releaseSlab: CAS of remoteWord. *)
+(* RELEASE-2. SlabSurrender.releaseSlab: CAS of remoteWord. *)
 markDead(t) ==
   /\ At(t, "markDead")
   /\ LET s == th[t].slb IN

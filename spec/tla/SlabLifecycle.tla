@@ -242,7 +242,7 @@ takePartial(t, s) ==
   /\ slab' = [slab EXCEPT ![s].phase = "active"]
   /\ UNCHANGED <<pool, dirty, th, held, written>>
 
-(* RELEASE-2. Backend.releaseSlab: nothing is outside, the remote list is empty. *)
+(* RELEASE-2. SlabSurrender.releaseSlab: nothing is outside, the remote list is empty. *)
 markDead(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t)
   /\ CASE Broken = "releaseBeforeDrain" -> slab[s].used = slab[s].remote

@@ -11,6 +11,7 @@ import hakmem.registry.Registry;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,7 @@ public final class FreelistDriver implements Function<List<JsonNode>, String> {
           .retainedBytesMax(SUPERSLAB_BYTES)
           .limitBytes(SUPERSLAB_BYTES)
           .build();
-  private final Registry registry = allocator.sharedForAudit().backend().registry;
+  private final Registry registry = EngineDoor.open(allocator).parts().registry();
   private final long[] slabBase = new long[SLABS + 1];
   private final BlockHeap heap;
   private String result = "ok";
@@ -132,10 +133,9 @@ public final class FreelistDriver implements Function<List<JsonNode>, String> {
   private void write(JsonNode before, JsonNode after) {
     for (int cell = 1; cell <= SLABS * SLAB_CELLS; cell++) {
       if (!at(before, "mem", cell).equals(at(after, "mem", cell))) {
-        allocator
-            .sharedForAudit()
-            .backend()
-            .memory
+        EngineDoor.open(allocator)
+            .parts()
+            .memory()
             .storePlain(address(cell), BlockSignature.SIGNATURE_OFFSET, GARBAGE);
       }
     }
@@ -155,12 +155,12 @@ public final class FreelistDriver implements Function<List<JsonNode>, String> {
     }
     for (int c = 1; c <= BYTES_OF_CLASS.length; c++) {
       int sizeClass = SizeClasses.of(BYTES_OF_CLASS[c - 1]);
-      List<Long> list = list(heap.headForAudit(sizeClass));
+      List<Long> list = list(heap.head(sizeClass));
       List<Long> specList = list(state, at(state, "head", c));
       if (!list.equals(specList)) {
         return "thread list of class %d: %s, spec %s".formatted(c, hex(list), hex(specList));
       }
-      Slab active = heap.binsForAudit().activeForAudit(sizeClass);
+      Slab active = heap.bins().active(sizeClass);
       long specActive = slabBase[at(state, "active", c).asInt()];
       if ((active == null ? 0 : active.address()) != specActive) {
         return "active slab of class " + c + ": " + active + ", spec " + specActive;
@@ -197,7 +197,7 @@ public final class FreelistDriver implements Function<List<JsonNode>, String> {
     for (long block = head; block != 0 && blocks.size() <= SLABS * SLAB_CELLS; ) {
       blocks.add(block);
       long link =
-          allocator.sharedForAudit().backend().memory.loadPlain(block, BlockSignature.LINK_OFFSET);
+          EngineDoor.open(allocator).parts().memory().loadPlain(block, BlockSignature.LINK_OFFSET);
       block = BlockSignature.blockOf(link);
     }
     return blocks;

@@ -29,22 +29,21 @@ class KindEscapesTest {
               Map.entry("layout.BlockLayout", Set.of("byteOffset")),
               Map.entry("layout.SlabGeometry", Set.of("plain")),
               // Sizes: claims small-class, zeroed-bytes.
-              Map.entry("heap.Lengths", Set.of("plain", "sizeClass")),
+              Map.entry("layout.Lengths", Set.of("plain", "sizeClass")),
               // Loops that count classes or blocks.
-              Map.entry("bin.Backend", Set.of("sizeClass")),
+              Map.entry("layout.GeometryTable", Set.of("sizeClass")),
               Map.entry("bin.Bins", Set.of("blockIndex", "sizeClass")),
-              Map.entry("heap.SlabLists", Set.of("blockIndex", "plain")),
+              Map.entry("walk.SlabLists", Set.of("blockIndex", "plain")),
               Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
               // What a message or a report names is a plain number.
-              Map.entry("heap.LiveBlockCount", Set.of("plain")),
-              Map.entry("heap.SharedPaths", Set.of("plain")),
+              Map.entry("walk.LiveBlockCount", Set.of("plain")),
               Map.entry("remote.RemoteList", Set.of("plain")),
               // Classes are counted when lists are flushed; a segment's address is a plain number.
               Map.entry("heap.BlockHeap", Set.of("sizeClass", "userAddress")),
               Map.entry("api.Allocator", Set.of("userAddress")),
               Map.entry("api.Hakmem", Set.of("userAddress")),
               // Text for people: quotient and rest of a wrong address.
-              Map.entry("heap.FaultText", Set.of("blockIndex", "plain"))));
+              Map.entry("freeing.Faults", Set.of("blockIndex", "plain"))));
 
   @Test
   void onlyTheEdgesGiveAndTakeKinds() {

@@ -33,7 +33,9 @@ final class Layers {
           Set.of("superslab", "registry"),
           Set.of("pool", "remote", "adoption"),
           Set.of("bin", "ace"),
+          Set.of("huge", "freeing", "lease"),
           Set.of("heap"),
+          Set.of("walk"),
           Set.of("api"));
 
   /** Reads every layer. Only the topmost one may use it. */

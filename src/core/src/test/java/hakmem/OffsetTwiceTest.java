@@ -19,26 +19,26 @@ import org.junit.jupiter.api.io.TempDir;
  * compile, for the reason that proofs/README.md shows.
  */
 class OffsetTwiceTest {
-  private static final Path HEAP = Path.of("src", "main", "java", "hakmem", "heap");
+  private static final Path CORE = Path.of("src", "main", "java", "hakmem");
   private static final Path PAGE = Path.of("..", "..", "proofs", "README.md");
 
   @TempDir Path work;
 
   private final Map<String, String> expected = new TreeMap<>();
   private Path threadHeap;
-  private Path sharedPaths;
+  private Path slowFree;
 
   @BeforeEach
   void copy() throws Exception {
-    threadHeap = Files.copy(HEAP.resolve("BlockHeap.java"), work.resolve("BlockHeap.java"));
-    sharedPaths = Files.copy(HEAP.resolve("SharedPaths.java"), work.resolve("SharedPaths.java"));
+    threadHeap = Files.copy(CORE.resolve("heap/BlockHeap.java"), work.resolve("BlockHeap.java"));
+    slowFree = Files.copy(CORE.resolve("freeing/SlowFree.java"), work.resolve("SlowFree.java"));
   }
 
   @Test
   void theOffsetAppliedTwiceDoesNotCompile() throws Exception {
     plant(threadHeap, "Addresses.toUser(block, userOffset())", "block");
     plant(threadHeap, "Addresses.toBlock(address, userOffset())", "address");
-    plant(sharedPaths, "backend.layout.toBlock(address)", "address");
+    plant(slowFree, "parts.layout().toBlock(address)", "address");
     CheckerRun run = compile();
     assertEquals(expected, run.keys(), run.output());
     assertEquals(1, run.exitCode(), run.output());
@@ -67,7 +67,7 @@ class OffsetTwiceTest {
         CheckerSettings.of(Path.of("..", "..", "pom.xml"))
             .and(CheckerSettings.of(Path.of("pom.xml")))
             .only("hakmem.kind.check.KindChecker");
-    return CheckerRun.of(settings, List.of(threadHeap, sharedPaths), work);
+    return CheckerRun.of(settings, List.of(threadHeap, slowFree), work);
   }
 
   /** The page quotes the report on malloc, but for the line's number. */

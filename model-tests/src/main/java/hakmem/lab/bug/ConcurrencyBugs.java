@@ -6,7 +6,6 @@ import static hakmem.lab.bug.PlantedBug.bug;
 import static java.lang.classfile.Opcode.IFEQ;
 import static java.lang.classfile.Opcode.LCONST_0;
 import static java.lang.classfile.Opcode.LOR;
-import static java.lang.classfile.Opcode.PUTFIELD;
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
@@ -32,7 +31,8 @@ public final class ConcurrencyBugs {
   private static final ClassDesc RANGE = ClassDesc.of("hakmem.registry.AddressRange");
   private static final ClassDesc POOL = ClassDesc.of("hakmem.pool.SuperslabPool");
   private static final ClassDesc ORPHANS = ClassDesc.of("hakmem.adoption.OrphanSet");
-  private static final ClassDesc BACKEND = ClassDesc.of("hakmem.bin.Backend");
+  private static final ClassDesc SURRENDER = ClassDesc.of("hakmem.bin.SlabSurrender");
+  private static final ClassDesc LIFETIME = ClassDesc.of("hakmem.base.Lifetime");
 
   private static final List<PlantedBug> ALL =
       Stream.of(
@@ -78,11 +78,11 @@ public final class ConcurrencyBugs {
         bug(
             "claim-not-decided",
             "a remote free goes on although another free of the block has won",
-            in("heap.SharedPaths", "freeRemote").ignoreResult(0, "claimBlock")),
+            in("freeing.SlowFree", "freeRemote").ignoreResult(0, "claimBlock")),
         bug(
             "claim-missed",
             "a remote free does not claim its block at all",
-            in("heap.SharedPaths", "freeRemote").call(0, "claimBlock", 1)),
+            in("freeing.SlowFree", "freeRemote").call(0, "claimBlock", 1)),
         bug(
             "push-plain-store",
             "a push stores the remote word without looking whether it has changed",
@@ -113,7 +113,7 @@ public final class ConcurrencyBugs {
             "push-dead-unchecked",
             "a push does not look whether the slab is dead",
             in("remote.RemoteList", "push").alwaysBranch(0, IFEQ),
-            in("heap.SharedPaths", "freeRemote").alwaysBranch(0, IFEQ)),
+            in("freeing.SlowFree", "freeRemote").alwaysBranch(0, IFEQ)),
         bug(
             "drain-load-store",
             "drain loads and stores instead of exchanging: a push between them is lost",
@@ -164,7 +164,7 @@ public final class ConcurrencyBugs {
         bug(
             "give-up-once",
             "a slab that could not be given up is left without being drained again",
-            in("bin.Backend", "orphanSlab").neverBranch(1, IFEQ)),
+            in("bin.SlabSurrender", "orphanSlab").neverBranch(1, IFEQ)),
         bug(
             "dead-plain-store",
             "a slab is marked dead by a store: a push that came before is lost",
@@ -172,7 +172,7 @@ public final class ConcurrencyBugs {
         bug(
             "dead-not-marked",
             "a slab is released without being marked dead",
-            in("bin.Backend", "releaseSlab").call(0, "markDeadAcqRel", 1)));
+            in("bin.SlabSurrender", "releaseSlab").call(0, "markDeadAcqRel", 1)));
   }
 
   /** Locals of releaseOwnership: slab. */
@@ -203,8 +203,8 @@ public final class ConcurrencyBugs {
         bug(
             "list-before-unown",
             "a slab is listed before it is given up: whoever takes the entry finds it owned",
-            in("bin.Backend", "giveUpAndList").before(0, "releaseOwnership", list()),
-            in("bin.Backend", "giveUpAndList").dropCall(1, "listOrphan")));
+            in("bin.SlabSurrender", "giveUpAndList").before(0, "releaseOwnership", list()),
+            in("bin.SlabSurrender", "giveUpAndList").dropCall(1, "listOrphan")));
   }
 
   /** Locals of adopt: this, size class, slab. */
@@ -217,7 +217,7 @@ public final class ConcurrencyBugs {
   private static Consumer<CodeBuilder> list() {
     return out ->
         out.aload(0)
-            .getfield(BACKEND, "orphans", ORPHANS)
+            .getfield(SURRENDER, "orphans", ORPHANS)
             .aload(1)
             .invokevirtual(ORPHANS, "listOrphan", MethodTypeDesc.of(CD_void, SLAB));
   }
@@ -339,12 +339,12 @@ public final class ConcurrencyBugs {
         bug(
             "close-said-late",
             "close says that the allocator is closed when all is gone",
-            in("heap.SharedPaths", "close").change(0, PUTFIELD, out -> out.pop2()),
-            in("heap.SharedPaths", "close").beforeReturn(0, sayClosed())),
+            in("heap.Engine", "close").dropCall(0, "end"),
+            in("heap.Engine", "close").beforeReturn(0, sayClosed())),
         bug(
             "close-heaps-open",
             "close leaves the heaps as they are: mallocs go on in memory that is gone",
-            in("heap.SharedPaths", "close").dropCall(0, "forEach")),
+            in("lease.LeasedHeaps", "shutAll").dropCall(0, "forEach")),
         bug(
             "close-unseen-by-cut",
             "who registers a superslab does not look whether the allocator was closed meanwhile",
@@ -359,8 +359,8 @@ public final class ConcurrencyBugs {
   private static Consumer<CodeBuilder> sayClosed() {
     return out ->
         out.aload(0)
-            .iconst_1()
-            .putfield(ClassDesc.of("hakmem.heap.SharedPaths"), "closed", CD_boolean);
+            .getfield(ClassDesc.of("hakmem.heap.Engine"), "lifetime", LIFETIME)
+            .invokevirtual(LIFETIME, "end", MethodTypeDesc.of(CD_void));
   }
 
   /** Stack: superslab. Locals of release: this, slab, superslab, range. */

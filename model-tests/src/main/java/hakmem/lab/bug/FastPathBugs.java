@@ -54,7 +54,7 @@ final class FastPathBugs {
         bug(
             "i7-double-free-disputed",
             "a disputed free is granted without a look at the lists",
-            in("heap.SharedPaths", "freeOwned").call(0, "isOnAnyList", 0)));
+            in("freeing.AddressCheck", "faultOfOwned").call(0, "isOnAnyList", 0)));
   }
 
   private static List<PlantedBug> malloc() {
@@ -78,7 +78,7 @@ final class FastPathBugs {
         bug(
             "wrong-class-small",
             "malloc of up to 256 bytes takes a class too small",
-            in("heap.Lengths", "smallClass").constant(0, 4, 5)),
+            in("layout.Lengths", "smallClass").constant(0, 4, 5)),
         bug(
             "align-ignored-small",
             "alignedAlloc takes any class that is large enough",
@@ -119,16 +119,16 @@ final class FastPathBugs {
         bug(
             "calloc-clears-one-word",
             "calloc clears only one of the two words of a fresh block",
-            in("heap.Lengths", "zeroedBytes").constant(0, 16, 8)),
+            in("layout.Lengths", "zeroedBytes").constant(0, 16, 8)),
         bug(
             "calloc-clears-half",
             "calloc clears half of a used block",
-            in("heap.Lengths", "zeroedBytes")
+            in("layout.Lengths", "zeroedBytes")
                 .after(0, "roundUp", out -> out.iconst_4().lushr().iconst_3().lshl())),
         bug(
             "calloc-overflow",
             "calloc does not see that the product overflows",
-            in("heap.SharedPaths", "callocBytes").neverBranch(0, IFNE)));
+            in("layout.Requests", "callocBytes").neverBranch(0, IFNE)));
   }
 
   private static List<PlantedBug> realloc() {
@@ -136,15 +136,15 @@ final class FastPathBugs {
         bug(
             "realloc-keeps-half",
             "realloc keeps half of the content",
-            in("heap.Lengths", "keptBytes").after(0, "min", out -> out.iconst_1().lushr())),
+            in("layout.Lengths", "keptBytes").after(0, "min", out -> out.iconst_1().lushr())),
         bug(
             "realloc-copies-all",
             "realloc copies the whole old block into a smaller one",
-            in("heap.Lengths", "keptBytes").firstOfMin(0)),
+            in("layout.Lengths", "keptBytes").firstOfMin(0)),
         bug(
             "realloc-in-place",
             "realloc grows in place by 16 bytes that are not there",
-            in("heap.Lengths", "staysInPlace").neverBranch(0, IFGT)),
+            in("layout.Lengths", "staysInPlace").neverBranch(0, IFGT)),
         bug(
             "realloc-leaks",
             "realloc does not free the old block",

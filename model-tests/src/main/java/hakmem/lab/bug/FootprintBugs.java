@@ -13,21 +13,21 @@ public final class FootprintBugs {
       bug(
           "dead-never-reaped",
           "dead threads are never found",
-          in("heap.LeasedHeaps", "lookAtOne").call(0, "isOwnerAlive", 1));
+          in("lease.LeasedHeaps", "lookAtOne").call(0, "isOwnerAlive", 1));
 
   /** A heap for each operation of a virtual thread. */
   public static final PlantedBug SEAT_REMADE =
       bug(
           "seat-remade",
           "a shared heap is replaced at each use and not closed",
-          in("heap.HeapSeats$Seat", "heap").call(0, "loadBusy", 1));
+          in("lease.HeapSeat", "heapOrNull").call(0, "loadBusy", 1));
 
   /** Slabs that a thread without heap has claimed stay where they are. */
   public static final PlantedBug CLAIMED_KEPT =
       bug(
           "claimed-kept",
           "a slab that a thread without heap has claimed is not given up again",
-          in("heap.SharedPaths", "freeRemote").dropCall(0, "orphanSlab"));
+          in("freeing.SlowFree", "tryFreeAny").dropCall(0, "orphanSlab"));
 
   private FootprintBugs() {}
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Bugs of heap leases: owner, taker, reaper, close. */
 final class LeaseBugs {
-  private static final String LEASE = "heap.HeapLease";
+  private static final String LEASE = "lease.HeapLease";
   private static final String HEAP = "heap.BlockHeap";
 
   private LeaseBugs() {}
@@ -26,7 +26,7 @@ final class LeaseBugs {
         bug(
             "dead-not-looked-for",
             "a collection does not look for heaps of dead threads",
-            in("heap.HeapCollector", "collect").dropCall(0, "reapAll")),
+            in("lease.HeapCollector", "collect").dropCall(0, "reapAll")),
         bug(
             "dead-not-emptied",
             "the heap of a dead thread is taken but not emptied",
@@ -38,7 +38,7 @@ final class LeaseBugs {
         bug(
             "idle-not-emptied",
             "idle heaps are never emptied",
-            in("heap.HeapCollector", "collect").dropCall(0, "drain")),
+            in("lease.HeapCollector", "collect").dropCall(0, "drainIdle")),
         bug(
             "idle-lists-forgotten",
             "an idle heap is emptied but for its thread lists",
@@ -50,7 +50,7 @@ final class LeaseBugs {
         bug(
             "idle-superslabs-kept",
             "a collection gives no empty superslab back",
-            in("heap.HeapCollector", "collect").dropCall(0, "trim")));
+            in("lease.HeapCollector", "collect").dropCall(0, "trim")));
   }
 
   static List<PlantedBug> all() {
@@ -59,7 +59,7 @@ final class LeaseBugs {
 
   /** A call on this. */
   private static Consumer<CodeBuilder> call(String method) {
-    ClassDesc lease = ClassDesc.of("hakmem.heap.HeapLease");
+    ClassDesc lease = ClassDesc.of("hakmem.lease.HeapLease");
     return out -> out.aload(0).invokevirtual(lease, method, MethodTypeDesc.of(CD_void));
   }
 

@@ -35,7 +35,7 @@ final class MemoryBugs {
         bug(
             "i14-foreign-misnamed",
             "addresses of others are reported as our own",
-            in("heap.HugeBlocks", "faultBeside").branch(0, IFEQ, IFNE)),
+            in("huge.HugeBlocks", "faultBeside").branch(0, IFEQ, IFNE)),
         bug(
             "unregister-missed",
             "units become free while lookups still find the slab",
@@ -43,7 +43,7 @@ final class MemoryBugs {
         bug(
             "interior-accepted",
             "a shared free takes uncarved places for blocks",
-            in("heap.SharedPaths", "checkBlockStart").load(0, "carvedCount", "capacity")),
+            in("freeing.AddressCheck", "checkBlockStart").load(0, "carvedCount", "capacity")),
         bug(
             "header-overrun-unseen",
             "a broken header is not noticed",
@@ -65,7 +65,7 @@ final class MemoryBugs {
         bug(
             "i15-huge-misnamed",
             "a huge block is refused by the system, the error says too large",
-            in("heap.HugeBlocks", "tryAllocate").enumConstant(1, "MAP_FAIL", "THRESHOLD")));
+            in("huge.HugeBlocks", "tryAllocate").enumConstant(1, "MAP_FAIL", "THRESHOLD")));
   }
 
   private static List<PlantedBug> retention() {
@@ -101,11 +101,11 @@ final class MemoryBugs {
         bug(
             "huge-refused-leak",
             "a huge block that cannot be committed leaks its address space",
-            in("heap.HugeBlocks", "tryAllocate").dropCall(0, "giveBack")),
+            in("huge.HugeBlocks", "tryAllocate").dropCall(0, "giveBack")),
         bug(
             "huge-refused-gauge-leak",
             "a huge block that was refused still counts as committed",
-            in("heap.HugeBlocks", "tryAllocate").dropCall(1, "subtract")));
+            in("huge.HugeBlocks", "tryAllocate").dropCall(1, "subtract")));
   }
 
   private static List<PlantedBug> huge() {
@@ -113,27 +113,27 @@ final class MemoryBugs {
         bug(
             "huge-free-leak",
             "a freed huge block stays mapped",
-            in("heap.HugeBlocks", "tryFree").dropCall(0, "giveBack")),
+            in("huge.HugeBlocks", "tryFree").dropCall(0, "giveBack")),
         bug(
             "huge-free-registered",
             "a freed huge block is still found",
-            in("heap.HugeBlocks", "tryFree").dropCall(0, "unregisterHuge")),
+            in("huge.HugeBlocks", "tryFree").dropCall(0, "unregisterHuge")),
         bug(
             "huge-shrink-gauge",
             "a huge block that shrinks still counts in full",
-            in("heap.HugeBlocks", "reallocate").dropCall(1, "subtract")),
+            in("huge.HugeBlocks", "reallocate").dropCall(1, "subtract")),
         bug(
             "huge-grow-gauge",
             "a huge block that could not grow counts as if it had",
-            in("heap.HugeBlocks", "reallocate").dropCall(0, "subtract")),
+            in("huge.HugeBlocks", "reallocate").dropCall(0, "subtract")),
         bug(
             "huge-alignment-ignored",
             "huge blocks are aligned to OS pages only",
-            in("heap.HugeBlocks", "tryAllocate").call(0, "max", 4096)),
+            in("huge.HugeBlocks", "tryAllocate").call(0, "max", 4096)),
         bug(
             "huge-interior-accepted",
             "an address inside a huge block is taken for its start",
-            in("heap.HugeBlocks", "check").neverBranch(0, IFNE)));
+            in("huge.HugeBlocks", "check").neverBranch(0, IFNE)));
   }
 
   private static List<PlantedBug> close() {
@@ -161,6 +161,6 @@ final class MemoryBugs {
         bug(
             "close-keeps-slabs",
             "after close, addresses are still taken for blocks",
-            in("heap.SharedPaths", "close").dropCall(1, "close")));
+            in("heap.Engine", "close").dropCall(1, "close")));
   }
 }

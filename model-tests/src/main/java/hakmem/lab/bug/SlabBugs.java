@@ -30,16 +30,16 @@ final class SlabBugs {
         bug(
             "i7-double-free-remote",
             "free by a stranger takes a free block for a live one",
-            in("heap.SharedPaths", "freeRemote").dropCall(0, "faultOf")),
+            in("freeing.SlowFree", "freeRemote").dropCall(0, "faultOf")),
         bug(
             "i6-header-mismatch",
             "heaps are made for the other layout than the slabs",
-            in("heap.SharedPaths", "heapWithId").branch(0, IFEQ, IFNE)),
+            in("heap.Engine", "heapWithId").branch(0, IFEQ, IFNE)),
         bug(
             "i5-offset-twice-remote",
             "a shared free converts the address to a block twice",
-            in("heap.SharedPaths", "tryFreeAny")
-                .after(1, "toBlock", out -> out.loadConstant(16L).lsub())));
+            in("freeing.SlowFree", "free")
+                .after(0, "toBlock", out -> out.loadConstant(16L).lsub())));
   }
 
   private static List<PlantedBug> refill() {
@@ -88,7 +88,7 @@ final class SlabBugs {
         bug(
             "drain-missed-orphan",
             "a slab is given up without a drain",
-            in("bin.Backend", "orphanSlab").dropCall(0, "drain")));
+            in("bin.SlabSurrender", "orphanSlab").dropCall(0, "drain")));
   }
 
   private static List<PlantedBug> ownership() {
@@ -116,11 +116,11 @@ final class SlabBugs {
         bug(
             "orphan-unlisted",
             "orphans are not listed",
-            in("bin.Backend", "giveUpAndList").dropCall(0, "listOrphan")),
+            in("bin.SlabSurrender", "giveUpAndList").dropCall(0, "listOrphan")),
         bug(
             "orphan-uncarved-forgotten",
             "orphans with only uncarved blocks are not listed",
-            in("bin.Backend", "giveUpAndList").alwaysBranch(0, IF_ICMPGE)));
+            in("bin.SlabSurrender", "giveUpAndList").alwaysBranch(0, IF_ICMPGE)));
   }
 
   private static List<PlantedBug> bins() {

@@ -3,6 +3,7 @@ package hakmem.lab.footprint;
 
 import hakmem.api.Allocator;
 import hakmem.memory.BlockMemory;
+import hakmem.walk.EngineDoor;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,7 +28,7 @@ final class Blocks {
 
   Blocks(Allocator allocator) {
     this.allocator = allocator;
-    this.memory = allocator.sharedForAudit().backend().memory;
+    this.memory = EngineDoor.open(allocator).parts().memory();
   }
 
   /** A block of one of the sizes. */

@@ -13,6 +13,7 @@ import hakmem.heap.BlockHeap;
 import hakmem.layout.SuperslabLayout;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
+import hakmem.walk.EngineDoor;
 
 /**
  * What must hold between steps: the engine's numbered invariants, and the model's accounts of
@@ -46,14 +47,14 @@ final class AuditLaws {
     }
     HeapAuditor.audit(allocator).forEach(losses::excuse);
     checkAccounts(HeapMap.of(allocator));
-    allocator.sharedForAudit().heaps().forEach(this::checkNoEmptySlab);
+    EngineDoor.open(allocator).heaps().forEach(this::checkNoEmptySlab);
   }
 
   /** An empty slab goes back to the pool at once, but for an active one of a single unit. */
   private void checkNoEmptySlab(BlockHeap heap) {
     for (int c = 0; c < SizeClasses.COUNT; c++) {
-      heap.binsForAudit().forEachPartialForAudit(c, this::requireUsed);
-      Slab active = heap.binsForAudit().activeForAudit(c);
+      heap.bins().partials(c).forEach(this::requireUsed);
+      Slab active = heap.bins().active(c);
       if (active != null && active.units > 1) {
         requireUsed(active);
       }

@@ -2,6 +2,7 @@
 package hakmem.lab.model;
 
 import hakmem.heap.BlockHeap;
+import hakmem.lease.HeapLease;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -22,11 +23,7 @@ public final class HeapAccess {
 
   private static MethodHandle handle(String name) {
     try {
-      Class<?> lease = BlockHeap.class.getSuperclass();
-      if (lease == null) {
-        throw new NoSuchMethodException("BlockHeap has no superclass");
-      }
-      Method method = lease.getDeclaredMethod(name);
+      Method method = HeapLease.class.getDeclaredMethod(name);
       method.setAccessible(true);
       MethodHandle handle = MethodHandles.lookup().unreflect(method);
       // One type for all; what returns nothing returns false.

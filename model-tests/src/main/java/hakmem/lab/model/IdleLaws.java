@@ -9,7 +9,8 @@ import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
 import hakmem.diag.HeapMap.SuperslabView;
 import hakmem.heap.BlockHeap;
-import hakmem.heap.HeapCollector.Collected;
+import hakmem.lease.HeapCollector.Collected;
+import hakmem.walk.EngineDoor;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,7 +37,7 @@ final class IdleLaws {
   void collectIdle() {
     long before = allocator.stats().committedBytes();
     List<BlockHeap> idle = List.copyOf(heaps.unusedSinceLook());
-    long cuts = allocator.sharedForAudit().backend().pool.cutCount();
+    long cuts = EngineDoor.open(allocator).parts().pool().cutCount();
     Collected[] result = new Collected[1];
     calls.run(() -> result[0] = allocator.collectIdle());
     Collected collected = result[0];

@@ -2,10 +2,12 @@
 package hakmem.lab.model;
 
 import hakmem.api.Allocator;
-import hakmem.bin.Backend;
-import hakmem.heap.HeapWalk;
+import hakmem.bin.AllocatorParts;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
+import hakmem.superslab.Superslab;
+import hakmem.walk.EngineDoor;
+import hakmem.walk.HeapWalk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,24 +16,25 @@ import java.util.List;
  * who free into it. The audit sees only the mark; here the set is emptied and filled again.
  */
 final class OrphanLaw {
-  private final Backend backend;
+  private final AllocatorParts parts;
   private final Losses losses;
 
   OrphanLaw(Allocator allocator, Losses losses) {
     this.losses = losses;
-    this.backend = allocator.sharedForAudit().backend();
+    this.parts = EngineDoor.open(allocator).parts();
   }
 
   void check() {
     List<Slab> adopted = new ArrayList<>();
     for (int c = 0; c < SizeClasses.COUNT; c++) {
-      for (Slab slab = backend.orphans.adopt(c); slab != null; slab = backend.orphans.adopt(c)) {
+      for (Slab slab = parts.orphans().adopt(c); slab != null; slab = parts.orphans().adopt(c)) {
         adopted.add(slab);
       }
     }
-    HeapWalk.forEachSuperslab(
-        backend, superslab -> HeapWalk.forEachSlab(backend, superslab, this::requireUnlisted));
-    adopted.forEach(backend::orphanSlab);
+    for (Superslab superslab : HeapWalk.superslabs(parts.registry())) {
+      HeapWalk.slabs(parts.registry(), superslab).forEach(this::requireUnlisted);
+    }
+    adopted.forEach(parts.surrender()::orphanSlab);
   }
 
   private void requireUnlisted(Slab slab) {

@@ -23,6 +23,7 @@ import hakmem.memory.LinuxOs;
 import hakmem.registry.Registry;
 import hakmem.superslab.Slab;
 import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -343,7 +344,7 @@ final class Run implements AutoCloseable {
 
   /** Huge blocks have no header, and once they are freed a write to them is a fault. */
   private boolean isInSlab(Block block) {
-    Registry registry = allocator.sharedForAudit().backend().registry;
+    Registry registry = EngineDoor.open(allocator).parts().registry();
     return registry.lookup(block.address()) != Slab.NONE;
   }
 

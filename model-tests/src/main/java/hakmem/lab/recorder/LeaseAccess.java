@@ -12,7 +12,7 @@ final class LeaseAccess {
 
   private static Field field() {
     try {
-      Field field = Class.forName("hakmem.heap.HeapLease").getDeclaredField("ownHeads");
+      Field field = Class.forName("hakmem.lease.HeapLease").getDeclaredField("ownHeads");
       field.setAccessible(true);
       return field;
     } catch (ReflectiveOperationException e) {

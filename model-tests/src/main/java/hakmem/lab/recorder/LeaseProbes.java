@@ -21,43 +21,43 @@ public final class LeaseProbes {
     add(action, Slab.NONE, ((BlockHeap) lease).id(), bit(value));
   }
 
-  @Probe(of = "heap.HeapLease.enter", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.enter", when = When.ATOMIC)
   public static void enter(Object lease) {
     lease(Action.ENTER, lease);
   }
 
-  @Probe(of = "heap.HeapLease.leave", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.leave", when = When.ATOMIC)
   public static void left(Object lease) {
     lease(Action.LEAVE, lease);
   }
 
   /** An array without a block in it may be anybody's: then the heap's own list tells. */
-  @Probe(of = "heap.HeapLease.loadHeads", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.loadHeads", when = When.ATOMIC)
   public static void loadHeads(Object lease, long[] heads) {
     lease(Action.LOAD_HEADS, lease, heads == LeaseAccess.of(lease));
   }
 
-  @Probe(of = "heap.HeapLease.loadOwnerId", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.loadOwnerId", when = When.ATOMIC)
   public static void loadOwnerId(Object lease, int ownerId) {
     lease(Action.LOAD_OWNER_ID, lease, ownerId == ((BlockHeap) lease).id());
   }
 
-  @Probe(of = "heap.HeapLease.loadLease", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.loadLease", when = When.ATOMIC)
   public static void loadLease(Object lease, int state) {
     add(Action.LOAD_LEASE, Slab.NONE, ((BlockHeap) lease).id(), state);
   }
 
-  @Probe(of = "heap.HeapLease.takeLease", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.takeLease", when = When.ATOMIC)
   public static void takeLease(Object lease, boolean done) {
     lease(Action.TAKE_LEASE, lease, done);
   }
 
-  @Probe(of = "heap.HeapLease.hideHeads", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.hideHeads", when = When.ATOMIC)
   public static void hideHeads(Object lease) {
     lease(Action.HIDE_HEADS, lease);
   }
 
-  @Probe(of = "heap.HeapLease.hideOwnerId", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.hideOwnerId", when = When.ATOMIC)
   public static void hideOwnerId(Object lease) {
     lease(Action.HIDE_OWNER_ID, lease);
   }
@@ -67,47 +67,47 @@ public final class LeaseProbes {
     lease(Action.FENCE, heap);
   }
 
-  @Probe(of = "heap.HeapLease.loadBusy", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.loadBusy", when = When.ATOMIC)
   public static void loadBusy(Object lease, boolean inside) {
     lease(Action.LOAD_BUSY, lease, inside);
   }
 
-  @Probe(of = "heap.HeapLease.showHeads", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.showHeads", when = When.ATOMIC)
   public static void showHeads(Object lease) {
     lease(Action.SHOW_HEADS, lease);
   }
 
-  @Probe(of = "heap.HeapLease.showOwnerId", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.showOwnerId", when = When.ATOMIC)
   public static void showOwnerId(Object lease) {
     lease(Action.SHOW_OWNER_ID, lease);
   }
 
-  @Probe(of = "heap.HeapLease.reopen", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.reopen", when = When.ATOMIC)
   public static void reopen(Object lease, boolean done) {
     lease(Action.REOPEN, lease, done);
   }
 
-  @Probe(of = "heap.HeapLease.endLease", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.endLease", when = When.ATOMIC)
   public static void endLease(Object lease) {
     lease(Action.END_LEASE, lease);
   }
 
-  @Probe(of = "heap.HeapLease.closeHeads", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.closeHeads", when = When.ATOMIC)
   public static void closeHeads(Object lease) {
     lease(Action.CLOSE_HEADS, lease);
   }
 
-  @Probe(of = "heap.HeapLease.closeOwnerId", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.closeOwnerId", when = When.ATOMIC)
   public static void closeOwnerId(Object lease) {
     lease(Action.CLOSE_OWNER_ID, lease);
   }
 
-  @Probe(of = "heap.HeapLease.closeLease", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.closeLease", when = When.ATOMIC)
   public static void closeLease(Object lease, boolean done) {
     lease(Action.CLOSE_LEASE, lease, done);
   }
 
-  @Probe(of = "heap.HeapLease.markClosing", when = When.ATOMIC)
+  @Probe(of = "lease.HeapLease.markClosing", when = When.ATOMIC)
   public static void markClosing(Object lease, boolean done) {
     lease(Action.MARK_CLOSING, lease, done);
   }

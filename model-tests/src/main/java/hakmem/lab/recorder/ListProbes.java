@@ -11,7 +11,7 @@ import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import hakmem.adoption.OrphanSet;
 import hakmem.bin.Bins;
 import hakmem.heap.BlockHeap;
-import hakmem.heap.SharedPaths;
+import hakmem.heap.Engine;
 import hakmem.lab.recorder.Probe.When;
 import hakmem.lab.recorder.RawEvent.Action;
 import hakmem.remote.RemoteList;
@@ -23,9 +23,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class ListProbes {
   private ListProbes() {}
 
-  @Probe(of = "heap.SharedPaths.newHeap")
-  public static void newHeap(SharedPaths shared, long threadId, BlockHeap heap) {
-    Probes.nameHeap(heap.binsForAudit(), heap.id());
+  @Probe(of = "heap.Engine.newHeap")
+  public static void newHeap(Engine engine, long threadId, BlockHeap heap) {
+    Probes.nameHeap(heap.bins(), heap.id());
   }
 
   @Probe(of = "heap.BlockHeap.pop", when = When.BEFORE)
@@ -36,14 +36,14 @@ public final class ListProbes {
   }
 
   /** While the heap is still this thread's; the address that is returned is not known yet. */
-  @Probe(of = "heap.HeapLease.leave", when = When.BEFORE)
+  @Probe(of = "lease.HeapLease.leave", when = When.BEFORE)
   public static void leave(Object lease) {
     Notes notes = notes();
     BlockHeap heap = notes.popping;
     if (heap != null) {
       notes.popping = null;
       int c = notes.poppedClass;
-      notes.popped = add(Action.MALLOC, Slab.NONE, heap.id(), c, 0, heap.headForAudit(c));
+      notes.popped = add(Action.MALLOC, Slab.NONE, heap.id(), c, 0, heap.head(c));
     }
   }
 
@@ -118,7 +118,7 @@ public final class ListProbes {
   @Probe(of = "bin.Bins.flush")
   public static void flush(Bins bins, int sizeClass, long head) {
     List<Long> blocks = notes().flushed;
-    Slab slab = bins.activeForAudit(sizeClass);
+    Slab slab = bins.active(sizeClass);
     if (slab != null) {
       int left = blocks.size();
       for (long block : blocks) {

@@ -9,6 +9,7 @@ import hakmem.layout.BlockLayout;
 import hakmem.memory.OsMemory;
 import hakmem.registry.AddressRange;
 import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,7 +76,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
             .build()) {
       run(plan, built);
       List<RawEvent> events = recording.stop();
-      AddressRange[] ranges = built.sharedForAudit().backend().registry.ranges();
+      AddressRange[] ranges = EngineDoor.open(built).parts().registry().ranges();
       BlockLayout layout = plan.headers() ? BlockLayout.HEADER : BlockLayout.HEADERLESS;
       int threads = plan.threads() + 2;
       Map<String, List<String>> logs = new LinkedHashMap<>();
@@ -135,7 +136,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
     thread.set(plan.threads() + 2);
     RandomGenerator random = new java.util.SplittableRandom(plan.seed());
     for (int i = 0; i < plan.steps() / TAKES; i++) {
-      List<BlockHeap> heaps = List.copyOf(built.sharedForAudit().heaps());
+      List<BlockHeap> heaps = List.copyOf(EngineDoor.open(built).heaps());
       if (!heaps.isEmpty()) {
         HeapAccess.drainIdle(heaps.get(random.nextInt(heaps.size())));
       }
@@ -279,7 +280,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
     private void write() {
       if (!held.isEmpty()) {
         long block = held.get(random.nextInt(held.size()));
-        built.sharedForAudit().backend().memory.storePlain(block, 8, GARBAGE);
+        EngineDoor.open(built).parts().memory().storePlain(block, 8, GARBAGE);
         Probes.userWrite(block);
       }
     }

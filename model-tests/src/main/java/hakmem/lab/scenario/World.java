@@ -13,6 +13,7 @@ import hakmem.lab.scheduler.Points;
 import hakmem.lab.scheduler.ScenarioFailure;
 import hakmem.lab.scheduler.WordOs;
 import hakmem.memory.OsMemory;
+import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -169,7 +170,7 @@ final class World {
 
   private @Nullable AddressFault tryFree(char heap, long address) {
     return heap == NO_HEAP
-        ? allocator.sharedForAudit().tryFreeWithoutHeap(address)
+        ? EngineDoor.open(allocator).frees().tryFree(address)
         : heap(heap).tryFree(address);
   }
 
@@ -249,7 +250,7 @@ final class World {
       free(NO_HEAP, number);
     }
     // All heaps, those that the engine made for itself included.
-    List.copyOf(allocator.sharedForAudit().heaps()).forEach(BlockHeap::close);
+    List.copyOf(EngineDoor.open(allocator).heaps()).forEach(BlockHeap::close);
     wrong = audit("after all blocks were freed and all heaps closed");
     AllocatorStats stats = allocator.stats();
     boolean isEmpty =

@@ -68,11 +68,11 @@ final class IntendedRaces {
   private static final List<Intended> ALL =
       List.of(
           read("owner", "BlockHeap.freeLocal", OPAQUE_WRITE, HINT),
-          read("owner", "SharedPaths.tryFreeAny", OPAQUE_WRITE, HINT),
-          read("carvedCount", "SharedPaths.checkBlockStart", PLAIN_WRITE, GROWS),
+          read("owner", "BlockHeap.freeInside", OPAQUE_WRITE, HINT),
+          read("carvedCount", "AddressCheck.checkBlockStart", PLAIN_WRITE, GROWS),
           read("rangeTable", "BlockHeap.freeLocal", RELEASE_WRITE, FINAL_FIELDS),
           read("table", "AddressRange.lookup", RELEASE_WRITE, FINAL_FIELDS),
-          read("ownHeads", "BlockHeap.looksIdle", PLAIN_WRITE, GUESS),
+          read("ownHeads", "LeasedHeap.looksIdle", PLAIN_WRITE, GUESS),
           read("active", "Bins.fingerprint", PLAIN_WRITE, GUESS),
           read("usedCount", "Bins.fingerprint", PLAIN_WRITE, GUESS),
           wrongFree("RemoteList.signatureOf", PLAIN_READ, CAS_DECIDES),

@@ -5,6 +5,7 @@ import hakmem.api.Allocator;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.BlockHeap;
 import hakmem.lab.model.Pattern;
+import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -33,7 +34,7 @@ public final class StressHeap {
 
   private StressHeap(Allocator allocator) {
     this.allocator = allocator;
-    this.pattern = new Pattern(allocator.sharedForAudit().backend().memory, true);
+    this.pattern = new Pattern(EngineDoor.open(allocator).parts().memory(), true);
   }
 
   /**
@@ -162,7 +163,7 @@ public final class StressHeap {
     }
     audit();
     // Every thread is gone: this one may act for the heaps that they left open.
-    List.copyOf(allocator.sharedForAudit().heaps()).forEach(BlockHeap::close);
+    List.copyOf(EngineDoor.open(allocator).heaps()).forEach(BlockHeap::close);
     allocator.trim();
     long allocated = allocator.stats().allocatedBytes();
     long committed = allocator.stats().committedBytes();

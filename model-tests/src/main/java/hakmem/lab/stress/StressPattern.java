@@ -2,6 +2,7 @@
 package hakmem.lab.stress;
 
 import hakmem.lab.model.HeapAccess;
+import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -134,7 +135,7 @@ public enum StressPattern {
 
   private static void take(StressHeap heap) {
     while (!heap.haveOwnersEnded(THREADS - 1)) {
-      heap.allocator().sharedForAudit().heaps().forEach(HeapAccess::drainIdle);
+      EngineDoor.open(heap.allocator()).heaps().forEach(HeapAccess::drainIdle);
     }
   }
 

@@ -2,11 +2,12 @@
 package hakmem.lab.lincheck;
 
 import hakmem.api.Allocator;
-import hakmem.bin.Backend;
+import hakmem.bin.AllocatorParts;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.BlockHeap;
-import hakmem.heap.SharedPaths;
+import hakmem.heap.Engine;
 import hakmem.layout.SuperslabLayout;
+import hakmem.walk.EngineDoor;
 import java.util.List;
 
 /**
@@ -20,8 +21,8 @@ final class EngineState {
   static final int BLOCKS_PER_SLAB = 4;
 
   final Allocator allocator;
-  final SharedPaths shared;
-  final Backend backend;
+  final Engine engine;
+  final AllocatorParts parts;
 
   /** An engine of its own. */
   static EngineState fresh(long retainedBytesMax) {
@@ -35,8 +36,8 @@ final class EngineState {
             .reserveBytes(SuperslabLayout.SUPERSLAB_BYTES)
             .retainedBytesMax(retainedBytesMax)
             .build();
-    this.shared = allocator.sharedForAudit();
-    this.backend = shared.backend();
+    this.engine = EngineDoor.open(allocator);
+    this.parts = engine.parts();
   }
 
   /** Fails if the heap is not consistent. */
@@ -50,7 +51,7 @@ final class EngineState {
   /** Closes all heaps and fails if anything is left; every block has been freed. */
   void requireNothingLeft() {
     audit();
-    List.copyOf(shared.heaps()).forEach(BlockHeap::close);
+    List.copyOf(engine.heaps()).forEach(BlockHeap::close);
     audit();
     allocator.trim();
     long allocated = allocator.stats().allocatedBytes();

@@ -48,8 +48,8 @@ public class HeapSuite {
       return "FULL";
     }
     long address = heap.malloc(EngineState.BLOCK_BYTES);
-    engine.backend.memory.storePlain(address, 0, slot + 1);
-    engine.backend.memory.storePlain(address, 8, slot + 1);
+    engine.parts.memory().storePlain(address, 0, slot + 1);
+    engine.parts.memory().storePlain(address, 8, slot + 1);
     slots.set(slot, address);
     return "OK";
   }
@@ -59,12 +59,12 @@ public class HeapSuite {
     if (address == 0) {
       return "EMPTY";
     }
-    if (engine.backend.memory.loadPlain(address, 0) != slot + 1
-        || engine.backend.memory.loadPlain(address, 8) != slot + 1) {
+    if (engine.parts.memory().loadPlain(address, 0) != slot + 1
+        || engine.parts.memory().loadPlain(address, 8) != slot + 1) {
       return "OVERWRITTEN";
     }
     AddressFault fault =
-        heap == null ? engine.shared.tryFreeShared(null, address) : heap.tryFree(address);
+        heap == null ? engine.engine.frees().tryFree(address) : heap.tryFree(address);
     return fault == null ? "FREED" : fault.name();
   }
 
@@ -107,7 +107,7 @@ public class HeapSuite {
   /** Several free the same block: one of them does. */
   @Operation
   public boolean freeDisputed() {
-    boolean freed = engine.shared.tryFreeShared(null, disputed) == null;
+    boolean freed = engine.engine.frees().tryFree(disputed) == null;
     if (freed) {
       disputedIsFreed = true;
     }

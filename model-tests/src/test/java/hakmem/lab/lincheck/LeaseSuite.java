@@ -42,8 +42,8 @@ public class LeaseSuite {
 
   private void fill() {
     long address = heap.malloc(EngineState.BLOCK_BYTES);
-    engine.backend.memory.storePlain(address, 0, address);
-    engine.backend.memory.storePlain(address, 8, address);
+    engine.parts.memory().storePlain(address, 0, address);
+    engine.parts.memory().storePlain(address, 8, address);
     live.push(address);
   }
 
@@ -60,8 +60,8 @@ public class LeaseSuite {
     if (address == null) {
       return "EMPTY";
     }
-    if (engine.backend.memory.loadPlain(address, 0) != address
-        || engine.backend.memory.loadPlain(address, 8) != address) {
+    if (engine.parts.memory().loadPlain(address, 0) != address
+        || engine.parts.memory().loadPlain(address, 8) != address) {
       return "OVERWRITTEN";
     }
     AddressFault fault = heap.tryFree(address);
@@ -72,7 +72,7 @@ public class LeaseSuite {
   @Operation(nonParallelGroup = "others", runOnce = true)
   public boolean freeByNobody() {
     strangersIsFreed = true;
-    return engine.shared.tryFreeShared(null, strangers) == null;
+    return engine.engine.frees().tryFree(strangers) == null;
   }
 
   /** Somebody empties the heap, if its owner is outside. */

@@ -42,7 +42,7 @@ public class OrphanSetSuite {
     BlockHeap heap = engine.allocator.newHeap();
     for (int i = 0; i < blocks.length; i++) {
       blocks[i] = heap.malloc(EngineState.BLOCK_BYTES);
-      slabs[i / EngineState.BLOCKS_PER_SLAB] = engine.backend.registry.lookup(blocks[i]);
+      slabs[i / EngineState.BLOCKS_PER_SLAB] = engine.parts.registry().lookup(blocks[i]);
     }
     heap.close();
     free(blocks.length - 1);
@@ -52,7 +52,7 @@ public class OrphanSetSuite {
   /** Takes a slab from the set, if there is one. */
   @Operation
   public void adopt(@Param(name = "thread") int thread) {
-    Slab slab = engine.backend.orphans.adopt(SIZE_CLASS);
+    Slab slab = engine.parts.orphans().adopt(SIZE_CLASS);
     if (slab != null) {
       owned.get(thread).add(slab);
     }
@@ -63,7 +63,7 @@ public class OrphanSetSuite {
   public void giveUp(@Param(name = "thread") int thread) {
     Slab slab = owned.get(thread).poll();
     if (slab != null) {
-      engine.backend.orphanSlab(slab);
+      engine.parts.surrender().orphanSlab(slab);
     }
   }
 
@@ -86,7 +86,7 @@ public class OrphanSetSuite {
   }
 
   private void free(int index) {
-    if (engine.shared.tryFreeShared(null, blocks[index]) != null) {
+    if (engine.engine.frees().tryFree(blocks[index]) != null) {
       throw new IllegalStateException("a right free was refused: block " + index);
     }
     isFreed[index] = true;
@@ -102,10 +102,10 @@ public class OrphanSetSuite {
     owned.forEach(queue -> queue.forEach(OrphanSetSuite::requireOwned));
     List<Slab> found = new ArrayList<>();
     owned.forEach(found::addAll);
-    Slab orphan = engine.backend.orphans.adopt(SIZE_CLASS);
+    Slab orphan = engine.parts.orphans().adopt(SIZE_CLASS);
     while (orphan != null) {
       found.add(orphan);
-      orphan = engine.backend.orphans.adopt(SIZE_CLASS);
+      orphan = engine.parts.orphans().adopt(SIZE_CLASS);
     }
     for (Slab slab : slabs) {
       long copies = found.stream().filter(s -> s == slab).count();
@@ -114,7 +114,7 @@ public class OrphanSetSuite {
         throw new IllegalStateException("a slab was found " + copies + " times: " + slab.address());
       }
     }
-    found.forEach(engine.backend::orphanSlab);
+    found.forEach(engine.parts.surrender()::orphanSlab);
     for (int i = 0; i < blocks.length; i++) {
       if (!isFreed[i]) {
         free(i);

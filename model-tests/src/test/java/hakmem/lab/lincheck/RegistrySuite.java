@@ -21,7 +21,7 @@ public class RegistrySuite {
   private static final int UNITS = 2;
 
   private final EngineState engine = EngineState.fresh(0);
-  private final Registry registry = engine.backend.registry;
+  private final Registry registry = engine.parts.registry();
   private final AddressRange range = registry.primary();
   private final Superslab superslab = new Superslab(range.base, 0);
   private final Slab[] standing = new Slab[UNITS];
@@ -50,7 +50,8 @@ public class RegistrySuite {
     }
     int birth = birth(unit, ++births[unit]);
     Slab slab =
-        new Slab(superslab, unit, engine.backend.geometry(0), engine.backend.layout, true, birth);
+        new Slab(
+            superslab, unit, engine.parts.geometries().of(0), engine.parts.layout(), true, birth);
     standing[unit] = slab;
     range.publishSlab(slab);
     return birth;

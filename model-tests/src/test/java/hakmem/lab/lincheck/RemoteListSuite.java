@@ -29,7 +29,7 @@ public class RemoteListSuite {
     for (int i = 0; i < BLOCKS; i++) {
       blocks[i] = heap.malloc(EngineState.BLOCK_BYTES);
     }
-    slab = engine.backend.registry.lookup(blocks[0]);
+    slab = engine.parts.registry().lookup(blocks[0]);
   }
 
   /** A free of a block by a thread that does not own the slab. */
@@ -51,20 +51,20 @@ public class RemoteListSuite {
   }
 
   private String push(int index) {
-    long signature = engine.backend.remoteList.signatureOf(blocks[index]);
+    long signature = engine.parts.remoteList().signatureOf(blocks[index]);
     return claim(index, signature)
-        ? engine.backend.remoteList.push(slab, blocks[index], signature).name()
+        ? engine.parts.remoteList().push(slab, blocks[index], signature).name()
         : "REFUSED";
   }
 
   /** The first half of a free, of a block that several threads free wrongly: one wins. */
   @Operation
   public boolean claimDisputed() {
-    return claim(DISPUTED, engine.backend.remoteList.signatureOf(blocks[DISPUTED]));
+    return claim(DISPUTED, engine.parts.remoteList().signatureOf(blocks[DISPUTED]));
   }
 
   private boolean claim(int index, long signature) {
-    RemoteList list = engine.backend.remoteList;
+    RemoteList list = engine.parts.remoteList();
     AddressFault fault = list.faultOf(slab, blocks[index], signature);
     return fault == null && list.claimBlock(blocks[index], signature);
   }
@@ -75,12 +75,12 @@ public class RemoteListSuite {
     if (!isOwner) {
       return "NOT_OWNER";
     }
-    int count = engine.backend.remoteList.drain(slab);
+    int count = engine.parts.remoteList().drain(slab);
     TreeSet<Integer> drained = new TreeSet<>();
     long block = slab.localHead;
     for (int i = 0; i < count; i++) {
       drained.add(indexOf(block));
-      block = engine.backend.memory.loadPlain(block, BlockSignature.LINK_OFFSET);
+      block = engine.parts.memory().loadPlain(block, BlockSignature.LINK_OFFSET);
     }
     return drained.toString();
   }

@@ -28,7 +28,7 @@ public class SuperslabPoolSuite {
   private static final int SIZE_CLASS = SizeClasses.of(SuperslabLayout.SUPERSLAB_BYTES / 2);
 
   private final EngineState engine = EngineState.fresh(RETAINED_BYTES_MAX);
-  private final SuperslabPool pool = engine.backend.pool;
+  private final SuperslabPool pool = engine.parts.pool();
   private final List<Queue<Slab>> held = new ArrayList<>();
 
   /** Nothing cut. */
@@ -41,16 +41,16 @@ public class SuperslabPoolSuite {
   /** Cuts a slab and writes into it. */
   @Operation
   public void cut(@Param(name = "thread") int thread) {
-    SlabGeometry geometry = engine.backend.geometry(SIZE_CLASS);
+    SlabGeometry geometry = engine.parts.geometries().of(SIZE_CLASS);
     Slab slab = pool.cut(geometry, thread + 1);
-    if (engine.backend.registry.lookup(slab.firstBlock) != slab) {
+    if (engine.parts.registry().lookup(slab.firstBlock) != slab) {
       throw new IllegalStateException("a new slab is not found: " + slab.address());
     }
-    long word = engine.backend.memory.loadPlain(slab.firstBlock, 0);
+    long word = engine.parts.memory().loadPlain(slab.firstBlock, 0);
     if (slab.bornZero && word != 0) {
       throw new IllegalStateException("a new slab is not zero: " + slab.address());
     }
-    engine.backend.memory.storePlain(slab.firstBlock, 0, thread + 1);
+    engine.parts.memory().storePlain(slab.firstBlock, 0, thread + 1);
     held.get(thread).add(slab);
   }
 
@@ -60,7 +60,7 @@ public class SuperslabPoolSuite {
     Slab slab = held.get(thread).poll();
     if (slab != null) {
       requireOwn(slab, thread);
-      if (!engine.backend.releaseSlab(slab)) {
+      if (!engine.parts.surrender().releaseSlab(slab)) {
         throw new IllegalStateException("an empty slab was kept: " + slab.address());
       }
     }
@@ -70,7 +70,7 @@ public class SuperslabPoolSuite {
   }
 
   private void requireOwn(Slab slab, int thread) {
-    if (engine.backend.memory.loadPlain(slab.firstBlock, 0) != thread + 1) {
+    if (engine.parts.memory().loadPlain(slab.firstBlock, 0) != thread + 1) {
       throw new IllegalStateException("two threads hold the same memory: " + slab.address());
     }
   }

@@ -2,16 +2,18 @@
 package hakmem.api;
 
 import hakmem.base.Kinds;
-import hakmem.bin.Backend;
+import hakmem.bin.AllocatorParts;
 import hakmem.heap.BlockHeap;
-import hakmem.heap.HeapCollector;
+import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
-import hakmem.heap.LiveBlockCount;
-import hakmem.heap.SharedPaths;
 import hakmem.kind.UserAddress;
 import hakmem.layout.BlockLayout;
+import hakmem.lease.HeapCollector;
 import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
+import hakmem.walk.EngineDoor;
+import hakmem.walk.HeapWalk;
+import hakmem.walk.LiveBlockCount;
 import java.lang.foreign.MemorySegment;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -25,23 +27,22 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 @InheritableMustCall("close")
 public final class Allocator implements AutoCloseable {
-  private final SharedPaths shared;
+  static {
+    EngineDoor.install(allocator -> ((Allocator) allocator).engine);
+  }
+
+  private final Engine engine;
   private final HeapsByThread heaps;
 
   private Allocator(Builder builder) {
     BlockLayout layout = builder.headers ? BlockLayout.HEADER : BlockLayout.HEADERLESS;
-    this.shared =
-        new SharedPaths(
-            new Backend(
-                builder.os,
-                layout,
-                builder.reserveBytes,
-                builder.retainedBytesMax,
-                builder.limitBytes));
-    this.heaps = new HeapsByThread(shared);
+    this.engine =
+        new Engine(
+            builder.os, layout, builder.reserveBytes, builder.retainedBytesMax, builder.limitBytes);
+    this.heaps = new HeapsByThread(engine);
     long periodMillis = builder.maintenanceMillis();
     if (periodMillis > 0) {
-      shared.collector().start(periodMillis);
+      engine.collector().start(periodMillis);
     }
   }
 
@@ -63,7 +64,7 @@ public final class Allocator implements AutoCloseable {
 
   /** A heap of the caller's own, for one thread at a time. */
   public BlockHeap newHeap() {
-    return shared.newHeap();
+    return engine.newHeap();
   }
 
   /** As {@link BlockHeap#malloc}, for the calling thread; virtual threads share a few heaps. */
@@ -86,9 +87,14 @@ public final class Allocator implements AutoCloseable {
     return heaps.realloc(address, bytes);
   }
 
+  /** As {@link BlockHeap#owns}. */
+  public boolean owns(@UserAddress long address) {
+    return heaps.owns(address);
+  }
+
   /** As {@link BlockHeap#usableSize}. */
   public long usableSize(@UserAddress long address) {
-    return shared.usableSize(address);
+    return heaps.usableSize(address);
   }
 
   /** As {@link BlockHeap#free}. A thread that only frees gets no heap. */
@@ -106,12 +112,12 @@ public final class Allocator implements AutoCloseable {
    * block was freed nobody checks.
    */
   public MemorySegment mallocSegment(long bytes) {
-    return shared.backend().views.view(malloc(bytes), bytes);
+    return engine.parts().views().view(malloc(bytes), bytes);
   }
 
   /** As {@link #mallocSegment}, over a block of zeros. */
   public MemorySegment callocSegment(long bytes) {
-    return shared.backend().views.view(calloc(1, bytes), bytes);
+    return engine.parts().views().view(calloc(1, bytes), bytes);
   }
 
   /** Frees the block that a segment of {@link #mallocSegment} starts with. */
@@ -121,7 +127,7 @@ public final class Allocator implements AutoCloseable {
 
   /** Gives the memory of all empty superslabs back to the system; returns its bytes. */
   public long trim() {
-    return shared.backend().pool.trim();
+    return engine.parts().pool().trim();
   }
 
   /**
@@ -137,30 +143,25 @@ public final class Allocator implements AutoCloseable {
    * @return what was found
    */
   public HeapCollector.Collected collectIdle() {
-    return shared.collector().collect();
+    return engine.collector().collect();
   }
 
   /** Gauges. Cheap but for allocatedBytes, which walks all slabs. */
   public AllocatorStats stats() {
-    Backend backend = shared.backend();
-    HeapCollector collector = shared.collector();
+    AllocatorParts parts = engine.parts();
+    HeapCollector collector = engine.collector();
     return new AllocatorStats(
-        backend.gauge.committedBytes(),
-        backend.gauge.peakBytes(),
-        shared.allocatedBytes(),
-        backend.pool.retainedBytes(),
-        backend.registry.reservedBytes(),
-        shared.heaps().size(),
+        parts.gauge().committedBytes(),
+        parts.gauge().peakBytes(),
+        HeapWalk.allocatedBytes(parts.registry()),
+        parts.pool().retainedBytes(),
+        parts.registry().reservedBytes(),
+        engine.heaps().size(),
         collector.deadHeaps(),
         collector.idleHeaps(),
         collector.leakedHeaps(),
         collector.damagedLists(),
         collector.errors());
-  }
-
-  /** For the diagnostics. */
-  public SharedPaths sharedForAudit() {
-    return shared;
   }
 
   /** As {@link #close(CloseMode)} with {@link CloseMode#FREE}. */
@@ -188,16 +189,16 @@ public final class Allocator implements AutoCloseable {
    * @throws IllegalStateException a native call is using a segment; the allocator stays open
    */
   public LiveBlocks close(CloseMode mode) {
-    return shared.collector().whilePaused(() -> closePaused(mode));
+    return engine.collector().whilePaused(() -> closePaused(mode));
   }
 
   private LiveBlocks closePaused(CloseMode mode) {
-    LiveBlocks live = mode == CloseMode.FREE ? LiveBlocks.NONE : LiveBlockCount.of(shared);
+    LiveBlocks live = mode == CloseMode.FREE ? LiveBlocks.NONE : LiveBlockCount.of(engine);
     if (mode == CloseMode.CHECK && live.count() > 0) {
       throw new LiveBlocksException(live);
     }
-    shared.close();
-    shared.collector().stop();
+    engine.close();
+    engine.collector().stop();
     return live;
   }
 

@@ -15,7 +15,8 @@ import hakmem.layout.SlabGeometry;
 import hakmem.remote.RemoteList;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.MinLen;
 
@@ -47,15 +48,15 @@ public final class Bins {
    */
   private static final int REFILL_BYTES_LEAST = 8 << 10;
 
-  private final Backend backend;
+  private final AllocatorParts parts;
   private final int heapId;
   private final Bin @MinLen(SizeClasses.TABLE_LENGTH) [] bins;
   private boolean refillIsZero;
   private int sweepClass;
 
   /** Empty bins of the heap with this id. */
-  public Bins(Backend backend, int heapId) {
-    this.backend = backend;
+  public Bins(AllocatorParts parts, int heapId) {
+    this.parts = parts;
     this.heapId = heapId;
     this.bins = new Bin[SizeClasses.TABLE_LENGTH];
     for (int i = 0; i < bins.length; i++) {
@@ -103,7 +104,7 @@ public final class Bins {
   /** A slab could not be given up: it stays in its bin. Step REFILL-5. */
   private void keep(Slab slab) {
     try {
-      backend.remoteList.drain(slab);
+      parts.remoteList().drain(slab);
     } finally {
       slab.setOwnerOpaque(heapId);
     }
@@ -112,7 +113,7 @@ public final class Bins {
   /** Free blocks of a slab, as a list; 0: it is full. Step REFILL-3. */
   private @BlockAddress long takeFrom(Bin bin, Slab slab) {
     if (slab.localHead == 0) {
-      backend.remoteList.drain(slab);
+      parts.remoteList().drain(slab);
     }
     if (slab.localHead == 0) {
       return carve(bin, slab);
@@ -163,9 +164,11 @@ public final class Bins {
     for (int i = slab.carvedCount + count - 1; i >= slab.carvedCount; i--) {
       long block = slab.blockAt(Kinds.blockIndex(i));
       long link = BlockSignature.linkTo(head);
-      backend.memory.storePlain(block, LINK_OFFSET, link);
-      backend.memory.storePlain(
-          block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
+      parts.memory().storePlain(block, LINK_OFFSET, link);
+      parts
+          .memory()
+          .storePlain(
+              block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
       head = block;
     }
     slab.carvedCount += count;
@@ -228,13 +231,13 @@ public final class Bins {
     // A new slab costs far more than a look at one other class: drain what came back remotely.
     sweepNext();
     // And than a look at one other heap, whose thread may be dead.
-    slab = backend.reclaimer().lookAtOne() ? adopt(sizeClass) : null;
+    slab = parts.reclaimer().lookAtOne() ? adopt(sizeClass) : null;
     return slab != null ? slab : cut(bin, sizeClass);
   }
 
   /** An orphan of the class, owned by this heap; null: there is none. Step OWN-1. */
   private @Nullable Slab adopt(@SizeClass int sizeClass) {
-    Slab slab = backend.orphans.adopt(sizeClass);
+    Slab slab = parts.orphans().adopt(sizeClass);
     if (slab != null) {
       slab.setOwnerOpaque(heapId);
     }
@@ -243,16 +246,16 @@ public final class Bins {
 
   /** A new slab; asks other heaps for memory before the request fails. Step REFILL-7. */
   private Slab cut(Bin bin, @SizeClass int sizeClass) {
-    SlabGeometry geometry = backend.geometry(sizeClass);
+    SlabGeometry geometry = parts.geometries().of(sizeClass);
     bin.carveCount = Math.min(bin.carveCount, carveCountMax(geometry.blockBytes()));
     try {
-      return backend.pool.cut(geometry, heapId);
+      return parts.pool().cut(geometry, heapId);
     } catch (AllocationFailedException e) {
-      if (!backend.reclaimer().lookAtAll()) {
+      if (!parts.reclaimer().lookAtAll()) {
         throw e;
       }
       Slab slab = adopt(sizeClass);
-      return slab != null ? slab : backend.pool.cut(geometry, heapId);
+      return slab != null ? slab : parts.pool().cut(geometry, heapId);
     }
   }
 
@@ -266,7 +269,7 @@ public final class Bins {
     Slab slab = bin.first();
     while (slab != null) {
       Slab next = slab.nextInBin;
-      backend.remoteList.drain(slab);
+      parts.remoteList().drain(slab);
       releasePartial(bin, slab);
       slab = next;
     }
@@ -278,8 +281,8 @@ public final class Bins {
       sweep(bin);
       Slab active = bin.active;
       if (active != null) {
-        backend.remoteList.drain(active);
-        if (active.usedCount == 0 && backend.releaseSlab(active)) {
+        parts.remoteList().drain(active);
+        if (active.usedCount == 0 && parts.surrender().releaseSlab(active)) {
           bin.active = null;
         }
       }
@@ -291,7 +294,7 @@ public final class Bins {
     Bin bin = bin(slab.sizeClass);
     if (slab != bin.active) {
       releasePartial(bin, slab);
-    } else if (slab.units > 1 && backend.releaseSlab(slab)) {
+    } else if (slab.units > 1 && parts.surrender().releaseSlab(slab)) {
       // One unit per class stays, so that malloc and free in turn do not cut and release; larger
       // slabs go: their units are worth more to other classes than the cut costs.
       bin.active = null;
@@ -302,7 +305,7 @@ public final class Bins {
   private boolean releasePartial(Bin bin, Slab slab) {
     if (slab.usedCount == 0) {
       bin.remove(slab);
-      if (backend.releaseSlab(slab)) {
+      if (parts.surrender().releaseSlab(slab)) {
         return true;
       }
       bin.addLast(slab);
@@ -316,7 +319,7 @@ public final class Bins {
     bin.addLast(slab); // Before the drain, which throws if it meets a damaged block.
     boolean released = false;
     try {
-      backend.remoteList.drain(slab);
+      parts.remoteList().drain(slab);
       released = releasePartial(bin, slab);
     } finally {
       if (!released) {
@@ -338,15 +341,17 @@ public final class Bins {
     long block = head;
     int count = 0;
     while (block != 0) {
-      long next = backend.memory.loadPlain(block, LINK_OFFSET);
-      long w1 = backend.memory.loadPlain(block, SIGNATURE_OFFSET);
+      long next = parts.memory().loadPlain(block, LINK_OFFSET);
+      long w1 = parts.memory().loadPlain(block, SIGNATURE_OFFSET);
       if (BlockSignature.state(block, next, w1) != BlockSignature.LOCAL) {
         break; // Written to after it was freed: the rest of the list stays out, counted as used.
       }
       long link = BlockSignature.linkTo(slab.localHead);
-      backend.memory.storePlain(block, LINK_OFFSET, link);
-      backend.memory.storePlain(
-          block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
+      parts.memory().storePlain(block, LINK_OFFSET, link);
+      parts
+          .memory()
+          .storePlain(
+              block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
       slab.localHead = block;
       block = BlockSignature.blockOf(next);
       count++;
@@ -364,7 +369,7 @@ public final class Bins {
     for (Bin bin : bins) {
       for (Slab slab = takeAny(bin); slab != null; slab = takeAny(bin)) {
         try {
-          backend.orphanSlab(slab);
+          parts.surrender().orphanSlab(slab);
         } catch (HeapCorruptionException e) {
           damage = e;
         }
@@ -404,15 +409,17 @@ public final class Bins {
         : 31L * System.identityHashCode(slab) + ((long) slab.usedCount << 32 | slab.carvedCount);
   }
 
-  /** Shows the active slab of a class to a walker; null if there is none. */
-  public @Nullable Slab activeForAudit(@SizeClass int sizeClass) {
+  /** The active slab of a class; null if there is none. Private to whoever has the heap. */
+  public @Nullable Slab active(@SizeClass int sizeClass) {
     return bin(sizeClass).active;
   }
 
-  /** Shows each partial slab of a class to a walker. */
-  public void forEachPartialForAudit(@SizeClass int sizeClass, Consumer<Slab> walker) {
+  /** The partial slabs of a class, first in first out. Private to whoever has the heap. */
+  public List<Slab> partials(@SizeClass int sizeClass) {
+    List<Slab> all = new ArrayList<>();
     for (Slab slab = bin(sizeClass).first(); slab != null; slab = slab.nextInBin) {
-      walker.accept(slab);
+      all.add(slab);
     }
+    return all;
   }
 }

@@ -7,20 +7,6 @@ package hakmem.bin;
  * heap's operation.
  */
 public interface Reclaimer {
-  /** There is nobody to ask. */
-  Reclaimer NONE =
-      new Reclaimer() {
-        @Override
-        public boolean lookAtOne() {
-          return false;
-        }
-
-        @Override
-        public boolean lookAtAll() {
-          return false;
-        }
-      };
-
   /** Looks at one other heap, before a slab is cut; true if it gave its slabs up. */
   boolean lookAtOne();
 

@@ -3,9 +3,10 @@ package hakmem.diag;
 
 import hakmem.api.Allocator;
 import hakmem.base.Alignment;
-import hakmem.bin.Backend;
+import hakmem.bin.AllocatorParts;
 import hakmem.layout.SuperslabLayout;
 import hakmem.sizeclass.SizeClasses;
+import hakmem.walk.EngineDoor;
 import java.util.BitSet;
 
 /*
@@ -37,11 +38,11 @@ public final class CommitBound {
    * @return bytes, a multiple of 2 MiB
    */
   public static long bytes(Allocator allocator, long heaps, long liveBlocks, long... sizes) {
-    Backend backend = allocator.sharedForAudit().backend();
+    AllocatorParts parts = EngineDoor.open(allocator).parts();
     BitSet classes = new BitSet();
     for (long size : sizes) {
-      int sizeClass = SizeClasses.of(backend.layout.blockBytesFor(size));
-      if (backend.geometry(sizeClass).units() != 1) {
+      int sizeClass = SizeClasses.of(parts.layout().blockBytesFor(size));
+      if (parts.geometries().of(sizeClass).units() != 1) {
         throw new IllegalArgumentException(
             "slabs of this size are not one unit: size=" + size + "; ask for smaller sizes");
       }
@@ -50,6 +51,6 @@ public final class CommitBound {
     long slabs = heaps * classes.cardinality() + liveBlocks;
     long superslabs =
         Alignment.roundUp(slabs * SuperslabLayout.UNIT_BYTES, SuperslabLayout.SUPERSLAB_BYTES);
-    return backend.pool.retainedBytesMax() + superslabs + heaps * SuperslabLayout.SUPERSLAB_BYTES;
+    return parts.pool().retainedBytesMax() + superslabs + heaps * SuperslabLayout.SUPERSLAB_BYTES;
   }
 }

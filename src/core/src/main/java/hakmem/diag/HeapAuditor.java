@@ -4,11 +4,9 @@ package hakmem.diag;
 import hakmem.api.Allocator;
 import hakmem.base.Kinds;
 import hakmem.base.Text;
-import hakmem.bin.Backend;
+import hakmem.bin.AllocatorParts;
 import hakmem.heap.BlockHeap;
-import hakmem.heap.HeapWalk;
-import hakmem.heap.SharedPaths;
-import hakmem.heap.SlabLists;
+import hakmem.heap.Engine;
 import hakmem.kind.MappingBase;
 import hakmem.kind.SizeClass;
 import hakmem.layout.Addresses;
@@ -18,6 +16,9 @@ import hakmem.registry.HugeBlock;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
+import hakmem.walk.EngineDoor;
+import hakmem.walk.HeapWalk;
+import hakmem.walk.SlabLists;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,8 +31,8 @@ import java.util.Map;
  */
 public final class HeapAuditor {
   private final Allocator allocator;
-  private final SharedPaths shared;
-  private final Backend backend;
+  private final Engine engine;
+  private final AllocatorParts parts;
   private final List<String> violations = new ArrayList<>();
   private final Map<Slab, Integer> binEntries = new HashMap<>();
   private long retainedBytes;
@@ -39,20 +40,20 @@ public final class HeapAuditor {
 
   private HeapAuditor(Allocator allocator) {
     this.allocator = allocator;
-    this.shared = allocator.sharedForAudit();
-    this.backend = shared.backend();
+    this.engine = EngineDoor.open(allocator);
+    this.parts = engine.parts();
   }
 
   /** Every violation, one sentence each that starts with the invariant's number; empty if none. */
   public static List<String> audit(Allocator allocator) {
     HeapAuditor auditor = new HeapAuditor(allocator);
-    return allocator.sharedForAudit().collector().whilePaused(auditor::check);
+    return auditor.engine.collector().whilePaused(auditor::check);
   }
 
   private List<String> check() {
     checkLeases();
     checkHeaps();
-    HeapWalk.forEachSuperslab(backend, this::checkSuperslab);
+    HeapWalk.superslabs(parts.registry()).forEach(this::checkSuperslab);
     checkHugeBlocks();
     checkGauges();
     return List.copyOf(violations);
@@ -70,29 +71,30 @@ public final class HeapAuditor {
 
   private void checkLeases() {
     long leaked = 0;
-    for (BlockHeap heap : shared.heaps()) {
-      leaked += heap.isLeakedForAudit() ? 1 : 0;
+    for (BlockHeap heap : engine.heaps()) {
+      leaked += heap.isLeaked() ? 1 : 0;
       require(
-          heap.isShownForAudit() || heap.isLeakedForAudit(),
+          heap.isShown() || heap.isLeaked(),
           "INV-L1",
           "somebody has the lease, or has left heads or id hidden: heap=" + heap.id());
     }
-    long counted = shared.collector().leakedHeaps();
+    long counted = engine.collector().leakedHeaps();
     require(counted == leaked, "INV-L2", "leaked: gauge=" + counted + ", walked=" + leaked);
   }
 
   private void checkHeaps() {
-    for (BlockHeap heap : shared.heaps()) {
+    for (BlockHeap heap : engine.heaps()) {
       for (int i = 0; i < SizeClasses.COUNT; i++) {
         int sizeClass = Kinds.sizeClass(i);
-        Slab active = heap.binsForAudit().activeForAudit(sizeClass);
+        Slab active = heap.bins().active(sizeClass);
         if (active != null) {
           checkBinEntry(heap, sizeClass, active);
         }
-        heap.binsForAudit()
-            .forEachPartialForAudit(sizeClass, slab -> checkBinEntry(heap, sizeClass, slab));
+        for (Slab slab : heap.bins().partials(sizeClass)) {
+          checkBinEntry(heap, sizeClass, slab);
+        }
         require(
-            heap.headForAudit(sizeClass) == 0 || active != null,
+            heap.head(sizeClass) == 0 || active != null,
             "INV-T1",
             "thread list without active slab: heap=" + heap.id() + ", sizeClass=" + i);
       }
@@ -107,7 +109,7 @@ public final class HeapAuditor {
         "INV-O2",
         "slab in the bin of heap " + heap.id() + " has owner " + slab.owner + ": " + name(slab));
     require(
-        backend.registry.lookup(slab.firstBlock) == slab,
+        parts.registry().lookup(slab.firstBlock) == slab,
         "INV-R1",
         "slab in a bin is not registered: " + name(slab));
   }
@@ -128,7 +130,7 @@ public final class HeapAuditor {
         "free units that no search finds: superslab=" + Text.hex(superslab.address));
     int slabUnits = 0;
     for (int unit = 0; unit < SuperslabLayout.UNITS; unit++) {
-      Slab slab = HeapWalk.slabOf(backend, superslab, unit);
+      Slab slab = HeapWalk.slabOf(parts.registry(), superslab, unit);
       boolean free = (state >>> unit & 1) != 0;
       slabUnits |= slab == Slab.NONE ? 0 : 1 << unit;
       require(
@@ -139,20 +141,19 @@ public final class HeapAuditor {
           slab == Slab.NONE || (unit >= slab.firstUnit && unit < slab.firstUnit + slab.units);
       require(covers, "INV-R1", "unit " + unit + " lies outside its " + name(slab));
     }
-    HeapWalk.forEachSlab(backend, superslab, this::checkSlab);
-    int[] covered = new int[1];
-    HeapWalk.forEachSlab(
-        backend,
-        superslab,
-        slab -> covered[0] |= SuperslabLayout.runMask(slab.firstUnit, slab.units));
+    int covered = 0;
+    for (Slab slab : HeapWalk.slabs(parts.registry(), superslab)) {
+      checkSlab(slab);
+      covered |= SuperslabLayout.runMask(slab.firstUnit, slab.units);
+    }
     require(
-        covered[0] == slabUnits,
+        covered == slabUnits,
         "INV-U1",
         "units and slabs disagree in superslab=" + Text.hex(superslab.address));
   }
 
   private boolean isFindable(Superslab superslab) {
-    for (AddressRange range : backend.registry.ranges()) {
+    for (AddressRange range : parts.registry().ranges()) {
       if (range.contains(superslab.address)) {
         return range.nextAvailable(superslab.index) == superslab.index;
       }
@@ -169,7 +170,7 @@ public final class HeapAuditor {
         countsInOrder,
         "INV-S2",
         "used=" + slab.usedCount + ", carved=" + slab.carvedCount + ": " + name(slab));
-    SlabLists lists = SlabLists.of(shared, slab);
+    SlabLists lists = SlabLists.of(engine, slab);
     violations.addAll(lists.violations());
     require(
         slab.usedCount + lists.localCount() == slab.carvedCount,
@@ -208,7 +209,7 @@ public final class HeapAuditor {
 
   private void checkHugeBlocks() {
     @MappingBase long end = 0;
-    for (HugeBlock block : backend.registry.hugeBlocks()) {
+    for (HugeBlock block : parts.registry().hugeBlocks()) {
       committedBytes += block.mappingBytes;
       require(
           block.mappingAddress >= end,
@@ -220,13 +221,13 @@ public final class HeapAuditor {
 
   private void checkGauges() {
     require(
-        backend.pool.retainedBytes() == retainedBytes,
+        parts.pool().retainedBytes() == retainedBytes,
         "INV-P1",
-        "retained: gauge=" + backend.pool.retainedBytes() + ", walked=" + retainedBytes);
+        "retained: gauge=" + parts.pool().retainedBytes() + ", walked=" + retainedBytes);
     require(
-        retainedBytes <= backend.pool.retainedBytesMax(),
+        retainedBytes <= parts.pool().retainedBytesMax(),
         "INV-P2",
-        "retained=" + retainedBytes + " exceeds the bound " + backend.pool.retainedBytesMax());
+        "retained=" + retainedBytes + " exceeds the bound " + parts.pool().retainedBytesMax());
     long gauge = allocator.stats().committedBytes();
     require(
         gauge == committedBytes,

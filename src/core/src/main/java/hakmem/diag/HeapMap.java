@@ -2,15 +2,16 @@
 package hakmem.diag;
 
 import hakmem.api.Allocator;
-import hakmem.heap.HeapWalk;
-import hakmem.heap.SharedPaths;
-import hakmem.heap.SlabLists;
+import hakmem.heap.Engine;
 import hakmem.kind.MappingBase;
 import hakmem.kind.SizeClass;
 import hakmem.kind.SuperslabBase;
 import hakmem.registry.HugeBlock;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
+import hakmem.walk.EngineDoor;
+import hakmem.walk.HeapWalk;
+import hakmem.walk.SlabLists;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,30 +68,34 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
 
   /** The map of an allocator. No thread may be inside it. */
   public static HeapMap of(Allocator allocator) {
-    SharedPaths shared = allocator.sharedForAudit();
-    List<SuperslabView> superslabs = shared.collector().whilePaused(() -> superslabs(shared));
+    Engine engine = EngineDoor.open(allocator);
+    List<SuperslabView> superslabs = engine.collector().whilePaused(() -> superslabs(engine));
     List<HugeView> huge = new ArrayList<>();
-    for (HugeBlock block : shared.backend().registry.hugeBlocks()) {
+    for (HugeBlock block : engine.parts().registry().hugeBlocks()) {
       huge.add(new HugeView(block.mappingAddress, block.mappingBytes));
     }
     return new HeapMap(superslabs, huge);
   }
 
-  private static List<SuperslabView> superslabs(SharedPaths shared) {
+  private static List<SuperslabView> superslabs(Engine engine) {
     List<SuperslabView> all = new ArrayList<>();
-    HeapWalk.forEachSuperslab(shared.backend(), superslab -> all.add(view(shared, superslab)));
+    for (Superslab superslab : HeapWalk.superslabs(engine.parts().registry())) {
+      all.add(view(engine, superslab));
+    }
     return all;
   }
 
-  private static SuperslabView view(SharedPaths shared, Superslab superslab) {
+  private static SuperslabView view(Engine engine, Superslab superslab) {
     List<SlabView> slabs = new ArrayList<>();
-    HeapWalk.forEachSlab(shared.backend(), superslab, slab -> slabs.add(view(shared, slab)));
+    for (Slab slab : HeapWalk.slabs(engine.parts().registry(), superslab)) {
+      slabs.add(view(engine, slab));
+    }
     boolean retained = (superslab.stateAcquire() & Superslab.RETAINED) != 0;
     return new SuperslabView(superslab.address, retained, slabs);
   }
 
-  private static SlabView view(SharedPaths shared, Slab slab) {
-    SlabLists lists = SlabLists.of(shared, slab);
+  private static SlabView view(Engine engine, Slab slab) {
+    SlabLists lists = SlabLists.of(engine, slab);
     return new SlabView(
         slab.firstUnit,
         slab.units,

@@ -7,8 +7,12 @@ import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.api.AddressFault;
 import hakmem.base.Kinds;
-import hakmem.bin.Backend;
+import hakmem.base.Lifetime;
+import hakmem.bin.AllocatorParts;
 import hakmem.bin.Bins;
+import hakmem.freeing.AddressCheck;
+import hakmem.freeing.FreeResult;
+import hakmem.freeing.SlowFree;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.MappingBase;
@@ -17,13 +21,18 @@ import hakmem.kind.TaggedWord;
 import hakmem.kind.UserAddress;
 import hakmem.layout.Addresses;
 import hakmem.layout.BlockIndex;
+import hakmem.layout.BlockLayout;
 import hakmem.layout.BlockSignature;
+import hakmem.layout.Lengths;
+import hakmem.layout.Requests;
+import hakmem.lease.HeapHome;
+import hakmem.lease.HeapSeat;
+import hakmem.lease.LeasedHeap;
 import hakmem.memory.BlockMemory;
 import hakmem.registry.AddressRange;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.WeakReference;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.MinLen;
 
@@ -52,46 +61,30 @@ import org.checkerframework.common.value.qual.MinLen;
  *
  * <p>User addresses are multiples of 16. Sizes are in bytes.
  */
-public abstract sealed class BlockHeap extends HeapLease implements AutoCloseable
-    permits HeaderlessHeap, HeaderHeap {
-  /** Instead of a thread id: a handle that belongs to its user. */
-  static final long EXPLICIT = 0;
-
-  /** Instead of a thread id: no thread's and no user's. */
-  static final long SHARED = -1;
-
+public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap, HeaderHeap {
   private final BlockMemory memory;
   private final @MappingBase long rangeBase;
   private final Slab[] rangeTable;
-  private final Backend backend;
+  private final BlockLayout layout;
+  private final @SizeClass int classCount;
+  private final HeapParts parts;
   private final Bins bins;
-  private final SharedPaths shared;
+  private final HeapHome<BlockHeap> home;
   private final boolean[] listIsZero = new boolean[SizeClasses.TABLE_LENGTH];
 
-  /** Thread that the static interface serves with this heap; or EXPLICIT, or SHARED. */
-  final long threadId;
-
-  /** The thread; null for a heap that is no thread's. */
-  private final @Nullable WeakReference<Thread> owner;
-
-  /** What a collector saw last: a guess is made from it, so nobody cares who else writes it. */
-  private long lastLook;
-
-  private final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] lastHeads =
-      new long[SizeClasses.TABLE_LENGTH];
-
   /** A heap with its own id. */
-  BlockHeap(SharedPaths shared, int id, long threadId) {
-    super(id);
-    this.shared = shared;
-    this.backend = shared.backend();
-    this.memory = backend.memory;
-    this.threadId = threadId;
-    this.owner = threadId > 0 ? new WeakReference<>(Thread.currentThread()) : null;
-    AddressRange range = backend.registry.primary();
+  BlockHeap(HeapParts parts, HeapHome<BlockHeap> home, int id, long threadId) {
+    super(id, threadId);
+    AllocatorParts shared = parts.shared();
+    this.parts = parts;
+    this.home = home;
+    this.memory = shared.memory();
+    this.layout = shared.layout();
+    this.classCount = shared.geometries().classCount();
+    AddressRange range = shared.registry().primary();
     this.rangeBase = range.base;
     this.rangeTable = range.table;
-    this.bins = new Bins(backend, id);
+    this.bins = new Bins(shared, id);
   }
 
   /**
@@ -99,42 +92,6 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
    * one layout is in use, the JIT knows the class and folds the constant into the fast paths.
    */
   abstract @ByteOffset int userOffset();
-
-  /** Whether the thread may still come back; an explicit handle's user always may. */
-  boolean isOwnerAlive() {
-    if (owner == null) {
-      return true;
-    }
-    Thread thread = owner.get();
-    return thread != null && thread.isAlive();
-  }
-
-  /** Whether it has slabs to give up; racy, a guess. */
-  boolean holdsSlabs() {
-    return bins.fingerprint() != 0;
-  }
-
-  /** Whether nothing has happened since this was asked before; racy, a guess. */
-  boolean looksIdle() {
-    long look = bins.fingerprint();
-    boolean same = look == lastLook;
-    lastLook = look;
-    for (int i = 0; i < SizeClasses.TABLE_LENGTH; i++) {
-      same &= ownHeads[i] == lastHeads[i];
-      lastHeads[i] = ownHeads[i];
-    }
-    return same;
-  }
-
-  /** Whether the static interface serves this thread with this heap. */
-  public boolean serves(long id) {
-    return threadId == id;
-  }
-
-  /** Heap id: what slabs name as their owner. */
-  public int id() {
-    return id;
-  }
 
   /**
    * Hands out at least bytes bytes, uninitialised.
@@ -153,12 +110,12 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
   }
 
   private @UserAddress long mallocGeneral(long bytes) {
-    long need = backend.layout.blockBytesFor(SharedPaths.checkBytes(bytes));
+    long need = layout.blockBytesFor(Requests.checkBytes(bytes));
     if (need <= 0 || need > SizeClasses.BLOCK_BYTES_MAX) {
       return mallocHuge(bytes, BlockSignature.WORDS_BYTES);
     }
     int sizeClass = SizeClasses.of(need);
-    if (sizeClass >= backend.classCount()) {
+    if (sizeClass >= classCount) {
       return mallocHuge(bytes, BlockSignature.WORDS_BYTES);
     }
     return take(sizeClass);
@@ -166,7 +123,7 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
 
   private @UserAddress long mallocHuge(long bytes, long alignment) {
     checkOpen();
-    return shared.mallocHuge(bytes, alignment);
+    return parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment);
   }
 
   /** Takes a block of a class. */
@@ -204,7 +161,7 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
 
   private void checkOpen() {
     if (isClosed()) {
-      shared.checkOpen();
+      lifetime().checkOpen();
       throw new IllegalStateException("heap is closed: id=" + id + "; open a new one");
     }
   }
@@ -216,7 +173,9 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
       checkOpen();
       // What this heap knows of its own lists does not hold for the block of another.
       listIsZero[SizeClasses.slot(sizeClass)] = false;
-      return shared.borrow(heap -> heap.take(sizeClass));
+      try (HeapSeat<BlockHeap> seat = home.borrow()) {
+        return seat.heap(home).take(sizeClass);
+      }
     }
     // Not empty if the heads were hidden a moment ago and are not any more.
     long head = ownHeads[SizeClasses.slot(sizeClass)];
@@ -231,7 +190,7 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
       return head;
     } catch (RuntimeException e) {
       leave();
-      throw shared.cause(e);
+      throw lifetime().cause(e);
     }
   }
 
@@ -240,7 +199,7 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
     // Nothing on this list can be trusted any more: drop it, leaked but never handed out.
     ownHeads[SizeClasses.slot(sizeClass)] = 0;
     leave();
-    return shared.overwritten(block);
+    return parts.faults().overwritten(block);
   }
 
   /**
@@ -254,7 +213,7 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
     if (!freeLocal(address)) {
       AddressFault fault = tryFreeSlow(address);
       if (fault != null) {
-        throw shared.invalidFree(fault, address);
+        throw parts.faults().invalidFree(fault, address);
       }
     }
   }
@@ -264,17 +223,47 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
     return freeLocal(address) ? null : tryFreeSlow(address);
   }
 
-  /** Frees what is no block of the heap's own slabs, or all of it if another has the lease. */
+  /** Frees what the fast path does not, or all of it if another has the lease. */
   private @Nullable AddressFault tryFreeSlow(@UserAddress long address) {
+    SlowFree frees = parts.frees();
     enter();
     try {
-      AddressFault fault = shared.tryFreeShared(isOpen() && !isClosed() ? this : null, address);
+      AddressFault fault = isOpen() && !isClosed() ? freeInside(address) : frees.tryFree(address);
       leave();
-      return fault;
+      return frees.foreignIfClosed(fault);
     } catch (RuntimeException e) {
       leave();
-      throw shared.cause(e);
+      throw lifetime().cause(e);
     }
+  }
+
+  /** Frees any address while the heap is the caller's. Step LOCAL-2. */
+  private @Nullable AddressFault freeInside(@UserAddress long address) {
+    if (address == 0) {
+      return null;
+    }
+    Slab slab = parts.shared().registry().lookup(address);
+    if (slab.owner == id) {
+      AddressFault fault = AddressCheck.checkBlockStart(slab, address);
+      return fault == null ? freeOwned(slab, layout.toBlock(address)) : fault;
+    }
+    FreeResult result = parts.frees().free(slab, address);
+    if (result == FreeResult.CLAIMED_SLAB) {
+      bins.slabClaimed(slab);
+    }
+    return result.fault();
+  }
+
+  /**
+   * The heap owns the slab, yet its fast path left the block alone: the slab lies outside the
+   * primary range, or the block's signature says that it is free or broken. Step LOCAL-3.
+   */
+  private @Nullable AddressFault freeOwned(Slab slab, @BlockAddress long block) {
+    AddressFault fault = parts.addresses().faultOfOwned(slab, block, head(slab.sizeClass));
+    if (fault == null) {
+      pushLocal(slab, block, BlockSignature.seal(block));
+    }
+    return fault;
   }
 
   /**
@@ -325,7 +314,7 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
       bins.slabEmptied(slab);
     } catch (RuntimeException e) {
       leave();
-      throw shared.cause(e);
+      throw lifetime().cause(e);
     }
   }
 
@@ -335,11 +324,11 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
    * @throws hakmem.api.AllocationFailedException also if the product overflows (THRESHOLD)
    */
   public @UserAddress long calloc(long count, long elementBytes) {
-    long bytes = SharedPaths.callocBytes(count, elementBytes);
-    long need = backend.layout.blockBytesFor(bytes);
+    long bytes = Requests.callocBytes(count, elementBytes);
+    long need = layout.blockBytesFor(bytes);
     int sizeClass =
         need > SizeClasses.BLOCK_BYTES_MAX ? SizeClasses.NO_CLASS : SizeClasses.of(need);
-    if (sizeClass >= backend.classCount()) {
+    if (sizeClass >= classCount) {
       return mallocHuge(bytes, BlockSignature.WORDS_BYTES); // Fresh mappings are zero.
     }
     long address = take(sizeClass);
@@ -354,18 +343,16 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
    * @param alignment a power of two
    */
   public @UserAddress long alignedAlloc(long bytes, long alignment) {
-    SharedPaths.checkAlignment(alignment);
+    Requests.checkAlignment(alignment);
     if (alignment <= BlockSignature.WORDS_BYTES) {
       return malloc(bytes);
     }
-    long need = backend.layout.blockBytesFor(SharedPaths.checkBytes(bytes));
-    if (need <= 0
-        || need > SizeClasses.BLOCK_BYTES_MAX
-        || alignment > backend.layout.slabAlignmentMax()) {
+    long need = layout.blockBytesFor(Requests.checkBytes(bytes));
+    if (need <= 0 || need > SizeClasses.BLOCK_BYTES_MAX || alignment > layout.slabAlignmentMax()) {
       return mallocHuge(bytes, alignment);
     }
     int sizeClass = SizeClasses.ofAligned(need, alignment);
-    if (sizeClass < 0 || sizeClass >= backend.classCount()) {
+    if (sizeClass < 0 || sizeClass >= classCount) {
       return mallocHuge(bytes, alignment);
     }
     return take(sizeClass);
@@ -384,12 +371,12 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
     if (address == 0) {
       return malloc(bytes);
     }
-    SharedPaths.checkBytes(bytes);
-    long usable = shared.usableSize(address);
+    Requests.checkBytes(bytes);
+    long usable = usableSize(address);
     if (Lengths.staysInPlace(bytes, usable)) {
       return address;
     }
-    long moved = shared.reallocHuge(address, bytes);
+    long moved = parts.hugeBlocks().reallocate(address, bytes);
     if (moved != 0) {
       return moved;
     }
@@ -405,7 +392,32 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
    * @throws hakmem.api.InvalidFreeException what is wrong with the address
    */
   public long usableSize(@UserAddress long address) {
-    return shared.usableSize(address);
+    return parts.addresses().usableSize(address);
+  }
+
+  /**
+   * Whether a live block of this allocator, of whatever heap, starts at the address. Total: any
+   * value has an answer, and nothing is thrown. A block that another thread frees at this moment
+   * may be counted or not. Cost: as the checks of {@link #free}. Step LOOKUP-3.
+   */
+  public boolean owns(@UserAddress long address) {
+    int unit = (int) Addresses.unitIn(address, rangeBase);
+    Slab[] table = rangeTable;
+    if (unit < 0 || unit >= table.length) {
+      return parts.addresses().owns(address);
+    }
+    Slab slab = table[unit];
+    if (!BlockIndex.isBelow(slab.exactIndex(address), slab.carvedCount)) {
+      return parts.addresses().owns(address);
+    }
+    long block = Addresses.toBlock(address, userOffset());
+    long seal = BlockSignature.seal(block);
+    long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
+    boolean live =
+        userOffset() == 0
+            ? !BlockSignature.sealLooksFree(seal, signature)
+            : BlockSignature.sealIsLive(seal, memory.loadPlain(block, LINK_OFFSET), signature);
+    return live ? !lifetime().hasEnded() : parts.addresses().owns(address);
   }
 
   /**
@@ -413,12 +425,12 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
    * block was freed nobody checks.
    */
   public MemorySegment mallocSegment(long bytes) {
-    return backend.views.view(malloc(bytes), bytes);
+    return parts.shared().views().view(malloc(bytes), bytes);
   }
 
   /** As {@link #mallocSegment}, over a block of zeros. */
   public MemorySegment callocSegment(long bytes) {
-    return backend.views.view(calloc(1, bytes), bytes);
+    return parts.shared().views().view(calloc(1, bytes), bytes);
   }
 
   /** Frees the block that a segment of {@link #mallocSegment} starts with. */
@@ -437,7 +449,7 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
       leave();
     } catch (RuntimeException e) {
       leave();
-      throw shared.cause(e);
+      throw lifetime().cause(e);
     }
   }
 
@@ -460,24 +472,29 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
         closeForGood();
       }
     } catch (RuntimeException e) {
-      throw shared.cause(e);
+      throw lifetime().cause(e);
     }
   }
 
   @Override
-  void abandon() {
+  protected void abandon() {
     flushLists();
     bins.abandon();
   }
 
   @Override
-  void ended() {
-    shared.heapEnded(this);
+  protected void ended() {
+    home.heapEnded(this);
   }
 
   @Override
-  boolean fence() {
-    return backend.os.fenceAllThreads();
+  protected boolean fence() {
+    return parts.shared().os().fenceAllThreads();
+  }
+
+  @Override
+  protected long fingerprint() {
+    return bins.fingerprint();
   }
 
   private void flushLists() {
@@ -488,17 +505,12 @@ public abstract sealed class BlockHeap extends HeapLease implements AutoCloseabl
     }
   }
 
-  Bins bins() {
-    return bins;
+  private Lifetime lifetime() {
+    return parts.shared().lifetime();
   }
 
-  /** Head of a class's thread list, for a walker. */
-  public @BlockAddress long headForAudit(@SizeClass int sizeClass) {
-    return ownHeads[SizeClasses.slot(sizeClass)];
-  }
-
-  /** The heap's bins, for a walker. */
-  public Bins binsForAudit() {
+  /** The heap's bins. Private to whoever has the heap. */
+  public Bins bins() {
     return bins;
   }
 }

@@ -3,16 +3,17 @@ package hakmem.heap;
 
 import hakmem.kind.ByteOffset;
 import hakmem.layout.BlockSignature;
+import hakmem.lease.HeapHome;
 
 /** A heap of blocks with a header of 16 bytes each. */
 final class HeaderHeap extends BlockHeap {
-  private HeaderHeap(SharedPaths shared, int id, long threadId) {
-    super(shared, id, threadId);
+  private HeaderHeap(HeapParts parts, HeapHome<BlockHeap> home, int id, long threadId) {
+    super(parts, home, id, threadId);
   }
 
   /** Returns the supertype, so that the verifier of a caller does not load this class. */
-  static BlockHeap create(SharedPaths shared, int id, long threadId) {
-    return new HeaderHeap(shared, id, threadId);
+  static BlockHeap create(HeapParts parts, HeapHome<BlockHeap> home, int id, long threadId) {
+    return new HeaderHeap(parts, home, id, threadId);
   }
 
   @Override

@@ -3,153 +3,149 @@ package hakmem.heap;
 
 import hakmem.api.AddressFault;
 import hakmem.kind.UserAddress;
+import hakmem.lease.HeapSeat;
+import hakmem.lease.HeapTable;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.MinLen;
 
 /*
  * Implementation note.
  *
- * The current thread's heap is found in a table indexed by thread id and verified by the id that
- * the heap carries: a ThreadLocal costs 2.5 to 3 ns a call, this a quarter of that. The table is a
- * cache: slots are overwritten racily, which is sound because threadId is final and thread ids are
- * never reused. The truth is the ThreadLocal. Heaps hold no reference to their thread.
+ * Every operation is dispatched in the same way: to the heap that the table has for the thread; to
+ * the heap in the ThreadLocal, which is the truth; to no heap. Without a heap, what allocates
+ * borrows one and what does not goes on without. The static interface makes the first step itself,
+ * with the table in a constant, and comes here if it misses. Heaps hold no reference to their
+ * thread.
  */
-/** The heaps of an allocator by thread. Thread-safe. */
+/** The operations of an allocator for any thread. Thread-safe. */
 public final class HeapsByThread {
-  /** Slots. Half: more threads share a slot and pay for the ThreadLocal; double: 4 KiB more. */
-  public static final int TABLE_LENGTH = 1024;
-
-  private final BlockHeap @MinLen(TABLE_LENGTH) [] table = new BlockHeap[TABLE_LENGTH];
-  private final SharedPaths shared;
+  private final Engine engine;
+  private final HeapTable<BlockHeap> table;
   private final ThreadLocal<@Nullable BlockHeap> ownHeap = new ThreadLocal<>();
 
   /** No heaps yet. */
-  public HeapsByThread(SharedPaths shared) {
-    this.shared = shared;
-    // A heap that is no thread's in every slot: a miss is a comparison, never a null check.
-    BlockHeap nobodys = shared.heapWithId(0, BlockHeap.SHARED);
-    for (int i = 0; i < table.length; i++) {
-      table[i] = nobodys;
-    }
-    BlockHeap[] slots = table;
-    shared
-        .heapSet()
-        .whenReaped(
-            heap -> {
-              int slot = (int) heap.threadId & (TABLE_LENGTH - 1);
-              if (slots[slot] == heap) {
-                slots[slot] = nobodys; // May overwrite a live one: then its thread just misses.
-              }
-            });
+  public HeapsByThread(Engine engine) {
+    this.engine = engine;
+    this.table = engine.newTable();
   }
 
-  /**
-   * The table itself, for a caller that holds it in a static final field, where the JIT knows its
-   * address and length. Slot: thread id modulo its length. Do not write to it.
-   */
-  public BlockHeap @MinLen(TABLE_LENGTH) [] table() {
-    return table;
-  }
-
-  /** The cached heap of a thread, or some other thread's. */
-  private BlockHeap cached(long threadId) {
-    return table[(int) threadId & (TABLE_LENGTH - 1)];
+  /** See {@link HeapTable#slots}. */
+  public BlockHeap @MinLen(HeapTable.LENGTH) [] table() {
+    return table.slots();
   }
 
   /** The calling thread's own heap, made at first use. Virtual threads must not keep it. */
   public BlockHeap current() {
-    long threadId = Thread.currentThread().threadId();
-    BlockHeap heap = cached(threadId);
-    return heap.threadId == threadId ? heap : currentSlow();
-  }
-
-  private BlockHeap currentSlow() {
-    BlockHeap heap = currentOrNull();
+    BlockHeap heap = ownIfAny();
     if (heap == null) {
-      long threadId = Thread.currentThread().threadId();
-      heap = shared.newHeap(threadId);
+      heap = engine.newHeap(Thread.currentThread().threadId());
       ownHeap.set(heap);
-      table[(int) threadId & (TABLE_LENGTH - 1)] = heap;
+      table.put(heap);
     }
     return heap;
   }
 
   /** The calling thread's own heap if it has one. */
-  private @Nullable BlockHeap currentOrNull() {
+  private @Nullable BlockHeap ownIfAny() {
+    long threadId = Thread.currentThread().threadId();
+    BlockHeap cached = table.cached(threadId);
+    return cached.serves(threadId) ? cached : ownNotCached();
+  }
+
+  private @Nullable BlockHeap ownNotCached() {
     BlockHeap heap = ownHeap.get();
     if (heap != null) {
       if (heap.isClosed()) {
         ownHeap.remove();
         return null;
       }
-      table[(int) heap.threadId & (TABLE_LENGTH - 1)] = heap;
+      table.put(heap);
     }
     return heap;
   }
 
+  /** The heap to allocate from; null for a virtual thread, which must borrow one. */
+  private @Nullable BlockHeap ownToAllocate() {
+    long threadId = Thread.currentThread().threadId();
+    BlockHeap cached = table.cached(threadId);
+    if (cached.serves(threadId)) {
+      return cached;
+    }
+    return Thread.currentThread().isVirtual() ? null : current();
+  }
+
   /** See {@link BlockHeap#malloc}. */
   public @UserAddress long malloc(long bytes) {
-    long threadId = Thread.currentThread().threadId();
-    BlockHeap heap = cached(threadId);
-    return heap.threadId == threadId ? heap.malloc(bytes) : mallocSlow(bytes);
-  }
-
-  /** {@link #malloc} for a thread whose heap is not in its slot of the table. */
-  public @UserAddress long mallocSlow(long bytes) {
-    if (Thread.currentThread().isVirtual()) {
-      return shared.borrow(heap -> heap.malloc(bytes));
+    BlockHeap own = ownToAllocate();
+    if (own != null) {
+      return own.malloc(bytes);
     }
-    return currentSlow().malloc(bytes);
-  }
-
-  /** See {@link BlockHeap#free}. */
-  public void free(@UserAddress long address) {
-    long threadId = Thread.currentThread().threadId();
-    BlockHeap heap = cached(threadId);
-    if (heap.threadId == threadId) {
-      heap.free(address);
-    } else {
-      freeSlow(address);
+    try (HeapSeat<BlockHeap> seat = engine.borrow()) {
+      return seat.heap(engine).malloc(bytes);
     }
-  }
-
-  /** {@link #free} for a thread whose heap is not in its slot of the table. */
-  public void freeSlow(@UserAddress long address) {
-    BlockHeap heap = Thread.currentThread().isVirtual() ? null : currentOrNull();
-    if (heap == null) {
-      shared.freeWithoutHeap(address);
-    } else {
-      heap.free(address);
-    }
-  }
-
-  /** See {@link BlockHeap#tryFree}. */
-  public @Nullable AddressFault tryFree(@UserAddress long address) {
-    BlockHeap heap = Thread.currentThread().isVirtual() ? null : currentOrNull();
-    return heap == null ? shared.tryFreeWithoutHeap(address) : heap.tryFree(address);
   }
 
   /** See {@link BlockHeap#calloc}. */
   public @UserAddress long calloc(long count, long elementBytes) {
-    if (Thread.currentThread().isVirtual()) {
-      return shared.borrow(heap -> heap.calloc(count, elementBytes));
+    BlockHeap own = ownToAllocate();
+    if (own != null) {
+      return own.calloc(count, elementBytes);
     }
-    return current().calloc(count, elementBytes);
+    try (HeapSeat<BlockHeap> seat = engine.borrow()) {
+      return seat.heap(engine).calloc(count, elementBytes);
+    }
   }
 
   /** See {@link BlockHeap#alignedAlloc}. */
   public @UserAddress long alignedAlloc(long bytes, long alignment) {
-    if (Thread.currentThread().isVirtual()) {
-      return shared.borrow(heap -> heap.alignedAlloc(bytes, alignment));
+    BlockHeap own = ownToAllocate();
+    if (own != null) {
+      return own.alignedAlloc(bytes, alignment);
     }
-    return current().alignedAlloc(bytes, alignment);
+    try (HeapSeat<BlockHeap> seat = engine.borrow()) {
+      return seat.heap(engine).alignedAlloc(bytes, alignment);
+    }
   }
 
   /** See {@link BlockHeap#realloc}. */
   public @UserAddress long realloc(@UserAddress long address, long bytes) {
-    if (Thread.currentThread().isVirtual()) {
-      return shared.borrow(heap -> heap.realloc(address, bytes));
+    BlockHeap own = ownToAllocate();
+    if (own != null) {
+      return own.realloc(address, bytes);
     }
-    return current().realloc(address, bytes);
+    try (HeapSeat<BlockHeap> seat = engine.borrow()) {
+      return seat.heap(engine).realloc(address, bytes);
+    }
+  }
+
+  /** See {@link BlockHeap#free}. A thread that only frees gets no heap. */
+  public void free(@UserAddress long address) {
+    BlockHeap own = ownIfAny();
+    if (own != null) {
+      own.free(address);
+      return;
+    }
+    AddressFault fault = engine.frees().tryFree(address);
+    if (fault != null) {
+      throw engine.faults().invalidFree(fault, address);
+    }
+  }
+
+  /** See {@link BlockHeap#tryFree}. A thread that only frees gets no heap. */
+  public @Nullable AddressFault tryFree(@UserAddress long address) {
+    BlockHeap own = ownIfAny();
+    return own != null ? own.tryFree(address) : engine.frees().tryFree(address);
+  }
+
+  /** See {@link BlockHeap#usableSize}. */
+  public long usableSize(@UserAddress long address) {
+    BlockHeap own = ownIfAny();
+    return own != null ? own.usableSize(address) : engine.addresses().usableSize(address);
+  }
+
+  /** See {@link BlockHeap#owns}. */
+  public boolean owns(@UserAddress long address) {
+    BlockHeap own = ownIfAny();
+    return own != null ? own.owns(address) : engine.addresses().owns(address);
   }
 }

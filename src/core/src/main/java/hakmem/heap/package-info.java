@@ -5,17 +5,18 @@
  *
  * <h2>What lives here</h2>
  *
- * <p>Thread heaps with their fast paths, the paths that need no heap, huge blocks, and the table
- * that finds a thread's heap. Leases of heaps, heaps that virtual threads share, and the collector
- * that finds dead and idle ones, with its maintenance thread. Walks over slabs and live blocks.
+ * <p>Heaps with their fast paths, in two block layouts. The engine, which makes heaps and closes
+ * them. The heaps of threads.
  *
  * <h2>May depend on</h2>
  *
- * <p>{@code bin} and below; it may pass {@code MemorySegment} views through.
+ * <p>{@code huge}, {@code freeing}, {@code lease} and below; it may pass {@code MemorySegment}
+ * views through.
  *
  * <h2>Owns</h2>
  *
- * <p>The thread lists of each heap; which heaps there are and whose they are.
+ * <p>Nothing but what tells a heap that its list is zero; its lists are of {@code lease}, its slabs
+ * of {@code bin}.
  *
  * <h2>Spec</h2>
  *

@@ -8,6 +8,7 @@ import hakmem.diag.HeapAuditor;
 import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockLayout;
 import hakmem.memory.BlockMemory;
+import hakmem.walk.EngineDoor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,7 @@ abstract class AllocatorTestBase {
   final void build(Allocator.Builder builder) {
     allocator = builder.build();
     heap = allocator.newHeap();
-    memory = allocator.sharedForAudit().backend().memory;
+    memory = EngineDoor.open(allocator).parts().memory();
     layout = setup.layout();
     live = new HeldBlocks(allocator);
   }

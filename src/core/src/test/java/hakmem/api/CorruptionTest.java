@@ -12,6 +12,7 @@ import hakmem.base.Text;
 import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.superslab.Slab;
+import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +33,7 @@ class CorruptionTest extends AllocatorTestBase {
   private static final long BYTES = 40;
 
   private Slab slabOf(long address) {
-    return allocator.sharedForAudit().backend().registry.lookup(address);
+    return EngineDoor.open(allocator).parts().registry().lookup(address);
   }
 
   private void overwriteWord(long address, int word) {

@@ -11,6 +11,7 @@ import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
 import hakmem.heap.BlockHeap;
 import hakmem.layout.SuperslabLayout;
+import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +41,7 @@ class HeapLifeTest extends AllocatorTestBase {
   }
 
   private int ownerOf(long address) {
-    return allocator.sharedForAudit().backend().registry.lookup(address).owner;
+    return EngineDoor.open(allocator).parts().registry().lookup(address).owner;
   }
 
   @Test
@@ -145,13 +146,13 @@ class HeapLifeTest extends AllocatorTestBase {
     BlockHeap first = allocator.newHeap();
     List<Long> addresses = fill(first, 8000, 100);
     first.close();
-    int heaps = allocator.sharedForAudit().heaps().size();
+    int heaps = EngineDoor.open(allocator).heaps().size();
     onOtherThread(
         () -> {
           allocator.free(addresses.getFirst());
           return null;
         });
-    assertEquals(heaps, allocator.sharedForAudit().heaps().size(), "a thread that only frees");
+    assertEquals(heaps, EngineDoor.open(allocator).heaps().size(), "a thread that only frees");
     assertEquals(0, ownerOf(addresses.getFirst()));
     assertAudit();
     // The first orphan is the slab that was not full when its heap was closed.
@@ -229,8 +230,8 @@ class HeapLifeTest extends AllocatorTestBase {
     }
     assertEquals(List.of(), failures);
     int seats = 2 * Runtime.getRuntime().availableProcessors();
-    assertTrue(allocator.sharedForAudit().heaps().size() <= seats + 1);
-    allocator.sharedForAudit().heaps().forEach(BlockHeap::collect);
+    assertTrue(EngineDoor.open(allocator).heaps().size() <= seats + 1);
+    EngineDoor.open(allocator).heaps().forEach(BlockHeap::collect);
     assertEquals(0, allocator.stats().allocatedBytes());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.memory.BlockMemory;
+import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class HeldBlocks {
 
   HeldBlocks(Allocator allocator) {
     this.allocator = allocator;
-    this.memory = allocator.sharedForAudit().backend().memory;
+    this.memory = EngineDoor.open(allocator).parts().memory();
   }
 
   /** Takes a block in: checks that it overlaps no other and fills it. Returns its address. */

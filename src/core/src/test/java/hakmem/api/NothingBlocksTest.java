@@ -4,7 +4,8 @@ package hakmem.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.heap.HeapCollector;
+import hakmem.lease.HeapCollector;
+import hakmem.walk.EngineDoor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,10 +171,10 @@ class NothingBlocksTest {
   @Test
   void collectionsTakeTurns() {
     try (Allocator allocator = Allocator.builder().reserveBytes(1L << 30).build()) {
-      HeapCollector collector = allocator.sharedForAudit().collector();
+      HeapCollector collector = EngineDoor.open(allocator).collector();
       Runnable two = () -> join(collector.whilePaused(() -> untilItWaits(allocator::collectIdle)));
       assertEquals(
-          Set.of("jdk.VirtualThreadPinned in hakmem.heap.HeapCollector.collect"), waitsIn(two));
+          Set.of("jdk.VirtualThreadPinned in hakmem.lease.HeapCollector.collect"), waitsIn(two));
     }
   }
 

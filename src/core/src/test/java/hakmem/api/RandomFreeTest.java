@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.base.Text;
 import hakmem.superslab.Slab;
+import hakmem.walk.EngineDoor;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
@@ -32,7 +33,7 @@ class RandomFreeTest extends AllocatorTestBase {
           drive(new SplittableRandom(7), allocator::tryFree);
           return null;
         });
-    assertEquals(1, allocator.sharedForAudit().heaps().size(), "a thread that only frees");
+    assertEquals(1, EngineDoor.open(allocator).heaps().size(), "a thread that only frees");
     assertEquals(liveSorted.length, live.size());
   }
 
@@ -89,7 +90,7 @@ class RandomFreeTest extends AllocatorTestBase {
 
   /** A block's place in the slab of a live one, whatever stands there. */
   private long neighbour(long start, SplittableRandom random) {
-    Slab slab = allocator.sharedForAudit().backend().registry.lookup(start);
+    Slab slab = EngineDoor.open(allocator).parts().registry().lookup(start);
     return slab == Slab.NONE
         ? start + 4096
         : slab.firstUser + random.nextLong(slab.capacity + 1L) * slab.blockBytes;

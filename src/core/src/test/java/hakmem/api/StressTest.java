@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hakmem.base.Text;
 import hakmem.heap.BlockHeap;
+import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -143,7 +144,7 @@ class StressTest extends AllocatorTestBase {
     }
     assertAudit();
     // Every thread is gone: this one may act for their heaps.
-    List.copyOf(allocator.sharedForAudit().heaps()).forEach(BlockHeap::close);
+    List.copyOf(EngineDoor.open(allocator).heaps()).forEach(BlockHeap::close);
     allocator.trim();
     assertEquals(0, allocator.stats().allocatedBytes());
     assertEquals(0, allocator.stats().committedBytes());

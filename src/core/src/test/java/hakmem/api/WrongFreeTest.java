@@ -11,6 +11,7 @@ import hakmem.heap.BlockHeap;
 import hakmem.registry.HugeBlock;
 import hakmem.registry.Registry;
 import hakmem.superslab.Slab;
+import hakmem.walk.EngineDoor;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class WrongFreeTest extends AllocatorTestBase {
   @BeforeEach
   void prepare() {
     other = allocator.newHeap();
-    registry = allocator.sharedForAudit().backend().registry;
+    registry = EngineDoor.open(allocator).parts().registry();
     for (int i = 0; i < 12; i++) {
       live.add(heap.malloc(TINY), TINY);
       live.add(other.malloc(MID), MID);

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.Allocator;
-import hakmem.bin.Backend;
+import hakmem.bin.AllocatorParts;
 import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.layout.SuperslabLayout;
+import hakmem.lease.HeapLease;
 import hakmem.memory.BlockMemory;
 import hakmem.pool.SuperslabPool;
 import hakmem.registry.AddressRange;
@@ -17,6 +18,7 @@ import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
 import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -49,7 +51,7 @@ class HeapAuditorTest {
   private static final long BYTES = 48;
 
   private Allocator allocator;
-  private Backend backend;
+  private AllocatorParts parts;
   private BlockMemory memory;
   private BlockHeap heap;
   private long block;
@@ -63,11 +65,11 @@ class HeapAuditorTest {
             .reserveBytes(16 * SUPERSLAB)
             .retainedBytesMax(SUPERSLAB)
             .build();
-    backend = allocator.sharedForAudit().backend();
-    memory = backend.memory;
+    parts = EngineDoor.open(allocator).parts();
+    memory = parts.memory();
     heap = allocator.newHeap();
     block = heap.malloc(BYTES);
-    slab = backend.registry.lookup(block);
+    slab = parts.registry().lookup(block);
     assertFound();
   }
 
@@ -82,7 +84,7 @@ class HeapAuditorTest {
   }
 
   private long threadListHead() {
-    return heap.headForAudit(slab.sizeClass);
+    return heap.head(slab.sizeClass);
   }
 
   private void sign(long at, long link, long state) {
@@ -91,7 +93,7 @@ class HeapAuditorTest {
   }
 
   private AddressRange range() {
-    return backend.registry.primary();
+    return parts.registry().primary();
   }
 
   private Superslab superslab() {
@@ -101,7 +103,7 @@ class HeapAuditorTest {
   /** A slab that nobody owns: full, or with free blocks. */
   private Slab givenUp(boolean full) {
     BlockHeap other = allocator.newHeap();
-    Slab last = backend.registry.lookup(other.malloc(8192));
+    Slab last = parts.registry().lookup(other.malloc(8192));
     for (int i = 1; full && i < last.capacity; i++) {
       other.malloc(8192);
     }
@@ -131,7 +133,7 @@ class HeapAuditorTest {
   }
 
   private static Field leaseField(String name) throws Exception {
-    return field(BlockHeap.class.getSuperclass(), name);
+    return field(HeapLease.class, name);
   }
 
   @Test
@@ -167,7 +169,7 @@ class HeapAuditorTest {
 
   @Test
   void t1AThreadListHasNoActiveSlab() throws Exception {
-    long[] heads = (long[]) field(BlockHeap.class.getSuperclass(), "ownHeads").get(heap);
+    long[] heads = (long[]) field(HeapLease.class, "ownHeads").get(heap);
     heads[SizeClasses.COUNT - 1] = block;
     assertFound("INV-T1");
   }
@@ -239,7 +241,7 @@ class HeapAuditorTest {
 
   @Test
   void r1ALookupOfAUnitAnswersWithAnotherSlab() {
-    Slab wide = backend.registry.lookup(heap.malloc(100_000));
+    Slab wide = parts.registry().lookup(heap.malloc(100_000));
     assertTrue(wide.units > 1);
     range().table[wide.firstUnit + 1] = slab;
     assertFound("INV-R1");
@@ -286,7 +288,7 @@ class HeapAuditorTest {
       range().publish(extra);
       extra.openRelease(Superslab.RETAINED | Superslab.ALL_FREE);
       range().setAvailable(index);
-      assertTrue(backend.gauge.tryAdd(SUPERSLAB));
+      assertTrue(parts.gauge().tryAdd(SUPERSLAB));
       retainedBytes().addAndGet(SUPERSLAB);
     }
     assertFound("INV-P2");
@@ -301,19 +303,19 @@ class HeapAuditorTest {
   @Test
   void h1HugeBlocksOverlap() {
     long huge = heap.malloc(4L << 20);
-    backend.registry.publishHuge(new HugeBlock(huge + 4096, 4096, huge + 4096, 16));
-    assertTrue(backend.gauge.tryAdd(4096));
+    parts.registry().publishHuge(new HugeBlock(huge + 4096, 4096, huge + 4096, 16));
+    assertTrue(parts.gauge().tryAdd(4096));
     assertFound("INV-H1");
   }
 
   @Test
   void c1TheGaugeOfCommittedBytesIsWrong() {
-    assertTrue(backend.gauge.tryAdd(1));
+    assertTrue(parts.gauge().tryAdd(1));
     assertFound("INV-C1");
   }
 
   private AtomicLong retainedBytes() throws Exception {
-    return (AtomicLong) field(SuperslabPool.class, "retainedBytes").get(backend.pool);
+    return (AtomicLong) field(SuperslabPool.class, "retainedBytes").get(parts.pool());
   }
 
   private static Field field(Class<?> type, String name) throws Exception {
@@ -333,7 +335,7 @@ class HeapAuditorTest {
       }
     }
     Set<String> checked = new TreeSet<>();
-    checked.addAll(idsIn(SOURCES.resolve(Path.of("heap", "SlabLists.java"))));
+    checked.addAll(idsIn(SOURCES.resolve(Path.of("walk", "SlabLists.java"))));
     try (Stream<Path> sources = Files.list(SOURCES.resolve("diag"))) {
       for (Path source : sources.toList()) {
         checked.addAll(idsIn(source));

@@ -129,7 +129,7 @@ enum Detector {
   /** By class that a bug changes; others have no tests. */
   private static final Map<String, String> RACES_OF =
       Map.of(
-          "heap.HeapLease", "LeaseRaces",
+          "lease.HeapLease", "LeaseRaces",
           "superslab.Slab", "RemoteRaces",
           "remote.RemoteList", "RemoteRaces",
           "registry.AddressRange", "RegistryRaces",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.heap;
+package hakmem.lease;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;

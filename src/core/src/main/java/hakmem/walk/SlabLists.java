@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.heap;
+package hakmem.walk;
 
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.base.Kinds;
 import hakmem.base.Text;
-import hakmem.bin.Backend;
+import hakmem.bin.AllocatorParts;
+import hakmem.heap.BlockHeap;
+import hakmem.heap.Engine;
 import hakmem.kind.BlockAddress;
 import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockSignature;
@@ -15,11 +17,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** The three lists of a slab's free blocks, walked and checked (INV-B1, INV-B2). */
 public final class SlabLists {
-  private final Backend backend;
+  private final AllocatorParts parts;
   private final Slab slab;
   private final List<String> violations = new ArrayList<>();
   private final Set<@BlockAddress Long> seen = new HashSet<>();
@@ -27,20 +28,20 @@ public final class SlabLists {
   private int remoteCount;
   private int threadCount;
 
-  private SlabLists(Backend backend, Slab slab) {
-    this.backend = backend;
+  private SlabLists(AllocatorParts parts, Slab slab) {
+    this.parts = parts;
     this.slab = slab;
   }
 
   /** Walks the lists of a slab. Exact only while nobody allocates or frees; always ends. */
-  public static SlabLists of(SharedPaths shared, Slab slab) {
-    SlabLists lists = new SlabLists(shared.backend(), slab);
+  public static SlabLists of(Engine engine, Slab slab) {
+    SlabLists lists = new SlabLists(engine.parts(), slab);
     lists.localCount = lists.walk("local freelist", slab.localHead, BlockSignature.LOCAL);
     long remoteHead = Slab.headOf(slab.loadRemoteWordAcquire());
     lists.remoteCount = lists.walk("remote list", remoteHead, BlockSignature.REMOTE);
-    for (BlockHeap heap : shared.heaps()) {
-      if (heap.binsForAudit().activeForAudit(slab.sizeClass) == slab) {
-        long head = heap.headForAudit(slab.sizeClass);
+    for (BlockHeap heap : engine.heaps()) {
+      if (heap.bins().active(slab.sizeClass) == slab) {
+        long head = heap.head(slab.sizeClass);
         lists.threadCount += lists.walk("thread list", head, BlockSignature.LOCAL);
       }
     }
@@ -51,7 +52,7 @@ public final class SlabLists {
     int count = 0;
     long block = head;
     while (block != 0) {
-      long index = slab.exactIndex(backend.layout.toUser(block));
+      long index = slab.exactIndex(parts.layout().toUser(block));
       if (!BlockIndex.isBelow(index, slab.carvedCount)) {
         report("INV-B1", list, "holds an address that is no carved block", block);
         return count;
@@ -60,8 +61,8 @@ public final class SlabLists {
         report("INV-B2", list, "holds a block that is on a list already", block);
         return count;
       }
-      long link = backend.memory.loadPlain(block, LINK_OFFSET);
-      long w1 = backend.memory.loadPlain(block, SIGNATURE_OFFSET);
+      long link = parts.memory().loadPlain(block, LINK_OFFSET);
+      long w1 = parts.memory().loadPlain(block, SIGNATURE_OFFSET);
       long state = BlockSignature.state(block, link, w1);
       if (state != expectedState) {
         report("INV-B1", list, "holds a block with a wrong signature", block);
@@ -113,13 +114,15 @@ public final class SlabLists {
     return slab.usedCount - remoteCount - threadCount;
   }
 
-  /** Shows each block that was carved and is on no list to a walker, in address order. */
-  void forEachLive(Consumer<@BlockAddress Long> walker) {
+  /** The blocks that were carved and are on no list, in address order. */
+  List<@BlockAddress Long> liveBlocks() {
+    List<@BlockAddress Long> live = new ArrayList<>();
     for (int i = 0; i < slab.carvedCount; i++) {
       @BlockAddress long block = slab.blockAt(Kinds.blockIndex(i));
       if (!seen.contains(Kinds.plain(block))) {
-        walker.accept(block);
+        live.add(block);
       }
     }
+    return live;
   }
 }

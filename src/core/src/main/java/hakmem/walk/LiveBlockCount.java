@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.heap;
+package hakmem.walk;
 
 import hakmem.api.LiveBlocks;
 import hakmem.api.LiveBlocks.LiveBlock;
 import hakmem.base.Kinds;
-import hakmem.bin.Backend;
+import hakmem.bin.AllocatorParts;
+import hakmem.heap.Engine;
 import hakmem.kind.UserAddress;
 import hakmem.registry.HugeBlock;
+import hakmem.superslab.Slab;
+import hakmem.superslab.Superslab;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,21 +22,18 @@ public final class LiveBlockCount {
   private LiveBlockCount() {}
 
   /** Counts them; exact only while nobody allocates or frees. Cost: a look at each block. */
-  public static LiveBlocks of(SharedPaths shared) {
+  public static LiveBlocks of(Engine engine) {
     LiveBlockCount counter = new LiveBlockCount();
-    Backend backend = shared.backend();
-    HeapWalk.forEachSuperslab(
-        backend,
-        superslab ->
-            HeapWalk.forEachSlab(
-                backend,
-                superslab,
-                slab -> {
-                  long bytes = backend.layout.usableBytes(slab.blockBytes);
-                  SlabLists.of(shared, slab)
-                      .forEachLive(block -> counter.add(backend.layout.toUser(block), bytes));
-                }));
-    for (HugeBlock block : backend.registry.hugeBlocks()) {
+    AllocatorParts parts = engine.parts();
+    for (Superslab superslab : HeapWalk.superslabs(parts.registry())) {
+      for (Slab slab : HeapWalk.slabs(parts.registry(), superslab)) {
+        long bytes = parts.layout().usableBytes(slab.blockBytes);
+        for (long block : SlabLists.of(engine, slab).liveBlocks()) {
+          counter.add(parts.layout().toUser(block), bytes);
+        }
+      }
+    }
+    for (HugeBlock block : parts.registry().hugeBlocks()) {
       counter.add(block.userAddress, block.usableBytes());
     }
     return new LiveBlocks(counter.count, counter.bytes, List.copyOf(counter.first));

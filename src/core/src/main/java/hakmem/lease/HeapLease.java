@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.heap;
+package hakmem.lease;
 
 import hakmem.kind.BlockAddress;
+import hakmem.kind.SizeClass;
 import hakmem.sizeclass.SizeClasses;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -30,7 +31,7 @@ import org.checkerframework.common.value.qual.MinLen;
  * <p>Nobody waits for anybody: an owner that finds its heap taken goes on without it, a taker that
  * finds the owner inside gives the heap back.
  */
-abstract class HeapLease {
+public abstract class HeapLease {
   /** The heap's own thread uses it. */
   static final int OPEN = 0;
 
@@ -74,10 +75,10 @@ abstract class HeapLease {
   }
 
   /** Heap id: what slabs name as their owner. */
-  final int id;
+  protected final int id;
 
   /** Heads of the thread lists by class. Private to whoever has the heap. */
-  final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] ownHeads =
+  protected final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] ownHeads =
       new @BlockAddress long[SizeClasses.TABLE_LENGTH];
 
   /** What malloc looks at: ownHeads, or zeros while another has the lease. */
@@ -97,39 +98,39 @@ abstract class HeapLease {
   private volatile boolean closed;
 
   /** An open lease. */
-  HeapLease(int id) {
+  protected HeapLease(int id) {
     this.id = id;
     this.heads = ownHeads;
     this.ownerId = id;
   }
 
   /** Gives all slabs up. The caller has the lease. Step TAKE-5. */
-  abstract void abandon();
+  protected abstract void abandon();
 
   /** The lease has ended: nobody will ask for this heap again. */
-  abstract void ended();
+  protected abstract void ended();
 
   /** {@link hakmem.memory.OsMemory#fenceAllThreads}. Step TAKE-3. */
-  abstract boolean fence();
+  protected abstract boolean fence();
 
   /** The owner begins an operation. Step LEASE-1. */
-  final void enter() {
+  protected final void enter() {
     BUSY.setOpaque(this, INSIDE);
   }
 
   /** The heads as the owner may use them. Step LEASE-2. */
   @SuppressWarnings("value:cast.unsafe") // All arrays that heads refers to have this length.
-  final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] loadHeads() {
+  protected final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] loadHeads() {
     return (@BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) []) HEADS.getAcquire(this);
   }
 
   /** The id by which the owner knows its slabs. Step LEASE-2. */
-  final int loadOwnerId() {
+  protected final int loadOwnerId() {
     return (int) OWNER_ID.getAcquire(this);
   }
 
   /** Whether the lease is open. If so, it is the owner's, which is inside, until it leaves. */
-  final boolean isOpen() {
+  protected final boolean isOpen() {
     return loadLease() == OPEN;
   }
 
@@ -139,7 +140,7 @@ abstract class HeapLease {
   }
 
   /** The owner ends an operation. Step LEASE-4. */
-  final void leave() {
+  protected final void leave() {
     BUSY.setRelease(this, OUTSIDE);
   }
 
@@ -203,13 +204,23 @@ abstract class HeapLease {
     return LEASE.compareAndSet(this, TAKEN, CLOSING);
   }
 
-  /** Whether its owner may use it and finds its own lists and id, for an audit. */
-  public final boolean isShownForAudit() {
+  /** Heap id: what slabs name as their owner. */
+  public final int id() {
+    return id;
+  }
+
+  /** Head of the thread list of a class. Private to whoever has the heap. */
+  public final @BlockAddress long head(@SizeClass int sizeClass) {
+    return ownHeads[SizeClasses.slot(sizeClass)];
+  }
+
+  /** Whether its owner may use it and finds its own lists and id. */
+  public final boolean isShown() {
     return isOpen() && loadHeads() == ownHeads && loadOwnerId() == id;
   }
 
-  /** Whether its thread died inside, so that nobody ever touches it, for an audit. */
-  public final boolean isLeakedForAudit() {
+  /** Whether its thread died inside, so that nobody ever touches it. */
+  public final boolean isLeaked() {
     return loadLease() == ABANDONED && loadBusy();
   }
 
@@ -234,7 +245,7 @@ abstract class HeapLease {
    *
    * @throws hakmem.api.HeapCorruptionException if a list was damaged; all slabs are given up
    */
-  final void closeForGood() {
+  protected final void closeForGood() {
     shut();
     while (loadLease() != ABANDONED) {
       if (closeLease()) {
@@ -251,7 +262,7 @@ abstract class HeapLease {
    * Empties the heap for its owner, which goes on with it; false if another does just that. Step
    * TAKE-1.
    */
-  final boolean drainOwn() {
+  protected final boolean drainOwn() {
     if (!takeLease()) {
       return false;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.heap;
+package hakmem.lease;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,11 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorStats;
-import hakmem.bin.Backend;
 import hakmem.diag.HeapAuditor;
-import hakmem.heap.HeapCollector.Collected;
+import hakmem.heap.BlockHeap;
+import hakmem.heap.Engine;
+import hakmem.heap.HeapsByThread;
 import hakmem.layout.BlockLayout;
+import hakmem.lease.HeapCollector.Collected;
 import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,10 +203,9 @@ class HeapCollectorTest {
   /** All seats taken: an operation uses a heap for itself, and nothing of it stays behind. */
   @Test
   void anOperationWithoutASeatGoesOn() {
-    HeapSeats none = new HeapSeats(0);
-    SharedPaths shared = allocator.sharedForAudit();
-    long first = none.with(shared, heap -> heap.malloc(100));
-    long second = none.with(shared, heap -> heap.malloc(100));
+    HeapSeats<BlockHeap> none = new HeapSeats<>(0);
+    long first = mallocFrom(none);
+    long second = mallocFrom(none);
     assertEquals(0, allocator.stats().heaps());
     assertTrue(Math.abs(second - first) < 1 << 16, "the second adopts the slab of the first");
     allocator.free(first);
@@ -211,12 +213,18 @@ class HeapCollectorTest {
     assertEquals(0, allocator.stats().committedBytes());
   }
 
+  private long mallocFrom(HeapSeats<BlockHeap> seats) {
+    try (HeapSeat<BlockHeap> seat = seats.take()) {
+      return seat.heap(EngineDoor.open(allocator)).malloc(100);
+    }
+  }
+
   @Test
   void aHeapWhoseThreadDiedInsideIsReportedAndKept() {
     onDyingThread(
         () -> {
           allocator.malloc(100);
-          allocator.heap().enter(); // As if an Error had cut an operation off.
+          ((HeapLease) allocator.heap()).enter(); // As if an Error had cut an operation off.
         });
     assertEquals(0, allocator.collectIdle().deadHeaps());
     AllocatorStats stats = allocator.stats();
@@ -229,15 +237,15 @@ class HeapCollectorTest {
   @Test
   void deadHeapsAreForgotten() {
     BlockLayout layout = BlockLayout.HEADERLESS;
-    SharedPaths shared = new SharedPaths(new Backend(os, layout, 1L << 26, 0, 1L << 40));
-    HeapsByThread heaps = new HeapsByThread(shared);
+    Engine engine = new Engine(os, layout, 1L << 26, 0, 1L << 40);
+    HeapsByThread heaps = new HeapsByThread(engine);
     onDyingThread(() -> heaps.malloc(100));
-    BlockHeap dead = shared.heaps().iterator().next();
+    BlockHeap dead = engine.heaps().iterator().next();
     assertTrue(Arrays.asList(heaps.table()).contains(dead));
-    shared.collector().collect();
+    engine.collector().collect();
     assertFalse(Arrays.asList(heaps.table()).contains(dead));
-    assertEquals(0, shared.heaps().size());
-    shared.close();
+    assertEquals(0, engine.heaps().size());
+    engine.close();
   }
 
   @Test
@@ -261,7 +269,7 @@ class HeapCollectorTest {
     idle.free(idle.malloc(100));
     waitUntil(() -> looked.stats().deadHeaps() >= 1 && looked.stats().idleHeaps() >= 1);
     assertEquals(0, looked.stats().maintenanceErrors());
-    HeapCollector collector = looked.sharedForAudit().collector();
+    HeapCollector collector = EngineDoor.open(looked).collector();
     assertTrue(Maintenance.isServed(collector));
     looked.close();
     assertFalse(Maintenance.isServed(collector));
@@ -281,7 +289,8 @@ class HeapCollectorTest {
         Allocator.builder().os(os).reserveBytes(1L << 26).maintenanceMillis(1).build();
     BlockHeap heap = looked.newHeap();
     heap.malloc(100);
-    heap.ownHeads[6] = 8; // No block of its slab: the simulated system refuses the access.
+    ((HeapLease) heap).ownHeads[6] =
+        8; // No block of its slab: the simulated system refuses the access.
     waitUntil(() -> looked.stats().maintenanceErrors() >= 1);
     looked.close();
   }
@@ -330,7 +339,7 @@ class HeapCollectorTest {
     }
     for (long block : blocks) {
       for (int i = 0; i < 60_000; i += 4096) {
-        allocator.sharedForAudit().backend().memory.storePlain(block + i, 8, 1);
+        EngineDoor.open(allocator).parts().memory().storePlain(block + i, 8, 1);
       }
     }
     blocks.forEach(allocator::free);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.heap;
+package hakmem.lease;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hakmem.api.AddressFault;
 import hakmem.api.Allocator;
 import hakmem.diag.HeapAuditor;
+import hakmem.heap.BlockHeap;
+import hakmem.heap.Engine;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.BlockMemory;
 import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,12 +32,14 @@ class HeapLeaseTest {
   private SimulatedOs os;
   private Allocator allocator;
   private BlockHeap heap;
+  private HeapLease lease;
 
   @BeforeEach
   void build() {
     os = new SimulatedOs(1L << 32);
     allocator = Allocator.builder().os(os).reserveBytes(1L << 26).retainedBytesMax(0).build();
     heap = allocator.newHeap();
+    lease = heap;
   }
 
   @AfterEach
@@ -52,26 +57,26 @@ class HeapLeaseTest {
   }
 
   private void take() {
-    assertTrue(heap.takeLease());
-    heap.hideHeads();
-    heap.hideOwnerId();
+    assertTrue(lease.takeLease());
+    lease.hideHeads();
+    lease.hideOwnerId();
   }
 
   /** As HeapLease.giveBack, step by step. */
   private boolean giveBack() {
-    heap.showHeads();
-    heap.showOwnerId();
-    if (heap.reopen()) {
+    lease.showHeads();
+    lease.showOwnerId();
+    if (lease.reopen()) {
       return false;
     }
-    heap.abandon();
-    heap.endLease();
-    heap.ended();
+    lease.abandon();
+    lease.endLease();
+    lease.ended();
     return true;
   }
 
   private int ownerOf(long address) {
-    return allocator.sharedForAudit().backend().registry.lookup(address).owner;
+    return EngineDoor.open(allocator).parts().registry().lookup(address).owner;
   }
 
   @Test
@@ -79,10 +84,10 @@ class HeapLeaseTest {
     List<Long> kept = blocks(3);
     long large = heap.malloc(100_000);
     heap.free(large);
-    assertTrue(heap.drainIdle());
+    assertTrue(lease.drainIdle());
     assertEquals(0, ownerOf(kept.get(0)), "a slab with live blocks belongs to nobody");
     kept.forEach(heap::free);
-    assertTrue(heap.drainIdle());
+    assertTrue(lease.drainIdle());
     assertEquals(0, allocator.stats().committedBytes());
     heap.free(heap.malloc(BLOCK_BYTES));
   }
@@ -90,11 +95,11 @@ class HeapLeaseTest {
   @Test
   void anOwnerInsideIsLeftAlone() {
     List<Long> kept = blocks(3);
-    heap.enter();
-    assertFalse(heap.drainIdle());
-    heap.leave();
+    lease.enter();
+    assertFalse(lease.drainIdle());
+    lease.leave();
     assertEquals(heap.id(), ownerOf(kept.get(0)));
-    assertTrue(heap.isOpen());
+    assertTrue(lease.isOpen());
     kept.forEach(heap::free);
   }
 
@@ -102,7 +107,7 @@ class HeapLeaseTest {
   void withoutAFenceNobodyIsDrained() {
     long block = heap.malloc(BLOCK_BYTES);
     os.refuseFences();
-    assertFalse(heap.drainIdle());
+    assertFalse(lease.drainIdle());
     assertEquals(heap.id(), ownerOf(block));
     heap.free(block);
   }
@@ -113,31 +118,36 @@ class HeapLeaseTest {
     take();
     long borrowed = heap.malloc(BLOCK_BYTES);
     assertTrue(ownerOf(borrowed) != heap.id(), "taken from the heap that another empties");
-    long used = heap.ownHeads[0];
+    long used = lease.ownHeads[0];
     heap.free(kept.get(0)); // Remote: the slab still names the heap, which is not the caller's now.
-    assertEquals(used, heap.ownHeads[0]);
+    assertEquals(used, lease.ownHeads[0]);
     assertEquals(AddressFault.DOUBLE_FREE, heap.tryFree(kept.get(0)));
     long moved = heap.realloc(kept.get(1), 5000);
     long aligned = heap.alignedAlloc(200, 64);
-    assertFalse(heap.loadBusy());
+    assertFalse(lease.loadBusy());
     heap.collect();
     assertFalse(giveBack());
-    assertTrue(heap.drainIdle());
+    assertTrue(lease.drainIdle());
     List.of(borrowed, kept.get(2), moved, aligned).forEach(heap::free);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void zerosAreZerosAlsoWhenTheyAreBorrowed(boolean fresh) {
-    BlockMemory memory = allocator.sharedForAudit().backend().memory;
+    BlockMemory memory = EngineDoor.open(allocator).parts().memory();
     heap.free(heap.calloc(1, BLOCK_BYTES)); // The heap's own list holds blocks known to be zero.
-    SharedPaths shared = allocator.sharedForAudit();
-    long dirty = shared.borrow(other -> other.malloc(BLOCK_BYTES));
+    Engine engine = EngineDoor.open(allocator);
+    long dirty;
+    try (HeapSeat<BlockHeap> seat = engine.borrow()) {
+      dirty = seat.heap(engine).malloc(BLOCK_BYTES);
+    }
     for (int i = 0; i < BLOCK_BYTES; i += 8) {
       memory.storePlain(dirty, i, -1);
     }
     if (!fresh) {
-      shared.borrow(other -> other.tryFree(dirty) == null ? 0 : 1);
+      try (HeapSeat<BlockHeap> seat = engine.borrow()) {
+        seat.heap(engine).free(dirty);
+      }
     }
     take();
     List<Long> zeros = new ArrayList<>();
@@ -160,10 +170,10 @@ class HeapLeaseTest {
   @Test
   void aListThatWasHiddenForAMomentIsNotRefilledOver() {
     long kept = heap.malloc(BLOCK_BYTES);
-    long next = heap.ownHeads[3];
-    heap.hideHeads(); // The lease is open: as the owner sees it after the taker gave back.
+    long next = lease.ownHeads[3];
+    lease.hideHeads(); // The lease is open: as the owner sees it after the taker gave back.
     assertEquals(next, heap.malloc(BLOCK_BYTES));
-    heap.showHeads();
+    lease.showHeads();
     heap.free(next);
     heap.free(kept);
   }
@@ -174,11 +184,11 @@ class HeapLeaseTest {
     take();
     heap.close();
     assertEquals(heap.id(), ownerOf(kept));
-    assertEquals(HeapLease.CLOSING, heap.loadLease());
+    assertEquals(HeapLease.CLOSING, lease.loadLease());
     assertTrue(giveBack(), "the taker finds the heap closed and empties it");
     assertEquals(0, ownerOf(kept));
-    assertEquals(HeapLease.ABANDONED, heap.loadLease());
-    assertFalse(allocator.sharedForAudit().heaps().contains(heap));
+    assertEquals(HeapLease.ABANDONED, lease.loadLease());
+    assertFalse(EngineDoor.open(allocator).heaps().contains(heap));
     assertThrows(IllegalStateException.class, () -> heap.malloc(BLOCK_BYTES));
     heap.free(kept);
   }
@@ -189,8 +199,8 @@ class HeapLeaseTest {
     List<Long> kept = blocks(2);
     take();
     heap.close();
-    heap.showHeads();
-    heap.showOwnerId();
+    lease.showHeads();
+    lease.showOwnerId();
     long used = allocator.stats().allocatedBytes();
     heap.free(kept.get(0)); // Remote: still counted as used.
     assertEquals(used, allocator.stats().allocatedBytes());
@@ -203,9 +213,9 @@ class HeapLeaseTest {
   @Test
   void aHeapWhoseThreadDiedInsideIsNeverTouched() {
     List<Long> kept = blocks(2);
-    heap.enter();
-    assertFalse(heap.reap());
-    assertEquals(HeapLease.ABANDONED, heap.loadLease());
+    lease.enter();
+    assertFalse(lease.reap());
+    assertEquals(HeapLease.ABANDONED, lease.loadLease());
     assertEquals(heap.id(), ownerOf(kept.get(0)));
     allocator.newHeap().free(kept.get(0));
     // Counted by the set of heaps, which was not asked here.
@@ -217,10 +227,10 @@ class HeapLeaseTest {
   @Test
   void aHeapWhoseThreadDiedIsEmptied() {
     List<Long> kept = blocks(2);
-    assertTrue(heap.reap());
-    assertFalse(heap.reap());
+    assertTrue(lease.reap());
+    assertFalse(lease.reap());
     assertEquals(0, ownerOf(kept.get(0)));
-    assertFalse(allocator.sharedForAudit().heaps().contains(heap));
+    assertFalse(EngineDoor.open(allocator).heaps().contains(heap));
     kept.forEach(allocator::free);
     assertEquals(0, allocator.stats().committedBytes());
   }
@@ -230,11 +240,11 @@ class HeapLeaseTest {
     long block = heap.malloc(BLOCK_BYTES);
     BlockHeap other = allocator.newHeap();
     other.free(block);
-    BlockMemory memory = allocator.sharedForAudit().backend().memory;
+    BlockMemory memory = EngineDoor.open(allocator).parts().memory();
     memory.storePlain(block, BlockSignature.LINK_OFFSET, 12345);
-    assertThrows(RuntimeException.class, heap::drainIdle);
-    assertTrue(heap.isOpen());
-    assertFalse(heap.loadBusy());
+    assertThrows(RuntimeException.class, lease::drainIdle);
+    assertTrue(lease.isOpen());
+    assertFalse(lease.loadBusy());
     heap.free(heap.malloc(BLOCK_BYTES));
   }
 
@@ -243,11 +253,11 @@ class HeapLeaseTest {
     os.limitCommit(0);
     BlockHeap poor = allocator.newHeap();
     assertThrows(RuntimeException.class, () -> poor.malloc(BLOCK_BYTES));
-    assertFalse(poor.loadBusy());
+    assertFalse(((HeapLease) poor).loadBusy());
     assertThrows(RuntimeException.class, () -> poor.free(12345));
-    assertFalse(poor.loadBusy());
+    assertFalse(((HeapLease) poor).loadBusy());
     assertEquals(AddressFault.FOREIGN, poor.tryFree(-1));
-    assertFalse(poor.loadBusy());
+    assertFalse(((HeapLease) poor).loadBusy());
   }
 
   /**
@@ -259,7 +269,7 @@ class HeapLeaseTest {
   @ValueSource(booleans = {false, true})
   void ownersAndATakerAtOnce(boolean headers) throws InterruptedException {
     try (Allocator real = Allocator.builder().headers(headers).reserveBytes(1L << 30).build()) {
-      BlockMemory memory = real.sharedForAudit().backend().memory;
+      BlockMemory memory = EngineDoor.open(real).parts().memory();
       AtomicReference<Throwable> failure = new AtomicReference<>();
       AtomicBoolean done = new AtomicBoolean();
       List<BlockHeap> heaps = List.of(real.newHeap(), real.newHeap());
@@ -270,7 +280,7 @@ class HeapLeaseTest {
                   () -> {
                     while (!done.get()) {
                       for (BlockHeap each : heaps) {
-                        drained[0] += each.drainIdle() ? 1 : 0;
+                        drained[0] += ((HeapLease) each).drainIdle() ? 1 : 0;
                       }
                     }
                   });
@@ -289,7 +299,7 @@ class HeapLeaseTest {
       assertEquals(null, failure.get());
       assertTrue(drained[0] > 0);
       heaps.forEach(BlockHeap::close);
-      real.sharedForAudit().heapSet().drain(_ -> true);
+      EngineDoor.open(real).leasedHeaps().drainAll();
       assertEquals(List.of(), HeapAuditor.audit(real));
       assertEquals(0, real.stats().allocatedBytes());
     }

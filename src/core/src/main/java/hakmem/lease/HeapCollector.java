@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.heap;
+package hakmem.lease;
 
-import hakmem.bin.Backend;
+import hakmem.bin.AllocatorParts;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -20,15 +20,16 @@ public final class HeapCollector {
    */
   public record Collected(int deadHeaps, int idleHeaps, long bytes) {}
 
-  private final Backend backend;
-  private final LeasedHeaps heaps;
+  private final AllocatorParts parts;
+  private final LeasedHeaps<?> heaps;
   private final ReentrantLock turn = new ReentrantLock();
   private final AtomicLong errors = new AtomicLong();
   private long cutsAtLastTick = -1;
   private boolean stopped;
 
-  HeapCollector(Backend backend, LeasedHeaps heaps) {
-    this.backend = backend;
+  /** Of these heaps. */
+  public HeapCollector(AllocatorParts parts, LeasedHeaps<?> heaps) {
+    this.parts = parts;
     this.heaps = heaps;
   }
 
@@ -42,15 +43,15 @@ public final class HeapCollector {
       if (stopped) {
         return new Collected(0, 0, 0);
       }
-      long before = backend.gauge.committedBytes();
+      long before = parts.gauge().committedBytes();
       int dead = heaps.reapAll();
-      int idle = heaps.drain(BlockHeap::looksIdle);
-      long cuts = backend.pool.cutCount();
+      int idle = heaps.drainIdle();
+      long cuts = parts.pool().cutCount();
       if (cuts == cutsAtLastTick) {
-        backend.pool.trim();
+        parts.pool().trim();
       }
       cutsAtLastTick = cuts;
-      long after = backend.gauge.committedBytes();
+      long after = parts.gauge().committedBytes();
       return new Collected(dead, idle, Math.max(0, before - after));
     } finally {
       turn.unlock();

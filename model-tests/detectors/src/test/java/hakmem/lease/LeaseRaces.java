@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.heap;
+package hakmem.lease;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
@@ -34,7 +34,7 @@ public final class LeaseRaces {
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
       seen = ownHeads[SOME_CLASS];
       emptied++;
       closeHeads();
@@ -42,12 +42,12 @@ public final class LeaseRaces {
     }
 
     @Override
-    void ended() {
+    protected void ended() {
       ended++;
     }
 
     @Override
-    boolean fence() {
+    protected boolean fence() {
       return LinuxOs.INSTANCE.fenceAllThreads();
     }
 
@@ -188,7 +188,7 @@ public final class LeaseRaces {
   @State
   public static class ClosedAndTaker extends Lease {
     @Override
-    void abandon() {
+    protected void abandon() {
       emptied++; // Its close is what shuts the owner out here.
     }
 

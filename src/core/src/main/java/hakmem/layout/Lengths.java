@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.heap;
+package hakmem.layout;
 
 import hakmem.base.Alignment;
 import hakmem.base.Claim;
 import hakmem.base.Kinds;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.SizeClass;
-import hakmem.layout.BlockSignature;
 import hakmem.sizeclass.SizeClasses;
 
 /** Arithmetic of the public operations on sizes, in bytes. Pure. */
-final class Lengths {
+public final class Lengths {
   private static final int SMALL_LAST_SHIFT = 8; // Up to 256 bytes a class is 16 bytes wide.
   private static final int GRANULE_SHIFT = 4;
 
@@ -21,7 +20,7 @@ final class Lengths {
    *
    * @param last size less one
    */
-  static boolean isSmall(long last) {
+  public static boolean isSmall(long last) {
     return last >>> SMALL_LAST_SHIFT == 0;
   }
 
@@ -39,7 +38,7 @@ final class Lengths {
       holds =
           "smallClass(bytes - 1, layout.userOffset())"
               + " == SizeClasses.of(layout.blockBytesFor(bytes))")
-  static @SizeClass int smallClass(long last, @ByteOffset int userOffset) {
+  public static @SizeClass int smallClass(long last, @ByteOffset int userOffset) {
     return Kinds.sizeClass((int) (last + Kinds.plain(userOffset)) >>> GRANULE_SHIFT);
   }
 
@@ -51,7 +50,7 @@ final class Lengths {
       holds =
           "staysInPlace(bytes, usable)"
               + " == (bytes <= usable && (usable - bytes - 1 <= bytes || usable <= 16))")
-  static boolean staysInPlace(long bytes, long usable) {
+  public static boolean staysInPlace(long bytes, long usable) {
     return bytes <= usable && (bytes >= usable >>> 1 || usable <= SizeClasses.BLOCK_BYTES_MIN);
   }
 
@@ -63,7 +62,7 @@ final class Lengths {
       holds =
           "keptBytes(usable, bytes) <= usable && keptBytes(usable, bytes) <= bytes"
               + " && (keptBytes(usable, bytes) == usable || keptBytes(usable, bytes) == bytes)")
-  static long keptBytes(long usable, long bytes) {
+  public static long keptBytes(long usable, long bytes) {
     return Math.min(usable, bytes);
   }
 
@@ -87,7 +86,8 @@ final class Lengths {
       where = "0 <= bytes && 0 < need && need <= SizeClasses.BLOCK_BYTES_MAX",
       holds =
           "dirty <= zeroed && zeroed" + " <= layout.usableBytes(SizeClasses.blockBytes(sizeClass))")
-  static long zeroedBytes(long bytes, long need, @ByteOffset int userOffset, boolean knownZero) {
+  public static long zeroedBytes(
+      long bytes, long need, @ByteOffset int userOffset, boolean knownZero) {
     long dirty =
         knownZero
             ? BlockSignature.WORDS_BYTES - Kinds.plain(userOffset)

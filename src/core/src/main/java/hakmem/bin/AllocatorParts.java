@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.bin;
+
+import hakmem.adoption.OrphanSet;
+import hakmem.base.Lifetime;
+import hakmem.layout.BlockLayout;
+import hakmem.layout.GeometryTable;
+import hakmem.memory.BlockMemory;
+import hakmem.memory.BlockViews;
+import hakmem.memory.OsMemory;
+import hakmem.pool.CommitGauge;
+import hakmem.pool.SuperslabPool;
+import hakmem.registry.Registry;
+import hakmem.remote.RemoteList;
+
+/**
+ * What all heaps of an allocator share. Each part is thread-safe.
+ *
+ * @param os where addresses come from
+ * @param memory how block words are read and written
+ * @param layout where the user's bytes lie in a block
+ * @param geometries slabs of each class under that layout
+ * @param registry from an address to its slab
+ * @param gauge committed bytes
+ * @param pool superslabs with free units
+ * @param orphans slabs without owner
+ * @param remoteList lists of remote frees
+ * @param surrender how slabs are given up
+ * @param reclaimer who else may give memory
+ * @param views over blocks
+ * @param lifetime whether the allocator is open
+ */
+public record AllocatorParts(
+    OsMemory os,
+    BlockMemory memory,
+    BlockLayout layout,
+    GeometryTable geometries,
+    Registry registry,
+    CommitGauge gauge,
+    SuperslabPool pool,
+    OrphanSet orphans,
+    RemoteList remoteList,
+    SlabSurrender surrender,
+    Reclaimer reclaimer,
+    BlockViews views,
+    Lifetime lifetime) {
+  /**
+   * The parts of a new allocator.
+   *
+   * @param reserveBytes address space to reserve at once
+   * @param retainedBytesMax see {@link SuperslabPool}
+   * @param limitBytes see {@link CommitGauge}
+   */
+  public static AllocatorParts of(
+      OsMemory os,
+      BlockLayout layout,
+      long reserveBytes,
+      long retainedBytesMax,
+      long limitBytes,
+      Reclaimer reclaimer,
+      Lifetime lifetime) {
+    Registry registry = new Registry(os, reserveBytes);
+    CommitGauge gauge = new CommitGauge(limitBytes);
+    SuperslabPool pool = new SuperslabPool(os, registry, layout, gauge, retainedBytesMax);
+    OrphanSet orphans = new OrphanSet();
+    RemoteList remoteList = new RemoteList(os.blockMemory(), layout);
+    return new AllocatorParts(
+        os,
+        os.blockMemory(),
+        layout,
+        new GeometryTable(layout),
+        registry,
+        gauge,
+        pool,
+        orphans,
+        remoteList,
+        new SlabSurrender(pool, remoteList, orphans),
+        reclaimer,
+        new BlockViews(),
+        lifetime);
+  }
+}

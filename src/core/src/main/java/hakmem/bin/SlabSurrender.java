@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.bin;
+
+import hakmem.adoption.OrphanSet;
+import hakmem.api.HeapCorruptionException;
+import hakmem.pool.SuperslabPool;
+import hakmem.remote.RemoteList;
+import hakmem.superslab.Slab;
+
+/**
+ * How the holder of a slab gives it up: back to the pool, or to whoever comes next. Thread-safe;
+ * each method is for the holder of the slab's OWNED bit.
+ */
+public final class SlabSurrender {
+  private final SuperslabPool pool;
+  private final RemoteList remoteList;
+  private final OrphanSet orphans;
+
+  /** To these. */
+  public SlabSurrender(SuperslabPool pool, RemoteList remoteList, OrphanSet orphans) {
+    this.pool = pool;
+    this.remoteList = remoteList;
+    this.orphans = orphans;
+  }
+
+  /**
+   * Marks an empty slab dead and gives its units back. Steps RELEASE-1, RELEASE-2.
+   *
+   * @return false if a block arrived although none is out: a wrong free that raced with a right
+   *     one. The caller still owns the slab then, and keeps it
+   */
+  public boolean releaseSlab(Slab slab) {
+    int owner = slab.owner;
+    slab.clearOwnerOpaque();
+    if (slab.markDeadAcqRel()) {
+      pool.release(slab);
+      return true;
+    }
+    slab.setOwnerOpaque(owner);
+    return false;
+  }
+
+  /**
+   * Gives up a slab without heap: releases it if empty, else lists it if it has free blocks. Step
+   * OWN-1.
+   *
+   * @throws HeapCorruptionException as drain does, but only after the slab has been given up
+   */
+  public void orphanSlab(Slab slab) {
+    HeapCorruptionException damage = null;
+    do {
+      try {
+        remoteList.drain(slab);
+      } catch (HeapCorruptionException e) {
+        damage = e; // What was lost counts as used: the slab is consistent without it.
+      }
+      if (slab.usedCount == 0 && releaseSlab(slab)) {
+        break;
+      }
+      // Once given up, the slab may be anyone's: what is asked later must be read before.
+    } while (!giveUpAndList(slab));
+    if (damage != null) {
+      throw damage;
+    }
+  }
+
+  private boolean giveUpAndList(Slab slab) {
+    boolean hasFree = slab.localHead != 0 || slab.carvedCount < slab.capacity;
+    if (!RemoteList.releaseOwnership(slab)) {
+      return false;
+    }
+    if (hasFree) {
+      orphans.listOrphan(slab);
+    }
+    return true;
+  }
+}

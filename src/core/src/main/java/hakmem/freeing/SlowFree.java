@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.freeing;
+
+import hakmem.api.AddressFault;
+import hakmem.bin.AllocatorParts;
+import hakmem.huge.HugeBlocks;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.UserAddress;
+import hakmem.remote.RemoteList;
+import hakmem.superslab.Slab;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The free of whatever is no block of the caller's own slabs: blocks of others, huge blocks, wrong
+ * addresses. Thread-safe.
+ */
+public final class SlowFree {
+  private final AllocatorParts parts;
+  private final HugeBlocks hugeBlocks;
+  private final AddressCheck addresses;
+
+  /** Of an allocator. */
+  public SlowFree(AllocatorParts parts, HugeBlocks hugeBlocks, AddressCheck addresses) {
+    this.parts = parts;
+    this.hugeBlocks = hugeBlocks;
+    this.addresses = addresses;
+  }
+
+  /** Frees for a thread without heap, or says what is wrong with the address. */
+  public @Nullable AddressFault tryFree(@UserAddress long address) {
+    try {
+      return foreignIfClosed(address == 0 ? null : tryFreeAny(address));
+    } catch (RuntimeException e) {
+      throw parts.lifetime().cause(e);
+    }
+  }
+
+  private @Nullable AddressFault tryFreeAny(@UserAddress long address) {
+    Slab slab = parts.registry().lookup(address);
+    FreeResult result = free(slab, address);
+    if (result == FreeResult.CLAIMED_SLAB) {
+      parts.surrender().orphanSlab(slab);
+    }
+    return result.fault();
+  }
+
+  /** A fault as it is reported: FOREIGN in an allocator that is closed. */
+  public @Nullable AddressFault foreignIfClosed(@Nullable AddressFault fault) {
+    return fault == null ? null : addresses.foreignIfClosed(fault);
+  }
+
+  /**
+   * Frees an address that is no block of a slab of the caller's.
+   *
+   * @param slab in which the address lies; {@link Slab#NONE}: in none
+   */
+  public FreeResult free(Slab slab, @UserAddress long address) {
+    if (slab == Slab.NONE) {
+      return FreeResult.of(hugeBlocks.tryFree(address));
+    }
+    AddressFault fault = AddressCheck.checkBlockStart(slab, address);
+    return fault == null ? freeRemote(slab, parts.layout().toBlock(address)) : FreeResult.of(fault);
+  }
+
+  private FreeResult freeRemote(Slab slab, @BlockAddress long block) {
+    if (Slab.isDead(slab.loadRemoteWordAcquire())) {
+      return FreeResult.NOT_ALLOCATED; // Looked up just before its slab was released.
+    }
+    RemoteList remoteList = parts.remoteList();
+    long signature = remoteList.signatureOf(block);
+    AddressFault fault = remoteList.faultOf(slab, block, signature);
+    if (fault != null) {
+      return FreeResult.of(fault);
+    }
+    if (!remoteList.claimBlock(block, signature)) {
+      return FreeResult.DOUBLE_FREE;
+    }
+    return switch (remoteList.push(slab, block, signature)) {
+      case PUSHED -> FreeResult.FREED;
+      case CLAIMED_SLAB -> FreeResult.CLAIMED_SLAB;
+      case SLAB_DEAD -> FreeResult.DOUBLE_FREE;
+    };
+  }
+}

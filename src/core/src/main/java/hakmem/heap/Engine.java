@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import hakmem.base.Lifetime;
+import hakmem.bin.AllocatorParts;
+import hakmem.freeing.AddressCheck;
+import hakmem.freeing.Faults;
+import hakmem.freeing.SlowFree;
+import hakmem.layout.BlockLayout;
+import hakmem.lease.HeapCollector;
+import hakmem.lease.HeapHome;
+import hakmem.lease.HeapSeat;
+import hakmem.lease.HeapTable;
+import hakmem.lease.LeasedHeap;
+import hakmem.lease.LeasedHeaps;
+import hakmem.memory.OsMemory;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The inside of an allocator: makes its heaps and closes them. Thread-safe. */
+public final class Engine implements HeapHome<BlockHeap> {
+  private final Lifetime lifetime = new Lifetime();
+  private final LeasedHeaps<BlockHeap> heaps = new LeasedHeaps<>(lifetime);
+  private final AllocatorParts shared;
+  private final HeapParts parts;
+  private final HeapCollector collector;
+  private final AtomicInteger lastHeapId = new AtomicInteger();
+
+  /**
+   * The inside of a new allocator.
+   *
+   * @param os where memory comes from
+   * @param layout of its blocks
+   * @param reserveBytes address space to reserve at once
+   * @param retainedBytesMax bound on empty superslabs kept committed
+   * @param limitBytes most bytes that may be committed
+   */
+  public Engine(
+      OsMemory os, BlockLayout layout, long reserveBytes, long retainedBytesMax, long limitBytes) {
+    this.shared =
+        AllocatorParts.of(os, layout, reserveBytes, retainedBytesMax, limitBytes, heaps, lifetime);
+    this.parts = HeapParts.of(shared);
+    this.collector = new HeapCollector(shared, heaps);
+  }
+
+  /** What all heaps share. */
+  public AllocatorParts parts() {
+    return shared;
+  }
+
+  /** Takes memory back from heaps that nobody uses. */
+  public HeapCollector collector() {
+    return collector;
+  }
+
+  /** What an address is. */
+  public AddressCheck addresses() {
+    return parts.addresses();
+  }
+
+  /** Frees for threads without heap. */
+  public SlowFree frees() {
+    return parts.frees();
+  }
+
+  /** Errors about wrong addresses. */
+  public Faults faults() {
+    return parts.faults();
+  }
+
+  /** All heaps that are not closed. */
+  public Collection<BlockHeap> heaps() {
+    return heaps.all();
+  }
+
+  /** The set of heaps. */
+  public LeasedHeaps<BlockHeap> leasedHeaps() {
+    return heaps;
+  }
+
+  /** A new heap of the caller's own. */
+  public BlockHeap newHeap() {
+    return newHeap(LeasedHeap.EXPLICIT);
+  }
+
+  @Override
+  public BlockHeap newHeap(long threadId) {
+    lifetime.checkOpen();
+    BlockHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
+    heaps.add(heap);
+    return heap;
+  }
+
+  /** A heap that no walk sees. */
+  private BlockHeap heapWithId(int id, long threadId) {
+    return shared.layout().hasHeader()
+        ? HeaderHeap.create(parts, this, id, threadId)
+        : HeaderlessHeap.create(parts, this, id, threadId);
+  }
+
+  /** A table for the heaps of threads, without any yet. */
+  HeapTable<BlockHeap> newTable() {
+    BlockHeap nobodys = heapWithId(0, LeasedHeap.EXPLICIT);
+    HeapTable<BlockHeap> table = new HeapTable<>(new BlockHeap[HeapTable.LENGTH], nobodys);
+    heaps.useTable(table);
+    return table;
+  }
+
+  @Override
+  public HeapSeat<BlockHeap> borrow() {
+    return heaps.seats().take();
+  }
+
+  @Override
+  public void heapEnded(BlockHeap heap) {
+    heaps.remove(heap);
+  }
+
+  /**
+   * Shuts every heap and gives the memory back. Waits for nobody: threads that are inside go on in
+   * memory that stays mapped. Idempotent. Steps SHUT-1 to SHUT-3.
+   *
+   * @throws IllegalStateException if a native call is using a view; nothing has changed then
+   */
+  public void close() {
+    shared.views().close();
+    lifetime.end();
+    heaps.shutAll();
+    shared.registry().close();
+    shared.pool().close();
+  }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lease;
+
+import hakmem.api.AllocatorClosedException;
+import hakmem.api.HeapCorruptionException;
+import hakmem.base.Lifetime;
+import hakmem.bin.Reclaimer;
+import java.util.Collection;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * Threads die without a word. Their heaps stand in a queue; whoever is about to cut a slab takes
+ * the first, empties it if its thread is dead and puts it back at the end if not: a constant cost
+ * beside a cut. Each new thread's heap makes two such looks, so that the queue cannot grow beyond
+ * the threads that are alive and as many dead ones.
+ */
+/**
+ * The heaps of an allocator: which there are, and what can be had from those not in use.
+ * Thread-safe.
+ *
+ * @param <H> what heaps are
+ */
+public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
+  private static final int LOOKS_PER_NEW_HEAP = 2;
+
+  private final Lifetime lifetime;
+  private final ConcurrentHashMap<Integer, H> heaps = new ConcurrentHashMap<>();
+  private final Queue<H> ofThreads = new ConcurrentLinkedQueue<>();
+  private final HeapSeats<H> seats = new HeapSeats<>();
+  private final AtomicLong reapedHeaps = new AtomicLong();
+  private final AtomicLong drainedHeaps = new AtomicLong();
+  private final AtomicLong leakedHeaps = new AtomicLong();
+  private final AtomicLong damagedLists = new AtomicLong();
+  private volatile @Nullable HeapTable<H> table;
+
+  /** None yet. */
+  public LeasedHeaps(Lifetime lifetime) {
+    this.lifetime = lifetime;
+  }
+
+  /** Heaps of dead threads are taken out of this table from now on. */
+  public void useTable(HeapTable<H> newTable) {
+    table = newTable;
+  }
+
+  /**
+   * Adds a heap.
+   *
+   * @throws AllocatorClosedException if the allocator is closed; the heap is shut then
+   */
+  public void add(H heap) {
+    heaps.put(heap.id(), heap);
+    if (heap.threadId > 0) {
+      for (int i = 0; i < LOOKS_PER_NEW_HEAP; i++) {
+        lookAtOne();
+      }
+      ofThreads.add(heap);
+    }
+    if (lifetime.hasEnded()) { // Whoever closed it may have shut the heaps before.
+      heap.shut();
+      throw new AllocatorClosedException();
+    }
+  }
+
+  /** Takes out a heap that has ended. */
+  public void remove(H heap) {
+    heaps.remove(heap.id());
+  }
+
+  /** All heaps that are not closed. */
+  public Collection<H> all() {
+    return heaps.values();
+  }
+
+  /** Shuts every heap and forgets it. The lifetime has ended. Step SHUT-3. */
+  public void shutAll() {
+    heaps.values().forEach(LeasedHeap::shut);
+    heaps.clear();
+    ofThreads.clear();
+  }
+
+  @Override
+  public boolean lookAtOne() {
+    H heap = ofThreads.poll();
+    if (heap == null) {
+      return false;
+    }
+    if (heap.isOwnerAlive()) {
+      ofThreads.add(heap);
+      return false;
+    }
+    return reap(heap);
+  }
+
+  private boolean reap(H heap) {
+    boolean emptied = tryReap(heap);
+    if (heap.loadLease() != HeapLease.ABANDONED) {
+      ofThreads.add(heap); // Somebody is just draining it; next time.
+      return false;
+    }
+    (emptied ? reapedHeaps : leakedHeaps).incrementAndGet();
+    HeapTable<H> cache = table;
+    if (cache != null) {
+      cache.forget(heap);
+    }
+    return emptied;
+  }
+
+  private boolean tryReap(H heap) {
+    try {
+      return heap.reap();
+    } catch (HeapCorruptionException e) {
+      return countDamage();
+    }
+  }
+
+  /** All slabs are given up; what was damaged is lost, as for any other free. */
+  private boolean countDamage() {
+    damagedLists.incrementAndGet();
+    return true;
+  }
+
+  @Override
+  public boolean lookAtAll() {
+    return reapAll() + drainAll() > 0;
+  }
+
+  /** Empties the heaps of all dead threads; returns how many there were. */
+  int reapAll() {
+    int reaped = 0;
+    for (int looks = ofThreads.size(); looks > 0; looks--) {
+      reaped += lookAtOne() ? 1 : 0;
+    }
+    return reaped;
+  }
+
+  /** Empties the heaps that nobody is inside; returns how many. */
+  int drainAll() {
+    return drain(false);
+  }
+
+  /** Empties the heaps in which nothing has happened since the call before; returns how many. */
+  int drainIdle() {
+    return drain(true);
+  }
+
+  private int drain(boolean onlyIdle) {
+    int drained = 0;
+    for (HeapSeat<H> seat : seats.all()) {
+      if (seat.take()) {
+        try (seat) {
+          H heap = seat.heapOrNull();
+          drained += heap != null && isWanted(heap, onlyIdle) && tryDrainOwn(heap) ? 1 : 0;
+        }
+      }
+    }
+    for (H heap : heaps.values()) {
+      if (heap.threadId != LeasedHeap.SHARED && isWanted(heap, onlyIdle)) {
+        drained += tryDrainIdle(heap) ? 1 : 0;
+      }
+    }
+    drainedHeaps.addAndGet(drained);
+    return drained;
+  }
+
+  private static boolean isWanted(LeasedHeap heap, boolean onlyIdle) {
+    return heap.holdsSlabs() && !heap.loadBusy() && (!onlyIdle || heap.looksIdle());
+  }
+
+  private boolean tryDrainOwn(H heap) {
+    try {
+      return heap.drainOwn();
+    } catch (HeapCorruptionException e) {
+      return countDamage();
+    }
+  }
+
+  private boolean tryDrainIdle(H heap) {
+    try {
+      return heap.drainIdle();
+    } catch (HeapCorruptionException e) {
+      return countDamage();
+    }
+  }
+
+  /** The heaps of threads that have none of their own to use. */
+  public HeapSeats<H> seats() {
+    return seats;
+  }
+
+  /** Heaps of dead threads that were emptied, since the allocator was built. */
+  long reapedHeaps() {
+    return reapedHeaps.get();
+  }
+
+  /** How often an idle heap was emptied, since the allocator was built. */
+  long drainedHeaps() {
+    return drainedHeaps.get();
+  }
+
+  /** Heaps whose thread died inside an operation, since the allocator was built. */
+  long leakedHeaps() {
+    return leakedHeaps.get();
+  }
+
+  /** Damaged lists found while heaps were emptied, since the allocator was built. */
+  long damagedLists() {
+    return damagedLists.get();
+  }
+}

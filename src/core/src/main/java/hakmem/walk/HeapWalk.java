@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.walk;
+
+import hakmem.layout.Addresses;
+import hakmem.layout.SuperslabLayout;
+import hakmem.registry.AddressRange;
+import hakmem.registry.HugeBlock;
+import hakmem.registry.Registry;
+import hakmem.superslab.Slab;
+import hakmem.superslab.Superslab;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Walks over the slabs of an allocator. Exact only while nobody allocates or frees. */
+public final class HeapWalk {
+  private HeapWalk() {}
+
+  /** All superslabs, in address order within a range. */
+  public static List<Superslab> superslabs(Registry registry) {
+    List<Superslab> all = new ArrayList<>();
+    for (AddressRange range : registry.ranges()) {
+      for (int i = 0; i < range.length(); i++) {
+        Superslab superslab = range.superslabAt(i);
+        if (superslab != null) {
+          all.add(superslab);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** The slabs of a superslab, in address order. */
+  public static List<Slab> slabs(Registry registry, Superslab superslab) {
+    List<Slab> all = new ArrayList<>();
+    Slab last = Slab.NONE;
+    for (int unit = 0; unit < SuperslabLayout.UNITS; unit++) {
+      Slab slab = slabOf(registry, superslab, unit);
+      if (slab != last && slab != Slab.NONE) {
+        all.add(slab);
+      }
+      last = slab;
+    }
+    return all;
+  }
+
+  /** The slab that a unit belongs to, {@link Slab#NONE} if it is free. */
+  public static Slab slabOf(Registry registry, Superslab superslab, int unit) {
+    return registry.lookup(Addresses.slabBase(superslab.address, unit));
+  }
+
+  /** Bytes of the blocks handed out, rounding included; exact only while nobody allocates. */
+  public static long allocatedBytes(Registry registry) {
+    long bytes = 0;
+    for (Superslab superslab : superslabs(registry)) {
+      for (Slab slab : slabs(registry, superslab)) {
+        bytes += (long) slab.usedCount * slab.blockBytes;
+      }
+    }
+    for (HugeBlock block : registry.hugeBlocks()) {
+      bytes += block.mappingBytes;
+    }
+    return bytes;
+  }
+}
