@@ -150,6 +150,7 @@ class ContractTest {
             "a group of bugs", INDEX, "`LeaseBugs.ends`", "`LeaseBugs.owner`", "ends has no entry"),
         new Drift(
             "a module without entry", INDEX, "`CDesign`", "`Freelist`", "CDesign has no entry"),
+        new Drift("a config that lies", "MCFreelist.cfg", "one slab", "two slabs", "begin with"),
         new Drift("an empty cell", INDEX, "| `LeaseSuite` |", "| later |", "name it in backticks"));
   }
 

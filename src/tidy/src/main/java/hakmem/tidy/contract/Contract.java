@@ -46,6 +46,7 @@ public final class Contract {
     new SectionCheck(this, findings).run();
     new InvariantCheck(this, findings).run();
     new IndexCheck(this, findings).run();
+    new ConfigCheck(this, findings).run();
     return findings;
   }
 
