@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.proofs;
 
+import hakmem.claim.Claim;
+import hakmem.proofs.FoundClaim.Component;
 import hakmem.proofs.exec.MethodKey;
 import hakmem.proofs.exec.Program;
 import hakmem.proofs.exec.Reflection;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,52 +16,45 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** A compiled claim: its two methods, what its parameters range over, and how the JVM runs it. */
+/** A claim in a program: its methods, what its components range over, and how the JVM runs it. */
 final class Predicate {
   private static final int REPLAY_SECONDS = 10;
 
   private final Program program;
-  private final ClaimText claim;
-  private final String owner;
+  private final FoundClaim claim;
   private final List<Class<?>> types;
 
-  Predicate(Program program, ClaimText claim) {
+  Predicate(Program program, FoundClaim claim) {
     this.program = program;
     this.claim = claim;
-    this.owner = ClaimCompiler.className(claim.method().owner());
-    this.types = List.of(method(program, owner, claim.javaName("where")).getParameterTypes());
+    this.types = List.of(constructor(program).getParameterTypes());
   }
 
-  private static Method method(Program in, String owner, String name) {
-    for (Method method : in.load(owner).getDeclaredMethods()) {
-      if (method.getName().equals(name)) {
-        method.setAccessible(true);
-        return method;
-      }
-    }
-    throw new IllegalStateException(name + " is missing in " + owner);
+  /** The record's only constructor in the JVM, made accessible. */
+  Constructor<?> constructor(Program in) {
+    Constructor<?> constructor = in.load(claim.type()).getDeclaredConstructors()[0];
+    constructor.setAccessible(true);
+    return constructor;
+  }
+
+  /** The record's constructor. */
+  MethodKey constructor() {
+    String descriptor = MethodType.methodType(void.class, types).descriptorString();
+    return new MethodKey(claim.type(), "<init>", descriptor);
   }
 
   /** The domain's method. */
   MethodKey where() {
-    return key("where");
+    return new MethodKey(claim.type(), "where", "()Z");
   }
 
   /** The statement's method. */
   MethodKey holds() {
-    return key("holds");
+    return new MethodKey(claim.type(), "holds", "()Z");
   }
 
-  private MethodKey key(String prefix) {
-    return new MethodKey(
-        owner,
-        claim.javaName(prefix),
-        MethodType.methodType(boolean.class, types).descriptorString());
-  }
-
-  /** Types of the parameters. */
+  /** Types of the components. */
   List<Class<?>> types() {
     return types;
   }
@@ -68,7 +62,7 @@ final class Predicate {
   /** All combinations of the values that are tried one by one. */
   List<List<Object>> instances() {
     List<List<Object>> instances = List.of(List.of());
-    for (int i = 0; i < claim.each().size(); i++) {
+    for (int i = 0; i < types.size() && claim.components().get(i).isEach(); i++) {
       List<List<Object>> longer = new ArrayList<>();
       for (List<Object> instance : instances) {
         for (Object value : values(i)) {
@@ -90,15 +84,10 @@ final class Predicate {
     if (type == boolean.class) {
       return List.of(false, true);
     }
-    String name = claim.parameters().get(index).name();
-    try {
-      if (call(program, "range_" + name) instanceof int[] range && range.length == 2) {
-        return IntStream.rangeClosed(range[0], range[1]).<Object>mapToObj(i -> i).toList();
-      }
-      throw new IllegalStateException("range of claim '" + claim.id() + "' has no two ends");
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("range of claim '" + claim.id() + "' cannot be read", e);
-    }
+    Component component = claim.components().get(index);
+    return IntStream.rangeClosed(component.from(), component.to())
+        .<Object>mapToObj(i -> i)
+        .toList();
   }
 
   private static List<Object> constants(Class<?> type) {
@@ -107,11 +96,6 @@ final class Predicate {
       throw new IllegalArgumentException(type + " is no enum");
     }
     return List.of(constants);
-  }
-
-  private @Nullable Object call(Program in, String prefix, Object... args)
-      throws ReflectiveOperationException {
-    return Reflection.invoke(method(in, owner, claim.javaName(prefix)), null, args);
   }
 
   /** Runs the claim in the JVM; the values of statics are put into the classes first. */
@@ -133,14 +117,15 @@ final class Predicate {
 
   private Counterexample run(Program fixed, Map<String, Object> shown, Object[] args) {
     try {
-      if (!Boolean.TRUE.equals(call(fixed, "where", args))) {
+      Claim one = (Claim) constructor(fixed).newInstance(args);
+      if (!one.where()) {
         return new Counterexample(
             shown, "the JVM says that the input is outside the domain", false);
       }
-      boolean held = Boolean.TRUE.equals(call(fixed, "holds", args));
+      boolean held = one.holds();
       return new Counterexample(shown, held ? "holds in the JVM" : "false in the JVM", !held);
-    } catch (InvocationTargetException e) {
-      return new Counterexample(shown, "throws " + e.getCause() + " in the JVM", true);
+    } catch (RuntimeException | Error e) {
+      return new Counterexample(shown, "throws " + e + " in the JVM", true);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -2,6 +2,7 @@
 package hakmem.proofs;
 
 import hakmem.proofs.exec.MethodKey;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -14,15 +15,17 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param note why it is unknown; otherwise empty
  * @param counterexample where it does not hold; null unless refuted
  * @param instances how many combinations of the values tried one by one
+ * @param emptyInstances those of which the claim says nothing: no input is in the domain
  * @param executed methods whose bytecode was followed
  * @param millis wall-clock time
  */
 public record ProofResult(
-    ClaimText claim,
+    FoundClaim claim,
     Verdict verdict,
     String note,
     @Nullable Counterexample counterexample,
     int instances,
+    List<String> emptyInstances,
     Set<MethodKey> executed,
     long millis) {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.proofs;
 
+import hakmem.claim.Claim;
 import hakmem.proofs.exec.MethodKey;
 import hakmem.proofs.exec.Program;
 import java.util.ArrayList;
@@ -16,38 +17,33 @@ public final class Proofs {
   public static final long TIMEOUT_MILLIS = 180_000;
 
   private final Program program;
-  private final List<ClaimText> claims;
+  private final List<FoundClaim> claims;
 
   /**
    * @param program with the classes of the claims
    */
-  private Proofs(Program program, List<ClaimText> claims) {
+  private Proofs(Program program, List<FoundClaim> claims) {
     this.claims = claims;
     this.program = program;
   }
 
   /** The claims about core as it stands on the class path. */
   public static Proofs ofCore() {
-    return of(Program.ofCore());
+    return of(Program.ofCore().with(Program.locationOf(Claim.class)));
   }
 
   /** The claims in a program. */
   public static Proofs of(Program program) {
-    return of(program, ClaimReader.read(program));
+    return new Proofs(program, ClaimReader.read(program));
   }
 
-  /** These claims about a program. */
-  public static Proofs of(Program program, List<ClaimText> claims) {
-    return new Proofs(ClaimCompiler.compile(program, claims), claims);
-  }
-
-  /** The same claims about edited classes, without compiling them again. */
+  /** The same claims about edited classes. */
   public Proofs about(Program edited) {
     return new Proofs(edited, claims);
   }
 
   /** All claims. */
-  public List<ClaimText> claims() {
+  public List<FoundClaim> claims() {
     return claims;
   }
 
@@ -61,8 +57,8 @@ public final class Proofs {
    *
    * @throws IllegalArgumentException for an unknown name, with near ones
    */
-  public List<ClaimText> select(List<String> ids) {
-    Set<ClaimText> selected = new LinkedHashSet<>();
+  public List<FoundClaim> select(List<String> ids) {
+    Set<FoundClaim> selected = new LinkedHashSet<>();
     for (String id : ids) {
       selected.add(
           claims.stream()
@@ -74,17 +70,17 @@ public final class Proofs {
   }
 
   private String unknown(String id) {
-    List<String> near = Near.to(id, claims.stream().map(ClaimText::id).toList());
+    List<String> near = Near.to(id, claims.stream().map(FoundClaim::id).toList());
     return "there is no claim '" + id + "'; near it: " + String.join(", ", near);
   }
 
   /** Proves a claim or refutes it. */
-  public ProofResult prove(ClaimText claim, long timeoutMillis) {
+  public ProofResult prove(FoundClaim claim, long timeoutMillis) {
     return new Prover(program, claim, timeoutMillis).prove();
   }
 
   /** The methods whose bytecode a claim follows. */
-  public Set<MethodKey> reach(ClaimText claim) {
+  public Set<MethodKey> reach(FoundClaim claim) {
     return new Prover(program, claim, TIMEOUT_MILLIS).reach();
   }
 }

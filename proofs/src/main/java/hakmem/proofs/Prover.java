@@ -8,7 +8,7 @@ import com.microsoft.z3.Params;
 import com.microsoft.z3.Solver;
 import com.microsoft.z3.Status;
 import com.microsoft.z3.Z3Exception;
-import hakmem.base.Claim.Theory;
+import hakmem.claim.Proof.Theory;
 import hakmem.proofs.ProofResult.Verdict;
 import hakmem.proofs.exec.Executor;
 import hakmem.proofs.exec.MethodKey;
@@ -19,11 +19,13 @@ import hakmem.proofs.exec.Value;
 import hakmem.proofs.smt.BitVectors;
 import hakmem.proofs.smt.Encoding;
 import hakmem.proofs.smt.Integers;
+import hakmem.proofs.term.Evaluator;
 import hakmem.proofs.term.Op;
 import hakmem.proofs.term.Sort;
 import hakmem.proofs.term.Term;
 import hakmem.proofs.term.Terms;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,18 +37,19 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class Prover {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private final ClaimText claim;
+  private final FoundClaim claim;
   private final Predicate predicate;
   private final Terms terms = new Terms();
   private final Executor executor;
   private final long begin = System.nanoTime();
   private final long timeoutMillis;
-  private boolean domainSeen;
+  private final List<String> empty = new ArrayList<>();
+  private Map<String, Long> witness = Map.of();
 
   /** What one instance of a claim comes to: an input of the domain, and one that breaks it. */
   private record Goal(List<Value> args, Term domain, Term broken) {}
 
-  Prover(Program program, ClaimText claim, long timeoutMillis) {
+  Prover(Program program, FoundClaim claim, long timeoutMillis) {
     this.claim = claim;
     this.predicate = new Predicate(program, claim);
     this.executor = new Executor(program, terms, claim.turns());
@@ -65,9 +68,9 @@ final class Prover {
     } catch (UnsupportedCode | Z3Exception e) {
       return result(Verdict.UNKNOWN, e.toString(), null, instances.size());
     }
-    return domainSeen
-        ? result(Verdict.PROVED, "", null, instances.size())
-        : result(Verdict.UNKNOWN, "no input is in the domain", null, instances.size());
+    return empty.size() == instances.size()
+        ? result(Verdict.UNKNOWN, "no input is in the domain", null, instances.size())
+        : result(Verdict.PROVED, "", null, instances.size());
   }
 
   /** Executes the claim without asking Z3; the methods whose bytecode that follows. */
@@ -85,6 +88,7 @@ final class Prover {
         note,
         counterexample,
         instances,
+        List.copyOf(empty),
         new TreeSet<>(executor.executed()),
         millis);
   }
@@ -93,8 +97,8 @@ final class Prover {
   private @Nullable ProofResult refute(Context z3, List<Object> instance, int instances) {
     Goal goal = goal(instance);
     Encoding encoding = claim.theory() == Theory.BITS ? new BitVectors(z3) : new Integers(z3);
-    if (!domainSeen) {
-      domainSeen = isPossible(z3, encoding, goal.domain());
+    if (!isPossible(z3, encoding, goal.domain())) {
+      empty.add(instance.toString());
     }
     if (goal.broken() == terms.no) {
       return null;
@@ -118,9 +122,24 @@ final class Prover {
             instances);
   }
 
-  private boolean isPossible(Context z3, Encoding encoding, Term condition) {
-    return condition == terms.yes
-        || (condition != terms.no && solver(z3, encoding, condition).check() == Status.SATISFIABLE);
+  /** Whether an input is in the domain: most often the one that was so in the last instance. */
+  private boolean isPossible(Context z3, Encoding encoding, Term domain) {
+    List<Term> unknown = Variables.in(domain);
+    if (domain.isConst()) {
+      return domain == terms.yes;
+    }
+    boolean isSame = unknown.stream().allMatch(v -> witness.containsKey(v.name()));
+    if (isSame && new Evaluator(witness).valueOf(domain) != 0) {
+      return true;
+    }
+    Solver solver = solver(z3, encoding, domain);
+    if (solver.check() != Status.SATISFIABLE) {
+      return false;
+    }
+    Model model = solver.getModel();
+    witness = new HashMap<>();
+    unknown.forEach(v -> witness.put(v.name(), encoding.valueIn(model, v)));
+    return true;
   }
 
   private Solver solver(Context z3, Encoding encoding, Term condition) {
@@ -135,17 +154,17 @@ final class Prover {
   }
 
   private Goal goal(List<Object> instance) {
-    List<ClaimText.Parameter> parameters = claim.parameters();
+    List<FoundClaim.Component> components = claim.components();
     List<Value> args = new ArrayList<>();
     Term inputs = terms.yes;
-    for (int i = 0; i < parameters.size(); i++) {
+    for (int i = 0; i < components.size(); i++) {
       if (i < instance.size()) {
         args.add(constant(instance.get(i)));
         continue;
       }
       Class<?> type = predicate.types().get(i);
       Sort sort = type == long.class ? Sort.LONG : Sort.INT;
-      Term variable = terms.variable(sort, parameters.get(i).name());
+      Term variable = terms.variable(sort, components.get(i).name());
       if (type == boolean.class) {
         inputs = terms.both(inputs, terms.of(Op.ULT, variable, terms.ofInt(2)));
       } else if (type != long.class && type != int.class) {
@@ -153,8 +172,10 @@ final class Prover {
       }
       args.add(new Value.Num(variable));
     }
-    Outcome where = executor.call(predicate.where(), args);
-    Outcome holds = executor.call(predicate.holds(), args);
+    List<MethodKey> methods = List.of(predicate.where(), predicate.holds());
+    List<Outcome> outcomes = executor.callOnNew(predicate.constructor(), args, methods);
+    Outcome where = outcomes.get(0);
+    Outcome holds = outcomes.get(1);
     Term domain = terms.both(inputs, truth(where));
     Term strayDomain = terms.both(inputs, terms.either(where.throwing(), where.endless()));
     Term stray = terms.either(holds.throwing(), holds.endless());
@@ -178,15 +199,15 @@ final class Prover {
 
   private Counterexample counterexample(
       Encoding encoding, Model model, Goal goal, List<Object> instance) {
-    List<ClaimText.Parameter> parameters = claim.parameters();
+    List<FoundClaim.Component> components = claim.components();
     Map<String, Object> shown = new LinkedHashMap<>();
     List<Object> args = new ArrayList<>(instance);
-    for (int i = 0; i < parameters.size(); i++) {
+    for (int i = 0; i < components.size(); i++) {
       if (i >= instance.size()) {
         Term variable = ((Value.Num) goal.args().get(i)).term();
         args.add(predicate.boxed(encoding.valueIn(model, variable), i));
       }
-      shown.put(parameters.get(i).name(), args.get(i));
+      shown.put(components.get(i).name(), args.get(i));
     }
     Map<String, Long> statics = new LinkedHashMap<>();
     for (Term variable : Variables.in(goal.broken())) {

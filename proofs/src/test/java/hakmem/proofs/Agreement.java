@@ -6,6 +6,7 @@ import com.microsoft.z3.Context;
 import com.microsoft.z3.Expr;
 import com.microsoft.z3.Solver;
 import com.microsoft.z3.Status;
+import hakmem.claim.Claim;
 import hakmem.proofs.exec.Executor;
 import hakmem.proofs.exec.MethodKey;
 import hakmem.proofs.exec.Outcome;
@@ -20,6 +21,7 @@ import hakmem.proofs.term.Op;
 import hakmem.proofs.term.Sort;
 import hakmem.proofs.term.Term;
 import hakmem.proofs.term.Terms;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -34,7 +36,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 final class Agreement {
   private final Terms terms = new Terms();
-  private final Method method;
+  private final String name;
+  private final List<Class<?>> types;
+  private final Call call;
   private final List<Object> fixed;
   private final Outcome outcome;
   private final Map<String, Long> statics = new HashMap<>();
@@ -43,12 +47,29 @@ final class Agreement {
   /** One input, and what the JVM made of it. */
   private record Run(Map<String, Long> input, boolean threw, long value) {}
 
-  /**
-   * @param fixed first arguments, constants
-   */
-  Agreement(Program program, MethodKey key, List<Object> fixed, Translation translation)
+  /** How the JVM runs it. */
+  @FunctionalInterface
+  private interface Call {
+    @Nullable Object with(Object... args) throws ReflectiveOperationException;
+  }
+
+  /** How it is executed. */
+  private interface Execution {
+    Outcome of(Executor executor, List<Value> args);
+  }
+
+  private Agreement(
+      Program program,
+      String name,
+      List<Class<?>> types,
+      Call call,
+      Execution execution,
+      List<Object> fixed,
+      Translation translation)
       throws ReflectiveOperationException {
-    this.method = Reflection.method(program, key);
+    this.name = name;
+    this.types = types;
+    this.call = call;
     this.fixed = fixed;
     List<Value> args = new ArrayList<>();
     for (Object object : fixed) {
@@ -59,12 +80,12 @@ final class Agreement {
             default -> new Value.Known(object);
           });
     }
-    for (int i = fixed.size(); i < method.getParameterCount(); i++) {
-      Term variable = terms.variable(Inputs.sort(method.getParameterTypes()[i]), "p" + i);
+    for (int i = fixed.size(); i < types.size(); i++) {
+      Term variable = terms.variable(Inputs.sort(types.get(i)), "p" + i);
       variables.add(variable);
       args.add(new Value.Num(variable));
     }
-    this.outcome = new Executor(program, terms, 150, translation).call(key, args);
+    this.outcome = execution.of(new Executor(program, terms, 150, translation), args);
     for (Term part : parts()) {
       for (Term variable : Variables.in(part)) {
         if (variable.name().contains("/")) {
@@ -80,6 +101,48 @@ final class Agreement {
     }
   }
 
+  /** Of a static method. */
+  static Agreement ofMethod(Program program, MethodKey key, Translation translation)
+      throws ReflectiveOperationException {
+    Method method = Reflection.method(program, key);
+    return new Agreement(
+        program,
+        key.label(),
+        List.of(method.getParameterTypes()),
+        args -> method.invoke(null, args),
+        (executor, args) -> executor.call(key, args),
+        List.of(),
+        translation);
+  }
+
+  /**
+   * Of one method of a claim.
+   *
+   * @param fixed the instance: first components, constants
+   */
+  static Agreement ofClaim(
+      Program program, Predicate predicate, boolean isDomain, List<Object> fixed)
+      throws ReflectiveOperationException {
+    Constructor<?> constructor = predicate.constructor(program);
+    MethodKey method = isDomain ? predicate.where() : predicate.holds();
+    return new Agreement(
+        program,
+        method.label(),
+        predicate.types(),
+        args -> {
+          Claim claim = (Claim) constructor.newInstance(args);
+          try {
+            return isDomain ? claim.where() : claim.holds();
+          } catch (RuntimeException e) {
+            throw new InvocationTargetException(e);
+          }
+        },
+        (executor, args) ->
+            executor.callOnNew(predicate.constructor(), args, List.of(method)).getFirst(),
+        fixed,
+        Translation.JVM);
+  }
+
   private List<Term> parts() {
     List<Term> parts = new ArrayList<>(List.of(outcome.throwing(), outcome.endless()));
     if (outcome.value() instanceof Value.Num(Term term)) {
@@ -90,11 +153,11 @@ final class Agreement {
 
   private Run run(Map<String, Long> input) throws ReflectiveOperationException {
     List<Object> args = new ArrayList<>(fixed);
-    for (int i = fixed.size(); i < method.getParameterCount(); i++) {
-      args.add(Reflection.number(input.get("p" + i), method.getParameterTypes()[i]));
+    for (int i = fixed.size(); i < types.size(); i++) {
+      args.add(Reflection.number(input.get("p" + i), types.get(i)));
     }
     try {
-      Object result = method.invoke(null, args.toArray());
+      Object result = call.with(args.toArray());
       long value =
           switch (result) {
             case Boolean b -> b ? 1 : 0;
@@ -109,8 +172,8 @@ final class Agreement {
 
   private Map<String, Long> nextInput(Inputs inputs) {
     Map<String, Long> input = new HashMap<>(statics);
-    for (int i = fixed.size(); i < method.getParameterCount(); i++) {
-      input.put("p" + i, inputs.next(method.getParameterTypes()[i]));
+    for (int i = fixed.size(); i < types.size(); i++) {
+      input.put("p" + i, inputs.next(types.get(i)));
     }
     return input;
   }
@@ -126,12 +189,12 @@ final class Agreement {
       Run run = run(input);
       boolean throwing = evaluator.valueOf(outcome.throwing()) != 0;
       if (throwing != run.threw()) {
-        return method + " " + run + ": the term says throws=" + throwing;
+        return name + " " + run + ": the term says throws=" + throwing;
       }
       if (!throwing && outcome.value() != null) {
         long value = evaluator.valueOf(outcome.term());
         if (value != run.value()) {
-          return method + " " + run + ": the term says " + value;
+          return name + " " + run + ": the term says " + value;
         }
       }
     }
@@ -158,7 +221,7 @@ final class Agreement {
             simple instanceof BoolExpr b ? (b.isTrue() ? 1 : 0) : BitVectors.number(simple);
         long expected = new Evaluator(input).valueOf(part);
         if (value != expected) {
-          return method + " " + input + ": Z3 says " + value + ", the evaluator " + expected;
+          return name + " " + input + ": Z3 says " + value + ", the evaluator " + expected;
         }
       }
     }
@@ -184,7 +247,7 @@ final class Agreement {
         Status wanted = condition == right ? Status.SATISFIABLE : Status.UNSATISFIABLE;
         Status got = solver.check();
         if (got != wanted) {
-          return method + " " + input + ": " + got + ", not " + wanted + ", for " + value;
+          return name + " " + input + ": " + got + ", not " + wanted + ", for " + value;
         }
       }
     }

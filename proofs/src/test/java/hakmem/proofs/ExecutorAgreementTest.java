@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.z3.BitVecExpr;
 import com.microsoft.z3.Context;
 import com.microsoft.z3.Expr;
-import hakmem.base.Claim.Theory;
+import hakmem.claim.Proof.Theory;
 import hakmem.proofs.exec.Executor;
 import hakmem.proofs.exec.MethodKey;
 import hakmem.proofs.exec.Program;
@@ -89,7 +89,7 @@ class ExecutorAgreementTest {
         };
     try (Context z3 = new Context()) {
       for (MethodKey key : fixtureMethods(program)) {
-        Agreement agreement = new Agreement(program, key, List.of(), noting);
+        Agreement agreement = Agreement.ofMethod(program, key, noting);
         Inputs inputs = new Inputs(SEED);
         assertNull(agreement.difference(inputs, RUNS), "seed " + SEED);
         BitVectors encoding = new BitVectors(z3);
@@ -119,7 +119,7 @@ class ExecutorAgreementTest {
     int compared = 0;
     for (MethodKey key : PureMethods.all(core)) {
       if (!key.descriptor().startsWith("()") && isStatic(core, key)) {
-        Agreement agreement = new Agreement(core, key, List.of(), Translation.JVM);
+        Agreement agreement = Agreement.ofMethod(core, key, Translation.JVM);
         assertNull(agreement.difference(new Inputs(SEED), RUNS), "seed " + SEED);
         compared++;
       }
@@ -136,13 +136,13 @@ class ExecutorAgreementTest {
   void claimsAgree() throws Exception {
     Proofs proofs = Proofs.ofCore();
     Random random = new Random(SEED);
-    for (ClaimText claim : proofs.claims()) {
+    for (FoundClaim claim : proofs.claims()) {
       Predicate predicate = new Predicate(proofs.program(), claim);
       List<List<Object>> instances = predicate.instances();
       for (int i = 0; i < Math.min(INSTANCES, instances.size()); i++) {
         List<Object> instance = instances.get(random.nextInt(instances.size()));
-        for (MethodKey key : List.of(predicate.where(), predicate.holds())) {
-          Agreement agreement = new Agreement(proofs.program(), key, instance, Translation.JVM);
+        for (boolean isDomain : new boolean[] {true, false}) {
+          Agreement agreement = Agreement.ofClaim(proofs.program(), predicate, isDomain, instance);
           assertNull(agreement.difference(new Inputs(SEED), RUNS / 4), "seed " + SEED);
           assertNull(encoded(claim, agreement), "seed " + SEED);
         }
@@ -150,7 +150,7 @@ class ExecutorAgreementTest {
     }
   }
 
-  private static String encoded(ClaimText claim, Agreement agreement) {
+  private static String encoded(FoundClaim claim, Agreement agreement) {
     try (Context z3 = new Context()) {
       return claim.theory() == Theory.BITS
           ? agreement.encodingDifference(z3, new BitVectors(z3), new Inputs(SEED), 10)
@@ -173,8 +173,7 @@ class ExecutorAgreementTest {
       throws ReflectiveOperationException {
     for (MethodKey key : fixtureMethods(program)) {
       String difference =
-          new Agreement(program, key, List.of(), translation)
-              .difference(new Inputs(SEED), PLANTED_RUNS);
+          Agreement.ofMethod(program, key, translation).difference(new Inputs(SEED), PLANTED_RUNS);
       if (difference != null) {
         return difference;
       }
@@ -187,7 +186,7 @@ class ExecutorAgreementTest {
     Program program = fixture();
     List<Agreement> agreements = new ArrayList<>();
     for (MethodKey key : fixtureMethods(program)) {
-      agreements.add(new Agreement(program, key, List.of(), Translation.JVM));
+      agreements.add(Agreement.ofMethod(program, key, Translation.JVM));
     }
     for (Map.Entry<Op, Op> wrong : WRONG.entrySet()) {
       try (Context z3 = new Context()) {
@@ -215,7 +214,7 @@ class ExecutorAgreementTest {
   private static String integerDifference(boolean planted) throws Exception {
     Program program = fixture();
     for (MethodKey key : methodsOf(program, Linear.class)) {
-      Agreement agreement = new Agreement(program, key, List.of(), Translation.JVM);
+      Agreement agreement = Agreement.ofMethod(program, key, Translation.JVM);
       assertNull(agreement.difference(new Inputs(SEED), RUNS), "seed " + SEED);
       try (Context z3 = new Context()) {
         Integers encoding =

@@ -2,13 +2,15 @@
 package hakmem.proofs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.proofs.ProofResult.Verdict;
 import hakmem.proofs.exec.Program;
+import hakmem.proofs.fixture.WrongClaims;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -16,6 +18,14 @@ import org.junit.jupiter.api.TestFactory;
 /** Every claim about core is proved. */
 class ProofsTest {
   private static final Proofs PROOFS = Proofs.ofCore();
+
+  /** A block of the last class with its header does not fit a superslab: there is no such slab. */
+  private static final Map<String, List<String>> EMPTY =
+      Map.of(
+          "slab-index", List.of("[HEADER, 119]"),
+          "slab-block", List.of("[HEADER, 119]"),
+          "user-aligned", List.of("[HEADER, 119]"),
+          "offset-once", List.of("[119]"));
 
   @TestFactory
   Stream<DynamicTest> everyClaim() {
@@ -28,68 +38,79 @@ class ProofsTest {
                     () -> {
                       ProofResult result = PROOFS.prove(claim, Proofs.TIMEOUT_MILLIS);
                       assertEquals(Verdict.PROVED, result.verdict(), result.toString());
+                      assertEquals(
+                          EMPTY.getOrDefault(claim.id(), List.of()), result.emptyInstances());
                     }));
   }
 
-  private static ClaimText claim(String id) {
-    return PROOFS.select(List.of(id)).getFirst();
-  }
-
-  private static ProofResult prove(ClaimText claim, long timeoutMillis) {
-    return Proofs.of(Program.ofCore(), List.of(claim)).prove(claim, timeoutMillis);
+  /** A claim of the fixtures. */
+  private static ProofResult prove(String id, long timeoutMillis) {
+    Proofs fixtures = Proofs.of(PROOFS.program().with(Program.locationOf(WrongClaims.class)));
+    return fixtures.prove(fixtures.select(List.of(id)).getFirst(), timeoutMillis);
   }
 
   @Test
   void anEmptyDomainProvesNothing() {
-    ProofResult result = prove(claim("class-fits").saying("bytes < 1 && bytes > 2", "false"), 9000);
+    ProofResult result = prove("nothing-to-say", Proofs.TIMEOUT_MILLIS);
     assertEquals(Verdict.UNKNOWN, result.verdict());
     assertTrue(result.note().contains("domain"), result.note());
   }
 
   @Test
+  void anEmptyDomainOfOneInstanceIsReported() {
+    ProofResult result = prove("nothing-to-say-of-four", Proofs.TIMEOUT_MILLIS);
+    assertEquals(Verdict.PROVED, result.verdict());
+    assertEquals(List.of("[4]"), result.emptyInstances());
+  }
+
+  @Test
   void tooFewTurnsOfALoopProveNothing() {
-    ClaimText c = claim("find-run");
-    ClaimText fewer =
-        new ClaimText(
-            c.id(),
-            c.method(),
-            c.each(),
-            c.forAll(),
-            c.given(),
-            c.where(),
-            c.holds(),
-            c.throwing(),
-            2,
-            c.theory());
-    assertTrue(prove(fewer, 9000).verdict() != Verdict.PROVED);
+    assertEquals(Verdict.PROVED, prove("turns", Proofs.TIMEOUT_MILLIS).verdict());
+    assertTrue(prove("too-few-turns", Proofs.TIMEOUT_MILLIS).verdict() != Verdict.PROVED);
   }
 
   @Test
   void aProofThatTakesTooLongIsNoProof() {
-    assertEquals(Verdict.UNKNOWN, prove(claim("calloc-bytes"), 1).verdict());
+    assertEquals(Verdict.UNKNOWN, prove("calloc-bytes", 1).verdict());
+  }
+
+  @Test
+  void aFalseClaimIsRefuted() {
+    ProofResult result = prove("exactly-as-large", Proofs.TIMEOUT_MILLIS);
+    assertEquals(Verdict.REFUTED, result.verdict(), result.toString());
+    assertEquals("false in the JVM", result.counterexample().replay());
   }
 
   @Test
   void aClaimThatThrowsDoesNotHold() {
-    ProofResult result =
-        prove(claim("class-fits").saying("bytes >= 0", "1 / bytes <= 1"), Proofs.TIMEOUT_MILLIS);
+    assertThrows("throws-for-zero");
+  }
+
+  /** Even if it throws where nothing is claimed: a domain that cannot be asked is none. */
+  @Test
+  void aDomainThatThrowsIsRefuted() {
+    assertThrows("domain-throws-for-zero");
+  }
+
+  private static void assertThrows(String id) {
+    ProofResult result = prove(id, Proofs.TIMEOUT_MILLIS);
     assertEquals(Verdict.REFUTED, result.verdict(), result.toString());
     assertTrue(result.counterexample().replay().contains("ArithmeticException"));
     assertEquals("bytes = 0L (0x0)", result.counterexample().text());
   }
 
   @Test
-  void aClaimThatIsNoJavaIsNamed() {
-    ClaimText broken = claim("class-fits").saying("true", "blockByte(1) > 0");
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> prove(broken, 1000));
-    assertTrue(e.getMessage().contains("blockByte(1) > 0"), e.getMessage());
+  void aRefusalOfTooMuchOrTooLittleIsRefuted() {
+    for (String id : List.of("refuses-too-much", "refuses-too-little")) {
+      assertEquals(Verdict.REFUTED, prove(id, Proofs.TIMEOUT_MILLIS).verdict(), id);
+    }
   }
 
   @Test
   void unknownNamesGetNearOnes() {
     IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> PROOFS.select(List.of("clas-fits")));
+        Assertions.assertThrows(
+            IllegalArgumentException.class, () -> PROOFS.select(List.of("clas-fits")));
     assertTrue(e.getMessage().contains("class-fits"), e.getMessage());
   }
 }

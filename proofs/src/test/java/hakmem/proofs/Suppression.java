@@ -50,7 +50,8 @@ record Suppression(String module, String place, String key) {
           "this-escape",
           "try",
           "unchecked",
-          "unused");
+          "unused",
+          "varargs");
 
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
   private static final Pattern OPTION = Pattern.compile("<arg>(-A\\w+)[^<]*</arg>");

@@ -4,7 +4,6 @@ package hakmem.proofs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.proofs.exec.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,8 +126,8 @@ class SuppressionLedgerTest {
 
   private static SuppressionLedger.Known known() throws IOException {
     Set<String> claims =
-        ClaimReader.read(Program.ofCore()).stream()
-            .map(ClaimText::id)
+        Proofs.ofCore().claims().stream()
+            .map(FoundClaim::id)
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> invariants =
         INVARIANT

@@ -52,13 +52,20 @@ final class Ends {
     }
     Return last = returns.getLast();
     Value value = last.value();
+    boolean isSame = true;
     for (Return other : returns.reversed().subList(1, returns.size())) {
       value = merged(other.path(), other.value(), value);
-      if (!other.heap().sameAs(last.heap())) {
-        throw new UnsupportedCode(method.label() + " writes fields on some paths only");
-      }
+      isSame &= other.heap().sameAs(last.heap());
     }
-    return new Outcome(value, throwing, thrown, endless, last.heap());
+    if (isSame) {
+      return new Outcome(value, throwing, thrown, endless, last.heap());
+    }
+    // What was made on some paths only is garbage if no old object and no result leads to it.
+    if (value instanceof Value.Made
+        || !returns.stream().allMatch(end -> before.isUnchangedIn(end.heap()))) {
+      throw new UnsupportedCode(method.label() + " writes fields on some paths only");
+    }
+    return new Outcome(value, throwing, thrown, endless, before.copy());
   }
 
   private @Nullable Value merged(Term path, @Nullable Value one, @Nullable Value other) {

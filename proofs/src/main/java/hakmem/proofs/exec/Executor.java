@@ -3,7 +3,11 @@ package hakmem.proofs.exec;
 
 import hakmem.proofs.term.Term;
 import hakmem.proofs.term.Terms;
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +66,19 @@ public final class Executor {
     return call(method, args, new Heap());
   }
 
+  /** What methods of a new object come to, each on an object as its constructor leaves it. */
+  public List<Outcome> callOnNew(MethodKey constructor, List<Value> args, List<MethodKey> methods) {
+    Heap heap = new Heap();
+    Value.Made object = heap.make(constructor.owner());
+    List<Value> all = new ArrayList<>(List.of(object));
+    all.addAll(args);
+    Outcome made = call(constructor, all, heap);
+    if (made.throwing() != terms.no || made.endless() != terms.no) {
+      throw new UnsupportedCode(constructor.label() + " may throw");
+    }
+    return methods.stream().map(m -> call(m, List.of(object), made.heap())).toList();
+  }
+
   Outcome call(MethodKey method, List<Value> args, Heap heap) {
     BiFunction<Terms, List<Term>, Term> intrinsic = Intrinsics.find(method);
     if (intrinsic != null) {
@@ -112,15 +129,20 @@ public final class Executor {
     }
   }
 
-  /** The class that declares the method: the named one or a superclass. */
+  /** The class that declares the method: the named one, a superclass or an interface. */
   private MethodKey resolve(MethodKey method) {
-    String owner = method.owner();
-    while (program.has(owner)) {
-      MethodKey key = new MethodKey(owner, method.name(), method.descriptor());
-      if (find(key).isPresent()) {
-        return key;
+    Deque<String> types = new ArrayDeque<>(List.of(method.owner()));
+    while (!types.isEmpty()) {
+      String type = types.pop();
+      if (program.has(type)) {
+        MethodKey key = new MethodKey(type, method.name(), method.descriptor());
+        if (find(key).flatMap(MethodModel::code).isPresent()) {
+          return key;
+        }
+        ClassModel model = program.model(type);
+        model.interfaces().forEach(i -> types.addLast(i.asInternalName()));
+        model.superclass().ifPresent(s -> types.push(s.asInternalName()));
       }
-      owner = program.model(owner).superclass().orElseThrow().asInternalName();
     }
     throw new UnsupportedCode(method.owner() + "." + method.name() + " is not one of ours");
   }

@@ -42,6 +42,17 @@ final class Heap {
     objects = other.objects;
   }
 
+  /** Whether the objects that are here have the same fields there. */
+  boolean isUnchangedIn(Heap later) {
+    return later.fields.entrySet().stream()
+        .filter(e -> numberOf(e.getKey()) < objects)
+        .allMatch(e -> e.getValue().equals(fields.get(e.getKey())));
+  }
+
+  private static int numberOf(String key) {
+    return Integer.parseInt(key.substring(0, key.indexOf('.')));
+  }
+
   boolean sameAs(Heap other) {
     return objects == other.objects && fields.equals(other.fields);
   }

@@ -36,7 +36,7 @@ final class Intrinsics {
     apply("Math.multiplyHigh(JJ)J", Op.MULHI);
     apply("Long.compare(JJ)I", Op.LCMP);
     KNOWN.put(
-        "hakmem/proofs/Exact.productAbove(JJJ)Z",
+        "hakmem/claim/Exact.productAbove(JJJ)Z",
         (t, a) -> t.choose(t.of(Op.PRODUCT_ABOVE, a), t.ofInt(1), t.ofInt(0)));
     KNOWN.put("Integer.toUnsignedLong(I)J", Intrinsics::unsignedLong);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.proofs.exec;
 
-import hakmem.base.Claim;
+import hakmem.sizeclass.SizeClasses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  * what the JVM runs are the same bytes, those of the shipped jar or an edited copy. Immutable.
  */
 public final class Program {
+  private static final String WORDS = "hakmem/claim/";
+
   private final Path location;
   private final Map<String, byte[]> files;
   private final Map<String, ClassModel> models = new ConcurrentHashMap<>();
@@ -36,7 +38,7 @@ public final class Program {
 
   /** The classes of core as they stand on the class path. */
   public static Program ofCore() {
-    return of(locationOf(Claim.class));
+    return of(locationOf(SizeClasses.class));
   }
 
   /** The directory or jar that a class of this JVM comes from. */
@@ -84,9 +86,9 @@ public final class Program {
     return new Program(location, all);
   }
 
-  /** Where the classes come from: a directory or a jar. */
-  public Path location() {
-    return location;
+  /** The same with the classes in a directory or a jar. */
+  public Program with(Path classes) {
+    return with(of(classes).files);
   }
 
   /** Internal names of all classes. */
@@ -122,7 +124,10 @@ public final class Program {
     }
   }
 
-  /** Takes the program's classes from its bytes, and asks others for the rest. */
+  /**
+   * Takes the program's classes from its bytes, and asks others for the rest. The words of claims
+   * are the prover's own, so that both mean the same interfaces.
+   */
   private final class Loader extends ClassLoader {
     Loader() {
       super(Program.class.getClassLoader());
@@ -133,7 +138,7 @@ public final class Program {
       synchronized (getClassLoadingLock(name)) {
         String internal = name.replace('.', '/');
         Class<?> loaded = findLoadedClass(name);
-        if (loaded == null && has(internal)) {
+        if (loaded == null && has(internal) && !internal.startsWith(WORDS)) {
           byte[] bytes = bytes(internal);
           loaded = defineClass(name, bytes, 0, bytes.length);
         }

@@ -3,8 +3,8 @@ package hakmem.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import hakmem.proofs.ClaimText;
 import hakmem.proofs.Counterexample;
+import hakmem.proofs.FoundClaim;
 import hakmem.proofs.ProofResult;
 import hakmem.proofs.ProofResult.Verdict;
 import hakmem.proofs.Proofs;
@@ -94,9 +94,9 @@ final class ProveCommand implements Callable<Integer> {
     }
     Proofs proofs = source.get();
     List<ProofResult> results = new ArrayList<>();
-    List<ClaimText> claims = selected(proofs);
+    List<FoundClaim> claims = selected(proofs);
     try (Progress progress = Progress.of("prove", claims.size())) {
-      for (ClaimText claim : claims) {
+      for (FoundClaim claim : claims) {
         progress.now(claim.id());
         results.add(proofs.prove(claim, timeoutSeconds * MILLIS));
         progress.step(claim.id());
@@ -117,7 +117,7 @@ final class ProveCommand implements Callable<Integer> {
     return proved == results.size() ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
 
-  private List<ClaimText> selected(Proofs proofs) {
+  private List<FoundClaim> selected(Proofs proofs) {
     try {
       return proofs.select(names);
     } catch (IllegalArgumentException e) {

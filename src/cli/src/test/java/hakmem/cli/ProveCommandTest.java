@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import hakmem.proofs.ClaimText;
+import hakmem.claim.Claim;
+import hakmem.claim.Claims;
+import hakmem.claim.Subject;
 import hakmem.proofs.Proofs;
 import hakmem.proofs.exec.Program;
+import hakmem.sizeclass.SizeClasses;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -27,12 +30,31 @@ class ProveCommandTest {
     return new Run(code, out.toString(), err.toString());
   }
 
-  /** Claims that blocks are as large as what was asked for: 17 bytes are in a block of 32. */
+  private static final String FALSE_CLAIM = "exactly-as-large";
+
+  /** Core's claims, and a false one: 17 bytes are in a block of 32. */
   private static Proofs falseClaim() {
-    Proofs core = Proofs.ofCore();
-    ClaimText claim = core.select(List.of("class-fits")).getFirst();
-    ClaimText wrong = claim.saying("bytes == 17", "blockBytes(of(bytes)) == bytes");
-    return Proofs.of(Program.ofCore(), List.of(wrong));
+    return Proofs.of(Proofs.ofCore().program().with(Program.locationOf(FalseClaims.class)));
+  }
+
+  /** Blocks are exactly as large as what was asked for. */
+  static final class FalseClaims implements Claims {
+    @Override
+    public List<Subject> subjects() {
+      return List.of(Subject.of(SizeClasses::of, ExactlyAsLarge.class));
+    }
+
+    record ExactlyAsLarge(long bytes) implements Claim {
+      @Override
+      public boolean where() {
+        return bytes == 17;
+      }
+
+      @Override
+      public boolean holds() {
+        return SizeClasses.blockBytes(SizeClasses.of(bytes)) == bytes;
+      }
+    }
   }
 
   private static Run prove(Supplier<Proofs> proofs, String... args) {
@@ -71,14 +93,14 @@ class ProveCommandTest {
 
   @Test
   void aFalseClaimIsRefutedWithJavaValues() throws Exception {
-    Run run = prove(ProveCommandTest::falseClaim);
+    Run run = prove(ProveCommandTest::falseClaim, FALSE_CLAIM);
     assertEquals(1, run.code, run.toString());
     assertTrue(run.out.contains("refuted"), run.out);
     assertTrue(run.out.contains("input:  bytes = 17L (0x11)"), run.out);
     assertTrue(run.out.contains("replay: false in the JVM"), run.out);
     JsonNode row =
         new ObjectMapper()
-            .readTree(prove(ProveCommandTest::falseClaim, "--json").out)
+            .readTree(prove(ProveCommandTest::falseClaim, FALSE_CLAIM, "--json").out)
             .get("rows")
             .get(0);
     assertEquals("refuted", row.get("result").asText());

@@ -6,7 +6,6 @@ import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.api.AllocationFailedException;
 import hakmem.api.HeapCorruptionException;
-import hakmem.base.Claim;
 import hakmem.base.Kinds;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.SizeClass;
@@ -176,43 +175,16 @@ public final class Bins {
   }
 
   /** Blocks below which a refill also carves: a short list means that the next refill is near. */
-  @Claim(
-      id = "refill-count-least",
-      forAll = "int blockBytes",
-      where = "blockBytes > 0",
-      holds =
-          "1 <= refillCountLeast(blockBytes)"
-              + " && refillCountLeast(blockBytes) <= carveCountMax(blockBytes)")
   static int refillCountLeast(int blockBytes) {
     return Math.min(CARVE_COUNT_MAX, Math.max(1, REFILL_BYTES_LEAST / blockBytes));
   }
 
   /** How many blocks to carve next time: twice as many, within the bounds. */
-  @Claim(
-      id = "next-carve-count",
-      each = "int sizeClass in 0..SizeClasses.COUNT - 1",
-      forAll = "int count",
-      given =
-          "int blockBytes = SizeClasses.blockBytes(sizeClass);"
-              + " int most = carveCountMax(blockBytes);",
-      where = "1 <= count && count <= most",
-      holds =
-          "count <= nextCarveCount(count, blockBytes)"
-              + " && nextCarveCount(count, blockBytes) <= most"
-              + " && (count < nextCarveCount(count, blockBytes) || count == most)")
   static int nextCarveCount(int count, int blockBytes) {
     return Math.min(count * 2, carveCountMax(blockBytes));
   }
 
   /** Bounds a batch in blocks and in bytes; one block is always allowed. */
-  @Claim(
-      id = "carve-count-max",
-      forAll = "int blockBytes",
-      where = "blockBytes > 0",
-      holds =
-          "carveCountMax(blockBytes) == 1"
-              + " || 1 < carveCountMax(blockBytes) && carveCountMax(blockBytes) <= CARVE_COUNT_MAX"
-              + " && (long) carveCountMax(blockBytes) * blockBytes <= CARVE_BYTES_MAX")
   static int carveCountMax(int blockBytes) {
     return Math.min(CARVE_COUNT_MAX, Math.max(1, CARVE_BYTES_MAX / blockBytes));
   }

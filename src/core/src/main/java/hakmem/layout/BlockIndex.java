@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.layout;
 
-import hakmem.base.Claim;
 import hakmem.kind.ByteOffset;
 
 /**
@@ -17,12 +16,6 @@ public final class BlockIndex {
   private BlockIndex() {}
 
   /** The inverse, modulo 2^64, of the odd part of blockBytes. */
-  @Claim(
-      id = "inverse",
-      each = "int sizeClass in 0..SizeClasses.COUNT - 1",
-      given = "int blockBytes = SizeClasses.blockBytes(sizeClass);",
-      holds =
-          "inverseOf(blockBytes) * (blockBytes >>> Integer.numberOfTrailingZeros(blockBytes)) == 1")
   public static long inverseOf(int blockBytes) {
     long odd = blockBytes >>> Integer.numberOfTrailingZeros(blockBytes);
     // Newton: odd itself is right to 3 bits, each step doubles them: 3, 6, 12, 24, 48, 96.
@@ -39,39 +32,6 @@ public final class BlockIndex {
    * The block's index if offset is a multiple of the block size, else a value that is, unsigned,
    * greater than any index.
    */
-  @Claim(
-      id = "index-of-start",
-      each = "int sizeClass in 0..SizeClasses.COUNT - 1",
-      forAll = "long index",
-      given =
-          "int blockBytes = SizeClasses.blockBytes(sizeClass);"
-              + " int shift = Integer.numberOfTrailingZeros(blockBytes);"
-              + " long last = Long.divideUnsigned(-1, blockBytes);",
-      where = "Long.compareUnsigned(index, last) <= 0",
-      holds = "exact(index * blockBytes, inverseOf(blockBytes), shift) == index")
-  @Claim(
-      id = "index-exact",
-      each = "int sizeClass in 0..SizeClasses.COUNT - 1",
-      forAll = "long offset",
-      given =
-          "int blockBytes = SizeClasses.blockBytes(sizeClass);"
-              + " int shift = Integer.numberOfTrailingZeros(blockBytes);"
-              + " long last = Long.divideUnsigned(-1, blockBytes);"
-              + " long index = exact(offset, inverseOf(blockBytes), shift);",
-      where = "Long.compareUnsigned(index, last) <= 0",
-      holds = "index * blockBytes == offset",
-      theory = Claim.Theory.INTEGERS)
-  @Claim(
-      id = "index-is-quotient",
-      each = "int sizeClass in 0..SizeClasses.COUNT - 1",
-      forAll = "long offset",
-      given =
-          "int blockBytes = SizeClasses.blockBytes(sizeClass);"
-              + " int shift = Integer.numberOfTrailingZeros(blockBytes);"
-              + " long index = exact(offset, inverseOf(blockBytes), shift);",
-      where = "offset >= 0 && 0 <= index && index <= SuperslabLayout.SUPERSLAB_BYTES",
-      holds = "offset / blockBytes == index && offset % blockBytes == 0",
-      theory = Claim.Theory.INTEGERS)
   @SuppressWarnings("kind") // Makes an index of an offset; proved: index-of-start, index-exact.
   public static @hakmem.kind.BlockIndex long exact(
       @ByteOffset long offset, long inverse, int inverseShift) {
@@ -79,11 +39,6 @@ public final class BlockIndex {
   }
 
   /** Whether there are more blocks than this index says: one unsigned compare. */
-  @Claim(
-      id = "index-below",
-      forAll = "long index, int count",
-      where = "0 <= count",
-      holds = "isBelow(index, count) == (0 <= index && index < count)")
   @SuppressWarnings("kind") // Compares an index with a count; proved: index-below.
   public static boolean isBelow(@hakmem.kind.BlockIndex long index, int count) {
     return Long.compareUnsigned(index, count) < 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.layout;
 
-import hakmem.base.Claim;
 import hakmem.base.Kinds;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
@@ -58,23 +57,6 @@ public enum BlockLayout {
   }
 
   /** Bytes of the block that a request needs. */
-  @Claim(
-      id = "block-bytes-for",
-      each = "BlockLayout layout",
-      forAll = "long userBytes",
-      given = "long need = layout.blockBytesFor(userBytes);",
-      where = "0 <= userBytes && userBytes <= Long.MAX_VALUE - 16",
-      holds =
-          "layout.usableBytes(need) >= userBytes && need > layout.userOffset()"
-              + " && (userBytes == 0 || need == userBytes + layout.userOffset())")
-  @Claim(
-      id = "block-bytes-for-overflow",
-      each = "BlockLayout layout",
-      forAll = "long userBytes",
-      where = "0 <= userBytes",
-      holds =
-          "layout.blockBytesFor(userBytes) <= 0"
-              + " == userBytes > Long.MAX_VALUE - layout.userOffset()")
   public long blockBytesFor(long userBytes) {
     return Math.max(userBytes, 1) + headerBytes;
   }
@@ -88,14 +70,6 @@ public enum BlockLayout {
    * Bytes before the first block of a slab: with headers, chosen so that user addresses are as
    * aligned as the block size is, up to 4 KiB.
    */
-  @Claim(
-      id = "lead-in",
-      each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
-      given = "long leadIn = layout.leadInBytes(SizeClasses.blockBytes(sizeClass));",
-      holds =
-          "0 <= leadIn && leadIn < 4096 && leadIn % 16 == 0"
-              + " && (layout.hasHeader()"
-              + " ? leadIn < SizeClasses.blockBytes(sizeClass) : leadIn == 0)")
   public @ByteOffset long leadInBytes(int blockBytes) {
     if (headerBytes == 0) {
       return 0;

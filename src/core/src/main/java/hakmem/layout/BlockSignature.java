@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.layout;
 
-import hakmem.base.Claim;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.SizeClass;
@@ -64,7 +63,6 @@ public final class BlockSignature {
 
   private BlockSignature() {}
 
-  @Claim(id = "key-has-high-bit", forAll = "long random", holds = "keyFrom(random) >>> 47 != 0")
   static long keyFrom(long random) {
     return random | (1L << 61);
   }
@@ -90,77 +88,34 @@ public final class BlockSignature {
   }
 
   /** The signature word of a block with this link and state. */
-  @Claim(
-      id = "signature-of-free",
-      forAll = "long block, long link, long state",
-      given = "long word = sign(block, link, state);",
-      where =
-          "0 <= block && block < 1L << 47 && block % 16 == 0"
-              + " && 0 <= link && link < 1L << 47 && link % 16 == 0"
-              + " && (state == LOCAL || state == REMOTE || state == CLAIMED)",
-      holds =
-          "looksFree(block, word) && freeState(block, word) == state"
-              + " && freeLink(block, word) == link && state(block, link, word) == state")
-  @Claim(
-      id = "signature-of-live",
-      forAll = "long block, long link",
-      where = "0 <= block && block < 1L << 47 && 0 <= link && link < 1L << 47",
-      holds =
-          "!looksFree(block, sign(block, link, LIVE))"
-              + " && state(block, link, sign(block, link, LIVE)) == LIVE"
-              + " && sign(block, link, LIVE) == (sign(block, link, LOCAL) ^ LIVE)")
   public static @TaggedWord long sign(@BlockAddress long block, @TaggedWord long link, long state) {
     return link ^ block ^ KEY ^ state;
   }
 
   /** The state that both words of a block express; LIVE or a state above only if they agree. */
-  @Claim(
-      id = "link-verified",
-      forAll = "long block, long link, long state, long found",
-      where =
-          "link % 16 == 0 && found % 16 == 0 && 0 <= state && state < 16"
-              + " && state(block, found, sign(block, link, state)) < 16"
-              + " && state(block, found, sign(block, link, state)) >= 0",
-      holds = "found == link")
   public static long state(
       @BlockAddress long block, @TaggedWord long link, @TaggedWord long signature) {
     return link ^ signature ^ block ^ KEY;
   }
 
   /** Whether both words of a block express LOCAL. */
-  @Claim(
-      id = "is-local",
-      forAll = "long block, long link, long signature",
-      holds = "isLocal(block, link, signature) == (state(block, link, signature) == LOCAL)")
   public static boolean isLocal(
       @BlockAddress long block, @TaggedWord long link, @TaggedWord long signature) {
     return (link ^ signature ^ block) == KEY;
   }
 
   /** Whether both words express LIVE, from the block's {@link #seal}. */
-  @Claim(
-      id = "seal-is-live",
-      forAll = "long block, long link, long signature",
-      holds = "sealIsLive(seal(block), link, signature) == (state(block, link, signature) == LIVE)")
   public static boolean sealIsLive(
       @TaggedWord long seal, @TaggedWord long link, @TaggedWord long signature) {
     return (signature ^ seal ^ link) == LIVE;
   }
 
   /** The signature word of a block that was LOCAL, with the same link, as LIVE. */
-  @Claim(
-      id = "local-to-live",
-      forAll = "long block, long link",
-      holds = "toLive(sign(block, link, LOCAL)) == sign(block, link, LIVE)")
   public static @TaggedWord long toLive(@TaggedWord long signature) {
     return signature ^ LIVE;
   }
 
   /** The signature word of a block with this link as LOCAL, from the block's {@link #seal}. */
-  @Claim(
-      id = "sign-local",
-      forAll = "long block, long link",
-      holds = "signLocal(seal(block), link) == sign(block, link, LOCAL)")
   public static @TaggedWord long signLocal(@TaggedWord long seal, @TaggedWord long link) {
     return link ^ seal; // LOCAL is 0.
   }
@@ -171,11 +126,6 @@ public final class BlockSignature {
   }
 
   /** As {@link #looksFree}, from the block's {@link #seal}. */
-  @Claim(
-      id = "small-word-is-live",
-      forAll = "long block, long word",
-      where = "KEY >>> 47 != 0 && block >>> 47 == 0 && word >>> 47 == 0",
-      holds = "!looksFree(block, word)")
   public static boolean sealLooksFree(@TaggedWord long seal, @TaggedWord long signature) {
     return (signature ^ seal) >>> USER_SPACE_BITS == 0;
   }

@@ -2,7 +2,6 @@
 package hakmem.layout;
 
 import hakmem.base.Alignment;
-import hakmem.base.Claim;
 import hakmem.base.Kinds;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.SizeClass;
@@ -30,38 +29,16 @@ public final class Lengths {
    * @param last size less one, {@link #isSmall}
    * @param userOffset from block to user address
    */
-  @Claim(
-      id = "small-class",
-      each = "BlockLayout layout",
-      forAll = "long bytes",
-      where = "isSmall(bytes - 1)",
-      holds =
-          "smallClass(bytes - 1, layout.userOffset())"
-              + " == SizeClasses.of(layout.blockBytesFor(bytes))")
   public static @SizeClass int smallClass(long last, @ByteOffset int userOffset) {
     return Kinds.sizeClass((int) (last + Kinds.plain(userOffset)) >>> GRANULE_SHIFT);
   }
 
   /** Whether a block is neither too small nor wastefully large for its new size. */
-  @Claim(
-      id = "in-place",
-      forAll = "long bytes, long usable",
-      where = "0 <= bytes && 0 <= usable",
-      holds =
-          "staysInPlace(bytes, usable)"
-              + " == (bytes <= usable && (usable - bytes - 1 <= bytes || usable <= 16))")
   public static boolean staysInPlace(long bytes, long usable) {
     return bytes <= usable && (bytes >= usable >>> 1 || usable <= SizeClasses.BLOCK_BYTES_MIN);
   }
 
   /** How much of a block's content moves with it. */
-  @Claim(
-      id = "kept-bytes",
-      forAll = "long usable, long bytes",
-      where = "0 <= usable && 0 <= bytes",
-      holds =
-          "keptBytes(usable, bytes) <= usable && keptBytes(usable, bytes) <= bytes"
-              + " && (keptBytes(usable, bytes) == usable || keptBytes(usable, bytes) == bytes)")
   public static long keptBytes(long usable, long bytes) {
     return Math.min(usable, bytes);
   }
@@ -74,18 +51,6 @@ public final class Lengths {
    * @param userOffset from block to user address
    * @param knownZero whether all but the block's first two words are zero already
    */
-  @Claim(
-      id = "zeroed-bytes",
-      each = {"BlockLayout layout", "boolean knownZero"},
-      forAll = "long bytes",
-      given =
-          "long need = layout.blockBytesFor(bytes);"
-              + " long zeroed = zeroedBytes(bytes, need, layout.userOffset(), knownZero);"
-              + " long dirty = knownZero ? Math.min(bytes, 16 - layout.userOffset()) : bytes;"
-              + " int sizeClass = SizeClasses.of(need);",
-      where = "0 <= bytes && 0 < need && need <= SizeClasses.BLOCK_BYTES_MAX",
-      holds =
-          "dirty <= zeroed && zeroed" + " <= layout.usableBytes(SizeClasses.blockBytes(sizeClass))")
   public static long zeroedBytes(
       long bytes, long need, @ByteOffset int userOffset, boolean knownZero) {
     long dirty =

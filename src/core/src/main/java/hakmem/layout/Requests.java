@@ -4,18 +4,12 @@ package hakmem.layout;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.base.Alignment;
-import hakmem.base.Claim;
 
 /** What a program may ask for; everything else is refused before anything is done. Pure. */
 public final class Requests {
   private Requests() {}
 
   /** The size itself, if it is one. */
-  @Claim(
-      id = "negative-size",
-      forAll = "long bytes",
-      throwing = "checkBytes(bytes)",
-      holds = "bytes < 0")
   public static long checkBytes(long bytes) {
     if (bytes < 0) {
       throw new IllegalArgumentException(
@@ -25,11 +19,6 @@ public final class Requests {
   }
 
   /** Refuses what is no power of two. */
-  @Claim(
-      id = "wrong-alignment",
-      forAll = "long alignment",
-      throwing = "checkAlignment(alignment)",
-      holds = "alignment <= 0 || alignment != Long.highestOneBit(alignment)")
   public static void checkAlignment(long alignment) {
     if (!Alignment.isPowerOfTwo(alignment)) {
       throw new IllegalArgumentException("alignment is not a power of two: alignment=" + alignment);
@@ -41,22 +30,6 @@ public final class Requests {
    *
    * @throws AllocationFailedException THRESHOLD, if the product overflows
    */
-  @Claim(
-      id = "calloc-overflow",
-      forAll = "long count, long elementBytes",
-      throwing = "callocBytes(count, elementBytes)",
-      holds =
-          "count < 0 || elementBytes < 0"
-              + " || Exact.productAbove(count, elementBytes, Long.MAX_VALUE)")
-  @Claim(
-      id = "calloc-bytes",
-      forAll = "long count, long elementBytes",
-      where =
-          "count >= 0 && elementBytes >= 0"
-              + " && !Exact.productAbove(count, elementBytes, Long.MAX_VALUE)",
-      holds =
-          "!Exact.productAbove(count, elementBytes, callocBytes(count, elementBytes))"
-              + " && Exact.productAbove(count, elementBytes, callocBytes(count, elementBytes) - 1)")
   public static long callocBytes(long count, long elementBytes) {
     checkBytes(count);
     checkBytes(elementBytes);

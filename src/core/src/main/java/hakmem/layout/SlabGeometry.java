@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.layout;
 
-import hakmem.base.Claim;
 import hakmem.base.Kinds;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.SizeClass;
@@ -34,32 +33,6 @@ public record SlabGeometry(
    * The geometry of a class: the shortest run of units that loses at most 1/16 of itself to lead-in
    * and tail, or the one that loses least. No block fits: capacity 0.
    */
-  @Claim(
-      id = "slab-geometry",
-      each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
-      given = "SlabGeometry g = SlabGeometry.of(layout, sizeClass);",
-      holds =
-          "1 <= g.units() && g.units() <= SuperslabLayout.UNITS && g.capacity() >= 0"
-              + " && g.leadInBytes() + (long) g.capacity() * g.blockBytes() <= g.slabBytes()"
-              + " && g.blockBytes() == SizeClasses.blockBytes(g.sizeClass())"
-              + " && g.inverse() == BlockIndex.inverseOf(g.blockBytes())"
-              + " && 1 << g.inverseShift() == Integer.lowestOneBit(g.blockBytes())")
-  @Claim(
-      id = "slab-loss",
-      each = {
-        "BlockLayout layout",
-        "int sizeClass in 0..SizeClasses.COUNT - 1",
-        "int units in 1..SuperslabLayout.UNITS"
-      },
-      given =
-          "SlabGeometry g = SlabGeometry.of(layout, sizeClass);"
-              + " long lost = g.slabBytes() - (long) g.capacity() * g.blockBytes();"
-              + " long bytes = units * SuperslabLayout.UNIT_BYTES;"
-              + " long otherLost ="
-              + " bytes - (bytes - g.leadInBytes()) / g.blockBytes() * g.blockBytes();",
-      holds =
-          "(lost * 16 <= g.slabBytes() || lost * bytes <= otherLost * g.slabBytes())"
-              + " && (units >= g.units() || otherLost * 16 > bytes)")
   public static SlabGeometry of(BlockLayout layout, @SizeClass int sizeClass) {
     int blockBytes = SizeClasses.blockBytes(sizeClass);
     long leadIn = layout.leadInBytes(blockBytes);
@@ -88,20 +61,6 @@ public record SlabGeometry(
   }
 
   /** The most blocks that fit behind the lead-in. */
-  @Claim(
-      id = "slab-capacity",
-      each = {
-        "BlockLayout layout",
-        "int sizeClass in 0..SizeClasses.COUNT - 1",
-        "int units in 1..SuperslabLayout.UNITS"
-      },
-      given =
-          "int blockBytes = SizeClasses.blockBytes(sizeClass);"
-              + " long leadIn = layout.leadInBytes(blockBytes);"
-              + " long room = units * SuperslabLayout.UNIT_BYTES - leadIn;",
-      holds =
-          "(long) capacity(units, leadIn, blockBytes) * blockBytes <= room"
-              + " && (capacity(units, leadIn, blockBytes) + 1L) * blockBytes > room")
   static int capacity(int units, @ByteOffset long leadIn, int blockBytes) {
     return (int) ((units * SuperslabLayout.UNIT_BYTES - Kinds.plain(leadIn)) / blockBytes);
   }

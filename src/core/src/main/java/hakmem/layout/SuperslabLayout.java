@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.layout;
 
-import hakmem.base.Claim;
 import hakmem.kind.Address;
 
 /**
@@ -46,28 +45,12 @@ public final class SuperslabLayout {
   private SuperslabLayout() {}
 
   /** Index of the unit of its superslab that the address lies in. */
-  @Claim(
-      id = "unit-of",
-      forAll = "long superslab, int unit, long offset",
-      where =
-          "superslab % SUPERSLAB_BYTES == 0 && 0 <= unit && unit < UNITS"
-              + " && 0 <= offset && offset < UNIT_BYTES",
-      holds = "unitOf(superslab + unit * UNIT_BYTES + offset) == unit")
   @SuppressWarnings("kind") // Reads a field of the address; proved: unit-of.
   public static int unitOf(@Address long address) {
     return (int) (address >>> UNIT_SHIFT) & UNIT_MASK;
   }
 
   /** The mask of a run of units, bit i for unit i. */
-  @Claim(
-      id = "run-mask",
-      forAll = "int firstUnit, int units, int unit",
-      where =
-          "0 <= firstUnit && 1 <= units && units <= UNITS && firstUnit <= UNITS - units"
-              + " && 0 <= unit && unit < UNITS",
-      holds =
-          "(runMask(firstUnit, units) >>> unit & 1)"
-              + " == (firstUnit <= unit && unit < firstUnit + units ? 1 : 0)")
   public static int runMask(int firstUnit, int units) {
     return (int) (((1L << units) - 1) << firstUnit);
   }

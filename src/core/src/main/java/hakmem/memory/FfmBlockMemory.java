@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import hakmem.base.Claim;
 import hakmem.base.Kinds;
 import hakmem.kind.Address;
 import hakmem.kind.BlockAddress;
@@ -42,13 +41,6 @@ public final class FfmBlockMemory extends BlockMemory {
   }
 
   /** Where a word of a block lies in {@link #ALL}. */
-  @Claim(
-      id = "word-in-bounds",
-      forAll = "long block, int offset",
-      where = "0 <= offset && offset <= 8",
-      holds =
-          "0 <= wordAt(block, offset) && wordAt(block, offset) < (1L << 47) + 8"
-              + " && (block < 0 || block >= 1L << 47 || wordAt(block, offset) == block + offset)")
   static long wordAt(@BlockAddress long block, @ByteOffset int offset) {
     return (Kinds.plain(block) & USER_SPACE) + Kinds.plain(offset);
   }

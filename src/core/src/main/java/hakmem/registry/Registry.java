@@ -2,7 +2,6 @@
 package hakmem.registry;
 
 import hakmem.api.AllocatorClosedException;
-import hakmem.base.Claim;
 import hakmem.kind.Address;
 import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
@@ -68,11 +67,6 @@ public final class Registry {
   }
 
   @SuppressWarnings("index") // bytes is a positive power of two, at most 2^51.
-  @Claim(
-      id = "range-length",
-      forAll = "int k",
-      where = "21 <= k && k <= 51",
-      holds = "lengthOf(1L << k) == 1 << (k - 21) && lengthOf(1L << k) > 0")
   static @NonNegative int lengthOf(long bytes) {
     return (int) (bytes >>> SuperslabLayout.SUPERSLAB_SHIFT);
   }

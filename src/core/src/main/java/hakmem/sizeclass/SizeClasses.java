@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.sizeclass;
 
-import hakmem.base.Claim;
 import hakmem.kind.SizeClass;
 import org.checkerframework.common.value.qual.IntRange;
 
@@ -43,43 +42,6 @@ public final class SizeClasses {
    *
    * @param bytes 1 to {@link #BLOCK_BYTES_MAX}
    */
-  @Claim(
-      id = "class-in-table",
-      forAll = "long bytes",
-      where = "1 <= bytes && bytes <= BLOCK_BYTES_MAX",
-      holds = "0 <= of(bytes) && of(bytes) < COUNT")
-  @Claim(
-      id = "class-out-of-table",
-      forAll = "long bytes",
-      where = "bytes < 1 || bytes > BLOCK_BYTES_MAX",
-      holds = "of(bytes) >= COUNT")
-  @Claim(
-      id = "class-fits",
-      forAll = "long bytes",
-      where = "1 <= bytes && bytes <= BLOCK_BYTES_MAX",
-      holds = "blockBytes(of(bytes)) >= bytes")
-  @Claim(
-      id = "class-smallest",
-      forAll = "long bytes, int other",
-      where =
-          "1 <= bytes && bytes <= BLOCK_BYTES_MAX && 0 <= other && other < COUNT"
-              + " && blockBytes(other) >= bytes",
-      holds = "of(bytes) <= other")
-  @Claim(
-      id = "class-monotone",
-      forAll = "long less, long more",
-      where = "1 <= less && less <= more && more <= BLOCK_BYTES_MAX",
-      holds = "of(less) <= of(more)")
-  @Claim(
-      id = "class-loss",
-      forAll = "long bytes",
-      where = "128 <= bytes && bytes <= BLOCK_BYTES_MAX",
-      holds = "(blockBytes(of(bytes)) - bytes) * 8 < bytes")
-  @Claim(
-      id = "class-loss-small",
-      forAll = "long bytes",
-      where = "1 <= bytes && bytes <= 256",
-      holds = "blockBytes(of(bytes)) - bytes <= 15")
   @SuppressWarnings("kind") // Makes a class of bytes; proved: class-fits, class-smallest.
   public static @SizeClass int of(long bytes) {
     long last = bytes - 1;
@@ -93,23 +55,6 @@ public final class SizeClasses {
    *
    * @param sizeClass 0 to {@link #COUNT} - 1
    */
-  @Claim(
-      id = "class-round-trip",
-      forAll = "int sizeClass",
-      where = "0 <= sizeClass && sizeClass < COUNT",
-      holds = "of(blockBytes(sizeClass)) == sizeClass")
-  @Claim(
-      id = "block-bytes",
-      forAll = "int sizeClass",
-      where = "0 <= sizeClass && sizeClass < COUNT",
-      holds =
-          "blockBytes(sizeClass) >= BLOCK_BYTES_MIN && blockBytes(sizeClass) <= BLOCK_BYTES_MAX"
-              + " && blockBytes(sizeClass) % 16 == 0")
-  @Claim(
-      id = "block-bytes-grow",
-      forAll = "int less, int more",
-      where = "0 <= less && less < more && more < COUNT",
-      holds = "blockBytes(less) < blockBytes(more)")
   @SuppressWarnings("kind") // Makes bytes of a class; proved: class-round-trip.
   public static int blockBytes(@SizeClass int sizeClass) {
     if (sizeClass < 16) {
@@ -126,25 +71,6 @@ public final class SizeClasses {
    * @param bytes 1 to {@link #BLOCK_BYTES_MAX}
    * @param alignment a power of two
    */
-  @Claim(
-      id = "aligned-class",
-      forAll = "long bytes, int k",
-      given = "long alignment = 1L << k; int c = ofAligned(bytes, alignment);",
-      where = "1 <= bytes && bytes <= BLOCK_BYTES_MAX && 0 <= k && k <= 62",
-      holds =
-          "c == -1 || 0 <= c && c < COUNT && blockBytes(c) >= bytes"
-              + " && Alignment.isAligned(blockBytes(c), alignment)",
-      turns = COUNT)
-  @Claim(
-      id = "aligned-class-smallest",
-      forAll = "long bytes, int k, int other",
-      given = "long alignment = 1L << k; int c = ofAligned(bytes, alignment);",
-      where =
-          "1 <= bytes && bytes <= BLOCK_BYTES_MAX && 0 <= k && k <= 62 && 0 <= other"
-              + " && other < COUNT && blockBytes(other) >= bytes"
-              + " && Alignment.isAligned(blockBytes(other), alignment)",
-      holds = "0 <= c && c <= other",
-      turns = COUNT)
   @SuppressWarnings("kind") // Looks at the classes in turn; proved: aligned-class-smallest.
   public static @SizeClass int ofAligned(long bytes, long alignment) {
     for (int c = of(bytes); c < COUNT; c++) {
@@ -156,12 +82,6 @@ public final class SizeClasses {
   }
 
   /** Where a per-class table of {@link #TABLE_LENGTH} has the entry of a class. */
-  @Claim(
-      id = "class-slot",
-      forAll = "int sizeClass",
-      holds =
-          "0 <= slot(sizeClass) && slot(sizeClass) < TABLE_LENGTH"
-              + " && (sizeClass < 0 || sizeClass >= COUNT || slot(sizeClass) == sizeClass)")
   @SuppressWarnings("kind") // The one way from a class to an index; proved: class-slot.
   public static @IntRange(from = 0, to = TABLE_MASK) int slot(@SizeClass int sizeClass) {
     return sizeClass & TABLE_MASK;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.superslab;
 
-import hakmem.base.Claim;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.SizeClass;
 import hakmem.kind.SlabBase;
@@ -182,71 +181,11 @@ public final class Slab {
    * Index of the block whose user address this is; unsigned greater than any index if there is none
    * such in this slab.
    */
-  @Claim(
-      id = "slab-index",
-      each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
-      forAll = "long superslab, int unit, long user",
-      given =
-          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass); Slab slab = new Slab(new"
-              + " Superslab(superslab << 21, 0), unit, geometry, layout, false, 1); long index ="
-              + " slab.exactIndex(user); long block = layout.toBlock(user);",
-      where =
-          "0 <= superslab && superslab < 1L << 26"
-              + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
-              + " && Long.compareUnsigned(index, slab.capacity) < 0",
-      holds =
-          "block == slab.blockAt(index) && slab.address() <= block"
-              + " && block + slab.blockBytes <= slab.address() + slab.bytes()",
-      theory = Claim.Theory.INTEGERS)
-  @Claim(
-      id = "offset-once",
-      each = "int sizeClass in 1..SizeClasses.COUNT - 1",
-      forAll = "long superslab, int unit, int index",
-      given =
-          "BlockLayout layout = BlockLayout.HEADER; SlabGeometry geometry = SlabGeometry.of(layout,"
-              + " sizeClass); Slab slab = new Slab(new Superslab(superslab << 21, 0), unit,"
-              + " geometry, layout, false, 1); long twice ="
-              + " layout.toUser(layout.toUser(slab.blockAt(index))); long back ="
-              + " layout.toBlock(layout.toBlock(layout.toUser(slab.blockAt(index))));",
-      where =
-          "0 <= superslab && superslab < 1L << 26"
-              + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
-              + " && 0 <= index && index < slab.capacity",
-      holds =
-          "Long.compareUnsigned(slab.exactIndex(twice), slab.capacity) >= 0 &&"
-              + " Long.compareUnsigned(slab.exactIndex(layout.toUser(back)), slab.capacity) >= 0",
-      theory = Claim.Theory.INTEGERS)
   public @hakmem.kind.BlockIndex long exactIndex(@UserAddress long user) {
     return BlockIndex.exact(Addresses.offsetOf(user, firstUser), inverse, inverseShift);
   }
 
   /** Block address of the block with this index. */
-  @Claim(
-      id = "slab-block",
-      each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
-      forAll = "long superslab, int unit, int index",
-      given =
-          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass); Slab slab = new Slab(new"
-              + " Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);",
-      where =
-          "0 <= superslab && superslab < 1L << 26"
-              + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
-              + " && 0 <= index && index < slab.capacity",
-      holds = "slab.exactIndex(layout.toUser(slab.blockAt(index))) == index",
-      theory = Claim.Theory.INTEGERS)
-  @Claim(
-      id = "user-aligned",
-      each = {"BlockLayout layout", "int sizeClass in 0..SizeClasses.COUNT - 1"},
-      forAll = "long superslab, int unit, int index",
-      given =
-          "SlabGeometry geometry = SlabGeometry.of(layout, sizeClass); Slab slab = new Slab(new"
-              + " Superslab(superslab << 21, 0), unit, geometry, layout, false, 1); long alignment"
-              + " = Math.min(Integer.lowestOneBit(slab.blockBytes), layout.slabAlignmentMax());",
-      where =
-          "0 <= superslab && superslab < 1L << 26"
-              + " && 0 <= unit && unit <= SuperslabLayout.UNITS - geometry.units()"
-              + " && 0 <= index && index < slab.capacity",
-      holds = "Alignment.isAligned(layout.toUser(slab.blockAt(index)), alignment)")
   public @BlockAddress long blockAt(@hakmem.kind.BlockIndex long index) {
     return Addresses.blockAt(firstBlock, index, blockBytes);
   }
@@ -309,24 +248,12 @@ public final class Slab {
   }
 
   /** Block address of the remote list's head in a remote word; 0: empty. */
-  @Claim(
-      id = "remote-word",
-      forAll = "long block, long bits",
-      where = "block % 16 == 0 && (bits & ~(OWNED | DEAD)) == 0",
-      holds = "headOf(block | bits) == block && ((block | bits) & (OWNED | DEAD)) == bits")
   @SuppressWarnings("kind") // Unpacks the head; proved: remote-word.
   public static @BlockAddress long headOf(@TaggedWord long remoteWord) {
     return remoteWord & ~(OWNED | DEAD);
   }
 
   /** The remote word of a slab that somebody owns, with this block as its list's head. */
-  @Claim(
-      id = "remote-word-owned",
-      forAll = "long block",
-      where = "block % 16 == 0",
-      holds =
-          "headOf(ownedWith(block)) == block && isOwned(ownedWith(block))"
-              + " && !isDead(ownedWith(block))")
   @SuppressWarnings("kind") // Packs the head; proved: remote-word-owned.
   public static @TaggedWord long ownedWith(@BlockAddress long head) {
     return head | OWNED;

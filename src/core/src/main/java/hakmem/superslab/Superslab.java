@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.superslab;
 
-import hakmem.base.Claim;
 import hakmem.kind.SuperslabBase;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -80,23 +79,6 @@ public final class Superslab {
    * @param freeUnits mask
    * @param units 1 to 32
    */
-  @Claim(
-      id = "find-run",
-      forAll = "int freeUnits, int units",
-      where = "1 <= units && units <= SuperslabLayout.UNITS",
-      holds =
-          "findRun(freeUnits, units) == -1 || 0 <= findRun(freeUnits, units)"
-              + " && findRun(freeUnits, units) + units <= SuperslabLayout.UNITS"
-              + " && (SuperslabLayout.runMask(findRun(freeUnits, units), units) & ~freeUnits) == 0",
-      turns = 5)
-  @Claim(
-      id = "find-run-lowest",
-      forAll = "int freeUnits, int units, int other",
-      where =
-          "1 <= units && 0 <= other && other <= SuperslabLayout.UNITS - units"
-              + " && (SuperslabLayout.runMask(other, units) & ~freeUnits) == 0",
-      holds = "0 <= findRun(freeUnits, units) && findRun(freeUnits, units) <= other",
-      turns = 5)
   public static int findRun(int freeUnits, int units) {
     int starts = freeUnits;
     int have = 1;

@@ -117,8 +117,7 @@ class ContractTest {
             "a state less in TLA+", "RemoteFree.tla", "\"CLOSING\", \"AB", "\"AB", "HeapOK has"),
         new Drift(
             "a state more in TLA+", "RemoteFree.tla", "{\"RAW\",", "{\"RAW\", \"MAG\",", "MAG"),
-        new Drift(
-            "a size in a sentence", PAGE, "2 MiB-al", "4 MiB-al", "4 MiB is the value of no"),
+        new Drift("a size in a sentence", PAGE, "2 MiB-al", "4 MiB-al", "4 MiB is the value of no"),
         new Drift(
             "an invariant's definition", "invariants.md", "OneOwner", "OneHolder", "no RemoteF"),
         new Drift("an invariant's number", "HeapAuditor.java", "INV-L2", "INV-L9", "INV-L9 is no"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.proofs;
+package hakmem.claim;
 
 import java.math.BigInteger;
 

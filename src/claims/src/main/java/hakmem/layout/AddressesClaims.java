@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.layout;
+
+import hakmem.claim.Claim;
+import hakmem.claim.Claims;
+import hakmem.claim.Each;
+import hakmem.claim.Subject;
+import hakmem.sizeclass.SizeClasses;
+import java.util.List;
+
+/** What {@link Addresses} is proved to do. */
+final class AddressesClaims implements Claims {
+  @Override
+  public List<Subject> subjects() {
+    return List.of(
+        Subject.of(Addresses::toUser, ToUserInverse.class),
+        Subject.of(Addresses::superslabBase, SuperslabBase.class),
+        Subject.of(Addresses::slabBase, SlabBase.class),
+        Subject.of(Addresses::firstBlock, FirstBlock.class),
+        Subject.of(Addresses::offsetOf, OffsetOf.class),
+        Subject.of(Addresses::unitIn, UnitIn.class),
+        Subject.of(Addresses::isWithin, IsWithin.class),
+        Subject.of(Addresses::endOf, EndOf.class),
+        Subject.of(Addresses::bytesToEnd, BytesToEnd.class));
+  }
+
+  record ToUserInverse(BlockLayout layout, long address) implements Claim {
+    @Override
+    public boolean holds() {
+      int offset = layout.userOffset();
+      return Addresses.toBlock(Addresses.toUser(address, offset), offset) == address
+          && Addresses.toUser(Addresses.toBlock(address, offset), offset) == address
+          && layout.toUser(address) == Addresses.toUser(address, offset)
+          && layout.toBlock(address) == Addresses.toBlock(address, offset);
+    }
+  }
+
+  record SuperslabBase(long base, int index) implements Claim {
+    @Override
+    public boolean where() {
+      return 0 <= base && base < 1L << 47 && 0 <= index && index < 1 << 26;
+    }
+
+    @Override
+    public boolean holds() {
+      return Addresses.superslabBase(base, index) - base == index * SuperslabLayout.SUPERSLAB_BYTES
+          && Addresses.unitIn(Addresses.superslabBase(base, index), base) == (long) index << 5;
+    }
+  }
+
+  record SlabBase(long superslab, int unit) implements Claim {
+    @Override
+    public boolean where() {
+      return superslab % SuperslabLayout.SUPERSLAB_BYTES == 0
+          && 0 <= unit
+          && unit < SuperslabLayout.UNITS;
+    }
+
+    @Override
+    public boolean holds() {
+      return Addresses.unitIn(Addresses.slabBase(superslab, unit), superslab) == unit
+          && SuperslabLayout.unitOf(Addresses.slabBase(superslab, unit)) == unit
+          && Addresses.slabBase(superslab, unit) % SuperslabLayout.UNIT_BYTES == 0;
+    }
+  }
+
+  record FirstBlock(BlockLayout layout, @Each(to = SizeClasses.COUNT - 1) int sizeClass, long slab)
+      implements Claim {
+    @Override
+    public boolean where() {
+      return slab % SuperslabLayout.UNIT_BYTES == 0;
+    }
+
+    @Override
+    public boolean holds() {
+      long leadIn = layout.leadInBytes(SizeClasses.blockBytes(sizeClass));
+      return Addresses.firstBlock(slab, leadIn) - slab == leadIn
+          && Addresses.firstBlock(slab, leadIn) % 16 == 0
+          && Addresses.unitIn(Addresses.firstBlock(slab, leadIn), slab) == 0;
+    }
+  }
+
+  record OffsetOf(long first, long bytes) implements Claim {
+    @Override
+    public boolean holds() {
+      return Addresses.offsetOf(first + bytes, first) == bytes;
+    }
+  }
+
+  record UnitIn(long base, long address, int units) implements Claim {
+    @Override
+    public boolean where() {
+      return base % SuperslabLayout.UNIT_BYTES == 0
+          && 0 <= base
+          && base < 1L << 47
+          && 0 <= units
+          && units <= 1 << 30;
+    }
+
+    @Override
+    public boolean holds() {
+      return 0 <= Addresses.unitIn(address, base)
+          && Addresses.unitIn(address, base) < units
+              == (address - base >= 0 && address - base < units * SuperslabLayout.UNIT_BYTES);
+    }
+  }
+
+  record IsWithin(long address, long base, long bytes) implements Claim {
+    @Override
+    public boolean where() {
+      return 0 <= base && 0 <= bytes && base <= Long.MAX_VALUE - bytes;
+    }
+
+    @Override
+    public boolean holds() {
+      return Addresses.isWithin(address, base, bytes)
+          == (base <= address && address < base + bytes);
+    }
+  }
+
+  record EndOf(long mapping, long bytes, long address) implements Claim {
+    @Override
+    public boolean where() {
+      return 0 <= mapping && 0 <= bytes && mapping <= Long.MAX_VALUE - bytes && mapping <= address;
+    }
+
+    @Override
+    public boolean holds() {
+      return address < Addresses.endOf(mapping, bytes)
+          == Addresses.isWithin(address, mapping, bytes);
+    }
+  }
+
+  record BytesToEnd(long mapping, long bytes, long lead) implements Claim {
+    @Override
+    public boolean where() {
+      return 0 <= mapping && 0 <= lead && lead <= bytes && mapping <= Long.MAX_VALUE - bytes;
+    }
+
+    @Override
+    public boolean holds() {
+      return Addresses.bytesToEnd(mapping + lead, mapping, bytes) == bytes - lead;
+    }
+  }
+}

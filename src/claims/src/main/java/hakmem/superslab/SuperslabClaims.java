@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.superslab;
+
+import hakmem.claim.Claim;
+import hakmem.claim.Claims;
+import hakmem.claim.Proof;
+import hakmem.claim.Subject;
+import hakmem.layout.SuperslabLayout;
+import java.util.List;
+
+/** What {@link Superslab} is proved to do. */
+final class SuperslabClaims implements Claims {
+  @Override
+  public List<Subject> subjects() {
+    return List.of(Subject.of(Superslab::findRun, FindRun.class, FindRunLowest.class));
+  }
+
+  @Proof(turns = 5)
+  record FindRun(int freeUnits, int units) implements Claim {
+    @Override
+    public boolean where() {
+      return 1 <= units && units <= SuperslabLayout.UNITS;
+    }
+
+    @Override
+    public boolean holds() {
+      return Superslab.findRun(freeUnits, units) == -1
+          || 0 <= Superslab.findRun(freeUnits, units)
+              && Superslab.findRun(freeUnits, units) + units <= SuperslabLayout.UNITS
+              && (SuperslabLayout.runMask(Superslab.findRun(freeUnits, units), units) & ~freeUnits)
+                  == 0;
+    }
+  }
+
+  @Proof(turns = 5)
+  record FindRunLowest(int freeUnits, int units, int other) implements Claim {
+    @Override
+    public boolean where() {
+      return 1 <= units
+          && 0 <= other
+          && other <= SuperslabLayout.UNITS - units
+          && (SuperslabLayout.runMask(other, units) & ~freeUnits) == 0;
+    }
+
+    @Override
+    public boolean holds() {
+      return 0 <= Superslab.findRun(freeUnits, units)
+          && Superslab.findRun(freeUnits, units) <= other;
+    }
+  }
+}
