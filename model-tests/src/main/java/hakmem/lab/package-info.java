@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The executable model of the allocator, traces that drive both side by side, delta debugging of
- * failing traces, and planted bugs that all of this must catch.
- *
- * <p>{@code trace} knows nothing of the engine; {@code run} drives it; {@code generate} and {@code
- * shrink} make traces; {@code bug} plants bugs in copies of the engine.
+ * What checks the allocator by running it: an executable model beside it, traces for both, planted
+ * bugs that must be caught, a scheduler that decides every interleaving, a recorder whose logs the
+ * specs must accept. Each is a package, a room; the README has their order.
  */
 package hakmem.lab;

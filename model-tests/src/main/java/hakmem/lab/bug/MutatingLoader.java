@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.bug;
 
-import hakmem.lab.trace.Engine;
 import hakmem.lab.trace.LoopGuard;
+import hakmem.lab.trace.TraceRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -93,10 +93,10 @@ public final class MutatingLoader extends ClassLoader {
   }
 
   /** The engine with this bug, behind the executor that drives it beside the model. */
-  static Engine engineWith(PlantedBug bug) {
+  static TraceRunner engineWith(PlantedBug bug) {
     try {
       ClassLoader loader = copyOf(bug, GUARDED);
-      return (Engine) loader.loadClass(EXECUTOR).getConstructor().newInstance();
+      return (TraceRunner) loader.loadClass(EXECUTOR).getConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the engine with a planted bug cannot be loaded", e);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.bug;
 
-import hakmem.lab.trace.Engine;
+import hakmem.lab.trace.TraceRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,7 +23,7 @@ public record PlantedBug(String name, String description, List<ClassEdit> edits)
   }
 
   /** A copy of the engine that has the bug; the classes of production stay as they are. */
-  public Engine plant() {
+  public TraceRunner plant() {
     return MutatingLoader.engineWith(this);
   }
 

@@ -6,10 +6,10 @@ import hakmem.lab.generator.TraceGenerator;
 import hakmem.lab.shrinker.Shrinker;
 import hakmem.lab.shrinker.Shrunk;
 import hakmem.lab.trace.Checks;
-import hakmem.lab.trace.Engine;
 import hakmem.lab.trace.EngineConfig;
 import hakmem.lab.trace.Failure;
 import hakmem.lab.trace.Trace;
+import hakmem.lab.trace.TraceRunner;
 import java.util.List;
 import java.util.function.Consumer;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -40,7 +40,7 @@ public final class Hunt {
 
   /** Hunts a bug; null if it escapes. Deterministic. */
   public static @Nullable Trophy hunt(PlantedBug bug, long firstSeed, Consumer<String> progress) {
-    Engine engine = bug.plant();
+    TraceRunner engine = bug.plant();
     for (long seed = firstSeed; seed < firstSeed + TRACES_MAX; seed++) {
       Trace trace = TraceGenerator.trace(CONFIGS, seed, STEPS);
       Failure failure = engine.run(trace, WIDE);

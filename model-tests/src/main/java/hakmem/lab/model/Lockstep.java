@@ -2,16 +2,16 @@
 package hakmem.lab.model;
 
 import hakmem.lab.trace.Checks;
-import hakmem.lab.trace.Engine;
 import hakmem.lab.trace.Failure;
 import hakmem.lab.trace.Trace;
+import hakmem.lab.trace.TraceRunner;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Drives the allocator of this class loader beside the model. Public with a constructor without
  * parameters, so that a loader of planted bugs can make one of its own.
  */
-public final class Lockstep implements Engine {
+public final class Lockstep implements TraceRunner {
   /** An executor; it keeps nothing between runs. */
   public Lockstep() {}
 

@@ -2,11 +2,11 @@
 package hakmem.lab.shrinker;
 
 import hakmem.lab.trace.Checks;
-import hakmem.lab.trace.Engine;
 import hakmem.lab.trace.Failure;
 import hakmem.lab.trace.Step;
 import hakmem.lab.trace.Step.Birth;
 import hakmem.lab.trace.Trace;
+import hakmem.lab.trace.TraceRunner;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -55,7 +55,7 @@ public final class Shrinker {
   /** Candidates up to this length are remembered, so that none is run twice. */
   private static final int REMEMBERED_STEPS_MAX = 200;
 
-  private final Engine engine;
+  private final TraceRunner engine;
   private final Consumer<String> progress;
   private final Set<List<Step>> passed = new HashSet<>();
   private Trace best;
@@ -63,7 +63,7 @@ public final class Shrinker {
   private int runs = 1;
 
   /** With a trace that fails, as its one run so far showed. */
-  private Shrinker(Engine engine, Trace trace, Failure failure, Consumer<String> progress) {
+  private Shrinker(TraceRunner engine, Trace trace, Failure failure, Consumer<String> progress) {
     this.engine = engine;
     this.progress = progress;
     this.best = trace.prefix(failure.step() + 1);
@@ -75,7 +75,8 @@ public final class Shrinker {
    *
    * @param progress is told in words what is being done
    */
-  public static @Nullable Shrunk shrink(Engine engine, Trace trace, Consumer<String> progress) {
+  public static @Nullable Shrunk shrink(
+      TraceRunner engine, Trace trace, Consumer<String> progress) {
     int length = trace.steps().size();
     progress.accept("running " + length + " steps");
     Checks checks = Checks.forLength(length);
@@ -89,7 +90,7 @@ public final class Shrinker {
   }
 
   /** Whether a trace fails, and none does that lacks one of its steps: all are run. */
-  public static boolean isOneMinimal(Engine engine, Trace trace) {
+  public static boolean isOneMinimal(TraceRunner engine, Trace trace) {
     boolean minimal = engine.run(trace, Checks.ALL) != null;
     for (int i = 0; i < trace.steps().size() && minimal; i++) {
       List<Step> less = new ArrayList<>(trace.steps());

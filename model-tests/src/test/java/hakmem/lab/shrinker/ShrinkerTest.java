@@ -13,11 +13,11 @@ import hakmem.lab.generator.TraceGenerator;
 import hakmem.lab.hunt.Hunt;
 import hakmem.lab.model.Lockstep;
 import hakmem.lab.trace.Checks;
-import hakmem.lab.trace.Engine;
 import hakmem.lab.trace.EngineConfig;
 import hakmem.lab.trace.Failure;
 import hakmem.lab.trace.Step;
 import hakmem.lab.trace.Trace;
+import hakmem.lab.trace.TraceRunner;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class ShrinkerTest {
 
   @Test
   void toyFailureBecomesOneMinimal() {
-    Engine engine = ShrinkerTest::toy;
+    TraceRunner engine = ShrinkerTest::toy;
     Shrunk shrunk = null;
     for (long seed = 0; shrunk == null; seed++) {
       Trace trace = TraceGenerator.trace(EngineConfig.simulated(), seed, 300);
@@ -61,7 +61,7 @@ class ShrinkerTest {
     assertOneMinimal(engine, shrunk.trace());
   }
 
-  private static void assertOneMinimal(Engine engine, Trace trace) {
+  private static void assertOneMinimal(TraceRunner engine, Trace trace) {
     assertTrue(Shrinker.isOneMinimal(engine, trace), trace::print);
     List<Step> more = new ArrayList<>(trace.steps());
     more.addFirst(new Step.Trim());
@@ -119,7 +119,7 @@ class ShrinkerTest {
     for (int i = 0; i < 8000; i++) {
       steps.add(new Step.Malloc(i, 20));
     }
-    Engine engine = BugCatalogue.byName("capacity-one-more").orElseThrow().plant();
+    TraceRunner engine = BugCatalogue.byName("capacity-one-more").orElseThrow().plant();
     Shrunk shrunk = Shrinker.shrink(engine, new Trace(EngineConfig.ROOMY, steps), _ -> {});
     assertNotNull(shrunk);
     assertTrue(shrunk.trace().steps().size() <= 20, shrunk.trace()::print);
@@ -132,7 +132,7 @@ class ShrinkerTest {
   void lateFailureOfALongTraceBecomesOneMinimal(String name) {
     Trace trace = new LongTrace(false, 1, 100_000, 4).make(null);
     assertEquals(trace, new LongTrace(false, 1, 100_000, 4).make(null), "same seed, same trace");
-    Engine engine = BugCatalogue.byName(name).orElseThrow().plant();
+    TraceRunner engine = BugCatalogue.byName(name).orElseThrow().plant();
     Shrunk shrunk = Shrinker.shrink(engine, trace, _ -> {});
     assertNotNull(shrunk);
     assertTrue(shrunk.trace().steps().size() <= 8, shrunk.trace()::print);
@@ -176,7 +176,7 @@ class ShrinkerTest {
       }
     }
     Trace trace = new Trace(EngineConfig.ROOMY, steps);
-    Engine engine = BugCatalogue.byName("realloc-leaks").orElseThrow().plant();
+    TraceRunner engine = BugCatalogue.byName("realloc-leaks").orElseThrow().plant();
     Shrunk shrunk = Shrinker.shrink(engine, trace, _ -> {});
     assertNotNull(shrunk);
     assertEquals(2, shrunk.trace().steps().size(), shrunk.trace()::print);

@@ -111,7 +111,7 @@ class EventTableTest {
           t 0~a 0 -5           | 2: malformed line 'a 0 -5': a size of -5 bytes
           t 0~a 0 5 6          | 2: malformed line 'a 0 5 6': 'a' takes 2 numbers, not 3
           t 0~a 0 999999999999999999  | 2: malformed line 'a 0 999999999999999999': a size of
-          t 0~a 0 9999999999999999999 | 2: malformed line 'a 0 9999999999999999999': '9999999999999999999' is not
+          t 0~a 0 9999999999999999999 | 2: malformed line 'a 0 9999999999999999999': '99999
           t 0~m 0 64 63        | 2: malformed line 'm 0 64 63': alignment 2^63
           t 0~m 0 64 41        | 2: malformed line 'm 0 64 41': an alignment of 2^41
           t 0~m 0 64           | 2: malformed line 'm 0 64': 'm' takes 3 numbers, not 2

@@ -31,7 +31,7 @@ public final class Executor {
   final int turnsMax;
   private final Set<MethodKey> executed = new TreeSet<>();
   private final Set<MethodKey> evaluated = new TreeSet<>();
-  private final Map<MethodKey, Body> bodies = new HashMap<>();
+  private final Map<MethodKey, MethodBody> bodies = new HashMap<>();
   private int depth;
 
   /** An executor of the program's methods. */
@@ -122,7 +122,7 @@ public final class Executor {
     executed.add(found);
     depth++;
     try {
-      Body body = bodies.computeIfAbsent(found, this::body);
+      MethodBody body = bodies.computeIfAbsent(found, this::body);
       return new Paths(this, found, body).run(args, heap);
     } finally {
       depth--;
@@ -147,10 +147,10 @@ public final class Executor {
     throw new UnsupportedCode(method.owner() + "." + method.name() + " is not one of ours");
   }
 
-  private Body body(MethodKey key) {
+  private MethodBody body(MethodKey key) {
     return find(key)
         .flatMap(MethodModel::code)
-        .map(Body::new)
+        .map(MethodBody::new)
         .orElseThrow(() -> new UnsupportedCode(key.label() + " has no bytecode to read"));
   }
 

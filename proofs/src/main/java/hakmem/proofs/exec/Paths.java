@@ -38,12 +38,12 @@ final class Paths {
   private final Executor executor;
   private final Terms terms;
   private final MethodKey method;
-  private final Body body;
+  private final MethodBody body;
   private final Deque<Frame> open = new ArrayDeque<>();
   private final Ends ends;
   private int steps;
 
-  Paths(Executor executor, MethodKey method, Body body) {
+  Paths(Executor executor, MethodKey method, MethodBody body) {
     this.executor = executor;
     this.terms = executor.terms;
     this.method = method;

@@ -5,8 +5,8 @@ import hakmem.lab.model.Lockstep;
 import hakmem.lab.shrinker.Shrinker;
 import hakmem.lab.shrinker.Shrunk;
 import hakmem.lab.shrinker.SpecAction;
-import hakmem.lab.trace.Engine;
 import hakmem.lab.trace.Trace;
+import hakmem.lab.trace.TraceRunner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,7 +57,7 @@ final class ShrinkCommand implements Callable<Integer> {
     if (headers) {
       trace = new Trace(trace.config().withHeaders(true), trace.steps());
     }
-    Engine engine = bug == null ? new Lockstep() : HuntCommand.bugNamed(bug).plant();
+    TraceRunner engine = bug == null ? new Lockstep() : HuntCommand.bugNamed(bug).plant();
     long start = System.nanoTime();
     Shrunk shrunk;
     try (Progress progress = Progress.of("shrink", STEPS_UNKNOWN)) {

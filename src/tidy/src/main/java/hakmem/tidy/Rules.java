@@ -9,6 +9,7 @@ import hakmem.tidy.rules.NoLocalPaths;
 import hakmem.tidy.rules.NoLooseEnds;
 import hakmem.tidy.rules.NoTabs;
 import hakmem.tidy.rules.NoUnsafe;
+import hakmem.tidy.rules.OneMeaning;
 import hakmem.tidy.rules.OwnNouns;
 import hakmem.tidy.rules.References;
 import hakmem.tidy.rules.SpdxHeader;
@@ -35,6 +36,7 @@ public final class Rules {
         new NoLooseEnds(),
         new NoTabs(),
         new NoUnsafe(),
+        new OneMeaning(files),
         new OwnNouns(),
         new References(paths, files),
         new SpdxHeader());

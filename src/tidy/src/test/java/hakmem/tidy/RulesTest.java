@@ -100,6 +100,12 @@ class RulesTest {
             1,
             "/** Not sun.misc.Unsafe. */ class A {}"),
         new Fixture(
+            "OneMeaning",
+            "src/cli/src/main/java/hakmem/cli/A.java",
+            "/** a */\nfinal class Slab {}",
+            2,
+            "final class A { class Slab {} }"),
+        new Fixture(
             "NoUnsafe", CORE, inMethod("Class.forName(\"sun.misc.Unsafe\");"), 3, inMethod("")));
   }
 

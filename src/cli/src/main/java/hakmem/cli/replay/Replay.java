@@ -61,13 +61,13 @@ public final class Replay {
 
   /** Replays one trace: a row for the allocator under test, and one for malloc if asked for. */
   public List<ReplayRow> run(EventTable trace, Progress progress) {
-    List<Contender> contenders = new ArrayList<>();
+    List<ReplayContender> contenders = new ArrayList<>();
     try {
-      contenders.add(new Contender(trace, subject, realThreads));
+      contenders.add(new ReplayContender(trace, subject, realThreads));
       if (versusMalloc) {
-        contenders.add(new Contender(trace, AllocatorKind.MALLOC, realThreads));
+        contenders.add(new ReplayContender(trace, AllocatorKind.MALLOC, realThreads));
       }
-      for (Contender c : contenders) {
+      for (ReplayContender c : contenders) {
         if (verify) {
           c.verify();
         }
@@ -77,22 +77,22 @@ public final class Replay {
       }
       warm(contenders);
       contenders.forEach(_ -> progress.step(trace.name()));
-      takeTurns(contenders, Contender::time, MIN_TIMED_TURNS, TIMED_NANOS);
-      contenders.forEach(Contender::finish);
+      takeTurns(contenders, ReplayContender::time, MIN_TIMED_TURNS, TIMED_NANOS);
+      contenders.forEach(ReplayContender::finish);
       contenders.forEach(_ -> progress.step(trace.name()));
       return rows(contenders);
     } finally {
-      contenders.forEach(Contender::close);
+      contenders.forEach(ReplayContender::close);
     }
   }
 
   /** Warms up until the compilers have nothing left to do, within bounds. */
-  private static void warm(List<Contender> contenders) {
+  private static void warm(List<ReplayContender> contenders) {
     long compiled;
     long end = System.nanoTime() + MAX_WARM_NANOS;
     do {
       compiled = compileMillis();
-      takeTurns(contenders, Contender::warm, MIN_WARM_TURNS, WARM_NANOS);
+      takeTurns(contenders, ReplayContender::warm, MIN_WARM_TURNS, WARM_NANOS);
     } while (System.nanoTime() < end && compileMillis() - compiled > QUIET_COMPILE_MILLIS);
   }
 
@@ -102,20 +102,20 @@ public final class Replay {
   }
 
   private static void takeTurns(
-      List<Contender> contenders, Consumer<Contender> turn, int minTurns, long nanos) {
-    contenders.forEach(Contender::takeSpentNanos);
+      List<ReplayContender> contenders, Consumer<ReplayContender> turn, int minTurns, long nanos) {
+    contenders.forEach(ReplayContender::takeSpentNanos);
     long budget = nanos * contenders.size();
     for (int t = 0; t < MAX_TURNS && (t < minTurns || budget > 0); t++) {
       for (int i = 0; i < contenders.size(); i++) {
-        Contender c = contenders.get((t + i) % contenders.size());
+        ReplayContender c = contenders.get((t + i) % contenders.size());
         turn.accept(c);
         budget -= Math.max(1, c.takeSpentNanos());
       }
     }
   }
 
-  private static List<ReplayRow> rows(List<Contender> contenders) {
-    List<ReplayRow> rows = contenders.stream().map(Contender::row).toList();
+  private static List<ReplayRow> rows(List<ReplayContender> contenders) {
+    List<ReplayRow> rows = contenders.stream().map(ReplayContender::row).toList();
     ReplayRow last = rows.getLast();
     return rows.size() == 1 ? rows : rows.stream().map(r -> r.versus(last)).toList();
   }

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /** The instructions of a method by number, and where its labels stand. Immutable. */
-final class Body {
+final class MethodBody {
   private final List<Instruction> instructions = new ArrayList<>();
   private final Map<Label, Integer> labels = new HashMap<>();
   private final List<ExceptionCatch> handlers = new ArrayList<>();
 
-  Body(CodeModel code) {
+  MethodBody(CodeModel code) {
     for (CodeElement element : code) {
       switch (element) {
         case LabelTarget target -> labels.put(target.label(), instructions.size());

@@ -7,7 +7,7 @@ import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** One allocator's part in the replay of one trace: verified on one instance, timed on another. */
-final class Contender implements AutoCloseable {
+final class ReplayContender implements AutoCloseable {
   private static final int PASSES_PER_TURN = 4;
 
   private final EventTable trace;
@@ -24,7 +24,7 @@ final class Contender implements AutoCloseable {
   /** Nanoseconds of each timed pass. */
   private final List<Long> times = new ArrayList<>();
 
-  Contender(EventTable trace, AllocatorKind kind, boolean realThreads) {
+  ReplayContender(EventTable trace, AllocatorKind kind, boolean realThreads) {
     this.trace = trace;
     this.kind = kind;
     this.realThreads = realThreads;
