@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 final class ProbeWriter {
   private static final String PACKAGE = "hakmem.";
   private static final String BODY = "$body";
-  private static final ClassDesc PROBES = ClassDesc.of(PACKAGE + "model.record.Probes");
+  private static final ClassDesc PROBES = ClassDesc.of(PACKAGE + "lab.recorder.Probes");
   private static final MethodTypeDesc NOTHING = MethodTypeDesc.of(ConstantDescs.CD_void);
 
   /** One probe: where, when, and the method to call. */
@@ -59,6 +59,9 @@ final class ProbeWriter {
 
     /** Whether it is this method, of several with its name, that the probe's parameters fit. */
     boolean fits(MethodModel m) {
+      if (m.flags().has(AccessFlag.BRIDGE)) {
+        return false; // The compiler's: it calls the method that is meant.
+      }
       if (!m.methodName().equalsString(method) || when() == When.INSTEAD_OF_LOAD) {
         return m.methodName().equalsString(method);
       }
