@@ -65,6 +65,7 @@ class ContractTest {
         new Drift("a step of unknown form", PAGE, "| DRAIN-1 |", "| D1 |", "'D1' is no id"),
         new Drift(
             "a step without methods", PAGE, "| `HeapLease.leave` |", "| |", "LEASE-4: name its"),
+        new Drift("only a story has a step", "a-malloc.md", "LEASE-4", "LEASE-5", "LEASE-5 is no"),
         new Drift("an access without step", ACCESS, "| LEASE-4 |", "| |", "name the step"),
         new Drift(
             "an access of another step", ACCESS, "| LEASE-4 |", "| LEASE-1 |", "none of these"),

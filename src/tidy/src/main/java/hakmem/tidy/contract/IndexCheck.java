@@ -60,6 +60,7 @@ final class IndexCheck {
     files("Scenarios", "scenarios", "/src/main/java/hakmem/lab/scenario/");
     files("Races", "races", "/src/test/java/");
     files("Suite", "suites", "/src/test/java/hakmem/lab/lincheck/");
+    files("Claims", "claims", "/claims/src/main/java/");
     bugs();
   }
 
@@ -163,7 +164,10 @@ final class IndexCheck {
   private void files(String suffix, String what, String folder) {
     Set<String> found = new TreeSet<>();
     Predicate<SourceFile> wanted =
-        file -> file.path().contains(folder) && file.fileName().endsWith(suffix + ".java");
+        file ->
+            file.path().contains(folder)
+                && file.fileName().endsWith(suffix + ".java")
+                && file.fileName().length() > suffix.length() + ".java".length();
     for (SourceFile file : contract.files().stream().filter(wanted).toList()) {
       found.add(file.fileName());
       unnamed(file.path(), file.fileName().replace(".java", ""));

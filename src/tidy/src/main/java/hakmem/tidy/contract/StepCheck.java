@@ -28,7 +28,9 @@ final class StepCheck {
 
   void run() {
     ids();
-    references(page.file());
+    contract.files().stream()
+        .filter(file -> file.isMarkdown() && file.path().startsWith("spec/"))
+        .forEach(this::references);
     for (ProtocolPage.Step step : steps.values()) {
       java(step);
       tla(step);
