@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** hakmem: an off-heap allocator for JVM programs. Nothing but java.base and FFM below it. */
+/**
+ * hakmem: an off-heap allocator for JVM programs. Nothing but java.base and FFM below it.
+ *
+ * <p>Programs call {@code hakmem.api}; {@code hakmem.diag} looks into an allocator. Run with {@code
+ * --enable-native-access=hakmem.core}.
+ */
 module hakmem.core {
+  // For compilers; the step that takes their annotations out of what is shipped takes these, too.
   requires static hakmem.kinds;
-  requires static org.checkerframework.checker.qual;
+  requires static transitive org.checkerframework.checker.qual;
 
   exports hakmem.api;
   exports hakmem.diag;

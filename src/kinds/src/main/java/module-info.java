@@ -5,7 +5,7 @@
 module hakmem.kinds {
   requires static jdk.compiler;
   requires static org.checkerframework.checker;
-  requires static org.checkerframework.checker.qual;
+  requires static transitive org.checkerframework.checker.qual;
 
   exports hakmem.kind;
 }

@@ -36,8 +36,7 @@ public final class FreelistDriver implements Function<List<JsonNode>, String> {
   private static final long GARBAGE = 0x5A5A_A5A5_1234_4321L;
 
   private final Allocator allocator =
-      Allocator.builder()
-          .os(new SimulatedOs(64 * SUPERSLAB_BYTES))
+      EngineDoor.withMemory(Allocator.builder(), new SimulatedOs(64 * SUPERSLAB_BYTES))
           .reserveBytes(SUPERSLAB_BYTES)
           .retainedBytesMax(SUPERSLAB_BYTES)
           .limitBytes(SUPERSLAB_BYTES)
@@ -49,7 +48,7 @@ public final class FreelistDriver implements Function<List<JsonNode>, String> {
 
   /** A heap in an allocator that has room for two slabs. */
   public FreelistDriver() {
-    BlockHeap other = allocator.newHeap();
+    BlockHeap other = (BlockHeap) allocator.newHeap();
     long first = other.malloc(UNIT_BYTES) & -SUPERSLAB_BYTES;
     for (int i = 1; i < UNITS_IN_USE; i++) {
       other.malloc(UNIT_BYTES);
@@ -60,7 +59,7 @@ public final class FreelistDriver implements Function<List<JsonNode>, String> {
         slabBase[++slab] = unit;
       }
     }
-    this.heap = allocator.newHeap();
+    this.heap = (BlockHeap) allocator.newHeap();
   }
 
   /** Empty, or where the engine and the behaviour part. */

@@ -22,7 +22,7 @@ class KindEscapesTest {
           Map.ofEntries(
               // The machine's memory and the system's: below them there are only numbers.
               Map.entry("memory.FfmBlockMemory", Set.of("plain")),
-              Map.entry("memory.BlockViews", Set.of("plain")),
+              Map.entry("memory.BlockViews", Set.of("plain", "userAddress")),
               Map.entry("memory.LinuxOs", Set.of("mappingBase")),
               Map.entry("memory.RetiredRanges", Set.of("plain")),
               // Layouts are made of numbers of bytes: claims lead-in, slab-capacity.
@@ -38,10 +38,8 @@ class KindEscapesTest {
               // What a message or a report names is a plain number.
               Map.entry("walk.LiveBlockCount", Set.of("plain")),
               Map.entry("remote.RemoteList", Set.of("plain")),
-              // Classes are counted when lists are flushed; a segment's address is a plain number.
-              Map.entry("heap.BlockHeap", Set.of("sizeClass", "userAddress")),
-              Map.entry("api.Allocator", Set.of("userAddress")),
-              Map.entry("api.Hakmem", Set.of("userAddress")),
+              // Classes are counted when lists are flushed.
+              Map.entry("heap.BlockHeap", Set.of("sizeClass")),
               // Text for people: quotient and rest of a wrong address.
               Map.entry("freeing.Faults", Set.of("blockIndex", "plain"))));
 

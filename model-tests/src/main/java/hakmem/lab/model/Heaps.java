@@ -28,7 +28,7 @@ final class Heaps {
   BlockHeap use(int thread, Allocator allocator) {
     BlockHeap heap = heaps.get(thread);
     if (heap == null) {
-      heap = Step.isMortal(thread) ? mortal(thread, allocator) : allocator.newHeap();
+      heap = Step.isMortal(thread) ? mortal(thread, allocator) : (BlockHeap) allocator.newHeap();
       heaps.put(thread, heap);
     }
     unusedSinceLook.remove(heap);

@@ -5,11 +5,11 @@ import static hakmem.lab.model.Violation.require;
 
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorStats;
+import hakmem.api.IdleCollection;
 import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
 import hakmem.diag.HeapMap.SuperslabView;
 import hakmem.heap.BlockHeap;
-import hakmem.lease.HeapCollector.Collected;
 import hakmem.walk.EngineDoor;
 import java.util.List;
 import java.util.Set;
@@ -38,9 +38,9 @@ final class IdleLaws {
     long before = allocator.stats().committedBytes();
     List<BlockHeap> idle = List.copyOf(heaps.unusedSinceLook());
     long cuts = EngineDoor.open(allocator).parts().pool().cutCount();
-    Collected[] result = new Collected[1];
+    IdleCollection[] result = new IdleCollection[1];
     calls.run(() -> result[0] = allocator.collectIdle());
-    Collected collected = result[0];
+    IdleCollection collected = result[0];
     boolean idleSuperslabs = heaps.looked(cuts);
     AllocatorStats after = allocator.stats();
     long fallen = Math.max(0, before - after.committedBytes());

@@ -32,7 +32,7 @@ final class MortalThread {
     @Override
     public void run() {
       try {
-        heap.complete(allocator.heap());
+        heap.complete((BlockHeap) allocator.heap());
       } catch (RuntimeException | Error e) {
         heap.completeExceptionally(e);
         return;

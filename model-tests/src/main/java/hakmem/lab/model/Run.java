@@ -65,8 +65,7 @@ final class Run implements AutoCloseable {
   }
 
   static Allocator build(EngineConfig config, ObservedOs os) {
-    return Allocator.builder()
-        .os(os)
+    return EngineDoor.withMemory(Allocator.builder(), os)
         .headers(config.headers())
         .reserveBytes(config.reserveBytes())
         .retainedBytesMax(config.retainedBytesMax())

@@ -6,6 +6,7 @@ import static hakmem.lab.model.Violation.require;
 import hakmem.api.AddressFault;
 import hakmem.api.Allocator;
 import hakmem.api.CloseMode;
+import hakmem.api.Heap;
 import hakmem.api.InvalidFreeException;
 import hakmem.api.LiveBlocksException;
 import hakmem.heap.BlockHeap;
@@ -216,7 +217,7 @@ public final class StruckRun implements StruckEngine {
     switch (act) {
       case BUILD -> build(run);
       case NEW_HEAP -> {
-        BlockHeap[] heap = new BlockHeap[1];
+        Heap[] heap = new Heap[1];
         run.calls().run(() -> heap[0] = run.allocator().newHeap());
         heap[0].close();
       }

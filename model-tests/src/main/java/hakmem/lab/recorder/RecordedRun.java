@@ -68,8 +68,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
     Probes.start(recording, os.blockMemory());
     thread.set(plan.threads() + 1);
     try (Allocator built =
-        Allocator.builder()
-            .os(os)
+        EngineDoor.withMemory(Allocator.builder(), os)
             .headers(plan.headers())
             .reserveBytes((plan.plain() ? 4 : 1) * SUPERSLAB_BYTES)
             .retainedBytesMax(plan.seed() % 2 * SUPERSLAB_BYTES)
@@ -181,7 +180,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
       this.built = built;
       this.working = working;
       this.random = new java.util.SplittableRandom(plan.seed() * 31 + number);
-      this.heap = built.newHeap();
+      this.heap = (BlockHeap) built.newHeap();
     }
 
     void run() {
@@ -236,7 +235,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
         heap.collect();
       } else if (what < 99) {
         heap.close();
-        heap = built.newHeap();
+        heap = (BlockHeap) built.newHeap();
       } else {
         built.trim();
       }

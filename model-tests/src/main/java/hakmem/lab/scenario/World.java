@@ -54,15 +54,14 @@ final class World {
     os.reset();
     this.os = os;
     this.allocator =
-        Allocator.builder()
-            .os(seam)
+        EngineDoor.withMemory(Allocator.builder(), seam)
             .headers(setup.headers())
             .reserveBytes(setup.reserveBytes())
             .retainedBytesMax(setup.retainedBytesMax())
             .build();
     this.closing = new Closing(allocator);
     for (char heap : setup.heaps().toCharArray()) {
-      heaps.put(heap, allocator.newHeap());
+      heaps.put(heap, (BlockHeap) allocator.newHeap());
     }
     bits.clear(0);
     setup.before().forEach(op -> op.action().accept(this));

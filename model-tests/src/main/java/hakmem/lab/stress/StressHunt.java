@@ -5,6 +5,7 @@ import hakmem.api.Allocator;
 import hakmem.lab.bug.PlantedBug;
 import hakmem.lab.bug.PlantedJvm;
 import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -83,8 +84,7 @@ public final class StressHunt {
   }
 
   private static Allocator simulated() {
-    return Allocator.builder()
-        .os(new SimulatedOs(SIMULATED_BYTES))
+    return EngineDoor.withMemory(Allocator.builder(), new SimulatedOs(SIMULATED_BYTES))
         .reserveBytes(RANGE_BYTES)
         .build();
   }

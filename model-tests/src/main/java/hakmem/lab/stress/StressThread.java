@@ -23,7 +23,7 @@ final class StressThread implements AutoCloseable {
   StressThread(StressHeap heap, long seed) {
     this.heap = heap;
     long style = Long.remainderUnsigned(seed, STYLES);
-    this.own = style == 0 ? null : heap.allocator().newHeap();
+    this.own = style == 0 ? null : (BlockHeap) heap.allocator().newHeap();
     this.closesOwn = style == 1;
   }
 

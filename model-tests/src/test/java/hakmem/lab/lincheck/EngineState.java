@@ -31,8 +31,7 @@ final class EngineState {
 
   private EngineState(long retainedBytesMax) {
     this.allocator =
-        Allocator.builder()
-            .os(new LazyOs())
+        EngineDoor.withMemory(Allocator.builder(), new LazyOs())
             .reserveBytes(SuperslabLayout.SUPERSLAB_BYTES)
             .retainedBytesMax(retainedBytesMax)
             .build();

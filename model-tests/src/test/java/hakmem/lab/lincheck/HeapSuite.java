@@ -22,15 +22,15 @@ public class HeapSuite {
   private static final int SLOTS = 2 * SLOTS_EACH;
 
   private final EngineState engine = EngineState.fresh(0);
-  private final BlockHeap a = engine.allocator.newHeap();
-  private final BlockHeap b = engine.allocator.newHeap();
+  private final BlockHeap a = (BlockHeap) engine.allocator.newHeap();
+  private final BlockHeap b = (BlockHeap) engine.allocator.newHeap();
   private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
   private final long disputed;
   private boolean disputedIsFreed;
 
   /** Heap A holds a slab of which one block is free; a block of a third heap is disputed. */
   public HeapSuite() {
-    BlockHeap third = engine.allocator.newHeap();
+    BlockHeap third = (BlockHeap) engine.allocator.newHeap();
     disputed = third.malloc(EngineState.BLOCK_BYTES / 2);
     Outside.call(this::areSlotsFilled);
   }

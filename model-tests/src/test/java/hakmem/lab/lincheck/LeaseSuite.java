@@ -20,8 +20,8 @@ public class LeaseSuite {
   private static final int BLOCKS_AT_FIRST = 3;
 
   private final EngineState engine = EngineState.fresh(0);
-  private final BlockHeap heap = engine.allocator.newHeap();
-  private final BlockHeap dead = engine.allocator.newHeap();
+  private final BlockHeap heap = (BlockHeap) engine.allocator.newHeap();
+  private final BlockHeap dead = (BlockHeap) engine.allocator.newHeap();
   private final long survivor = dead.malloc(EngineState.BLOCK_BYTES / 2);
   private final Deque<Long> live = new ArrayDeque<>();
   private final long strangers;

@@ -39,7 +39,7 @@ public class OrphanSetSuite {
   }
 
   private boolean areSlabsFull() {
-    BlockHeap heap = engine.allocator.newHeap();
+    BlockHeap heap = (BlockHeap) engine.allocator.newHeap();
     for (int i = 0; i < blocks.length; i++) {
       blocks[i] = heap.malloc(EngineState.BLOCK_BYTES);
       slabs[i / EngineState.BLOCKS_PER_SLAB] = engine.parts.registry().lookup(blocks[i]);

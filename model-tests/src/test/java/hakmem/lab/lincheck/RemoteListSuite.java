@@ -25,7 +25,7 @@ public class RemoteListSuite {
 
   /** A slab with all blocks live. */
   public RemoteListSuite() {
-    BlockHeap heap = engine.allocator.newHeap();
+    BlockHeap heap = (BlockHeap) engine.allocator.newHeap();
     for (int i = 0; i < BLOCKS; i++) {
       blocks[i] = heap.malloc(EngineState.BLOCK_BYTES);
     }

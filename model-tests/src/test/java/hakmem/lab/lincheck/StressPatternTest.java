@@ -7,6 +7,7 @@ import hakmem.api.Allocator;
 import hakmem.lab.stress.StressHeap;
 import hakmem.lab.stress.StressPattern;
 import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,7 +34,9 @@ class StressPatternTest {
   @EnumSource
   void nothingIsDamagedInSimulatedMemory(StressPattern pattern) {
     Allocator allocator =
-        Allocator.builder().os(new SimulatedOs(1L << 42)).reserveBytes(1L << 26).build();
+        EngineDoor.withMemory(Allocator.builder(), new SimulatedOs(1L << 42))
+            .reserveBytes(1L << 26)
+            .build();
     assertTrue(StressHeap.run(allocator, pattern, SEED, OPERATIONS_SIMULATED) >= 0);
   }
 }

@@ -3,7 +3,7 @@ package hakmem.bench;
 
 import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
-import hakmem.heap.BlockHeap;
+import hakmem.api.Heap;
 import java.util.concurrent.TimeUnit;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
@@ -35,7 +35,7 @@ public class LarsonStepBench {
   @InheritableMustCall("close")
   public static class HeapSlots extends LarsonSlots {
     private final @Owning Allocator allocator = Allocator.builder().build();
-    private final BlockHeap heap = allocator.newHeap();
+    private final Heap heap = allocator.newHeap();
 
     /** Fills the slots. */
     @Setup(Level.Trial)
@@ -97,7 +97,7 @@ public class LarsonStepBench {
   @State(Scope.Thread)
   public static class BareSlots extends LarsonSlots {}
 
-  /** hakmem through an explicit {@link BlockHeap}. */
+  /** hakmem through an explicit {@link Heap}. */
   @Benchmark
   @OperationsPerInvocation(STEPS)
   public void explicitHeap(HeapSlots s) {

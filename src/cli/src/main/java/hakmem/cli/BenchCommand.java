@@ -128,7 +128,8 @@ final class BenchCommand implements Callable<Integer> {
   /** hakmem and the loop always, the others as asked for. */
   private List<Contender> contenders() {
     Set<String> always = Set.of(Peers.HAKMEM, Peers.HAKMEM_HEAP, Peers.LOOP);
-    List<PeerKind> kinds = Peers.all();
+    List<PeerKind> kinds = new ArrayList<>(Peers.all());
+    Peers.parts().stream().filter(part -> peers.contains(part.name())).forEach(kinds::add);
     for (String peer : peers) {
       if (kinds.stream().noneMatch(kind -> kind.name().equals(peer))) {
         throw new BadInputException(

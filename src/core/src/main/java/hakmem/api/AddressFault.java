@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.api;
 
-/** What is wrong with an address that was handed to free, realloc or usableSize. A closed set. */
+/**
+ * What is wrong with an address that was handed to free, tryFree, realloc or usableSize. The first
+ * that holds, in this order of questions: is it the allocator's, a block's first byte, ever handed
+ * out, whole, live. Versions to come may add more.
+ */
 public enum AddressFault {
   /** No superslab or huge block of this allocator covers the address. */
   FOREIGN("address is foreign: no superslab or huge block of this allocator covers it"),
@@ -20,7 +24,11 @@ public enum AddressFault {
     this.sentence = sentence;
   }
 
-  /** One sentence that says what is wrong, without operands. */
+  /**
+   * What is wrong, in words for people.
+   *
+   * @return one sentence, without operands
+   */
   public String sentence() {
     return sentence;
   }

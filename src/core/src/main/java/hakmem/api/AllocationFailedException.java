@@ -10,7 +10,7 @@ import java.io.Serial;
 public final class AllocationFailedException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** Why the request failed (incident I15 of the C allocator: the cause could not be told). */
+  /** Why a request failed. Versions to come may add more. */
   public enum Cause {
     /** No size class or mapping can hold the request: too large, or its size overflows. */
     THRESHOLD,
@@ -24,6 +24,8 @@ public final class AllocationFailedException extends RuntimeException {
   private final long requestedBytes;
 
   /**
+   * Of a request that failed.
+   *
    * @param kind why the request failed
    * @param requestedBytes what the caller asked for, rounded to its block if it fits a slab
    * @param message sentence, operands and remedy
@@ -34,14 +36,19 @@ public final class AllocationFailedException extends RuntimeException {
     this.requestedBytes = requestedBytes;
   }
 
-  /** Why the request failed. */
+  /**
+   * Why the request failed.
+   *
+   * @return what to look at: the request, the allocator's limits, or the system's
+   */
   public Cause kind() {
     return kind;
   }
 
   /**
-   * Bytes the caller asked for, rounded to its block if it fits a slab; -1 when the size itself
-   * overflowed.
+   * How much was asked for.
+   *
+   * @return bytes, rounded to the block if it fits a slab; -1 if the size itself overflowed
    */
   public long requestedBytes() {
     return requestedBytes;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.api;
 
-import hakmem.base.Kinds;
 import hakmem.bin.AllocatorParts;
-import hakmem.heap.BlockHeap;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
 import hakmem.kind.UserAddress;
 import hakmem.layout.BlockLayout;
 import hakmem.lease.HeapCollector;
+import hakmem.memory.BlockViews;
 import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
 import hakmem.walk.EngineDoor;
@@ -19,23 +18,30 @@ import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * An allocator of its own: address space, heaps, options. Thread-safe: each thread is served from a
- * heap of its own; blocks may be freed by any thread.
+ * An allocator with address space, heaps and options of its own; what it has handed out ends with
+ * it. {@link Hakmem} is the one that the whole process shares.
  *
- * <p>Sizes are in bytes, addresses are multiples of 16. See {@link Hakmem} for the default
- * allocator's static interface and {@link BlockHeap} for what each method does, costs and throws.
+ * <p>Thread-safe, also for virtual threads: each platform thread is served from a {@link Heap} of
+ * its own, virtual threads from two for each core, and any thread may free any block.
+ *
+ * <p>Units, ownership, errors and cost are those of {@link Heap}; to find the calling thread's heap
+ * costs a few nanoseconds. Memory that the blocks no longer need goes back to the system by itself,
+ * see {@link #collectIdle}.
  */
 @InheritableMustCall("close")
 public final class Allocator implements AutoCloseable {
   static {
-    EngineDoor.install(allocator -> ((Allocator) allocator).engine);
+    EngineDoor.install(
+        allocator -> ((Allocator) allocator).engine, (builder, os) -> ((Builder) builder).os(os));
   }
 
   private final Engine engine;
   private final HeapsByThread heaps;
+  private final boolean isOfTheProcess;
 
-  private Allocator(Builder builder) {
+  private Allocator(Builder builder, boolean isOfTheProcess) {
     BlockLayout layout = builder.headers ? BlockLayout.HEADER : BlockLayout.HEADERLESS;
+    this.isOfTheProcess = isOfTheProcess;
     this.engine =
         new Engine(
             builder.os, layout, builder.reserveBytes, builder.retainedBytesMax, builder.limitBytes);
@@ -46,86 +52,204 @@ public final class Allocator implements AutoCloseable {
     }
   }
 
+  /** The default allocator, which refuses to be closed. */
+  static Allocator ofTheProcess() {
+    return new Allocator(new Builder(), true);
+  }
+
   HeapsByThread heaps() {
     return heaps;
   }
 
-  /** Options of a new allocator. */
+  /**
+   * Options of a new allocator.
+   *
+   * @return all of them at their defaults
+   */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * The calling thread's heap; made at its first use. For a virtual thread, see {@link #malloc}.
+   * The calling thread's heap, which the methods of this class use; made at its first use. It is
+   * for the calling thread alone, and no virtual thread may keep it. Cost: a look into a table.
+   *
+   * @return always the same one, unless it is closed
+   * @throws AllocatorClosedException the allocator is closed
    */
-  public BlockHeap heap() {
+  public Heap heap() {
     return heaps.current();
   }
 
-  /** A heap of the caller's own, for one thread at a time. */
-  public BlockHeap newHeap() {
+  /**
+   * A heap of the caller's own, for one thread at a time. The caller closes it: what it holds is
+   * not taken back before, even if nobody uses it, but by closing the allocator.
+   *
+   * @return a new one
+   * @throws AllocatorClosedException the allocator is closed
+   */
+  public Heap newHeap() {
     return engine.newHeap();
   }
 
-  /** As {@link BlockHeap#malloc}, for the calling thread; virtual threads share a few heaps. */
+  /**
+   * Hands out a block of at least {@code bytes} bytes, as {@link Heap#malloc}. What it holds is
+   * undefined.
+   *
+   * @param bytes 0 or more; for 0 a block of its own all the same
+   * @return address of the block, a multiple of 16; the caller owns it until it is freed
+   * @throws AllocationFailedException there is no memory for it; its kind says why
+   * @throws HeapCorruptionException a free block was overwritten; its list is dropped
+   * @throws AllocatorClosedException the allocator is closed
+   * @throws IllegalArgumentException {@code bytes} is negative
+   */
   public @UserAddress long malloc(long bytes) {
     return heaps.malloc(bytes);
   }
 
-  /** As {@link BlockHeap#calloc}. */
+  /**
+   * Hands out a block of {@code count * elementBytes} bytes of zeros, as {@link Heap#calloc}.
+   *
+   * @param count of elements, 0 or more
+   * @param elementBytes bytes of each, 0 or more
+   * @return address of the block, a multiple of 16; the caller owns it until it is freed
+   * @throws AllocationFailedException as by {@link #malloc}, and if the product overflows
+   * @throws HeapCorruptionException a free block was overwritten; its list is dropped
+   * @throws AllocatorClosedException the allocator is closed
+   * @throws IllegalArgumentException a number is negative
+   */
   public @UserAddress long calloc(long count, long elementBytes) {
     return heaps.calloc(count, elementBytes);
   }
 
-  /** As {@link BlockHeap#alignedAlloc}. */
+  /**
+   * Hands out a block of at least {@code bytes} bytes at a multiple of {@code alignment}, as {@link
+   * Heap#alignedAlloc}. What it holds is undefined.
+   *
+   * @param bytes 0 or more
+   * @param alignment a power of two, in bytes; what is below 16 counts as 16
+   * @return address of the block; the caller owns it until it is freed
+   * @throws AllocationFailedException as by {@link #malloc}
+   * @throws HeapCorruptionException a free block was overwritten; its list is dropped
+   * @throws AllocatorClosedException the allocator is closed
+   * @throws IllegalArgumentException {@code bytes} is negative, or {@code alignment} no power of
+   *     two
+   */
   public @UserAddress long alignedAlloc(long bytes, long alignment) {
     return heaps.alignedAlloc(bytes, alignment);
   }
 
-  /** As {@link BlockHeap#realloc}. */
+  /**
+   * Resizes a block, as {@link Heap#realloc}: in place where it can, and the first min(old, new)
+   * bytes are kept.
+   *
+   * @param address a live block's, or 0 for a new one
+   * @param bytes new size, 0 or more; 0 shrinks to the smallest block
+   * @return address of the block from now on; if it is another one, the old block is free. After
+   *     any exception the old block is as it was
+   * @throws InvalidFreeException {@code address} is not that of a live block
+   * @throws AllocationFailedException as by {@link #malloc}
+   * @throws HeapCorruptionException a free block was overwritten; its list is dropped
+   * @throws AllocatorClosedException the allocator is closed
+   * @throws IllegalArgumentException {@code bytes} is negative
+   */
   public @UserAddress long realloc(@UserAddress long address, long bytes) {
     return heaps.realloc(address, bytes);
   }
 
-  /** As {@link BlockHeap#owns}. */
-  public boolean owns(@UserAddress long address) {
-    return heaps.owns(address);
-  }
-
-  /** As {@link BlockHeap#usableSize}. */
-  public long usableSize(@UserAddress long address) {
-    return heaps.usableSize(address);
-  }
-
-  /** As {@link BlockHeap#free}. A thread that only frees gets no heap. */
+  /**
+   * Frees a block, as {@link Heap#free(long)}. Any value is safe: one that is not the address of a
+   * live block of this allocator is reported, and nothing has changed then. A thread that only
+   * frees gets no heap.
+   *
+   * @param address of a live block, or 0, which is ignored
+   * @throws InvalidFreeException {@code address} is not that of a live block; its kind says what is
+   *     wrong
+   */
   public void free(@UserAddress long address) {
     heaps.free(address);
   }
 
-  /** As {@link BlockHeap#tryFree}. */
+  /**
+   * Frees a block as {@link #free(long)}, but returns what is wrong. As fast.
+   *
+   * @param address of a live block, or 0, which is ignored
+   * @return what is wrong with the address; null if nothing was
+   */
   public @Nullable AddressFault tryFree(@UserAddress long address) {
     return heaps.tryFree(address);
   }
 
   /**
-   * A segment over a new block. An access through it throws once the allocator is closed; that the
-   * block was freed nobody checks.
+   * Whether the address is that of a live block of this allocator. As fast as {@link #free(long)}.
+   * The answer holds until somebody frees the block. Inside a block, and for 0, it is no.
+   *
+   * @param address any value
+   * @return whether a live block of this allocator starts there
+   */
+  public boolean owns(@UserAddress long address) {
+    return heaps.owns(address);
+  }
+
+  /**
+   * How many bytes may be touched at a live block's address: at least what was asked for. As fast
+   * as {@link #free(long)}.
+   *
+   * @param address of a live block
+   * @return bytes from the address to the end of the block
+   * @throws InvalidFreeException {@code address} is not that of a live block
+   */
+  public long usableSize(@UserAddress long address) {
+    return heaps.usableSize(address);
+  }
+
+  /**
+   * A view of a new block of {@code bytes} bytes, for all threads, as {@link Heap#mallocSegment}.
+   * It lives as long as the allocator: an access throws an IllegalStateException once that is
+   * closed. That the block was freed meanwhile nobody checks.
+   *
+   * @param bytes 0 or more
+   * @return a segment that starts with the block and ends after {@code bytes} bytes
+   * @throws AllocationFailedException as by {@link #malloc}
+   * @throws HeapCorruptionException a free block was overwritten; its list is dropped
+   * @throws AllocatorClosedException the allocator is closed
+   * @throws IllegalArgumentException {@code bytes} is negative
    */
   public MemorySegment mallocSegment(long bytes) {
     return engine.parts().views().view(malloc(bytes), bytes);
   }
 
-  /** As {@link #mallocSegment}, over a block of zeros. */
+  /**
+   * A view as of {@link #mallocSegment}, of zeros.
+   *
+   * @param bytes 0 or more
+   * @return a segment that starts with the block and ends after {@code bytes} bytes
+   * @throws AllocationFailedException as by {@link #malloc}
+   * @throws HeapCorruptionException a free block was overwritten; its list is dropped
+   * @throws AllocatorClosedException the allocator is closed
+   * @throws IllegalArgumentException {@code bytes} is negative
+   */
   public MemorySegment callocSegment(long bytes) {
     return engine.parts().views().view(calloc(1, bytes), bytes);
   }
 
-  /** Frees the block that a segment of {@link #mallocSegment} starts with. */
+  /**
+   * Frees the block that a segment starts with, as {@link Heap#free(MemorySegment)}.
+   *
+   * @param segment a native segment; its length, and whether it may be written, does not matter
+   * @throws InvalidFreeException the segment lies in a Java array, or is not at the start of a live
+   *     block
+   */
   public void free(MemorySegment segment) {
-    free(Kinds.userAddress(segment.address()));
+    free(BlockViews.addressOf(segment));
   }
 
-  /** Gives the memory of all empty superslabs back to the system; returns its bytes. */
+  /**
+   * Gives the memory of all empty superslabs back to the system, also those retained for reuse.
+   * Cost: a system call for each.
+   *
+   * @return bytes given back
+   */
   public long trim() {
     return engine.parts().pool().trim();
   }
@@ -142,11 +266,16 @@ public final class Allocator implements AutoCloseable {
    *
    * @return what was found
    */
-  public HeapCollector.Collected collectIdle() {
+  public IdleCollection collectIdle() {
     return engine.collector().collect();
   }
 
-  /** Gauges. Cheap but for allocatedBytes, which walks all slabs. */
+  /**
+   * What the allocator says about itself. Cost: a few reads, but for {@link
+   * AllocatorStats#allocatedBytes}, for which it walks all slabs.
+   *
+   * @return a picture of this moment
+   */
   public AllocatorStats stats() {
     AllocatorParts parts = engine.parts();
     HeapCollector collector = engine.collector();
@@ -164,7 +293,12 @@ public final class Allocator implements AutoCloseable {
         collector.errors());
   }
 
-  /** As {@link #close(CloseMode)} with {@link CloseMode#FREE}. */
+  /**
+   * As {@link #close(CloseMode)} with {@link CloseMode#FREE}.
+   *
+   * @throws DefaultAllocatorCloseException this is the default allocator
+   * @throws ViewInUseException a native call is using a segment; the allocator stays open
+   */
   @Override
   public void close() {
     close(CloseMode.FREE);
@@ -186,9 +320,14 @@ public final class Allocator implements AutoCloseable {
    *     may be counted or not
    * @return what was live; {@link LiveBlocks#NONE} if nobody has looked
    * @throws LiveBlocksException CHECK has found live blocks; the allocator stays open
-   * @throws IllegalStateException a native call is using a segment; the allocator stays open
+   * @throws ViewInUseException a native call is using a segment; the allocator stays open
+   * @throws DefaultAllocatorCloseException this is the default allocator; nothing has changed,
+   *     whatever the mode
    */
   public LiveBlocks close(CloseMode mode) {
+    if (isOfTheProcess) {
+      throw new DefaultAllocatorCloseException();
+    }
     return engine.collector().whilePaused(() -> closePaused(mode));
   }
 
@@ -202,7 +341,10 @@ public final class Allocator implements AutoCloseable {
     return live;
   }
 
-  /** Options, read once when the allocator is built. Not thread-safe. */
+  /**
+   * Options of a new allocator, each with a default. Read once, when the allocator is built; a
+   * builder may be used again. Not thread-safe.
+   */
   public static final class Builder {
     /**
      * A slab in a further range is freed on a slower path, so half would be felt by programs with
@@ -228,13 +370,26 @@ public final class Allocator implements AutoCloseable {
 
     private Builder() {}
 
-    /** 16 bytes of checked header before each block; off by default. */
+    /**
+     * Whether each block has a checked header of 16 bytes in front: finds more wrong frees, and
+     * writes before a block. Off by default.
+     *
+     * @param on whether blocks have it
+     * @return this
+     */
     public Builder headers(boolean on) {
       this.headers = on;
       return this;
     }
 
-    /** Address space to reserve at once; more is reserved when it is used up. Default 16 GiB. */
+    /**
+     * Address space to reserve at once; more is reserved when it is used up. Default 16 GiB. It
+     * costs 1/16384 of itself in Java heap, and no memory.
+     *
+     * @param bytes more than 0, at most 1 TiB
+     * @return this
+     * @throws IllegalArgumentException too few or too many
+     */
     public Builder reserveBytes(long bytes) {
       this.reserveBytes = positive("reserveBytes", bytes);
       if (bytes > RESERVE_BYTES_MAX) {
@@ -248,22 +403,38 @@ public final class Allocator implements AutoCloseable {
       return this;
     }
 
-    /** Bound on empty superslabs kept committed for reuse. Default 64 MiB; 0 keeps none. */
+    /**
+     * Bound on empty superslabs that keep their memory for reuse. Default 64 MiB.
+     *
+     * @param bytes 0 or more; 0 keeps none
+     * @return this
+     * @throws IllegalArgumentException fewer than 0
+     */
     public Builder retainedBytesMax(long bytes) {
       this.retainedBytesMax = bytes == 0 ? 0 : positive("retainedBytesMax", bytes);
       return this;
     }
 
-    /** Most bytes that may be committed at a time. Default: no limit. */
+    /**
+     * Most bytes that may be committed at a time; what would need more throws an {@link
+     * AllocationFailedException}. Default: no limit.
+     *
+     * @param bytes more than 0
+     * @return this
+     * @throws IllegalArgumentException 0 or fewer
+     */
     public Builder limitBytes(long bytes) {
       this.limitBytes = positive("limitBytes", bytes);
       return this;
     }
 
     /**
-     * How often the maintenance thread takes memory back, see {@link Allocator#collectIdle}; 0:
-     * never. One daemon thread serves all allocators. Default 1000; 0 if {@link #os} is not the
-     * operating system.
+     * How often the maintenance thread takes memory back, see {@link Allocator#collectIdle}. One
+     * daemon thread serves all allocators. Default 1000.
+     *
+     * @param millis milliseconds between two rounds; 0: never
+     * @return this
+     * @throws IllegalArgumentException fewer than 0
      */
     public Builder maintenanceMillis(long millis) {
       this.maintenanceMillis = millis == 0 ? 0 : positive("maintenanceMillis", millis);
@@ -277,8 +448,11 @@ public final class Allocator implements AutoCloseable {
       return os == LinuxOs.INSTANCE ? MAINTENANCE_MILLIS_DEFAULT : 0;
     }
 
-    /** Where memory comes from. Default: the operating system. */
-    public Builder os(OsMemory source) {
+    /**
+     * Where memory comes from, for tests and tools, which find it by {@link EngineDoor}. If it is
+     * not the operating system, there is no maintenance by default.
+     */
+    Builder os(OsMemory source) {
       this.os = source;
       return this;
     }
@@ -290,9 +464,15 @@ public final class Allocator implements AutoCloseable {
       return bytes;
     }
 
-    /** A new allocator with these options. */
+    /**
+     * A new allocator with these options. Cost: a reservation of address space and of 1/16384 of
+     * that in Java heap. The caller closes it.
+     *
+     * @return an open allocator
+     * @throws AllocationFailedException the system refuses the address space
+     */
     public Allocator build() {
-      return new Allocator(this);
+      return new Allocator(this, false);
     }
   }
 }

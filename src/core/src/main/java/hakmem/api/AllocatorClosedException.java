@@ -7,7 +7,7 @@ import java.io.Serial;
 public final class AllocatorClosedException extends IllegalStateException {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** Says so. */
+  /** Of a closed allocator. */
   public AllocatorClosedException() {
     super("allocator is closed; build a new one");
   }

@@ -14,6 +14,8 @@ public final class HeapCorruptionException extends RuntimeException {
   private final long blockAddress;
 
   /**
+   * Of a damaged list.
+   *
    * @param blockAddress the free block whose words were overwritten
    * @param message sentence, operands and remedy
    */
@@ -22,7 +24,11 @@ public final class HeapCorruptionException extends RuntimeException {
     this.blockAddress = blockAddress;
   }
 
-  /** Block address of the overwritten free block. */
+  /**
+   * Which free block was overwritten.
+   *
+   * @return address of its first byte; the header's, if blocks have headers
+   */
   public long blockAddress() {
     return blockAddress;
   }

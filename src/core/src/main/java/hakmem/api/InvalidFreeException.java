@@ -14,6 +14,8 @@ public final class InvalidFreeException extends RuntimeException {
   private final long address;
 
   /**
+   * Of a refused address.
+   *
    * @param kind what is wrong
    * @param address the address as the caller gave it
    * @param message sentence, operands and remedy
@@ -24,12 +26,20 @@ public final class InvalidFreeException extends RuntimeException {
     this.address = address;
   }
 
-  /** What is wrong with the address. */
+  /**
+   * What is wrong with the address.
+   *
+   * @return never null
+   */
   public AddressFault kind() {
     return kind;
   }
 
-  /** The address as the caller gave it. */
+  /**
+   * The address as the caller gave it.
+   *
+   * @return that address; of a segment in a Java array, the offset in it
+   */
   public long address() {
     return address;
   }

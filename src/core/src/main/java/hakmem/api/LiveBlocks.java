@@ -5,10 +5,11 @@ import java.util.List;
 
 /**
  * Blocks that were handed out and not freed. Blocks that a damaged list has lost are among them.
+ * Counted while other threads allocate and free, it may miss what they do.
  *
  * @param count how many there are
  * @param bytes that may be touched in them
- * @param first the first {@link #LISTED_MAX} of them, slabs before huge blocks
+ * @param first the first {@link #LISTED_MAX} that were found, huge blocks last; unmodifiable
  */
 public record LiveBlocks(long count, long bytes, List<LiveBlock> first) {
   /** Blocks that are named; all are counted. */
@@ -20,7 +21,7 @@ public record LiveBlocks(long count, long bytes, List<LiveBlock> first) {
   /**
    * A block.
    *
-   * @param address user address
+   * @param address of its first byte, as malloc returned it
    * @param bytes that may be touched there
    */
   public record LiveBlock(long address, long bytes) {

@@ -10,6 +10,8 @@ public final class LiveBlocksException extends IllegalStateException {
   private final transient LiveBlocks blocks;
 
   /**
+   * Of a refused close.
+   *
    * @param blocks what was found
    */
   public LiveBlocksException(LiveBlocks blocks) {
@@ -24,7 +26,11 @@ public final class LiveBlocksException extends IllegalStateException {
     this.blocks = blocks;
   }
 
-  /** What was found. */
+  /**
+   * What was found.
+   *
+   * @return the live blocks; not kept when the exception is serialized
+   */
   public LiveBlocks blocks() {
     return blocks;
   }

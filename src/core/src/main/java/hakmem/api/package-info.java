@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The interface of the allocator.
+ * The interface of the allocator: what programs call, catch and read.
+ *
+ * <p>{@link hakmem.api.Hakmem} is the allocator of the process, in static methods; {@link
+ * hakmem.api.Allocator} one of the program's own; {@link hakmem.api.Heap} a handle for one thread
+ * at a time, and the page that says what each operation does, costs and throws.
  *
  * <h2>What lives here</h2>
  *
- * <p>What programs call, the <em>entries</em>: the static default, allocators with options. And the
- * <em>vocabulary</em>: errors, enums and records, which lower layers throw and return.
+ * <p>The <em>entries</em>: the static default, allocators with options. And the
+ * <em>vocabulary</em>: errors, enums, records and the interface of heaps, which lower layers throw,
+ * return and implement. Views are plain {@code MemorySegment}s; an {@code Arena} and a {@code
+ * SegmentAllocator} over an allocator's blocks will be methods of {@code Allocator} and {@code
+ * Heap}.
  *
  * <h2>May depend on</h2>
  *
@@ -20,6 +27,7 @@
  * <h2>Spec</h2>
  *
  * <p>The abstract behaviour of malloc and free; see the map in {@code README.md}. The kinds of
- * wrong address: {@code spec/design/protocols.md}, "Block words and signatures".
+ * wrong address: {@code spec/design/protocols.md}, "Block words and signatures". What programs rely
+ * on, line by line: {@code src/core/interface.txt}.
  */
 package hakmem.api;

@@ -31,11 +31,13 @@ public final class CommitBound {
    * The bound for a program whose blocks are of these sizes. A heap that other threads free into
    * must allocate from time to time or be found idle: blocks that wait to be drained are live.
    *
+   * @param allocator whose block layout and bound on retained superslabs hold
    * @param heaps most heaps at a time, those of dead threads that nobody has found yet included:
    *     each new heap looks at two others, so there are no more of them than of the living
    * @param liveBlocks most blocks at a time, those that wait to be drained included
    * @param sizes in bytes, each of a class whose slabs are one unit of 64 KiB
    * @return bytes, a multiple of 2 MiB
+   * @throws IllegalArgumentException a size whose slabs are longer
    */
   public static long bytes(Allocator allocator, long heaps, long liveBlocks, long... sizes) {
     AllocatorParts parts = EngineDoor.open(allocator).parts();

@@ -44,7 +44,12 @@ public final class HeapAuditor {
     this.parts = engine.parts();
   }
 
-  /** Every violation, one sentence each that starts with the invariant's number; empty if none. */
+  /**
+   * Every violation that there is now. Waits for a collection that is under way.
+   *
+   * @param allocator no thread may be inside it
+   * @return one sentence each that starts with the invariant's number; empty if there is none
+   */
   public static List<String> audit(Allocator allocator) {
     HeapAuditor auditor = new HeapAuditor(allocator);
     return auditor.engine.collector().whilePaused(auditor::check);

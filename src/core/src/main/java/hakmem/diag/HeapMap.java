@@ -66,7 +66,12 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
    */
   public record HugeView(@MappingBase long address, long bytes) {}
 
-  /** The map of an allocator. No thread may be inside it. */
+  /**
+   * The map of an allocator. Waits for a collection that is under way. Cost: a look at each block.
+   *
+   * @param allocator no thread may be inside it
+   * @return a picture of this moment
+   */
   public static HeapMap of(Allocator allocator) {
     Engine engine = EngineDoor.open(allocator);
     List<SuperslabView> superslabs = engine.collector().whilePaused(() -> superslabs(engine));

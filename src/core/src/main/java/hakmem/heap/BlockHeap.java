@@ -6,6 +6,8 @@ import static hakmem.layout.BlockSignature.LIVE;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.api.AddressFault;
+import hakmem.api.Heap;
+import hakmem.api.HeapClosedException;
 import hakmem.base.Kinds;
 import hakmem.base.Lifetime;
 import hakmem.bin.AllocatorParts;
@@ -29,6 +31,7 @@ import hakmem.lease.HeapHome;
 import hakmem.lease.HeapSeat;
 import hakmem.lease.LeasedHeap;
 import hakmem.memory.BlockMemory;
+import hakmem.memory.BlockViews;
 import hakmem.registry.AddressRange;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
@@ -61,7 +64,8 @@ import org.checkerframework.common.value.qual.MinLen;
  *
  * <p>User addresses are multiples of 16. Sizes are in bytes.
  */
-public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap, HeaderHeap {
+public abstract sealed class BlockHeap extends LeasedHeap implements Heap
+    permits HeaderlessHeap, HeaderHeap {
   private final BlockMemory memory;
   private final @MappingBase long rangeBase;
   private final Slab[] rangeTable;
@@ -93,14 +97,7 @@ public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap
    */
   abstract @ByteOffset int userOffset();
 
-  /**
-   * Hands out at least bytes bytes, uninitialised.
-   *
-   * @param bytes 0 or more; for 0 a block of its own all the same
-   * @return user address, a multiple of 16; the caller owns the block until it is freed
-   * @throws hakmem.api.AllocationFailedException THRESHOLD, EXHAUSTION or MAP_FAIL
-   * @throws hakmem.api.HeapCorruptionException if a free block was overwritten
-   */
+  @Override
   public @UserAddress long malloc(long bytes) {
     long last = bytes - 1;
     if (!Lengths.isSmall(last)) {
@@ -162,7 +159,7 @@ public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap
   private void checkOpen() {
     if (isClosed()) {
       lifetime().checkOpen();
-      throw new IllegalStateException("heap is closed: id=" + id + "; open a new one");
+      throw new HeapClosedException(id);
     }
   }
 
@@ -202,13 +199,7 @@ public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap
     return parts.faults().overwritten(block);
   }
 
-  /**
-   * Frees a block. Any value is safe: 0 is ignored, and one that is not the start of a live block
-   * is reported and changes nothing.
-   *
-   * @param address user address from any heap of the same allocator
-   * @throws hakmem.api.InvalidFreeException what is wrong with the address
-   */
+  @Override
   public void free(@UserAddress long address) {
     if (!freeLocal(address)) {
       AddressFault fault = tryFreeSlow(address);
@@ -218,7 +209,7 @@ public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap
     }
   }
 
-  /** As {@link #free}, but returns what is wrong instead of throwing; null if it was freed. */
+  @Override
   public @Nullable AddressFault tryFree(@UserAddress long address) {
     return freeLocal(address) ? null : tryFreeSlow(address);
   }
@@ -318,11 +309,7 @@ public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap
     }
   }
 
-  /**
-   * Hands out count * elementBytes bytes of zeros. Memory that is known to be zero is not written.
-   *
-   * @throws hakmem.api.AllocationFailedException also if the product overflows (THRESHOLD)
-   */
+  @Override
   public @UserAddress long calloc(long count, long elementBytes) {
     long bytes = Requests.callocBytes(count, elementBytes);
     long need = layout.blockBytesFor(bytes);
@@ -337,11 +324,7 @@ public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap
     return address;
   }
 
-  /**
-   * Hands out at least bytes bytes at a multiple of alignment.
-   *
-   * @param alignment a power of two
-   */
+  @Override
   public @UserAddress long alignedAlloc(long bytes, long alignment) {
     Requests.checkAlignment(alignment);
     if (alignment <= BlockSignature.WORDS_BYTES) {
@@ -358,15 +341,7 @@ public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap
     return take(sizeClass);
   }
 
-  /**
-   * Resizes a block, in place where it can. The first min(old, new) bytes are kept; the address may
-   * change, the alignment falls back to 16.
-   *
-   * @param address a live block, or 0 for a new one
-   * @param bytes new size; 0 shrinks to the smallest block
-   * @return the block's address from now on; on failure the old block is unchanged
-   * @throws hakmem.api.InvalidFreeException what is wrong with the address
-   */
+  @Override
   public @UserAddress long realloc(@UserAddress long address, long bytes) {
     if (address == 0) {
       return malloc(bytes);
@@ -386,20 +361,13 @@ public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap
     return next;
   }
 
-  /**
-   * Bytes that may be touched at a live block's address: at least what was asked for.
-   *
-   * @throws hakmem.api.InvalidFreeException what is wrong with the address
-   */
+  @Override
   public long usableSize(@UserAddress long address) {
     return parts.addresses().usableSize(address);
   }
 
-  /**
-   * Whether a live block of this allocator, of whatever heap, starts at the address. Total: any
-   * value has an answer, and nothing is thrown. A block that another thread frees at this moment
-   * may be counted or not. Cost: as the checks of {@link #free}. Step LOOKUP-3.
-   */
+  /** {@inheritDoc} Step LOOKUP-3. */
+  @Override
   public boolean owns(@UserAddress long address) {
     int unit = (int) Addresses.unitIn(address, rangeBase);
     Slab[] table = rangeTable;
@@ -420,25 +388,22 @@ public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap
     return live ? !lifetime().hasEnded() : parts.addresses().owns(address);
   }
 
-  /**
-   * A segment over a new block. An access through it throws once the allocator is closed; that the
-   * block was freed nobody checks.
-   */
+  @Override
   public MemorySegment mallocSegment(long bytes) {
     return parts.shared().views().view(malloc(bytes), bytes);
   }
 
-  /** As {@link #mallocSegment}, over a block of zeros. */
+  @Override
   public MemorySegment callocSegment(long bytes) {
     return parts.shared().views().view(calloc(1, bytes), bytes);
   }
 
-  /** Frees the block that a segment of {@link #mallocSegment} starts with. */
+  @Override
   public void free(MemorySegment segment) {
-    free(Kinds.userAddress(segment.address()));
+    free(BlockViews.addressOf(segment));
   }
 
-  /** Takes back what other threads freed and gives empty slabs to the pool. */
+  @Override
   public void collect() {
     enter();
     try {
@@ -453,13 +418,6 @@ public abstract sealed class BlockHeap extends LeasedHeap permits HeaderlessHeap
     }
   }
 
-  /**
-   * Gives the heap's slabs to whoever needs them: empty ones to the pool, others to the next thread
-   * that allocates in their class or frees into them. Live blocks stay valid. Idempotent.
-   *
-   * <p>An explicit handle refuses to allocate from then on. The heap that the static interface
-   * found for its thread starts anew at its next use.
-   */
   @Override
   public void close() {
     try {

@@ -120,7 +120,7 @@ public final class Engine implements HeapHome<BlockHeap> {
    * Shuts every heap and gives the memory back. Waits for nobody: threads that are inside go on in
    * memory that stays mapped. Idempotent. Steps SHUT-1 to SHUT-3.
    *
-   * @throws IllegalStateException if a native call is using a view; nothing has changed then
+   * @throws hakmem.api.ViewInUseException a native call is using a view; nothing has changed then
    */
   public void close() {
     shared.views().close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lease;
 
+import hakmem.api.IdleCollection;
 import hakmem.bin.AllocatorParts;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,15 +12,6 @@ import java.util.function.Supplier;
  * whoever calls for it. One caller at a time; no malloc or free ever waits for it.
  */
 public final class HeapCollector {
-  /**
-   * What a collection found.
-   *
-   * @param deadHeaps heaps of dead threads that were emptied
-   * @param idleHeaps heaps that were emptied because nothing had happened in them
-   * @param bytes by which committed memory fell meanwhile
-   */
-  public record Collected(int deadHeaps, int idleHeaps, long bytes) {}
-
   private final AllocatorParts parts;
   private final LeasedHeaps<?> heaps;
   private final ReentrantLock turn = new ReentrantLock();
@@ -37,11 +29,11 @@ public final class HeapCollector {
    * Empties the heaps of dead threads and those in which nothing has happened since the collection
    * before; gives empty superslabs back if no slab was cut since then.
    */
-  public Collected collect() {
+  public IdleCollection collect() {
     turn.lock();
     try {
       if (stopped) {
-        return new Collected(0, 0, 0);
+        return new IdleCollection(0, 0, 0);
       }
       long before = parts.gauge().committedBytes();
       int dead = heaps.reapAll();
@@ -52,7 +44,7 @@ public final class HeapCollector {
       }
       cutsAtLastTick = cuts;
       long after = parts.gauge().committedBytes();
-      return new Collected(dead, idle, Math.max(0, before - after));
+      return new IdleCollection(dead, idle, Math.max(0, before - after));
     } finally {
       turn.unlock();
     }

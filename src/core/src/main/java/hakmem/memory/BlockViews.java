@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.memory;
 
+import hakmem.api.AddressFault;
 import hakmem.api.AllocatorClosedException;
+import hakmem.api.InvalidFreeException;
+import hakmem.api.ViewInUseException;
 import hakmem.base.Kinds;
 import hakmem.kind.UserAddress;
 import java.lang.foreign.Arena;
@@ -56,6 +59,23 @@ public final class BlockViews {
     return current.all.asSlice(Kinds.plain(address), bytes);
   }
 
+  /**
+   * The address that a segment starts with.
+   *
+   * @throws InvalidFreeException it lies in a Java array
+   */
+  public static @UserAddress long addressOf(MemorySegment segment) {
+    if (!segment.isNative()) {
+      throw new InvalidFreeException(
+          AddressFault.FOREIGN,
+          segment.address(),
+          "segment is not native but lies in a Java array: "
+              + segment
+              + "; free segments of mallocSegment and callocSegment");
+    }
+    return Kinds.userAddress(segment.address());
+  }
+
   private Scope open() {
     Scope mine = Scope.open();
     Scope other = scope.compareAndExchange(null, mine);
@@ -69,7 +89,7 @@ public final class BlockViews {
   /**
    * Ends all views. Idempotent; one caller at a time. Step SHUT-1.
    *
-   * @throws IllegalStateException if a native call is using a view; nothing has changed then
+   * @throws ViewInUseException a native call is using a view; nothing has changed then
    */
   public void close() {
     Scope current = scope.compareAndExchange(null, CLOSED);
@@ -80,8 +100,7 @@ public final class BlockViews {
       current.end();
     } catch (IllegalStateException e) {
       if (current.all.scope().isAlive()) {
-        throw new IllegalStateException(
-            "a native call is using a view of a block; close the allocator after it", e);
+        throw new ViewInUseException(e);
       }
     }
     // Only now: whoever asks before gets a view that has ended, and an access through it says so.

@@ -2,6 +2,8 @@
 package hakmem.walk;
 
 import hakmem.heap.Engine;
+import hakmem.memory.OsMemory;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -11,12 +13,34 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class EngineDoor {
   private static volatile @Nullable Function<Object, Engine> key;
+  private static volatile @Nullable BiConsumer<Object, OsMemory> memoryKey;
 
   private EngineDoor() {}
 
-  /** Says how an allocator's inside is found; called once, by the allocator's class. */
-  public static void install(Function<Object, Engine> newKey) {
+  /**
+   * Says how an allocator's inside is found, and how a builder is given memory; called once, by the
+   * allocator's class.
+   */
+  public static void install(
+      Function<Object, Engine> newKey, BiConsumer<Object, OsMemory> newMemoryKey) {
     key = newKey;
+    memoryKey = newMemoryKey;
+  }
+
+  /**
+   * A builder of an allocator whose memory comes from elsewhere than the operating system. It has
+   * no maintenance then, unless it is asked for.
+   *
+   * @return the same builder
+   * @throws IllegalArgumentException if it is none
+   */
+  public static <B extends Object> B withMemory(B builder, OsMemory os) {
+    BiConsumer<Object, OsMemory> setter = memoryKey;
+    if (setter == null) {
+      throw new IllegalArgumentException("no builder of an allocator: " + builder.getClass());
+    }
+    setter.accept(builder, os);
+    return builder;
   }
 
   /**

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import hakmem.diag.HeapAuditor;
-import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockLayout;
 import hakmem.memory.BlockMemory;
 import hakmem.walk.EngineDoor;
@@ -21,7 +20,7 @@ abstract class AllocatorTestBase {
   @Parameter Setup setup;
 
   Allocator allocator;
-  BlockHeap heap;
+  Heap heap;
   BlockMemory memory;
   BlockLayout layout;
   HeldBlocks live;

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import hakmem.base.Text;
-import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.superslab.Slab;
 import hakmem.walk.EngineDoor;
@@ -42,7 +41,7 @@ class CorruptionTest extends AllocatorTestBase {
   }
 
   /** Allocates until the damage is found; the allocator must serve on afterwards. */
-  private void assertFound(BlockHeap by, long bytes, long damaged) {
+  private void assertFound(Heap by, long bytes, long damaged) {
     HeapCorruptionException found = null;
     for (int i = 0; i < 1000 && found == null; i++) {
       try {
@@ -106,8 +105,8 @@ class CorruptionTest extends AllocatorTestBase {
 
   @Test
   void closeReportsAWriteAfterFreeOnlyWhenEverythingIsHandedOn() {
-    BlockHeap owner = allocator.newHeap();
-    BlockHeap freer = allocator.newHeap();
+    Heap owner = allocator.newHeap();
+    Heap freer = allocator.newHeap();
     List<Long> damaged = new ArrayList<>();
     for (long bytes : new long[] {BYTES, 100, 500}) {
       live.add(owner.malloc(bytes), bytes);
@@ -166,7 +165,7 @@ class CorruptionTest extends AllocatorTestBase {
     long[] values = {0, 1, 2, -1, 16, BlockSignature.LIVE, 1L << 46};
     for (long w0 : values) {
       for (long w1 : values) {
-        for (BlockHeap by : List.of(heap, allocator.newHeap())) {
+        for (Heap by : List.of(heap, allocator.newHeap())) {
           long address = heap.malloc(BYTES);
           memory.storePlain(address, 0, w0 ^ address);
           memory.storePlain(address, 8, w1 ^ address);
@@ -234,7 +233,7 @@ class CorruptionTest extends AllocatorTestBase {
     long next = heap.malloc(BYTES);
     assertEquals(slabOf(address).blockBytes, next - address);
     overflow(address, words);
-    BlockHeap other = allocator.newHeap();
+    Heap other = allocator.newHeap();
     if (!layout.hasHeader()) {
       other.free(next); // Only the user's own bytes: the allocator has none there.
       return;

@@ -45,6 +45,29 @@ class HakmemTest {
   }
 
   @Test
+  void segmentsOfZerosAreZero() {
+    MemorySegment segment = Hakmem.callocSegment(4096);
+    assertEquals(-1, segment.mismatch(MemorySegment.ofArray(new byte[4096])));
+    Hakmem.free(segment.asSlice(0, 1));
+    MemorySegment array = MemorySegment.ofArray(new byte[8]);
+    assertThrows(InvalidFreeException.class, () -> Hakmem.free(array));
+  }
+
+  @Test
+  void theDefaultAllocatorRefusesToBeClosed() {
+    long address = Hakmem.malloc(100);
+    for (CloseMode mode : CloseMode.values()) {
+      var e =
+          assertThrows(DefaultAllocatorCloseException.class, () -> Hakmem.allocator().close(mode));
+      assertTrue(e.getMessage().contains("Allocator.builder()"), e.getMessage());
+    }
+    assertThrows(DefaultAllocatorCloseException.class, Hakmem.allocator()::close);
+    assertTrue(Hakmem.owns(address));
+    Hakmem.free(address);
+    Hakmem.free(Hakmem.malloc(100));
+  }
+
+  @Test
   void optionsAreChecked() {
     for (Runnable wrong :
         List.<Runnable>of(

@@ -3,6 +3,7 @@ package hakmem.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,7 +27,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HeapLifeTest extends AllocatorTestBase {
   private static final long SUPERSLAB = SuperslabLayout.SUPERSLAB_BYTES;
 
-  private List<Long> fill(BlockHeap from, long bytes, int count) {
+  private static int idOf(Heap heap) {
+    return ((BlockHeap) heap).id();
+  }
+
+  private List<Long> fill(Heap from, long bytes, int count) {
     List<Long> addresses = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       addresses.add(from.malloc(bytes));
@@ -97,7 +102,7 @@ class HeapLifeTest extends AllocatorTestBase {
 
   @Test
   void aClosedHeapsFreeBlocksServeAnother() {
-    BlockHeap first = allocator.newHeap();
+    Heap first = allocator.newHeap();
     List<Long> addresses = fill(first, 500, 5000);
     for (int i = 0; i < addresses.size(); i += 2) {
       first.free(addresses.get(i));
@@ -119,31 +124,31 @@ class HeapLifeTest extends AllocatorTestBase {
 
   @Test
   void fullSlabsOfAClosedHeapAreClaimedByTheFirstFree() {
-    BlockHeap first = allocator.newHeap();
+    Heap first = allocator.newHeap();
     List<Long> addresses = fill(first, 8000, 100);
     first.close();
     long address = addresses.get(0);
     assertEquals(0, ownerOf(address));
     heap.free(address);
-    assertEquals(heap.id(), ownerOf(address));
+    assertEquals(idOf(heap), ownerOf(address));
     assertEquals(address, live.add(heap.malloc(8000), 8000));
   }
 
   @Test
   void fullSlabsOfALiveHeapAreClaimedByTheFreeingHeap() {
-    BlockHeap first = allocator.newHeap();
+    Heap first = allocator.newHeap();
     List<Long> addresses = fill(first, 8000, 100);
-    assertEquals(first.id(), ownerOf(addresses.getLast()));
+    assertEquals(idOf(first), ownerOf(addresses.getLast()));
     assertEquals(0, ownerOf(addresses.getFirst()), "a full slab is nobody's");
     heap.free(addresses.getFirst());
-    assertEquals(heap.id(), ownerOf(addresses.getFirst()));
+    assertEquals(idOf(heap), ownerOf(addresses.getFirst()));
     assertEquals(addresses.getFirst(), live.add(heap.malloc(8000), 8000));
     addresses.stream().skip(1).forEach(first::free);
   }
 
   @Test
   void aFreeWithoutHeapListsTheSlabForAdoption() {
-    BlockHeap first = allocator.newHeap();
+    Heap first = allocator.newHeap();
     List<Long> addresses = fill(first, 8000, 100);
     first.close();
     int heaps = EngineDoor.open(allocator).heaps().size();
@@ -163,7 +168,7 @@ class HeapLifeTest extends AllocatorTestBase {
   void whatOtherHeapsFreeComesBackToTheOwner() {
     List<Long> addresses = fill(heap, 3000, 400);
     int slabsBefore = slabs().size();
-    BlockHeap other = allocator.newHeap();
+    Heap other = allocator.newHeap();
     addresses.forEach(other::free);
     assertAudit();
     other.close();
@@ -177,7 +182,7 @@ class HeapLifeTest extends AllocatorTestBase {
   void collectTakesBackWhatOthersFreedAndReleasesIt() {
     List<Long> addresses = fill(heap, 3000, 5);
     assertNotEquals(0, ownerOf(addresses.getFirst()));
-    BlockHeap other = allocator.newHeap();
+    Heap other = allocator.newHeap();
     addresses.forEach(other::free);
     assertFalse(slabs().isEmpty());
     heap.collect();
@@ -187,7 +192,7 @@ class HeapLifeTest extends AllocatorTestBase {
 
   @Test
   void blocksOutliveTheirHeapAndAnyThreadFreesThem() {
-    BlockHeap first = allocator.newHeap();
+    Heap first = allocator.newHeap();
     List<Long> addresses = new ArrayList<>();
     for (long bytes : new long[] {1, 16, 100, 1000, 10_000, 100_000, 1_000_000, 3_000_000}) {
       addresses.add(live.add(first.malloc(bytes), bytes));
@@ -231,18 +236,18 @@ class HeapLifeTest extends AllocatorTestBase {
     assertEquals(List.of(), failures);
     int seats = 2 * Runtime.getRuntime().availableProcessors();
     assertTrue(EngineDoor.open(allocator).heaps().size() <= seats + 1);
-    EngineDoor.open(allocator).heaps().forEach(BlockHeap::collect);
+    EngineDoor.open(allocator).heaps().forEach(Heap::collect);
     assertEquals(0, allocator.stats().allocatedBytes());
   }
 
   @Test
   void eachPlatformThreadHasAHeapOfItsOwn() {
-    BlockHeap mine = allocator.heap();
+    Heap mine = allocator.heap();
     assertEquals(mine, allocator.heap());
-    BlockHeap other = onOtherThread(allocator::heap);
-    assertNotEquals(mine.id(), other.id());
+    Heap other = onOtherThread(allocator::heap);
+    assertNotEquals(idOf(mine), idOf(other));
     long address = live.add(allocator.malloc(100), 100);
-    assertEquals(mine.id(), ownerOf(address));
+    assertEquals(idOf(mine), ownerOf(address));
     mine.close();
     assertEquals(0, ownerOf(address));
     live.add(allocator.malloc(100), 100); // Closing it lets go of its slabs, not of its thread.
@@ -252,15 +257,15 @@ class HeapLifeTest extends AllocatorTestBase {
 
   @Test
   void aClosedHeapSaysSo() {
-    BlockHeap closed = allocator.newHeap();
+    Heap closed = allocator.newHeap();
     long address = closed.malloc(100);
     closed.close();
     closed.close();
-    assertTrue(closed.isClosed());
+    assertTrue(((BlockHeap) closed).isClosed());
     for (long bytes : new long[] {0, 100, 100_000, 3L << 20}) {
-      assertClosed("heap is closed: id=" + closed.id(), () -> closed.malloc(bytes));
-      assertClosed("heap is closed: id=" + closed.id(), () -> closed.calloc(1, bytes));
-      assertClosed("heap is closed: id=" + closed.id(), () -> closed.alignedAlloc(bytes, 64));
+      assertClosed("heap is closed: id=" + idOf(closed), () -> closed.malloc(bytes));
+      assertClosed("heap is closed: id=" + idOf(closed), () -> closed.calloc(1, bytes));
+      assertClosed("heap is closed: id=" + idOf(closed), () -> closed.alignedAlloc(bytes, 64));
     }
     closed.collect();
     closed.free(address);
@@ -269,6 +274,9 @@ class HeapLifeTest extends AllocatorTestBase {
 
   private static void assertClosed(String message, Runnable request) {
     var e = assertThrows(IllegalStateException.class, request::run);
+    Class<?> type =
+        message.startsWith("heap") ? HeapClosedException.class : AllocatorClosedException.class;
+    assertInstanceOf(type, e);
     assertTrue(e.getMessage().startsWith(message), e.getMessage());
     assertTrue(e.getMessage().contains(";"), "no remedy: " + e.getMessage());
   }
@@ -278,7 +286,7 @@ class HeapLifeTest extends AllocatorTestBase {
     long address = heap.malloc(100);
     long own = allocator.malloc(100);
     long huge = heap.malloc(3L << 20);
-    BlockHeap mine = allocator.heap();
+    Heap mine = allocator.heap();
     allocator.close();
     allocator.close();
     for (long wrong : new long[] {address, own, huge}) {

@@ -4,7 +4,6 @@ package hakmem.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.heap.BlockHeap;
 import hakmem.layout.SuperslabLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -49,7 +48,7 @@ class RacingCloseTest {
 
     void use(int thread, long seed) {
       SplittableRandom random = new SplittableRandom(seed);
-      BlockHeap heap = thread == 0 ? allocator.newHeap() : null;
+      Heap heap = thread == 0 ? allocator.newHeap() : null;
       List<Long> held = new ArrayList<>();
       MemorySegment view = allocator.callocSegment(4096);
       meet(start);
@@ -74,7 +73,7 @@ class RacingCloseTest {
     }
 
     private void operation(
-        BlockHeap heap, SplittableRandom random, List<Long> held, MemorySegment view) {
+        Heap heap, SplittableRandom random, List<Long> held, MemorySegment view) {
       long bytes = random.nextInt(200) == 0 ? 3L << 20 : random.nextLong(1, 3000);
       switch (random.nextInt(8)) {
         case 0, 1, 2 -> held.add(heap == null ? allocator.malloc(bytes) : heap.malloc(bytes));

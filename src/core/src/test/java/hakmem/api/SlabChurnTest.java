@@ -4,7 +4,6 @@ package hakmem.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.heap.BlockHeap;
 import hakmem.layout.SuperslabLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,7 @@ class SlabChurnTest extends AllocatorTestBase {
   }
 
   private void churn(SplittableRandom random) {
-    BlockHeap own = allocator.newHeap();
+    Heap own = allocator.newHeap();
     List<Long> held = new ArrayList<>();
     int steps = setup.simulated() ? STEPS_SIMULATED : STEPS_REAL;
     for (int step = 0; step < steps; step++) {
@@ -77,7 +76,7 @@ class SlabChurnTest extends AllocatorTestBase {
     own.close();
   }
 
-  private void free(BlockHeap own, long address) {
+  private void free(Heap own, long address) {
     if (memory.loadPlain(address, 0) != address) {
       throw new AssertionError("block " + Long.toHexString(address) + " was overwritten");
     }

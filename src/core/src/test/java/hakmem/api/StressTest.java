@@ -4,7 +4,6 @@ package hakmem.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hakmem.base.Text;
-import hakmem.heap.BlockHeap;
 import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +62,7 @@ class StressTest extends AllocatorTestBase {
   }
 
   private void work(SplittableRandom random, Style style) {
-    BlockHeap own = style == Style.STATIC ? null : allocator.newHeap();
+    Heap own = style == Style.STATIC ? null : allocator.newHeap();
     List<Long> held = new ArrayList<>();
     int steps = setup.simulated() ? STEPS_SIMULATED : STEPS_REAL;
     for (int step = 0; step < steps; step++) {
@@ -92,7 +91,7 @@ class StressTest extends AllocatorTestBase {
     }
   }
 
-  private long allocate(SplittableRandom random, BlockHeap own) {
+  private long allocate(SplittableRandom random, Heap own) {
     int magnitude = random.nextInt(500) == 0 ? 22 : random.nextInt(5, 13);
     long bytes = random.nextLong(16, 1L << magnitude);
     long address = own == null ? allocator.malloc(bytes) : own.malloc(bytes);
@@ -114,7 +113,7 @@ class StressTest extends AllocatorTestBase {
     return address + (bytes / 8 - 1) * 8;
   }
 
-  private void verifyAndFree(long address, BlockHeap own) {
+  private void verifyAndFree(long address, Heap own) {
     if (address == 0) {
       return;
     }
@@ -144,7 +143,7 @@ class StressTest extends AllocatorTestBase {
     }
     assertAudit();
     // Every thread is gone: this one may act for their heaps.
-    List.copyOf(EngineDoor.open(allocator).heaps()).forEach(BlockHeap::close);
+    List.copyOf(EngineDoor.open(allocator).heaps()).forEach(Heap::close);
     allocator.trim();
     assertEquals(0, allocator.stats().allocatedBytes());
     assertEquals(0, allocator.stats().committedBytes());

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.base.Text;
-import hakmem.heap.BlockHeap;
 import hakmem.registry.HugeBlock;
 import hakmem.registry.Registry;
 import hakmem.superslab.Slab;
@@ -40,7 +39,7 @@ class WrongFreeTest extends AllocatorTestBase {
               + "|huge block=0x[0-9a-f]+\\+\\d+, blockBytes=\\d+"
               + "|block=none, slab=none); (?<remedy>[a-z ]+( [a-z ,]+)?)");
 
-  private BlockHeap other;
+  private Heap other;
   private Registry registry;
 
   @BeforeEach
@@ -130,7 +129,7 @@ class WrongFreeTest extends AllocatorTestBase {
   @ParameterizedTest
   @ValueSource(longs = {TINY, MID, LARGE, HUGE})
   void interior(long bytes) {
-    for (BlockHeap owner : List.of(heap, other)) {
+    for (Heap owner : List.of(heap, other)) {
       for (int i = 0; i < 3; i++) {
         long block = live.add(owner.malloc(bytes), bytes);
         long usable = owner.usableSize(block);
@@ -195,7 +194,7 @@ class WrongFreeTest extends AllocatorTestBase {
   @ParameterizedTest
   @ValueSource(longs = {TINY, 200, MID})
   void blocksThatWereNeverCarvedAreNotAllocated(long bytes) {
-    for (BlockHeap owner : List.of(heap, other)) {
+    for (Heap owner : List.of(heap, other)) {
       Slab slab = registry.lookup(live.add(owner.malloc(bytes), bytes));
       assertTrue(slab.carvedCount < slab.capacity);
       for (long index : new long[] {slab.carvedCount, slab.capacity - 1}) {

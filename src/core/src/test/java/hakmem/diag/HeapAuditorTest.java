@@ -60,14 +60,13 @@ class HeapAuditorTest {
   @BeforeEach
   void build() {
     allocator =
-        Allocator.builder()
-            .os(new SimulatedOs(1L << 40))
+        EngineDoor.withMemory(Allocator.builder(), new SimulatedOs(1L << 40))
             .reserveBytes(16 * SUPERSLAB)
             .retainedBytesMax(SUPERSLAB)
             .build();
     parts = EngineDoor.open(allocator).parts();
     memory = parts.memory();
-    heap = allocator.newHeap();
+    heap = (BlockHeap) allocator.newHeap();
     block = heap.malloc(BYTES);
     slab = parts.registry().lookup(block);
     assertFound();
@@ -102,7 +101,7 @@ class HeapAuditorTest {
 
   /** A slab that nobody owns: full, or with free blocks. */
   private Slab givenUp(boolean full) {
-    BlockHeap other = allocator.newHeap();
+    BlockHeap other = (BlockHeap) allocator.newHeap();
     Slab last = parts.registry().lookup(other.malloc(8192));
     for (int i = 1; full && i < last.capacity; i++) {
       other.malloc(8192);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
+import hakmem.api.Heap;
 import hakmem.diag.HeapAuditor;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -55,7 +56,7 @@ class NoAllocationTest {
     for (boolean headers : new boolean[] {false, true}) {
       try (Allocator allocator =
           Allocator.builder().headers(headers).reserveBytes(1L << 30).build()) {
-        BlockHeap heap = allocator.newHeap();
+        Heap heap = allocator.newHeap();
         LongUnaryOperator free =
             address -> {
               heap.free(address);
@@ -82,8 +83,8 @@ class NoAllocationTest {
   @Test
   void aFreeByAnotherHeapMakesNoneEither() {
     try (Allocator allocator = Allocator.builder().reserveBytes(1L << 30).build()) {
-      BlockHeap owner = allocator.newHeap();
-      BlockHeap other = allocator.newHeap();
+      Heap owner = allocator.newHeap();
+      Heap other = allocator.newHeap();
       LongUnaryOperator free =
           address -> {
             other.free(address);

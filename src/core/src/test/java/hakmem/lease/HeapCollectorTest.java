@@ -10,12 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorStats;
+import hakmem.api.IdleCollection;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.BlockHeap;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
 import hakmem.layout.BlockLayout;
-import hakmem.lease.HeapCollector.Collected;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
 import java.io.IOException;
@@ -41,8 +41,7 @@ class HeapCollectorTest {
   private Allocator allocator = build(1L << 40);
 
   private Allocator build(long limitBytes) {
-    return Allocator.builder()
-        .os(os)
+    return EngineDoor.withMemory(Allocator.builder(), os)
         .reserveBytes(1L << 26)
         .retainedBytesMax(0)
         .limitBytes(limitBytes)
@@ -82,7 +81,7 @@ class HeapCollectorTest {
           blocks(1000, 200).forEach(allocator::free);
         });
     assertEquals(1, allocator.stats().heaps());
-    Collected collected = allocator.collectIdle();
+    IdleCollection collected = allocator.collectIdle();
     assertEquals(1, collected.deadHeaps());
     assertEquals(0, allocator.stats().heaps());
     assertEquals(1, allocator.stats().deadHeaps());
@@ -114,7 +113,7 @@ class HeapCollectorTest {
   void anAllocationThatWouldFailTakesFromTheDeadAndTheIdle() {
     allocator.close();
     allocator = build(2 * SUPERSLAB);
-    BlockHeap idle = allocator.newHeap();
+    BlockHeap idle = (BlockHeap) allocator.newHeap();
     onDyingThread(() -> fill(900).forEach(allocator::free));
     long kept = idle.malloc(100);
     // The dead thread's slabs and the idle heap's fill both superslabs, all blocks but one free.
@@ -143,7 +142,7 @@ class HeapCollectorTest {
   void aHugeBlockThatWouldFailTakesFromTheIdleToo() {
     allocator.close();
     allocator = build(2 * SUPERSLAB);
-    BlockHeap idle = allocator.newHeap();
+    BlockHeap idle = (BlockHeap) allocator.newHeap();
     idle.free(idle.malloc(100)); // Its empty slab is kept.
     long huge = allocator.malloc(2 * SUPERSLAB - 4096);
     assertEquals(1, allocator.stats().idleHeaps());
@@ -152,14 +151,14 @@ class HeapCollectorTest {
 
   @Test
   void aHeapIsIdleIfNothingHappenedBetweenTwoLooks() {
-    BlockHeap heap = allocator.newHeap();
+    BlockHeap heap = (BlockHeap) allocator.newHeap();
     heap.free(heap.malloc(100));
     assertEquals(0, allocator.collectIdle().idleHeaps());
     long block = heap.malloc(100);
     assertEquals(0, allocator.collectIdle().idleHeaps());
     heap.free(block);
     assertEquals(0, allocator.collectIdle().idleHeaps());
-    Collected collected = allocator.collectIdle();
+    IdleCollection collected = allocator.collectIdle();
     assertEquals(1, collected.idleHeaps());
     assertEquals(SUPERSLAB, collected.bytes());
     assertEquals(0, allocator.collectIdle().idleHeaps(), "nothing is left in it");
@@ -170,8 +169,11 @@ class HeapCollectorTest {
   void retainedSuperslabsGoWhenNothingIsCut() {
     allocator.close();
     allocator =
-        Allocator.builder().os(os).reserveBytes(1L << 26).retainedBytesMax(8 * SUPERSLAB).build();
-    BlockHeap heap = allocator.newHeap();
+        EngineDoor.withMemory(Allocator.builder(), os)
+            .reserveBytes(1L << 26)
+            .retainedBytesMax(8 * SUPERSLAB)
+            .build();
+    BlockHeap heap = (BlockHeap) allocator.newHeap();
     List<Long> blocks = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       blocks.add(heap.malloc(200_000));
@@ -251,11 +253,11 @@ class HeapCollectorTest {
   @Test
   void withoutAFenceTheDeadAreStillFound() {
     os.refuseFences();
-    BlockHeap idle = allocator.newHeap();
+    BlockHeap idle = (BlockHeap) allocator.newHeap();
     idle.free(idle.malloc(100));
     onDyingThread(() -> allocator.malloc(100));
     allocator.collectIdle();
-    Collected collected = allocator.collectIdle();
+    IdleCollection collected = allocator.collectIdle();
     assertEquals(0, collected.idleHeaps());
     assertEquals(1, allocator.stats().deadHeaps());
   }
@@ -263,9 +265,12 @@ class HeapCollectorTest {
   @Test
   void theMaintenanceThreadCollectsUntilTheAllocatorIsClosed() throws InterruptedException {
     Allocator looked =
-        Allocator.builder().os(os).reserveBytes(1L << 26).maintenanceMillis(1).build();
+        EngineDoor.withMemory(Allocator.builder(), os)
+            .reserveBytes(1L << 26)
+            .maintenanceMillis(1)
+            .build();
     onDyingThread(() -> looked.malloc(100));
-    BlockHeap idle = looked.newHeap();
+    BlockHeap idle = (BlockHeap) looked.newHeap();
     idle.free(idle.malloc(100));
     waitUntil(() -> looked.stats().deadHeaps() >= 1 && looked.stats().idleHeaps() >= 1);
     assertEquals(0, looked.stats().maintenanceErrors());
@@ -286,8 +291,11 @@ class HeapCollectorTest {
   @Test
   void aFailingRoundIsCountedAndTheNextOneComes() throws InterruptedException {
     Allocator looked =
-        Allocator.builder().os(os).reserveBytes(1L << 26).maintenanceMillis(1).build();
-    BlockHeap heap = looked.newHeap();
+        EngineDoor.withMemory(Allocator.builder(), os)
+            .reserveBytes(1L << 26)
+            .maintenanceMillis(1)
+            .build();
+    BlockHeap heap = (BlockHeap) looked.newHeap();
     heap.malloc(100);
     ((HeapLease) heap).ownHeads[6] =
         8; // No block of its slab: the simulated system refuses the access.

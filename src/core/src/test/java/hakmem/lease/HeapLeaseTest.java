@@ -37,8 +37,12 @@ class HeapLeaseTest {
   @BeforeEach
   void build() {
     os = new SimulatedOs(1L << 32);
-    allocator = Allocator.builder().os(os).reserveBytes(1L << 26).retainedBytesMax(0).build();
-    heap = allocator.newHeap();
+    allocator =
+        EngineDoor.withMemory(Allocator.builder(), os)
+            .reserveBytes(1L << 26)
+            .retainedBytesMax(0)
+            .build();
+    heap = (BlockHeap) allocator.newHeap();
     lease = heap;
   }
 
@@ -238,7 +242,7 @@ class HeapLeaseTest {
   @Test
   void aDamagedListDoesNotKeepTheLease() {
     long block = heap.malloc(BLOCK_BYTES);
-    BlockHeap other = allocator.newHeap();
+    BlockHeap other = (BlockHeap) allocator.newHeap();
     other.free(block);
     BlockMemory memory = EngineDoor.open(allocator).parts().memory();
     memory.storePlain(block, BlockSignature.LINK_OFFSET, 12345);
@@ -251,7 +255,7 @@ class HeapLeaseTest {
   @Test
   void anOperationThatFailsLeavesTheHeap() {
     os.limitCommit(0);
-    BlockHeap poor = allocator.newHeap();
+    BlockHeap poor = (BlockHeap) allocator.newHeap();
     assertThrows(RuntimeException.class, () -> poor.malloc(BLOCK_BYTES));
     assertFalse(((HeapLease) poor).loadBusy());
     assertThrows(RuntimeException.class, () -> poor.free(12345));
@@ -272,7 +276,7 @@ class HeapLeaseTest {
       BlockMemory memory = EngineDoor.open(real).parts().memory();
       AtomicReference<Throwable> failure = new AtomicReference<>();
       AtomicBoolean done = new AtomicBoolean();
-      List<BlockHeap> heaps = List.of(real.newHeap(), real.newHeap());
+      List<BlockHeap> heaps = List.of((BlockHeap) real.newHeap(), (BlockHeap) real.newHeap());
       int[] drained = new int[1];
       Thread taker =
           Thread.ofPlatform()

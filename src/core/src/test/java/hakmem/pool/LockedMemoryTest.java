@@ -7,6 +7,7 @@ import hakmem.api.Allocator;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.BlockHeap;
 import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +19,9 @@ class LockedMemoryTest {
   void whatIsNotTakenBackStaysCommitted() {
     SimulatedOs os = new SimulatedOs(1L << 30);
     os.lockMemory();
-    try (Allocator allocator = Allocator.builder().os(os).retainedBytesMax(0).build()) {
-      BlockHeap heap = allocator.newHeap();
+    try (Allocator allocator =
+        EngineDoor.withMemory(Allocator.builder(), os).retainedBytesMax(0).build()) {
+      BlockHeap heap = (BlockHeap) allocator.newHeap();
       for (int i = 0; i < 3; i++) {
         heap.free(heap.malloc(100_000));
         heap.collect();

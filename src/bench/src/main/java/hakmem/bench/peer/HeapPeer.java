@@ -2,7 +2,7 @@
 package hakmem.bench.peer;
 
 import hakmem.api.Allocator;
-import hakmem.heap.BlockHeap;
+import hakmem.api.Heap;
 
 /** hakmem by an explicit heap per thread. */
 final class HeapPeer implements Peer {
@@ -19,9 +19,9 @@ final class HeapPeer implements Peer {
   }
 
   private static final class HeapCaller extends AddressCaller {
-    private final BlockHeap heap;
+    private final Heap heap;
 
-    HeapCaller(BlockHeap heap) {
+    HeapCaller(Heap heap) {
       this.heap = heap;
     }
 

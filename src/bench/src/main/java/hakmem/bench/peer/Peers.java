@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 /** All allocators that Java code can call. Stateless. */
 public final class Peers {
@@ -71,8 +72,20 @@ public final class Peers {
     return List.copyOf(kinds);
   }
 
+  /** hakmem by parts of its interface, for who asks for them by name. */
+  public static List<PeerKind> parts() {
+    return List.of(
+        new PeerKind("hakmem-heap-class", "hakmem, the class behind a heap", HeapClassPeer::new),
+        new PeerKind(
+            "hakmem-two-layouts", "hakmem, a heap beside one with headers", TwoLayoutsPeer::new),
+        new PeerKind("hakmem-try-free", "hakmem, static, tryFree for free", TryFreePeer::new),
+        new PeerKind("hakmem-owns", "hakmem, static, owns before tryFree", OwnsTryFreePeer::new));
+  }
+
   /** The peer of a name. */
   public static Optional<PeerKind> named(String name) {
-    return all().stream().filter(kind -> kind.name().equals(name)).findFirst();
+    return Stream.concat(all().stream(), parts().stream())
+        .filter(kind -> kind.name().equals(name))
+        .findFirst();
   }
 }

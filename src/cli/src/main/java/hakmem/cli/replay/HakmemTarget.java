@@ -2,15 +2,15 @@
 package hakmem.cli.replay;
 
 import hakmem.api.Allocator;
+import hakmem.api.Heap;
 import hakmem.diag.HeapAuditor;
 import hakmem.diag.HeapMap;
-import hakmem.heap.BlockHeap;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A hakmem allocator: one explicit {@link BlockHeap} per trace thread when one thread drives them
- * all, the calling thread's own heap when real threads call.
+ * A hakmem allocator: one explicit {@link Heap} per trace thread when one thread drives them all,
+ * the calling thread's own heap when real threads call.
  */
 final class HakmemTarget implements ReplayTarget {
   private final Allocator allocator;
@@ -80,7 +80,7 @@ final class HakmemTarget implements ReplayTarget {
     allocator.close();
   }
 
-  private record HeapOps(BlockHeap heap) implements BlockOps {
+  private record HeapOps(Heap heap) implements BlockOps {
     @Override
     public long malloc(long bytes) {
       return heap.malloc(bytes);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.bench.peer;
+
+import hakmem.api.Hakmem;
+
+/** hakmem by its static interface, with tryFree for free. */
+final class TryFreePeer implements Peer {
+  @Override
+  public Caller caller() {
+    return new TryFreeCaller();
+  }
+
+  private static final class TryFreeCaller extends AddressCaller {
+    @Override
+    long malloc(long bytes) {
+      return Hakmem.malloc(bytes);
+    }
+
+    @Override
+    void free(long address) {
+      if (Hakmem.tryFree(address) != null) {
+        throw new IllegalStateException("a live block is not freed: address=" + address);
+      }
+    }
+
+    @Override
+    long calloc(long bytes) {
+      return Hakmem.calloc(1, bytes);
+    }
+
+    @Override
+    long realloc(long address, long bytes) {
+      return Hakmem.realloc(address, bytes);
+    }
+
+    @Override
+    long alignedAlloc(long bytes, long alignment) {
+      return Hakmem.alignedAlloc(bytes, alignment);
+    }
+  }
+}
