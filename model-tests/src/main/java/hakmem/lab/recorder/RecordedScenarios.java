@@ -55,8 +55,8 @@ public final class RecordedScenarios implements ScenarioSet, Supplier<List<Strin
   }
 
   @Override
-  public Trial program(int heaps, List<List<String>> threads) {
-    return recorded(() -> scenarios.program(heaps, threads));
+  public Trial scripted(int heaps, List<List<String>> threads) {
+    return recorded(() -> scenarios.scripted(heaps, threads));
   }
 
   private Trial recorded(Supplier<Trial> setUp) {

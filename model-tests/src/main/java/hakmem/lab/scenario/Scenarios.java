@@ -118,7 +118,7 @@ public final class Scenarios implements ScenarioSet {
   }
 
   @Override
-  public Trial program(int heaps, List<List<String>> threads) {
+  public Trial scripted(int heaps, List<List<String>> threads) {
     return new ScriptedTrial(os, heaps, threads);
   }
 }

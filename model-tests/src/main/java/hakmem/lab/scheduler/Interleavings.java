@@ -153,13 +153,13 @@ public final class Interleavings {
    * Runs a program in the order of a behaviour of the spec, and then to its end.
    *
    * @param heaps how many threads have a heap
-   * @param threads operations of each, see {@link ScenarioSet#program}
+   * @param threads operations of each, see {@link ScenarioSet#scripted}
    * @param turns the behaviour
    */
   public Followed follow(int heaps, List<List<String>> threads, List<Turn> turns) {
     List<Turn> known = turns.stream().filter(t -> Follower.isFollowed(t.action())).toList();
     Follower follower = new Follower(known);
-    String violation = new Execution(follower).run(scenarios.program(heaps, threads));
+    String violation = new Execution(follower).run(scenarios.scripted(heaps, threads));
     String divergence = follower.divergence();
     return new Followed(follower.followed(), divergence == null ? violation : divergence);
   }

@@ -31,5 +31,5 @@ public interface ScenarioSet {
    * @param heaps how many of the threads have a heap: the first ones
    * @param threads operations of each
    */
-  Trial program(int heaps, List<List<String>> threads);
+  Trial scripted(int heaps, List<List<String>> threads);
 }

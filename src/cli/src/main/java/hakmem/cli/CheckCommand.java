@@ -102,7 +102,7 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--trace",
       paramLabel = "FILE",
       description =
-          "Check a recorded execution instead (see 'hakmem record'): is it a behaviour of the"
+          "Check an action log instead (see 'hakmem record'): is the execution a behaviour of the"
               + " spec? May be given several times.")
   private List<Path> logs = new ArrayList<>();
 

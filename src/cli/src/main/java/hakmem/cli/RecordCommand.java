@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     name = "record",
     description = {
       "Record which actions of the specs the allocator performs while threads use it,",
-      "one file for each trace module: 'hakmem check --trace FILE' follows them."
+      "an action log for each trace module: 'hakmem check --trace FILE' follows them."
     },
     footer = {
       "",
