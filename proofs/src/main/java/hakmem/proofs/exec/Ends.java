@@ -12,7 +12,7 @@ final class Ends {
   /** What is known of an exception that is one of several kinds. */
   static final String ANY = "java/lang/RuntimeException";
 
-  private record Return(Term path, @Nullable Value value, Heap heap) {}
+  private record Return(Term path, @Nullable Value value, MadeObjects heap) {}
 
   private final Terms terms;
   private final MethodKey method;
@@ -46,7 +46,7 @@ final class Ends {
   }
 
   /** The call's outcome: paths exclude each other, so their order does not matter. */
-  Outcome merge(Heap before) {
+  Outcome merge(MadeObjects before) {
     if (returns.isEmpty()) {
       return new Outcome(null, throwing, thrown, endless, before);
     }

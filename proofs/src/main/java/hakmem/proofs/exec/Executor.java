@@ -63,12 +63,12 @@ public final class Executor {
 
   /** What a static method comes to. */
   public Outcome call(MethodKey method, List<Value> args) {
-    return call(method, args, new Heap());
+    return call(method, args, new MadeObjects());
   }
 
   /** What methods of a new object come to, each on an object as its constructor leaves it. */
   public List<Outcome> callOnNew(MethodKey constructor, List<Value> args, List<MethodKey> methods) {
-    Heap heap = new Heap();
+    MadeObjects heap = new MadeObjects();
     Value.Made object = heap.make(constructor.owner());
     List<Value> all = new ArrayList<>(List.of(object));
     all.addAll(args);
@@ -79,7 +79,7 @@ public final class Executor {
     return methods.stream().map(m -> call(m, List.of(object), made.heap())).toList();
   }
 
-  Outcome call(MethodKey method, List<Value> args, Heap heap) {
+  Outcome call(MethodKey method, List<Value> args, MadeObjects heap) {
     BiFunction<Terms, List<Term>, Term> intrinsic = Intrinsics.find(method);
     if (intrinsic != null) {
       return returning(new Value.Num(intrinsic.apply(terms, numbers(args))), heap);
@@ -110,11 +110,11 @@ public final class Executor {
         .toList();
   }
 
-  private Outcome returning(@Nullable Value value, Heap heap) {
+  private Outcome returning(@Nullable Value value, MadeObjects heap) {
     return new Outcome(value, terms.no, "", terms.no, heap);
   }
 
-  private Outcome follow(MethodKey method, List<Value> args, Heap heap) {
+  private Outcome follow(MethodKey method, List<Value> args, MadeObjects heap) {
     if (depth == DEPTH_MAX) {
       throw new UnsupportedCode(method.label() + " calls too deep: recursion is not arithmetic");
     }

@@ -12,15 +12,15 @@ final class Frame {
   boolean undecided;
   private int turns;
   Term path;
-  final Heap heap;
+  final MadeObjects heap;
   private final List<@Nullable Value> locals;
   private final List<Value> stack;
 
-  Frame(Term path, Heap heap, List<@Nullable Value> locals) {
+  Frame(Term path, MadeObjects heap, List<@Nullable Value> locals) {
     this(path, heap, locals, List.of());
   }
 
-  private Frame(Term path, Heap heap, List<@Nullable Value> locals, List<Value> stack) {
+  private Frame(Term path, MadeObjects heap, List<@Nullable Value> locals, List<Value> stack) {
     this.path = path;
     this.heap = heap;
     this.locals = new ArrayList<>(locals);

@@ -14,7 +14,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param heap afterwards
  */
 public record Outcome(
-    @Nullable Value value, Term throwing, String thrown, Term endless, Heap heap) {
+    @Nullable Value value, Term throwing, String thrown, Term endless, MadeObjects heap) {
   /** The number returned. */
   public Term term() {
     if (value instanceof Value.Num(Term term)) {

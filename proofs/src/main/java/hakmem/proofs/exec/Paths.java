@@ -51,7 +51,7 @@ final class Paths {
     this.ends = new Ends(terms, method);
   }
 
-  Outcome run(List<Value> args, Heap heap) {
+  Outcome run(List<Value> args, MadeObjects heap) {
     List<@Nullable Value> locals = new ArrayList<>();
     for (Value arg : args) {
       locals.add(arg);

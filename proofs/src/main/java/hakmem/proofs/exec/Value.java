@@ -31,7 +31,7 @@ public sealed interface Value {
   }
 
   /**
-   * An object that the executed code made; its fields stand in the {@link Heap}.
+   * An object that the executed code made; its fields stand in the {@link MadeObjects}.
    *
    * @param type internal name of its class
    * @param number which one

@@ -6,21 +6,21 @@ import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Fields of the objects that the executed code made. Copied where a path forks. */
-final class Heap {
+final class MadeObjects {
   private Map<String, Value> fields;
   private int objects;
 
-  Heap() {
+  MadeObjects() {
     this(new HashMap<>(), 0);
   }
 
-  private Heap(Map<String, Value> fields, int objects) {
+  private MadeObjects(Map<String, Value> fields, int objects) {
     this.fields = fields;
     this.objects = objects;
   }
 
-  Heap copy() {
-    return new Heap(new HashMap<>(fields), objects);
+  MadeObjects copy() {
+    return new MadeObjects(new HashMap<>(fields), objects);
   }
 
   Value.Made make(String type) {
@@ -37,13 +37,13 @@ final class Heap {
   }
 
   /** Takes the other's place. */
-  void become(Heap other) {
+  void become(MadeObjects other) {
     fields = new HashMap<>(other.fields);
     objects = other.objects;
   }
 
   /** Whether the objects that are here have the same fields there. */
-  boolean isUnchangedIn(Heap later) {
+  boolean isUnchangedIn(MadeObjects later) {
     return later.fields.entrySet().stream()
         .filter(e -> numberOf(e.getKey()) < objects)
         .allMatch(e -> e.getValue().equals(fields.get(e.getKey())));
@@ -53,7 +53,7 @@ final class Heap {
     return Integer.parseInt(key.substring(0, key.indexOf('.')));
   }
 
-  boolean sameAs(Heap other) {
+  boolean sameAs(MadeObjects other) {
     return objects == other.objects && fields.equals(other.fields);
   }
 }
