@@ -4,7 +4,6 @@
 @SuppressWarnings("requires-automatic") // The Checker Framework has no module descriptor.
 module hakmem.kinds {
   requires static jdk.compiler;
-  requires static org.checkerframework.checker;
   requires static transitive org.checkerframework.checker.qual;
 
   exports hakmem.kind;

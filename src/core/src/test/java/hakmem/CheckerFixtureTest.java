@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The checkers of the parent pom are on: with its very settings, javac rejects the fixtures that it
- * must. javac runs no processor that it is not told to, so without this a slip in the pom would
+ * The type checkers of core's pom are on: with its very settings, javac rejects the fixtures that
+ * it must. javac runs no processor that it is not told to, so without this a slip in the pom would
  * make every check pass.
  */
 class CheckerFixtureTest {
@@ -69,7 +69,8 @@ class CheckerFixtureTest {
   private static CheckerSettings settings() throws Exception {
     CheckerSettings settings =
         CheckerSettings.of(Path.of("..", "..", "pom.xml"))
-            .and(CheckerSettings.of(Path.of("pom.xml")));
+            .and(CheckerSettings.of(Path.of("pom.xml")))
+            .ofTypeCheckers();
     assertFalse(settings.arguments().isEmpty(), "no compilerArgs found in the parent pom");
     return settings;
   }

@@ -37,6 +37,13 @@ record CheckerSettings(List<String> processors, List<String> arguments) {
         joined(processors, more.processors), joined(arguments, more.arguments));
   }
 
+  /** What the type checkers need, without NullAway, whose fixtures are in src/kinds. */
+  CheckerSettings ofTypeCheckers() {
+    return new CheckerSettings(
+        processors,
+        arguments.stream().filter(a -> a.startsWith("-J") || a.startsWith("-A")).toList());
+  }
+
   /** Without the other checkers: some need the sources of all that a file uses. */
   CheckerSettings only(String processor) {
     return new CheckerSettings(processors.stream().filter(processor::equals).toList(), arguments);

@@ -3,7 +3,6 @@ package hakmem;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,7 +45,7 @@ class KindEscapesTest {
   @Test
   void onlyTheEdgesGiveAndTakeKinds() {
     Map<String, Set<String>> found = new TreeMap<>();
-    for (ClassReferences type : ClassReferences.of(Path.of("target", "classes"))) {
+    for (ClassReferences type : ClassReferences.of(BuildFolder.CLASSES)) {
       Set<String> calls = new TreeSet<>();
       for (String call : type.calls()) {
         if (call.startsWith(KINDS)) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Core's packages use only what is below them, and nothing but java.base. */
 class LayeringTest {
-  private static final Path CLASSES = Path.of("target", "classes");
+  private static final Path CLASSES = BuildFolder.CLASSES;
   private static final Path ORDER_PAGE = Path.of("..", "README.md");
   private static final Pattern ROW = Pattern.compile("^\\| (\\d+) \\| ([^|]+) \\|.*");
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");

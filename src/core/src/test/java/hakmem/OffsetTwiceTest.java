@@ -66,6 +66,7 @@ class OffsetTwiceTest {
     CheckerSettings settings =
         CheckerSettings.of(Path.of("..", "..", "pom.xml"))
             .and(CheckerSettings.of(Path.of("pom.xml")))
+            .ofTypeCheckers()
             .only("hakmem.kind.check.KindChecker");
     return CheckerRun.of(settings, List.of(threadHeap, slowFree), work);
   }

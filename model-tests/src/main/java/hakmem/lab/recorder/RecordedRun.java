@@ -41,7 +41,6 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
   private final ConcurrentLinkedQueue<Long> handedOver = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-  @SuppressWarnings("nullness:type.argument") // Each thread gets a value from the supplier.
   private final ThreadLocal<Integer> thread = ThreadLocal.withInitial(() -> 0);
 
   private final Recording recording = new Recording(thread::get);

@@ -57,14 +57,12 @@ public final class Reflection {
    *
    * @param args may hold null, as the method itself allows
    */
-  @SuppressWarnings("nullness:argument") // no annotation tells static methods from others
   public static @Nullable Object invoke(
       Method method, @Nullable Object receiver, @Nullable Object... args)
       throws ReflectiveOperationException {
     return method.invoke(receiver, args);
   }
 
-  @SuppressWarnings("nullness:argument") // no annotation tells static fields from others
   private static @Nullable Object get(Field field, @Nullable Object receiver)
       throws ReflectiveOperationException {
     return field.get(receiver);

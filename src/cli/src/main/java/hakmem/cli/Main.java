@@ -103,10 +103,8 @@ public final class Main implements Runnable {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      Package here = Main.class.getPackage();
-      String version = here == null ? null : here.getImplementationVersion();
       return new String[] {
-        "hakmem " + (version == null ? "(not packaged)" : version),
+        "hakmem " + System.getProperty("hakmem.version", "(not run by its launcher)"),
         "Java " + System.getProperty("java.vendor.version", "") + " " + Runtime.version()
       };
     }
