@@ -11,11 +11,12 @@ public interface Refusal extends Claim {
 
   @Override
   default boolean holds() {
+    boolean refused = false;
     try {
       attempt();
     } catch (RuntimeException e) {
-      return refuses();
+      refused = true;
     }
-    return !refuses();
+    return refused == refuses();
   }
 }
