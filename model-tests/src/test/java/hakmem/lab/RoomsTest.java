@@ -4,10 +4,13 @@ package hakmem.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.lab.trace.Trace;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,14 +30,13 @@ import org.junit.jupiter.api.Test;
  * the table in the README is their order. What is loaded by name does not count: it runs in a copy.
  */
 class RoomsTest {
-  private static final Path CLASSES = Path.of("target", "classes", "hakmem", "lab");
   private static final Path SOURCES = Path.of("src", "main", "java", "hakmem", "lab");
   private static final Path PAGE = Path.of("README.md");
   private static final Pattern ROW = Pattern.compile("^\\| (\\d+) \\| `(\\w+)` \\|.*");
   private static final Pattern ROOM = Pattern.compile("hakmem/lab/(\\w+)/");
 
   @Test
-  void everyRoomUsesLowerOnesOnly() throws IOException {
+  void everyRoomUsesLowerOnesOnly() throws IOException, URISyntaxException {
     assertEquals(List.of(), breaches(levels(), uses()));
   }
 
@@ -95,11 +97,13 @@ class RoomsTest {
     }
   }
 
-  private static Map<String, Set<String>> uses() throws IOException {
+  private static Map<String, Set<String>> uses() throws IOException, URISyntaxException {
+    URI built = Trace.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+    Path classes = Path.of(built).resolve("hakmem/lab");
     Map<String, Set<String>> uses = new TreeMap<>();
     for (String room : rooms()) {
       Set<String> used = uses.computeIfAbsent(room, _ -> new TreeSet<>());
-      try (Stream<Path> files = Files.list(CLASSES.resolve(room))) {
+      try (Stream<Path> files = Files.list(classes.resolve(room))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
           for (PoolEntry entry : ClassFile.of().parse(file).constantPool()) {
             if (entry instanceof Utf8Entry text) {
