@@ -194,7 +194,7 @@ Splice(c) ==
   /\ result' = "ok"
   /\ UNCHANGED <<active, class, carved, live, dropped>>
 
-(* Bins.carveList: n blocks that were never used, linked and signed in memory m. *)
+(* Freelist.linkBatch: n blocks that were never used, linked and signed in memory m. *)
 First(s) == IF Broken = "CarveOverlaps" /\ carved[s] > 0 THEN carved[s] - 1 ELSE carved[s]
 Carved(m, c, s, n) ==
   LET last == carved[s] + n - (IF Broken = "CarveOneTooMany" THEN 0 ELSE 1)

@@ -333,7 +333,7 @@ loadUnit(t) ==
   /\ th' = [th EXCEPT ![t].res = table[th[t].adr], ![t].pc = "found"]
   /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* FREE-1. RemoteList.signatureOf: the free goes on and reads the block, which may be dead by *)
+(* FREE-1. BlockClaims.signatureOf: the free goes on and reads the block, which may be dead by *)
 (* now.                                                                                       *)
 readBlock(t) ==
   /\ At(t, "found")

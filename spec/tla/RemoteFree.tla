@@ -459,7 +459,7 @@ pushLocal(t) ==
   /\ PushLocal(t)
   /\ UNCHANGED <<shared, holders, wrong>>
 
-(* FREE-1. RemoteList.signatureOf. *)
+(* FREE-1. BlockClaims.signatureOf. *)
 signatureOf(t) ==
   /\ At(t, "signatureOf")
   /\ LET m == w1[th[t].blk] IN
@@ -470,7 +470,7 @@ signatureOf(t) ==
      ELSE Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
 
-(* FREE-1. RemoteList.faultOf, with headers: the header must be whole. Headerless this load is *)
+(* FREE-1. BlockClaims.faultOf, with headers: the header must be whole. Headerless this load is *)
 (* the bug of the variant stateFromBothWords: a word in the middle of a change looks like the  *)
 (* user's.                                                                                     *)
 faultOf(t) ==
@@ -480,7 +480,7 @@ faultOf(t) ==
      ELSE Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
 
-(* FREE-2. RemoteList.claimBlock: CAS of w1. *)
+(* FREE-2. BlockClaims.claimBlock: CAS of w1. *)
 claimBlock(t) ==
   /\ At(t, "claimBlock")
   /\ LET b == th[t].blk IN

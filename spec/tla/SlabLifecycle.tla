@@ -208,7 +208,7 @@ freeLocal(t, s) ==
   /\ slab' = [slab EXCEPT ![s].used = @ - 1]
   /\ UNCHANGED <<pool, dirty, active, th, written>>
 
-(* FREE-2. RemoteList.claimBlock: from here the free is in flight. *)
+(* FREE-2. BlockClaims.claimBlock: from here the free is in flight. *)
 claimBlock(t, s) ==
   /\ At(t, "idle") /\ s \notin Mine(t) /\ held[s] > 0
   /\ held' = [held EXCEPT ![s] = @ - 1]

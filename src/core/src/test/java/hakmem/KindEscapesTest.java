@@ -31,7 +31,8 @@ class KindEscapesTest {
               Map.entry("layout.Lengths", Set.of("plain", "sizeClass")),
               // Loops that count classes or blocks.
               Map.entry("layout.GeometryTable", Set.of("sizeClass")),
-              Map.entry("bin.Bins", Set.of("blockIndex", "sizeClass")),
+              Map.entry("bin.Bins", Set.of("sizeClass")),
+              Map.entry("freelist.Freelist", Set.of("blockIndex")),
               Map.entry("walk.SlabLists", Set.of("blockIndex", "plain")),
               Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
               // What a message or a report names is a plain number.

@@ -30,7 +30,7 @@ final class Layers {
           Set.of("base"),
           Set.of("memory", "sizeclass"),
           Set.of("layout"),
-          Set.of("superslab", "registry"),
+          Set.of("superslab", "registry", "freelist"),
           Set.of("pool", "remote", "adoption"),
           Set.of("bin", "ace"),
           Set.of("huge", "freeing", "lease"),

@@ -4,9 +4,12 @@ package hakmem.remote;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import hakmem.freelist.BlockClaims;
+import hakmem.freelist.Freelist;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
 import hakmem.layout.SuperslabLayout;
+import hakmem.memory.BlockMemory;
 import hakmem.memory.LinuxOs;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
@@ -21,8 +24,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
 /** The remote word of a slab and the signature words of blocks, in real memory. */
 public final class RemoteRaces {
   private static final int SOMETHING = 7;
+  private static final BlockMemory MEMORY = LinuxOs.INSTANCE.blockMemory();
+  private static final BlockClaims CLAIMS = new BlockClaims(MEMORY, BlockLayout.HEADERLESS);
   private static final RemoteList LIST =
-      new RemoteList(LinuxOs.INSTANCE.blockMemory(), BlockLayout.HEADERLESS);
+      new RemoteList(MEMORY, new Freelist(MEMORY, BlockLayout.HEADERLESS), CLAIMS);
   private static final SlabGeometry GEOMETRY = SlabGeometry.of(BlockLayout.HEADERLESS, 0);
   private static final AtomicInteger NEXT = new AtomicInteger();
   private static final long SUPERSLAB = superslab();
@@ -59,9 +64,9 @@ public final class RemoteRaces {
 
     /** As a free does: null if another has won the block. */
     RemoteList.Push free(long block) {
-      long signature = LIST.signatureOf(block);
+      long signature = CLAIMS.signatureOf(block);
       boolean won =
-          LIST.faultOf(slab, block, signature) == null && LIST.claimBlock(block, signature);
+          CLAIMS.faultOf(slab, block, signature) == null && CLAIMS.claimBlock(block, signature);
       return won ? LIST.push(slab, block, signature) : null;
     }
 

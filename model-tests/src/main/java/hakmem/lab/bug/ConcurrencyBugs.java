@@ -32,6 +32,7 @@ public final class ConcurrencyBugs {
   private static final ClassDesc POOL = ClassDesc.of("hakmem.pool.SuperslabPool");
   private static final ClassDesc ORPHANS = ClassDesc.of("hakmem.adoption.OrphanSet");
   private static final ClassDesc SURRENDER = ClassDesc.of("hakmem.bin.SlabSurrender");
+  private static final ClassDesc FREELIST = ClassDesc.of("hakmem.freelist.Freelist");
   private static final ClassDesc LIFETIME = ClassDesc.of("hakmem.base.Lifetime");
 
   private static final List<PlantedBug> ALL =
@@ -128,13 +129,11 @@ public final class ConcurrencyBugs {
   private static Consumer<CodeBuilder> linkAfterwards() {
     return out ->
         out.aload(0)
+            .getfield(ClassDesc.of("hakmem.remote.RemoteList"), "freelist", FREELIST)
             .lload(2)
             .lload(6)
             .invokestatic(SLAB, "headOf", MethodTypeDesc.of(CD_long, CD_long))
-            .invokevirtual(
-                ClassDesc.of("hakmem.remote.RemoteList"),
-                "writeLink",
-                MethodTypeDesc.of(CD_void, CD_long, CD_long));
+            .invokevirtual(FREELIST, "writeLink", MethodTypeDesc.of(CD_void, CD_long, CD_long));
   }
 
   private static List<PlantedBug> ownership() {

@@ -26,11 +26,12 @@ final class FastPathBugs {
         bug(
             "i1-pop-unverified",
             "malloc pops a block without verifying its signature",
-            in("heap.BlockHeap", "pop").alwaysBranch(0, IFNE)),
+            in("freelist.Freelist", "pop").alwaysBranch(0, IFNE)),
         bug(
             "i1-stride-off",
             "blocks are carved 16 bytes beside the place where lookups expect them",
-            in("bin.Bins", "carveList").after(0, "blockAt", out -> out.loadConstant(16L).ladd())),
+            in("freelist.Freelist", "linkBatch")
+                .after(0, "blockAt", out -> out.loadConstant(16L).ladd())),
         bug(
             "i3-push-foreign-slab",
             "free pushes blocks of slabs that the heap does not own",
@@ -62,11 +63,11 @@ final class FastPathBugs {
         bug(
             "pop-keeps-head",
             "malloc leaves the block on the thread list",
-            in("heap.BlockHeap", "pop").change(0, LASTORE, out -> out.pop2().pop2())),
+            in("freelist.Freelist", "pop").change(0, LASTORE, out -> out.pop2().pop2())),
         bug(
             "pop-loses-tail",
             "malloc drops the rest of the thread list",
-            in("heap.BlockHeap", "pop").storeZero(0)),
+            in("freelist.Freelist", "pop").storeZero(0)),
         bug(
             "live-unsigned",
             "malloc leaves a block signed as free",
@@ -74,7 +75,7 @@ final class FastPathBugs {
         bug(
             "header-class-stale",
             "malloc signs a header for another class than it writes",
-            in("heap.BlockHeap", "pop").change(1, I2L, out -> out.iconst_1().iadd().i2l())),
+            in("freelist.Freelist", "pop").change(1, I2L, out -> out.iconst_1().iadd().i2l())),
         bug(
             "wrong-class-small",
             "malloc of up to 256 bytes takes a class too small",
@@ -90,7 +91,7 @@ final class FastPathBugs {
         bug(
             "push-loses-link",
             "free signs a link that it does not write",
-            in("heap.BlockHeap", "pushLocal").dropCall(0, "storePlain")),
+            in("freelist.Freelist", "push").dropCall(0, "storePlain")),
         bug(
             "push-not-counted",
             "free does not count the block",
@@ -98,7 +99,7 @@ final class FastPathBugs {
         bug(
             "push-loses-list",
             "free forgets the blocks that were free before",
-            in("heap.BlockHeap", "pushLocal")
+            in("freelist.Freelist", "push")
                 .afterLoad(0, "localHead", out -> out.pop2().lconst_0())),
         bug(
             "empty-slab-kept",
@@ -115,7 +116,7 @@ final class FastPathBugs {
         bug(
             "calloc-trusts-splice",
             "calloc takes used blocks for fresh ones",
-            in("bin.Bins", "splice").constant(1, 0, 1)),
+            in("bin.Bins", "splice").constant(0, 0, 1)),
         bug(
             "calloc-clears-one-word",
             "calloc clears only one of the two words of a fresh block",

@@ -47,7 +47,7 @@ final class MemoryBugs {
         bug(
             "header-overrun-unseen",
             "a broken header is not noticed",
-            in("remote.RemoteList", "faultOf").neverBranch(0, IFNE)));
+            in("freelist.BlockClaims", "faultOf").neverBranch(0, IFNE)));
   }
 
   private static List<PlantedBug> causes() {

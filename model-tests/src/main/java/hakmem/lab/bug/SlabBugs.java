@@ -47,7 +47,7 @@ final class SlabBugs {
         bug(
             "splice-keeps-list",
             "splice leaves the blocks on the local freelist",
-            in("bin.Bins", "splice").dropStore(0, "localHead")),
+            in("freelist.Freelist", "takeAll").dropStore(0, "localHead")),
         bug(
             "splice-not-counted",
             "splice does not count the blocks it takes",
@@ -59,7 +59,7 @@ final class SlabBugs {
         bug(
             "carve-loses-first",
             "carve leaves its first block out",
-            in("bin.Bins", "carveList").branch(0, IF_ICMPLT, IF_ICMPLE)),
+            in("freelist.Freelist", "linkBatch").branch(0, IF_ICMPLT, IF_ICMPLE)),
         bug(
             "carve-not-counted",
             "carve does not count the blocks it takes",
@@ -75,7 +75,7 @@ final class SlabBugs {
         bug(
             "drain-wrong-state",
             "drain signs blocks of the local freelist as remote",
-            in("remote.RemoteList", "drain").constant(4, 0, 1)),
+            in("remote.RemoteList", "drain").after(0, "seal", out -> out.lconst_1().lxor())),
         bug(
             "drain-missed-refill",
             "refill never drains",

@@ -9,6 +9,8 @@ import static hakmem.lab.recorder.Probes.walk;
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 
 import hakmem.adoption.OrphanSet;
+import hakmem.freelist.BlockClaims;
+import hakmem.freelist.Freelist;
 import hakmem.lab.recorder.Probe.When;
 import hakmem.lab.recorder.RawEvent.Action;
 import hakmem.remote.RemoteList;
@@ -81,18 +83,18 @@ public final class SlabProbes {
     add(Action.DEQUEUE, slab == null ? Slab.NONE : slab);
   }
 
-  @Probe(of = "remote.RemoteList.signatureOf", when = When.ATOMIC)
-  public static void signatureOf(RemoteList list, long block, long signature) {
+  @Probe(of = "freelist.BlockClaims.signatureOf", when = When.ATOMIC)
+  public static void signatureOf(BlockClaims claims, long block, long signature) {
     add(Action.SIGNATURE_OF, Slab.NONE, block);
   }
 
-  @Probe(of = "remote.RemoteList.claimBlock", when = When.ATOMIC)
-  public static void claimBlock(RemoteList list, long block, long signature, boolean done) {
+  @Probe(of = "freelist.BlockClaims.claimBlock", when = When.ATOMIC)
+  public static void claimBlock(BlockClaims claims, long block, long signature, boolean done) {
     add(Action.CLAIM_BLOCK, Slab.NONE, block, bit(done));
   }
 
-  @Probe(of = "remote.RemoteList.writeLink", when = When.ATOMIC)
-  public static void writeLink(RemoteList list, long block, long head) {
+  @Probe(of = "freelist.Freelist.writeLink", when = When.ATOMIC)
+  public static void writeLink(Freelist list, long block, long head) {
     add(Action.WRITE_LINK, Slab.NONE, block, load(block, LINK_OFFSET));
   }
 

@@ -20,8 +20,8 @@ final class Follower implements Strategy {
       Map.ofEntries(
           Map.entry("the program, call", Turn.CALL),
           Map.entry("the program, return", Turn.RETURN),
-          Map.entry("RemoteList.signatureOf", "signatureOf"),
-          Map.entry("RemoteList.claimBlock", "claimBlock"),
+          Map.entry("BlockClaims.signatureOf", "signatureOf"),
+          Map.entry("BlockClaims.claimBlock", "claimBlock"),
           Map.entry("Slab.loadRemoteWordAcquire", "loadRemoteWord"),
           Map.entry("Slab.casRemoteWordAcqRel", "casRemoteWord"),
           Map.entry("Slab.drainAcqRel", "drain"),

@@ -75,10 +75,10 @@ final class IntendedRaces {
           read("ownHeads", "LeasedHeap.looksIdle", PLAIN_WRITE, GUESS),
           read("active", "Bins.fingerprint", PLAIN_WRITE, GUESS),
           read("usedCount", "Bins.fingerprint", PLAIN_WRITE, GUESS),
-          wrongFree("RemoteList.signatureOf", PLAIN_READ, CAS_DECIDES),
-          wrongFree("RemoteList.faultOf", PLAIN_READ, CAS_DECIDES),
-          wrongFree("RemoteList.claimBlock", CAS, DEAD_IS_SEEN),
-          wrongFree("RemoteList.undoClaim", CAS, DEAD_IS_SEEN),
+          wrongFree("BlockClaims.signatureOf", PLAIN_READ, CAS_DECIDES),
+          wrongFree("BlockClaims.faultOf", PLAIN_READ, CAS_DECIDES),
+          wrongFree("BlockClaims.claimBlock", CAS, DEAD_IS_SEEN),
+          wrongFree("BlockClaims.undoClaim", CAS, DEAD_IS_SEEN),
           close(NOBODYS));
 
   private static Intended read(String field, String method, AccessKind other, String reason) {

@@ -2,6 +2,7 @@
 package hakmem.lab.lincheck;
 
 import hakmem.api.AddressFault;
+import hakmem.freelist.BlockClaims;
 import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.remote.RemoteList;
@@ -51,7 +52,7 @@ public class RemoteListSuite {
   }
 
   private String push(int index) {
-    long signature = engine.parts.remoteList().signatureOf(blocks[index]);
+    long signature = engine.parts.claims().signatureOf(blocks[index]);
     return claim(index, signature)
         ? engine.parts.remoteList().push(slab, blocks[index], signature).name()
         : "REFUSED";
@@ -60,13 +61,13 @@ public class RemoteListSuite {
   /** The first half of a free, of a block that several threads free wrongly: one wins. */
   @Operation
   public boolean claimDisputed() {
-    return claim(DISPUTED, engine.parts.remoteList().signatureOf(blocks[DISPUTED]));
+    return claim(DISPUTED, engine.parts.claims().signatureOf(blocks[DISPUTED]));
   }
 
   private boolean claim(int index, long signature) {
-    RemoteList list = engine.parts.remoteList();
-    AddressFault fault = list.faultOf(slab, blocks[index], signature);
-    return fault == null && list.claimBlock(blocks[index], signature);
+    BlockClaims claims = engine.parts.claims();
+    AddressFault fault = claims.faultOf(slab, blocks[index], signature);
+    return fault == null && claims.claimBlock(blocks[index], signature);
   }
 
   /** The owner takes all that was pushed: indices of the blocks, sorted. */

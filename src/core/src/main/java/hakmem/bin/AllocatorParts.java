@@ -3,6 +3,8 @@ package hakmem.bin;
 
 import hakmem.adoption.OrphanSet;
 import hakmem.base.Lifetime;
+import hakmem.freelist.BlockClaims;
+import hakmem.freelist.Freelist;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.GeometryTable;
 import hakmem.memory.BlockMemory;
@@ -24,6 +26,8 @@ import hakmem.remote.RemoteList;
  * @param gauge committed bytes
  * @param pool superslabs with free units
  * @param orphans slabs without owner
+ * @param freelist how lists of free blocks are made and followed
+ * @param claims how a block is won for freeing
  * @param remoteList lists of remote frees
  * @param surrender how slabs are given up
  * @param reclaimer who else may give memory
@@ -39,6 +43,8 @@ public record AllocatorParts(
     CommitGauge gauge,
     SuperslabPool pool,
     OrphanSet orphans,
+    Freelist freelist,
+    BlockClaims claims,
     RemoteList remoteList,
     SlabSurrender surrender,
     Reclaimer reclaimer,
@@ -63,7 +69,9 @@ public record AllocatorParts(
     CommitGauge gauge = new CommitGauge(limitBytes);
     SuperslabPool pool = new SuperslabPool(os, registry, layout, gauge, retainedBytesMax);
     OrphanSet orphans = new OrphanSet();
-    RemoteList remoteList = new RemoteList(os.blockMemory(), layout);
+    Freelist freelist = new Freelist(os.blockMemory(), layout);
+    BlockClaims claims = new BlockClaims(os.blockMemory(), layout);
+    RemoteList remoteList = new RemoteList(os.blockMemory(), freelist, claims);
     return new AllocatorParts(
         os,
         os.blockMemory(),
@@ -73,6 +81,8 @@ public record AllocatorParts(
         gauge,
         pool,
         orphans,
+        freelist,
+        claims,
         remoteList,
         new SlabSurrender(pool, remoteList, orphans),
         reclaimer,

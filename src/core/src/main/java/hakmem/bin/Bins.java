@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.bin;
 
-import static hakmem.layout.BlockSignature.LINK_OFFSET;
-import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
-
 import hakmem.api.AllocationFailedException;
 import hakmem.api.HeapCorruptionException;
 import hakmem.base.Kinds;
+import hakmem.freelist.Freelist;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.SizeClass;
 import hakmem.layout.BlockSignature;
@@ -133,8 +131,7 @@ public final class Bins {
    * REFILL-2.
    */
   private @BlockAddress long splice(Slab slab) {
-    long head = slab.localHead;
-    slab.localHead = 0;
+    long head = Freelist.takeAll(slab);
     slab.usedCount = slab.carvedCount;
     refillIsZero = false;
     return head;
@@ -159,17 +156,7 @@ public final class Bins {
    */
   private @BlockAddress long carveList(Slab slab, int wanted) {
     int count = Math.min(wanted, slab.capacity - slab.carvedCount);
-    long head = 0;
-    for (int i = slab.carvedCount + count - 1; i >= slab.carvedCount; i--) {
-      long block = slab.blockAt(Kinds.blockIndex(i));
-      long link = BlockSignature.linkTo(head);
-      parts.memory().storePlain(block, LINK_OFFSET, link);
-      parts
-          .memory()
-          .storePlain(
-              block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
-      head = block;
-    }
+    long head = parts.freelist().linkBatch(slab, count);
     slab.carvedCount += count;
     return head;
   }
@@ -313,19 +300,12 @@ public final class Bins {
     long block = head;
     int count = 0;
     while (block != 0) {
-      long next = parts.memory().loadPlain(block, LINK_OFFSET);
-      long w1 = parts.memory().loadPlain(block, SIGNATURE_OFFSET);
-      if (BlockSignature.state(block, next, w1) != BlockSignature.LOCAL) {
+      long next = parts.freelist().next(slab, block, BlockSignature.LOCAL);
+      if (next == Freelist.DAMAGED) {
         break; // Written to after it was freed: the rest of the list stays out, counted as used.
       }
-      long link = BlockSignature.linkTo(slab.localHead);
-      parts.memory().storePlain(block, LINK_OFFSET, link);
-      parts
-          .memory()
-          .storePlain(
-              block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
-      slab.localHead = block;
-      block = BlockSignature.blockOf(next);
+      Freelist.push(parts.memory(), slab, block, BlockSignature.seal(block));
+      block = next;
       count++;
     }
     slab.usedCount -= count;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.freeing;
 
-import static hakmem.layout.BlockSignature.LINK_OFFSET;
-
 import hakmem.api.AddressFault;
 import hakmem.base.Lifetime;
 import hakmem.bin.AllocatorParts;
+import hakmem.freelist.Freelist;
 import hakmem.huge.HugeBlocks;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.TaggedWord;
@@ -44,11 +43,11 @@ public final class AddressCheck {
       return fault;
     }
     long block = parts.layout().toBlock(address);
-    return parts.remoteList().faultOf(slab, block, signatureOf(block));
+    return parts.claims().faultOf(slab, block, signatureOf(block));
   }
 
   private @TaggedWord long signatureOf(@BlockAddress long block) {
-    return parts.remoteList().signatureOf(block);
+    return parts.claims().signatureOf(block);
   }
 
   /** Geometry only: touches no block memory. Step LOCAL-1. */
@@ -70,32 +69,18 @@ public final class AddressCheck {
    */
   public @Nullable AddressFault faultOfOwned(
       Slab slab, @BlockAddress long block, @BlockAddress long threadHead) {
-    AddressFault fault = parts.remoteList().faultOf(slab, block, signatureOf(block));
+    AddressFault fault = parts.claims().faultOf(slab, block, signatureOf(block));
     boolean disputed = fault == AddressFault.DOUBLE_FREE && !parts.layout().hasHeader();
     return disputed && !isOnAnyList(slab, block, threadHead) ? null : fault;
   }
 
+  /** Whether a block is on a list of its slab, or may be. Step LOCAL-3. */
   private boolean isOnAnyList(Slab slab, @BlockAddress long block, @BlockAddress long threadHead) {
-    return isOnList(block, threadHead)
-        || isOnList(block, slab.localHead)
-        || isOnList(block, Slab.headOf(slab.loadRemoteWordAcquire()));
-  }
-
-  /** Whether a block is on a list, or the list is damaged. Step LOCAL-3. */
-  private boolean isOnList(@BlockAddress long block, @BlockAddress long head) {
-    long at = head;
-    while (at != 0) {
-      if (at == block) {
-        return true;
-      }
-      long link = parts.memory().loadPlain(at, LINK_OFFSET);
-      long state = BlockSignature.state(at, link, signatureOf(at));
-      if (state != BlockSignature.LOCAL && state != BlockSignature.REMOTE) {
-        return true; // The list is damaged: refusing the free is the safe answer.
-      }
-      at = BlockSignature.blockOf(link);
-    }
-    return false;
+    Freelist freelist = parts.freelist();
+    long remoteHead = Slab.headOf(slab.loadRemoteWordAcquire());
+    return freelist.mayContain(slab, threadHead, block, BlockSignature.LOCAL)
+        || freelist.mayContain(slab, slab.localHead, block, BlockSignature.LOCAL)
+        || freelist.mayContain(slab, remoteHead, block, BlockSignature.REMOTE);
   }
 
   /** Whether a live block of the allocator starts at the address. Total. */

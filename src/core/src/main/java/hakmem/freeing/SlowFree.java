@@ -3,10 +3,10 @@ package hakmem.freeing;
 
 import hakmem.api.AddressFault;
 import hakmem.bin.AllocatorParts;
+import hakmem.freelist.BlockClaims;
 import hakmem.huge.HugeBlocks;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.UserAddress;
-import hakmem.remote.RemoteList;
 import hakmem.superslab.Slab;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -66,16 +66,16 @@ public final class SlowFree {
     if (Slab.isDead(slab.loadRemoteWordAcquire())) {
       return FreeResult.NOT_ALLOCATED; // Looked up just before its slab was released.
     }
-    RemoteList remoteList = parts.remoteList();
-    long signature = remoteList.signatureOf(block);
-    AddressFault fault = remoteList.faultOf(slab, block, signature);
+    BlockClaims claims = parts.claims();
+    long signature = claims.signatureOf(block);
+    AddressFault fault = claims.faultOf(slab, block, signature);
     if (fault != null) {
       return FreeResult.of(fault);
     }
-    if (!remoteList.claimBlock(block, signature)) {
+    if (!claims.claimBlock(block, signature)) {
       return FreeResult.DOUBLE_FREE;
     }
-    return switch (remoteList.push(slab, block, signature)) {
+    return switch (parts.remoteList().push(slab, block, signature)) {
       case PUSHED -> FreeResult.FREED;
       case CLAIMED_SLAB -> FreeResult.CLAIMED_SLAB;
       case SLAB_DEAD -> FreeResult.DOUBLE_FREE;

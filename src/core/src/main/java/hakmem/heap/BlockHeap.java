@@ -2,7 +2,6 @@
 package hakmem.heap;
 
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
-import static hakmem.layout.BlockSignature.LIVE;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.api.AddressFault;
@@ -15,6 +14,7 @@ import hakmem.bin.Bins;
 import hakmem.freeing.AddressCheck;
 import hakmem.freeing.FreeResult;
 import hakmem.freeing.SlowFree;
+import hakmem.freelist.Freelist;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.MappingBase;
@@ -136,21 +136,8 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
       @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] lists,
       @SizeClass int sizeClass,
       @BlockAddress long block) {
-    long link = memory.loadPlain(block, LINK_OFFSET);
-    long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
-    if (!BlockSignature.isLocal(block, link, signature)) {
+    if (!Freelist.pop(memory, lists, sizeClass, block, userOffset())) {
       throw poppedOverwritten(sizeClass, block);
-    }
-    lists[SizeClasses.slot(sizeClass)] = BlockSignature.blockOf(link);
-    if (userOffset() == 0) {
-      // Signed LIVE, not zeroed: the next free must not take this for a free block.
-      memory.storePlain(block, SIGNATURE_OFFSET, BlockSignature.toLive(signature));
-    } else {
-      memory.storePlain(block, LINK_OFFSET, BlockSignature.linkOfLive(sizeClass));
-      memory.storePlain(
-          block,
-          SIGNATURE_OFFSET,
-          BlockSignature.sign(block, BlockSignature.linkOfLive(sizeClass), LIVE));
     }
     leave();
     return Addresses.toUser(block, userOffset());
@@ -291,10 +278,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
 
   /** Pushes on the local freelist. Step LOCAL-4. */
   void pushLocal(Slab slab, @BlockAddress long block, @TaggedWord long seal) {
-    long link = BlockSignature.linkTo(slab.localHead);
-    memory.storePlain(block, LINK_OFFSET, link);
-    memory.storePlain(block, SIGNATURE_OFFSET, BlockSignature.signLocal(seal, link));
-    slab.localHead = block;
+    Freelist.push(memory, slab, block, seal);
     if (--slab.usedCount == 0) {
       slabEmptied(slab);
     }

@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.remote;
 
-import static hakmem.layout.BlockSignature.LINK_OFFSET;
-import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
-
-import hakmem.api.AddressFault;
 import hakmem.api.HeapCorruptionException;
 import hakmem.base.Kinds;
 import hakmem.base.Text;
+import hakmem.freelist.BlockClaims;
+import hakmem.freelist.Freelist;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.TaggedWord;
-import hakmem.layout.Addresses;
-import hakmem.layout.BlockIndex;
-import hakmem.layout.BlockLayout;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.BlockMemory;
 import hakmem.superslab.Slab;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
  * Implementation note.
@@ -39,52 +33,14 @@ public final class RemoteList {
   }
 
   private final BlockMemory memory;
-  private final BlockLayout layout;
+  private final Freelist freelist;
+  private final BlockClaims claims;
 
   /** A remote list over this memory. Thread-safe. */
-  public RemoteList(BlockMemory memory, BlockLayout layout) {
+  public RemoteList(BlockMemory memory, Freelist freelist, BlockClaims claims) {
     this.memory = memory;
-    this.layout = layout;
-  }
-
-  /**
-   * The signature word of a block, to be given to {@link #faultOf} and {@link #claimBlock}. Step
-   * FREE-1.
-   */
-  public @TaggedWord long signatureOf(@BlockAddress long block) {
-    return memory.loadPlain(block, SIGNATURE_OFFSET);
-  }
-
-  /**
-   * Wins a live block for freeing. Step FREE-2.
-   *
-   * @param signature what {@link #signatureOf} said and {@link #faultOf} has found right
-   * @return false if another free of the same block was faster
-   */
-  public boolean claimBlock(@BlockAddress long block, @TaggedWord long signature) {
-    long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
-    // A plain store would let two threads that free the same block both go on (incident I7).
-    return memory.casAcqRel(block, SIGNATURE_OFFSET, signature, claimed);
-  }
-
-  /** What the words of a block have against freeing it; null: nothing. Step FREE-1. */
-  public @Nullable AddressFault faultOf(
-      Slab slab, @BlockAddress long block, @TaggedWord long signature) {
-    if (BlockSignature.looksFree(block, signature)
-        && BlockSignature.freeState(block, signature) <= BlockSignature.CLAIMED
-        && isLinkOf(slab, BlockSignature.freeLink(block, signature))) {
-      return AddressFault.DOUBLE_FREE;
-    }
-    if (layout.hasHeader()) {
-      long link = memory.loadPlain(block, LINK_OFFSET);
-      long state = BlockSignature.state(block, link, signature);
-      return state == BlockSignature.LIVE ? null : AddressFault.CORRUPTED;
-    }
-    return null;
-  }
-
-  private static boolean isLinkOf(Slab slab, @BlockAddress long link) {
-    return link == 0 || Addresses.isWithin(link, slab.address(), slab.bytes());
+    this.freelist = freelist;
+    this.claims = claims;
   }
 
   /**
@@ -96,30 +52,14 @@ public final class RemoteList {
     while (true) {
       long word = slab.loadRemoteWordAcquire();
       if (Slab.isDead(word)) {
-        undoClaim(block, signature);
+        claims.undoClaim(block, signature);
         return Push.SLAB_DEAD;
       }
-      writeLink(block, Slab.headOf(word));
+      freelist.writeLink(block, Slab.headOf(word));
       if (slab.casRemoteWordAcqRel(word, Slab.ownedWith(block))) {
         return Slab.isOwned(word) ? Push.PUSHED : Push.CLAIMED_SLAB;
       }
     }
-  }
-
-  /** Takes a claim back: a wrong free that raced with the slab's release. Step FREE-4. */
-  private void undoClaim(@BlockAddress long block, @TaggedWord long signature) {
-    // A CAS: these may be a new block's words by now.
-    long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
-    memory.casAcqRel(block, SIGNATURE_OFFSET, claimed, signature);
-  }
-
-  /** Links a block that the caller has won to the head of a list. Step FREE-5. */
-  private void writeLink(@BlockAddress long block, @BlockAddress long head) {
-    long link = BlockSignature.linkTo(head);
-    // Ours alone until the CAS publishes it; release there orders these two stores before it.
-    memory.storePlain(block, LINK_OFFSET, link);
-    memory.storePlain(
-        block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.REMOTE));
   }
 
   /**
@@ -134,30 +74,16 @@ public final class RemoteList {
     long block = Slab.headOf(slab.drainAcqRel());
     int count = 0;
     while (block != 0) {
-      // The link may come from a block that was written to after it was freed: check the address
-      // before it is followed, the signature before its link is.
-      if (!isCarvedBlock(slab, block)) {
+      long next = freelist.next(slab, block, BlockSignature.REMOTE);
+      if (next == Freelist.DAMAGED) {
         throw damaged(slab, block);
       }
-      long next = memory.loadPlain(block, LINK_OFFSET);
-      long w1 = memory.loadPlain(block, SIGNATURE_OFFSET);
-      if (BlockSignature.state(block, next, w1) != BlockSignature.REMOTE) {
-        throw damaged(slab, block);
-      }
-      long link = BlockSignature.linkTo(slab.localHead);
-      memory.storePlain(block, LINK_OFFSET, link);
-      memory.storePlain(
-          block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, BlockSignature.LOCAL));
-      slab.localHead = block;
+      Freelist.push(memory, slab, block, BlockSignature.seal(block));
       slab.usedCount--;
       count++;
-      block = BlockSignature.blockOf(next);
+      block = next;
     }
     return count;
-  }
-
-  private boolean isCarvedBlock(Slab slab, @BlockAddress long block) {
-    return BlockIndex.isBelow(slab.exactIndex(layout.toUser(block)), slab.carvedCount);
   }
 
   private static HeapCorruptionException damaged(Slab slab, @BlockAddress long block) {

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.walk;
 
-import static hakmem.layout.BlockSignature.LINK_OFFSET;
-import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
-
 import hakmem.base.Kinds;
 import hakmem.base.Text;
 import hakmem.bin.AllocatorParts;
+import hakmem.freelist.Freelist;
 import hakmem.heap.BlockHeap;
 import hakmem.heap.Engine;
 import hakmem.kind.BlockAddress;
-import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockSignature;
 import hakmem.superslab.Slab;
 import java.util.ArrayList;
@@ -52,8 +49,7 @@ public final class SlabLists {
     int count = 0;
     long block = head;
     while (block != 0) {
-      long index = slab.exactIndex(parts.layout().toUser(block));
-      if (!BlockIndex.isBelow(index, slab.carvedCount)) {
+      if (!parts.freelist().isBlock(slab, block)) {
         report("INV-B1", list, "holds an address that is no carved block", block);
         return count;
       }
@@ -61,15 +57,13 @@ public final class SlabLists {
         report("INV-B2", list, "holds a block that is on a list already", block);
         return count;
       }
-      long link = parts.memory().loadPlain(block, LINK_OFFSET);
-      long w1 = parts.memory().loadPlain(block, SIGNATURE_OFFSET);
-      long state = BlockSignature.state(block, link, w1);
-      if (state != expectedState) {
+      long next = parts.freelist().next(slab, block, expectedState);
+      if (next == Freelist.DAMAGED) {
         report("INV-B1", list, "holds a block with a wrong signature", block);
         return count;
       }
       count++;
-      block = BlockSignature.blockOf(link);
+      block = next;
     }
     return count;
   }

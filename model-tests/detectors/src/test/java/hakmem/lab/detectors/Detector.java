@@ -132,21 +132,27 @@ enum Detector {
           "lease.HeapLease", "LeaseRaces",
           "superslab.Slab", "RemoteRaces",
           "remote.RemoteList", "RemoteRaces",
+          "freelist.Freelist", "RemoteRaces",
+          "freelist.BlockClaims", "RemoteRaces",
           "registry.AddressRange", "RegistryRaces",
           "superslab.Superslab", "RegistryRaces",
           "base.AtomicBits", "RegistryRaces");
 
   /** By package of what a bug changes; others have no suite. */
   private static final Map<String, List<String>> SUITES =
-      Map.of(
-          "remote", List.of("RemoteListSuite", "HeapSuite"),
-          "superslab", List.of("RemoteListSuite", "OrphanSetSuite", "SuperslabPoolSuite"),
-          "adoption", List.of("OrphanSetSuite"),
-          "bin", List.of("OrphanSetSuite", "HeapSuite"),
-          "registry", List.of("RegistrySuite"),
-          "base", List.of("AtomicBitsSuite"),
-          "pool", List.of("SuperslabPoolSuite"),
-          "heap", List.of("LeaseSuite", "HeapSuite"));
+      Map.ofEntries(
+          Map.entry("remote", List.of("RemoteListSuite", "HeapSuite")),
+          Map.entry("freelist", List.of("RemoteListSuite", "HeapSuite")),
+          Map.entry("freeing", List.of("HeapSuite")),
+          Map.entry(
+              "superslab", List.of("RemoteListSuite", "OrphanSetSuite", "SuperslabPoolSuite")),
+          Map.entry("adoption", List.of("OrphanSetSuite")),
+          Map.entry("bin", List.of("OrphanSetSuite", "HeapSuite")),
+          Map.entry("registry", List.of("RegistrySuite")),
+          Map.entry("base", List.of("AtomicBitsSuite")),
+          Map.entry("pool", List.of("SuperslabPoolSuite")),
+          Map.entry("lease", List.of("LeaseSuite", "HeapSuite")),
+          Map.entry("heap", List.of("LeaseSuite", "HeapSuite")));
 
   /** How it finds the bug, in one line; null if it does not. */
   abstract @Nullable String find(PlantedBug bug) throws IOException, InterruptedException;

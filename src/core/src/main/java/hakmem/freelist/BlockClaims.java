@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.freelist;
+
+import static hakmem.layout.BlockSignature.LINK_OFFSET;
+import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
+
+import hakmem.api.AddressFault;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.TaggedWord;
+import hakmem.layout.Addresses;
+import hakmem.layout.BlockLayout;
+import hakmem.layout.BlockSignature;
+import hakmem.memory.BlockMemory;
+import hakmem.superslab.Slab;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * What a live block's words say to somebody who wants to free it, and the one word by which exactly
+ * one of several wins it. Thread-safe.
+ */
+public final class BlockClaims {
+  private final BlockMemory memory;
+  private final BlockLayout layout;
+
+  /** Of blocks in this memory. */
+  public BlockClaims(BlockMemory memory, BlockLayout layout) {
+    this.memory = memory;
+    this.layout = layout;
+  }
+
+  /**
+   * The signature word of a block, to be given to {@link #faultOf} and {@link #claimBlock}. Step
+   * FREE-1.
+   */
+  public @TaggedWord long signatureOf(@BlockAddress long block) {
+    return memory.loadPlain(block, SIGNATURE_OFFSET);
+  }
+
+  /**
+   * Wins a live block for freeing. Step FREE-2.
+   *
+   * @param signature what {@link #signatureOf} said and {@link #faultOf} has found right
+   * @return false if another free of the same block was faster
+   */
+  public boolean claimBlock(@BlockAddress long block, @TaggedWord long signature) {
+    long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
+    // A plain store would let two threads that free the same block both go on (incident I7).
+    return memory.casAcqRel(block, SIGNATURE_OFFSET, signature, claimed);
+  }
+
+  /** What the words of a block have against freeing it; null: nothing. Step FREE-1. */
+  public @Nullable AddressFault faultOf(
+      Slab slab, @BlockAddress long block, @TaggedWord long signature) {
+    if (BlockSignature.looksFree(block, signature)
+        && BlockSignature.freeState(block, signature) <= BlockSignature.CLAIMED
+        && isLinkOf(slab, BlockSignature.freeLink(block, signature))) {
+      return AddressFault.DOUBLE_FREE;
+    }
+    if (layout.hasHeader()) {
+      long link = memory.loadPlain(block, LINK_OFFSET);
+      long state = BlockSignature.state(block, link, signature);
+      return state == BlockSignature.LIVE ? null : AddressFault.CORRUPTED;
+    }
+    return null;
+  }
+
+  private static boolean isLinkOf(Slab slab, @BlockAddress long link) {
+    return link == 0 || Addresses.isWithin(link, slab.address(), slab.bytes());
+  }
+
+  /** Takes a claim back: a wrong free that raced with the slab's release. Step FREE-4. */
+  public void undoClaim(@BlockAddress long block, @TaggedWord long signature) {
+    // A CAS: these may be a new block's words by now.
+    long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
+    memory.casAcqRel(block, SIGNATURE_OFFSET, claimed, signature);
+  }
+}
