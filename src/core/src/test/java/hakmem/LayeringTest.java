@@ -140,6 +140,13 @@ class LayeringTest {
   }
 
   @Test
+  void aWriterOfBlockWordsOutsideFreelistIsReported() throws Exception {
+    source("memory", "BlockMemory", "public void storePlain(long block, int offset, long word) {}");
+    source("bin", "A", "void a(hakmem.memory.BlockMemory m) { m.storePlain(0, 0, 0); }");
+    assertBreach("hakmem.bin.A writes words of blocks, which only hakmem.freelist may");
+  }
+
+  @Test
   void aDependencyOutsideJavaBaseIsReported() throws Exception {
     source("base", "A", "java.util.logging.Logger log;");
     assertBreach("hakmem.base.A uses java.util.logging.Logger, which is outside java.base");

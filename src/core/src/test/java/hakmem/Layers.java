@@ -42,6 +42,7 @@ final class Layers {
   static final String DIAG = "diag";
 
   private static final int TOP = ORDER.size() - 1;
+  private static final String MEMORY = "hakmem.memory.BlockMemory";
   private static final String VIEW = "java.lang.foreign.MemorySegment";
   private static final Set<String> VIEW_LAYERS = Set.of("heap", "api", VOCABULARY);
   private static final Set<String> BASE_MODULE =
@@ -71,12 +72,20 @@ final class Layers {
           }
         }
       }
+      if (!Set.of("freelist", "memory").contains(layer) && writesWords(from)) {
+        breaches.add(from.name() + " writes words of blocks, which only hakmem.freelist may");
+      }
       if (!layer.equals("memory") && from.calls().contains(VIEW + ".reinterpret")) {
         breaches.add(from.name() + " calls reinterpret, which only hakmem.memory may");
       }
     }
     breaches.addAll(cycles(uses));
     return breaches;
+  }
+
+  private static boolean writesWords(ClassReferences from) {
+    return from.calls().contains(MEMORY + ".storePlain")
+        || from.calls().contains(MEMORY + ".casAcqRel");
   }
 
   private static void foreignBreach(String from, String layer, String to, List<String> breaches) {

@@ -48,7 +48,7 @@ public final class Allocator implements AutoCloseable {
     this.heaps = new HeapsByThread(engine);
     long periodMillis = builder.maintenanceMillis();
     if (periodMillis > 0) {
-      engine.collector().start(periodMillis);
+      engine.maintain(periodMillis);
     }
   }
 
@@ -337,7 +337,7 @@ public final class Allocator implements AutoCloseable {
       throw new LiveBlocksException(live);
     }
     engine.close();
-    engine.collector().stop();
+    engine.stopCollecting();
     return live;
   }
 

@@ -13,6 +13,7 @@ import hakmem.lease.HeapSeat;
 import hakmem.lease.HeapTable;
 import hakmem.lease.LeasedHeap;
 import hakmem.lease.LeasedHeaps;
+import hakmem.lease.Maintenance;
 import hakmem.memory.OsMemory;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +52,21 @@ public final class Engine implements HeapHome<BlockHeap> {
   /** Takes memory back from heaps that nobody uses. */
   public HeapCollector collector() {
     return collector;
+  }
+
+  /**
+   * Collects every so often from now on, on a thread of its own, until {@link #stopCollecting}.
+   *
+   * @param periodMillis more than 0
+   */
+  public void maintain(long periodMillis) {
+    Maintenance.add(collector, periodMillis);
+  }
+
+  /** No collection from now on: the memory is about to go. Waits for one that is under way. */
+  public void stopCollecting() {
+    Maintenance.remove(collector);
+    collector.stop();
   }
 
   /** What an address is. */

@@ -63,18 +63,8 @@ public final class HeapCollector {
     }
   }
 
-  /**
-   * Collects every so often from now on, on a thread of its own, until {@link #stop}.
-   *
-   * @param periodMillis more than 0
-   */
-  public void start(long periodMillis) {
-    Maintenance.add(this, periodMillis);
-  }
-
   /** No collection from now on: the memory is about to go. Waits for one that is under way. */
   public void stop() {
-    Maintenance.remove(this);
     whilePaused(() -> stopped = true);
   }
 

@@ -12,7 +12,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * alive, ends when none is left and is started again when one comes. Thread-safe; its lock is never
  * held while a collection runs and never asked for by malloc or free.
  */
-final class Maintenance {
+public final class Maintenance {
   private static final class Task {
     final WeakReference<HeapCollector> collector;
     final long periodNanos;
@@ -31,8 +31,12 @@ final class Maintenance {
 
   private Maintenance() {}
 
-  /** Ticks a collector from now on. */
-  static void add(HeapCollector collector, long periodMillis) {
+  /**
+   * Ticks a collector from now on.
+   *
+   * @param periodMillis more than 0
+   */
+  public static void add(HeapCollector collector, long periodMillis) {
     synchronized (LOCK) {
       TASKS.add(new Task(collector, Math.multiplyExact(periodMillis, 1_000_000L)));
       if (thread == null) {
@@ -48,7 +52,7 @@ final class Maintenance {
   }
 
   /** Ticks a collector no more; one that is under way is waited for by its own lock alone. */
-  static void remove(HeapCollector collector) {
+  public static void remove(HeapCollector collector) {
     synchronized (LOCK) {
       TASKS.removeIf(task -> task.collector.refersTo(collector));
       LOCK.notifyAll();

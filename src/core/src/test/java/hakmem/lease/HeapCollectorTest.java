@@ -297,8 +297,8 @@ class HeapCollectorTest {
             .build();
     BlockHeap heap = (BlockHeap) looked.newHeap();
     heap.malloc(100);
-    ((HeapLease) heap).ownHeads[6] =
-        8; // No block of its slab: the simulated system refuses the access.
+    // Its blocks are where they were, their memory is not: the simulated system refuses the access.
+    os.release(EngineDoor.open(looked).parts().registry().primary().base, SUPERSLAB);
     waitUntil(() -> looked.stats().maintenanceErrors() >= 1);
     looked.close();
   }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.api.AllocatorClosedException;
+import hakmem.layout.BlockLayout;
+import hakmem.layout.SlabGeometry;
+import hakmem.layout.SuperslabLayout;
+import hakmem.superslab.Slab;
+import hakmem.superslab.Superslab;
+import hakmem.testkit.SimulatedOs;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** From any value to what lies there, while ranges, slabs and huge blocks come and go. */
+class RegistryTest {
+  private static final long SUPERSLAB = SuperslabLayout.SUPERSLAB_BYTES;
+  private static final long UNIT = SuperslabLayout.UNIT_BYTES;
+  private static final BlockLayout LAYOUT = BlockLayout.HEADERLESS;
+
+  private final SimulatedOs os = new SimulatedOs(1L << 40);
+  private final Registry registry = new Registry(os, 4 * SUPERSLAB);
+
+  private Slab publish(AddressRange range, int firstUnit, int sizeClass) {
+    int index = range.claimIndex();
+    range.noteCommitted(index);
+    Superslab superslab = new Superslab(range.addressOf(index), index);
+    range.publish(superslab);
+    SlabGeometry geometry = SlabGeometry.of(LAYOUT, sizeClass);
+    Slab slab = new Slab(superslab, firstUnit, geometry, LAYOUT, true, 1);
+    range.publishSlab(slab);
+    return slab;
+  }
+
+  @Test
+  void everyUnitOfASlabLeadsToItAndNoOther() {
+    int large = hakmem.sizeclass.SizeClasses.of(100_000);
+    Slab slab = publish(registry.primary(), 3, large);
+    assertTrue(slab.units > 1, "a slab of several units");
+    for (long at : List.of(0L, 1L, UNIT, slab.bytes() - 1)) {
+      assertSame(slab, registry.lookup(slab.address() + at));
+    }
+    assertSame(Slab.NONE, registry.lookup(slab.address() - 1));
+    assertSame(Slab.NONE, registry.lookup(slab.address() + slab.bytes()));
+    registry.primary().unregisterSlab(slab);
+    assertSame(Slab.NONE, registry.lookup(slab.address()));
+    assertSame(Slab.NONE, registry.lookup(slab.address() + UNIT));
+  }
+
+  @Test
+  void anyValueHasAnAnswer() {
+    long base = registry.primary().base;
+    for (long address : List.of(0L, 1L, -1L, Long.MIN_VALUE, Long.MAX_VALUE, base - 1)) {
+      assertSame(Slab.NONE, registry.lookup(address));
+      assertNull(registry.lookupHuge(address));
+      assertFalse(registry.isReserved(address));
+    }
+    assertTrue(registry.isReserved(base));
+    assertTrue(registry.isReserved(base + 4 * SUPERSLAB - 1));
+    assertFalse(registry.isReserved(base + 4 * SUPERSLAB));
+  }
+
+  @Test
+  void aFurtherRangeIsAddedOnceForAllWhoSawTheSame() {
+    AddressRange[] seen = registry.ranges();
+    assertTrue(registry.addRange(seen));
+    assertTrue(registry.addRange(seen), "somebody was faster: look again");
+    assertEquals(2, registry.ranges().length);
+    Slab slab = publish(registry.ranges()[1], 0, 5);
+    assertSame(slab, registry.lookup(slab.address()));
+    assertTrue(registry.reservedBytes() > 4 * SUPERSLAB);
+  }
+
+  @Test
+  void aRefusalLeavesTheRangesAsTheyAre() {
+    os.refuseAfter(0);
+    assertFalse(registry.addRange(registry.ranges()));
+    assertEquals(1, registry.ranges().length);
+  }
+
+  @Test
+  void halfIsTriedWhenTheSystemRefusesTheWhole() {
+    Registry half = new Registry(new SimulatedOs(3 * SUPERSLAB), 4 * SUPERSLAB);
+    assertEquals(2 * SUPERSLAB, half.reservedBytes());
+    Registry none = new Registry(new SimulatedOs(0), 4 * SUPERSLAB);
+    assertEquals(0, none.reservedBytes());
+    assertSame(Slab.NONE, none.lookup(SUPERSLAB));
+  }
+
+  @Test
+  void aHugeBlockIsFoundFromItsFirstByteToItsLast() {
+    long address = os.reserve(1 << 20, 4096);
+    os.commit(address, 1 << 20);
+    HugeBlock block = new HugeBlock(address, 1 << 20, address, 16);
+    registry.publishHuge(block);
+    assertSame(block, registry.lookupHuge(address));
+    assertSame(block, registry.lookupHuge(address + (1 << 20) - 1));
+    assertNull(registry.lookupHuge(address + (1 << 20)));
+    assertNull(registry.lookupHuge(address - 1));
+    assertTrue(block.claim());
+    assertFalse(block.claim(), "one of several frees wins");
+    registry.unregisterHuge(block);
+    assertNull(registry.lookupHuge(address));
+  }
+
+  @Test
+  void afterCloseNothingIsFoundAndNothingIsAdded() {
+    Slab slab = publish(registry.primary(), 0, 5);
+    long address = os.reserve(4096, 4096);
+    os.commit(address, 4096);
+    registry.publishHuge(new HugeBlock(address, 4096, address, 16));
+    registry.close();
+    registry.close();
+    assertTrue(registry.isClosed());
+    assertSame(Slab.NONE, registry.lookup(slab.address()));
+    assertNull(registry.lookupHuge(address));
+    assertThrows(AllocatorClosedException.class, () -> registry.addRange(registry.ranges()));
+    long late = os.reserve(4096, 4096);
+    os.commit(late, 4096);
+    HugeBlock block = new HugeBlock(late, 4096, late, 16);
+    assertThrows(AllocatorClosedException.class, () -> registry.publishHuge(block));
+    assertNull(registry.lookupHuge(late));
+  }
+}
