@@ -46,8 +46,9 @@ import org.checkerframework.common.value.qual.MinLen;
  * for its signature, two stores. free: one load of the table to the slab, one compare for the
  * owner, one multiplication and one compare that answer "block start, inside, carved" together, one
  * load (two with headers) and a compare for "not free already", then the push. No atomics, no calls
- * to lower layers, no counters but the slab's usedCount, which is what finds empty slabs. The
- * list's head lives in an array of the heap, so that malloc does not touch a descriptor at all.
+ * that are not inlined (MemorySeamTest), no counters but the slab's usedCount, which is what finds
+ * empty slabs. The list's head lives in an array of the heap, so that malloc does not touch a
+ * descriptor at all.
  *
  * Order matters for the lease alone (HeapLease): busy is set before anything else and cleared last,
  * on every way out. Everything else written here is private to the heap's thread, or to the thread
