@@ -35,8 +35,10 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Executions of the real code are behaviours of the specs, and what is none is refused. */
 class TraceValidationTest {
+  private static final SpecHome HOME = SpecHome.find(Path.of(""));
+
   private static final LogCheck CHECK =
-      new LogCheck(ModelRuns.HOME.modules(), TlcRun.Limits.DEFAULT);
+      new LogCheck(HOME.modules(), TlcRun.Limits.DEFAULT);
   private static final String REMOTE_FREE = "TraceRemoteFree";
   private static final Pattern EVENT_NAME = Pattern.compile("IsEvent\\(\"(\\w+)\"\\)");
   private static final Pattern THREAD = Pattern.compile("\"thread\":(\\d+)");
@@ -61,7 +63,7 @@ class TraceValidationTest {
   }
 
   private static List<String> modules() throws IOException {
-    try (Stream<Path> files = Files.list(ModelRuns.HOME.modules())) {
+    try (Stream<Path> files = Files.list(HOME.modules())) {
       return files
           .map(f -> f.getFileName().toString())
           .filter(f -> f.startsWith("Trace") && f.endsWith(".tla"))
@@ -102,7 +104,7 @@ class TraceValidationTest {
     for (String module : modules()) {
       Set<String> known =
           EVENT_NAME
-              .matcher(Files.readString(ModelRuns.HOME.modules().resolve(module + ".tla")))
+              .matcher(Files.readString(HOME.modules().resolve(module + ".tla")))
               .results()
               .map(r -> r.group(1))
               .collect(Collectors.toCollection(TreeSet::new));
