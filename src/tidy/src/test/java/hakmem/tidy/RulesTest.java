@@ -56,6 +56,8 @@ class RulesTest {
     return List.of(
         new Fixture("LineLength", "A.java", "\n// " + wide + "\n", 2, "// " + "é".repeat(97)),
         new Fixture("LineLength", "run", "#!/bin/sh\n# x" + wide, 2, "#!/bin/sh\n# " + wide),
+        new Fixture("LineLength", "A.md", "a\n" + wide + wide, 2, "|" + wide + wide),
+        new Fixture("LineLength", "A.md", "```\n```\n" + wide + wide, 3, "```\n" + wide + wide),
         new Fixture("NoLooseEnds", "A.md", "a\nTO" + "DO b", 2, "a\nTO" + "DOS b"),
         new Fixture("NoLooseEnds", "A.tla", "\\* FIX" + "ME: c", 1, "\\* fixed"),
         new Fixture("NoTabs", "A.xml", "<a>\n\t<b/>", 2, "<a>\n  <b/>"),
