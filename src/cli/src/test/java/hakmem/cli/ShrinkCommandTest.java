@@ -85,7 +85,9 @@ class ShrinkCommandTest {
     String file = trace("t 0\na 0 16\nnonsense\n");
     Run run = Run.of("shrink", file);
     assertEquals(ExitCode.BAD_INPUT, run.code());
-    assertTrue(run.err().contains(file + ":3: unknown step 'nonsense'"), run.err());
+    assertTrue(
+        run.err().contains(file + ":3: malformed line 'nonsense': unknown step 'nonsense'"),
+        run.err());
     assertEquals(ExitCode.BAD_INPUT, Run.of("shrink", "/nowhere.trace").code());
   }
 
