@@ -37,8 +37,7 @@ import org.junit.jupiter.api.TestFactory;
 class TraceValidationTest {
   private static final SpecHome HOME = SpecHome.find(Path.of(""));
 
-  private static final LogCheck CHECK =
-      new LogCheck(HOME.modules(), TlcRun.Limits.DEFAULT);
+  private static final LogCheck CHECK = new LogCheck(HOME.modules(), TlcRun.Limits.DEFAULT);
   private static final String REMOTE_FREE = "TraceRemoteFree";
   private static final Pattern EVENT_NAME = Pattern.compile("IsEvent\\(\"(\\w+)\"\\)");
   private static final Pattern THREAD = Pattern.compile("\"thread\":(\\d+)");

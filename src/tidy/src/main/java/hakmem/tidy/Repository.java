@@ -11,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The working copy whose files are checked: everything below its root that {@code .gitignore} does
@@ -20,6 +21,9 @@ import java.util.List;
  */
 public record Repository(Path root) {
   private static final int BINARY_PROBE_BYTES = 8000;
+
+  /** Files of others, kept as they came: the Maven Wrapper. */
+  private static final Set<String> OF_OTHERS = Set.of("mvnw");
 
   /** The repository around the current directory. */
   public static Repository here() {
@@ -42,12 +46,15 @@ public record Repository(Path root) {
         start + " is not inside the repository: run this from a directory of the clone");
   }
 
-  /** Every text file, sorted by path. Binary files (a NUL byte near the start) are left out. */
+  /**
+   * Every text file, sorted by path. Left out are binary ones (a NUL byte near the start) and
+   * others'.
+   */
   public List<SourceFile> textFiles() {
     List<SourceFile> files = new ArrayList<>();
     for (Path path : paths()) {
       byte[] bytes = read(path);
-      if (!isBinary(bytes)) {
+      if (!isBinary(bytes) && !OF_OTHERS.contains(name(path))) {
         files.add(new SourceFile(name(path), new String(bytes, StandardCharsets.UTF_8)));
       }
     }
