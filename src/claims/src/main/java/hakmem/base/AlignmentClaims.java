@@ -28,7 +28,7 @@ final class AlignmentClaims implements Claims {
   record RoundUp(long value, int k) implements Claim {
     @Override
     public boolean where() {
-      return 0 <= value && value <= 1L << 62 && 0 <= k && k <= 61;
+      return value <= 1L << 62 && 0 <= k && k <= 61;
     }
 
     @Override
@@ -41,11 +41,6 @@ final class AlignmentClaims implements Claims {
 
   record RoundUpOverflow(long value, int k) implements Claim {
     @Override
-    public boolean where() {
-      return 0 <= value && 0 <= k && k <= 62;
-    }
-
-    @Override
     public boolean holds() {
       long alignment = 1L << k;
       return Alignment.roundUp(value, alignment) < value
@@ -54,11 +49,6 @@ final class AlignmentClaims implements Claims {
   }
 
   record RoundDown(long value, int k) implements Claim {
-    @Override
-    public boolean where() {
-      return 0 <= k && k <= 62;
-    }
-
     @Override
     public boolean holds() {
       long alignment = 1L << k;
@@ -70,11 +60,6 @@ final class AlignmentClaims implements Claims {
   }
 
   record IsAligned(long value, int k) implements Claim {
-    @Override
-    public boolean where() {
-      return 0 <= k && k <= 62;
-    }
-
     @Override
     public boolean holds() {
       return Alignment.isAligned(value, 1L << k) == (value >>> k << k == value)

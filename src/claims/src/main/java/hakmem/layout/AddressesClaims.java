@@ -38,7 +38,7 @@ final class AddressesClaims implements Claims {
   record SuperslabBase(long base, int index) implements Claim {
     @Override
     public boolean where() {
-      return 0 <= base && base < 1L << 47 && 0 <= index && index < 1 << 26;
+      return 0 <= index;
     }
 
     @Override
@@ -89,15 +89,6 @@ final class AddressesClaims implements Claims {
 
   record UnitIn(long base, long address, int units) implements Claim {
     @Override
-    public boolean where() {
-      return base % SuperslabLayout.UNIT_BYTES == 0
-          && 0 <= base
-          && base < 1L << 47
-          && 0 <= units
-          && units <= 1 << 30;
-    }
-
-    @Override
     public boolean holds() {
       return 0 <= Addresses.unitIn(address, base)
           && Addresses.unitIn(address, base) < units
@@ -108,7 +99,7 @@ final class AddressesClaims implements Claims {
   record IsWithin(long address, long base, long bytes) implements Claim {
     @Override
     public boolean where() {
-      return 0 <= base && 0 <= bytes && base <= Long.MAX_VALUE - bytes;
+      return base <= Long.MAX_VALUE - bytes;
     }
 
     @Override
@@ -121,7 +112,7 @@ final class AddressesClaims implements Claims {
   record EndOf(long mapping, long bytes, long address) implements Claim {
     @Override
     public boolean where() {
-      return 0 <= mapping && 0 <= bytes && mapping <= Long.MAX_VALUE - bytes && mapping <= address;
+      return mapping <= Long.MAX_VALUE - bytes && mapping <= address;
     }
 
     @Override
@@ -132,11 +123,6 @@ final class AddressesClaims implements Claims {
   }
 
   record BytesToEnd(long mapping, long bytes, long lead) implements Claim {
-    @Override
-    public boolean where() {
-      return 0 <= mapping && 0 <= lead && lead <= bytes && mapping <= Long.MAX_VALUE - bytes;
-    }
-
     @Override
     public boolean holds() {
       return Addresses.bytesToEnd(mapping + lead, mapping, bytes) == bytes - lead;

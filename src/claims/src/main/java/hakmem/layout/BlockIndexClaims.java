@@ -98,7 +98,7 @@ final class BlockIndexClaims implements Claims {
 
     @Override
     public boolean where() {
-      return offset >= 0 && 0 <= index() && index() <= SuperslabLayout.SUPERSLAB_BYTES;
+      return 0 <= index() && index() <= SuperslabLayout.SUPERSLAB_BYTES;
     }
 
     @Override

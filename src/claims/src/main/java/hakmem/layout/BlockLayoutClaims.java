@@ -34,11 +34,6 @@ final class BlockLayoutClaims implements Claims {
 
   record BlockBytesForOverflow(BlockLayout layout, long userBytes) implements Claim {
     @Override
-    public boolean where() {
-      return 0 <= userBytes;
-    }
-
-    @Override
     public boolean holds() {
       return layout.blockBytesFor(userBytes) <= 0
           == userBytes > Long.MAX_VALUE - layout.userOffset();

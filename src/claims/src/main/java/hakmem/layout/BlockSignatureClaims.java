@@ -31,10 +31,7 @@ final class BlockSignatureClaims implements Claims {
   record SignatureOfFree(long block, long link, long state) implements Claim {
     @Override
     public boolean where() {
-      return 0 <= block
-          && block < 1L << 47
-          && block % 16 == 0
-          && 0 <= link
+      return 0 <= link
           && link < 1L << 47
           && link % 16 == 0
           && (state == BlockSignature.LOCAL
@@ -55,7 +52,7 @@ final class BlockSignatureClaims implements Claims {
   record SignatureOfLive(long block, long link) implements Claim {
     @Override
     public boolean where() {
-      return 0 <= block && block < 1L << 47 && 0 <= link && link < 1L << 47;
+      return 0 <= link;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class LengthsClaims implements Claims {
   record InPlace(long bytes, long usable) implements Claim {
     @Override
     public boolean where() {
-      return 0 <= bytes && 0 <= usable;
+      return 0 <= bytes;
     }
 
     @Override
@@ -46,11 +46,6 @@ final class LengthsClaims implements Claims {
   }
 
   record KeptBytes(long usable, long bytes) implements Claim {
-    @Override
-    public boolean where() {
-      return 0 <= usable && 0 <= bytes;
-    }
-
     @Override
     public boolean holds() {
       return Lengths.keptBytes(usable, bytes) <= usable
@@ -67,7 +62,7 @@ final class LengthsClaims implements Claims {
 
     @Override
     public boolean where() {
-      return 0 <= bytes && 0 < need() && need() <= SizeClasses.BLOCK_BYTES_MAX;
+      return 0 < need() && need() <= SizeClasses.BLOCK_BYTES_MAX;
     }
 
     @Override

@@ -36,7 +36,6 @@ final class SuperslabLayoutClaims implements Claims {
     public boolean where() {
       return 0 <= firstUnit
           && 1 <= units
-          && units <= SuperslabLayout.UNITS
           && firstUnit <= SuperslabLayout.UNITS - units
           && 0 <= unit
           && unit < SuperslabLayout.UNITS;

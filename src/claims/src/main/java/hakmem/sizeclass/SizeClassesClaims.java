@@ -83,7 +83,7 @@ final class SizeClassesClaims implements Claims {
   record ClassMonotone(long less, long more) implements Claim {
     @Override
     public boolean where() {
-      return 1 <= less && less <= more && more <= SizeClasses.BLOCK_BYTES_MAX;
+      return 1 <= less && less <= more;
     }
 
     @Override
@@ -157,11 +157,6 @@ final class SizeClassesClaims implements Claims {
   @Proof(turns = SizeClasses.COUNT)
   record AlignedClass(long bytes, int k) implements Claim {
     @Override
-    public boolean where() {
-      return 1 <= bytes && bytes <= SizeClasses.BLOCK_BYTES_MAX && 0 <= k && k <= 62;
-    }
-
-    @Override
     public boolean holds() {
       int found = SizeClasses.ofAligned(bytes, 1L << k);
       return found == -1
@@ -177,9 +172,6 @@ final class SizeClassesClaims implements Claims {
     @Override
     public boolean where() {
       return 1 <= bytes
-          && bytes <= SizeClasses.BLOCK_BYTES_MAX
-          && 0 <= k
-          && k <= 62
           && 0 <= other
           && other < SizeClasses.COUNT
           && SizeClasses.blockBytes(other) >= bytes

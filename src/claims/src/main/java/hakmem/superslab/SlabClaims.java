@@ -9,7 +9,6 @@ import hakmem.claim.Proof;
 import hakmem.claim.Subject;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
-import hakmem.layout.SuperslabLayout;
 import hakmem.sizeclass.SizeClasses;
 import java.util.List;
 
@@ -30,14 +29,6 @@ final class SlabClaims implements Claims {
     return new Slab(new Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);
   }
 
-  /** Whether the slab lies in its superslab, and that in the address space. */
-  private static boolean isPlaced(Slab slab, long superslab, int unit) {
-    return 0 <= superslab
-        && superslab < 1L << 26
-        && 0 <= unit
-        && unit <= SuperslabLayout.UNITS - slab.units;
-  }
-
   @Proof(theory = Proof.Theory.INTEGERS)
   record SlabIndex(
       BlockLayout layout,
@@ -49,7 +40,8 @@ final class SlabClaims implements Claims {
     @Override
     public boolean where() {
       Slab slab = slab(layout, sizeClass, superslab, unit);
-      return isPlaced(slab, superslab, unit)
+      return 0 <= superslab
+          && superslab < 1L << 26
           && Long.compareUnsigned(slab.exactIndex(user), slab.capacity) < 0;
     }
 
@@ -70,12 +62,6 @@ final class SlabClaims implements Claims {
       int unit,
       int index)
       implements Claim {
-    @Override
-    public boolean where() {
-      Slab slab = slab(BlockLayout.HEADER, sizeClass, superslab, unit);
-      return isPlaced(slab, superslab, unit) && 0 <= index && index < slab.capacity;
-    }
-
     @Override
     public boolean holds() {
       BlockLayout layout = BlockLayout.HEADER;
@@ -98,8 +84,7 @@ final class SlabClaims implements Claims {
       implements Claim {
     @Override
     public boolean where() {
-      Slab slab = slab(layout, sizeClass, superslab, unit);
-      return isPlaced(slab, superslab, unit) && 0 <= index && index < slab.capacity;
+      return 0 <= index;
     }
 
     @Override
@@ -116,12 +101,6 @@ final class SlabClaims implements Claims {
       int unit,
       int index)
       implements Claim {
-    @Override
-    public boolean where() {
-      Slab slab = slab(layout, sizeClass, superslab, unit);
-      return isPlaced(slab, superslab, unit) && 0 <= index && index < slab.capacity;
-    }
-
     @Override
     public boolean holds() {
       Slab slab = slab(layout, sizeClass, superslab, unit);

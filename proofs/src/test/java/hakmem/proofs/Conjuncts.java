@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.proofs;
+
+import com.sun.source.tree.BinaryTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
+import hakmem.proofs.exec.MethodKey;
+import hakmem.proofs.exec.Program;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Copies of classes of claims, each with one condition of a domain left out. */
+final class Conjuncts {
+  private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
+
+  /**
+   * A condition that is left out.
+   *
+   * @param owner simple name of the class or record whose method it stands in
+   * @param method the domain, or a method that it calls
+   * @param text the condition
+   * @param holder internal name of the class of claims
+   * @param copy internal name of the copy without the condition
+   */
+  record Conjunct(String owner, String method, String text, String holder, String copy) {
+    /** Whether a claim's domain depends on it. */
+    boolean isOf(FoundClaim claim, Iterable<MethodKey> reached) {
+      String type = owner.equals(simple(holder)) ? holder : holder + "$" + owner;
+      if (method.equals("where")) {
+        return claim.type().equals(type);
+      }
+      for (MethodKey key : reached) {
+        if (key.owner().equals(type) && key.name().equals(method)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** The claim over the larger domain. */
+    FoundClaim without(FoundClaim claim) {
+      return new FoundClaim(
+          claim.id(),
+          claim.method(),
+          claim.type().replace(holder, copy),
+          claim.components(),
+          claim.where(),
+          claim.statement(),
+          claim.turns(),
+          claim.theory());
+    }
+  }
+
+  private final List<Conjunct> all = new ArrayList<>();
+  private final List<Source> sources = new ArrayList<>();
+
+  private static String simple(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  /** All conditions, in the order of the source. */
+  List<Conjunct> all() {
+    return all;
+  }
+
+  /** Adds the conditions of a class of claims. */
+  void add(String holder, String text) throws IOException {
+    JavacTask task =
+        (JavacTask)
+            JAVAC.getTask(null, null, null, List.of(), null, List.of(new Source("A", text)));
+    CompilationUnitTree unit = task.parse().iterator().next();
+    SourcePositions positions = Trees.instance(task).getSourcePositions();
+    new TreeScanner<Void, String>() {
+      @Override
+      public Void visitClass(ClassTree type, String outer) {
+        return super.visitClass(type, type.getSimpleName().toString());
+      }
+
+      @Override
+      public Void visitMethod(MethodTree method, String owner) {
+        String name = method.getName().toString();
+        boolean isHelper = !name.equals("holds") && !name.equals("refuses");
+        if (isHelper
+            && method.getReturnType() != null
+            && method.getReturnType().toString().equals("boolean")
+            && method.getBody() != null
+            && method.getBody().getStatements().getLast() instanceof ReturnTree end) {
+          List<Tree> parts = new ArrayList<>();
+          flatten(end.getExpression(), parts);
+          for (Tree part : parts) {
+            leaveOut(owner, name, part);
+          }
+        }
+        return null;
+      }
+
+      private void flatten(ExpressionTree tree, List<Tree> parts) {
+        if (tree instanceof ParenthesizedTree parens) {
+          flatten(parens.getExpression(), parts);
+        } else if (tree instanceof BinaryTree both && both.getKind() == Tree.Kind.CONDITIONAL_AND) {
+          flatten(both.getLeftOperand(), parts);
+          flatten(both.getRightOperand(), parts);
+        } else {
+          parts.add(tree);
+        }
+      }
+
+      private void leaveOut(String owner, String method, Tree part) {
+        int from = (int) positions.getStartPosition(unit, part);
+        int to = (int) positions.getEndPosition(unit, part);
+        String copy = holder + all.size();
+        String condition = text.substring(from, to).replaceAll("\\s+", " ");
+        all.add(new Conjunct(owner, method, condition, holder, copy));
+        String edited = text.substring(0, from) + "true" + text.substring(to);
+        sources.add(
+            new Source(copy, edited.replaceAll("\\b" + simple(holder) + "\\b", simple(copy))));
+      }
+    }.scan(unit, "");
+  }
+
+  /** The program with the copies. */
+  Program compile(Program program, List<String> classPath) throws IOException {
+    Map<String, ByteArrayOutputStream> written = new HashMap<>();
+    List<String> options =
+        List.of("-proc:none", "-nowarn", "-cp", String.join(File.pathSeparator, classPath));
+    try (StandardJavaFileManager disk = JAVAC.getStandardFileManager(null, Locale.ROOT, null);
+        JavaFileManager memory =
+            new ForwardingJavaFileManager<>(disk) {
+              @Override
+              public JavaFileObject getJavaFileForOutput(
+                  Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+                return new SimpleJavaFileObject(URI.create("memory:///" + name), kind) {
+                  @Override
+                  public OutputStream openOutputStream() {
+                    return written.computeIfAbsent(
+                        name.replace('.', '/'), unused -> new ByteArrayOutputStream());
+                  }
+                };
+              }
+            }) {
+      if (!JAVAC.getTask(null, memory, null, options, null, sources).call()) {
+        throw new IllegalStateException("claims with a condition left out do not compile");
+      }
+    }
+    Map<String, byte[]> classes = new HashMap<>();
+    written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+    return program.with(classes);
+  }
+
+  /** A source that stands in memory. */
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String name, String text) {
+      super(URI.create("memory:///" + name + Kind.SOURCE.extension), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.proofs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.claim.Claim;
+import hakmem.proofs.Conjuncts.Conjunct;
+import hakmem.proofs.ProofResult.Verdict;
+import hakmem.proofs.exec.MethodKey;
+import hakmem.proofs.exec.Program;
+import hakmem.sizeclass.SizeClasses;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each condition of each domain is needed: without it the claim is no longer proved, or {@code
+ * conjuncts.txt} says why it stands there all the same. So nobody narrows a domain unseen. Claims
+ * that take Z3 long are asked with {@code -Pdeep} only.
+ */
+class ConjunctsTest {
+  private static final long TIMEOUT_MILLIS = 60_000;
+
+  private static final Set<String> SLOW =
+      Boolean.getBoolean("hakmem.deep")
+          ? Set.of()
+          : Set.of("aligned-class-smallest", "calloc-bytes");
+
+  private static final Proofs PROOFS = Proofs.ofCore();
+
+  /** Reasons, by claim and condition. */
+  private static Map<String, String> excused() throws IOException {
+    Map<String, String> reasons = new TreeMap<>();
+    text("/hakmem/proofs/conjuncts.txt")
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.split(" *\\| *"))
+        .forEach(cells -> reasons.put(cells[0] + " | " + cells[1], cells[2]));
+    return reasons;
+  }
+
+  private static String text(String resource) throws IOException {
+    try (var in = ConjunctsTest.class.getResourceAsStream(resource)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void eachConditionOfADomainIsNeeded() throws IOException {
+    Conjuncts conjuncts = new Conjuncts();
+    Map<String, Set<MethodKey>> reached = new TreeMap<>();
+    Set<String> holders = new TreeSet<>();
+    for (FoundClaim claim : PROOFS.claims()) {
+      reached.put(claim.id(), PROOFS.reach(claim));
+      holders.add(claim.type().substring(0, claim.type().indexOf('$')));
+    }
+    for (String holder : holders) {
+      conjuncts.add(holder, text("/" + holder + ".java"));
+    }
+    List<String> classPath =
+        List.of(
+            Program.locationOf(SizeClasses.class).toString(),
+            Program.locationOf(Claim.class).toString());
+    Proofs larger = PROOFS.about(conjuncts.compile(PROOFS.program(), classPath));
+    Set<String> needless = new TreeSet<>();
+    for (Conjunct conjunct : conjuncts.all()) {
+      List<FoundClaim> claims =
+          PROOFS.claims().stream().filter(c -> conjunct.isOf(c, reached.get(c.id()))).toList();
+      assertTrue(!claims.isEmpty(), conjunct + " belongs to no claim");
+      if (claims.stream().noneMatch(claim -> isNeeded(larger, claim, conjunct))) {
+        needless.add(claims.getFirst().id() + " | " + conjunct.text());
+      }
+    }
+    System.out.printf(
+        "%d conditions of domains, %d of them needed%n",
+        conjuncts.all().size(), conjuncts.all().size() - needless.size());
+    Map<String, String> excused = excused();
+    assertEquals(excused.keySet(), needless, "conditions that no claim needs, listed and in fact");
+    assertTrue(excused.values().stream().noneMatch(String::isBlank), "each has a reason");
+  }
+
+  private static boolean isNeeded(Proofs larger, FoundClaim claim, Conjunct conjunct) {
+    return SLOW.contains(claim.id())
+        || larger.prove(conjunct.without(claim), TIMEOUT_MILLIS).verdict() != Verdict.PROVED;
+  }
+}
