@@ -2,8 +2,10 @@
 package hakmem.bench;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
@@ -15,6 +17,8 @@ public final class BlockPattern {
   public static final long NO_FAULT = -1;
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private static final VarHandle OPAQUE = JAVA_LONG.varHandle();
 
   private BlockPattern() {}
 
@@ -57,6 +61,37 @@ public final class BlockPattern {
       }
     }
     return NO_FAULT;
+  }
+
+  /** Writes the first and the last whole word alone; of a shorter block, the first byte. */
+  public static void fillEnds(long address, long block, long bytes) {
+    if (bytes >= Long.BYTES) {
+      long last = (bytes & -Long.BYTES) - Long.BYTES;
+      SystemMemory.ALL.set(JAVA_LONG_UNALIGNED, address, word(block, 0));
+      SystemMemory.ALL.set(JAVA_LONG_UNALIGNED, address + last, word(block, last));
+    } else if (bytes > 0) {
+      SystemMemory.ALL.set(JAVA_BYTE, address, byteAt(block, 0));
+    }
+  }
+
+  /** True if what {@link #fillEnds} wrote is still there. */
+  public static boolean endsAreRight(long address, long block, long bytes) {
+    if (bytes >= Long.BYTES) {
+      long last = (bytes & -Long.BYTES) - Long.BYTES;
+      return SystemMemory.ALL.get(JAVA_LONG_UNALIGNED, address) == word(block, 0)
+          && SystemMemory.ALL.get(JAVA_LONG_UNALIGNED, address + last) == word(block, last);
+    }
+    return bytes == 0 || SystemMemory.ALL.get(JAVA_BYTE, address) == byteAt(block, 0);
+  }
+
+  /** True if the first word of a block is still there. */
+  public static boolean startIsRight(long address, long block) {
+    return SystemMemory.ALL.get(JAVA_LONG_UNALIGNED, address) == word(block, 0);
+  }
+
+  /** Writes the first word of a block with 8 bytes or more; each call does. */
+  public static void rewriteStart(long address, long block) {
+    OPAQUE.setOpaque(SystemMemory.ALL, address, word(block, 0));
   }
 
   private static long word(long block, long at) {

@@ -2,24 +2,25 @@
 package hakmem.cli;
 
 import hakmem.bench.BenchSuite;
-import hakmem.bench.peer.PeerKind;
-import hakmem.bench.peer.Peers;
 import hakmem.bench.run.Conductor;
 import hakmem.bench.run.Contender;
-import hakmem.bench.run.JavaContender;
 import hakmem.bench.run.Listener;
 import hakmem.bench.run.Pace;
-import hakmem.bench.run.Result;
 import hakmem.bench.workload.Workload;
-import hakmem.bench.workload.Workloads;
+import hakmem.cli.bench.BenchDocument;
 import hakmem.cli.bench.BenchRow;
 import hakmem.cli.bench.BenchTable;
+import hakmem.cli.bench.ChosenContenders;
+import hakmem.cli.bench.ChosenWorkloads;
 import hakmem.cli.bench.JmhBench;
+import hakmem.cli.bench.ProfileTable;
+import hakmem.cli.bench.ReportPage;
+import hakmem.cli.bench.ScratchFolder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,7 +39,6 @@ import picocli.CommandLine.Parameters;
       "on the machine: compare rows of one run only."
     })
 final class BenchCommand implements Callable<Integer> {
-  private static final String ALL = "all";
   private static final int MAX_THREADS = 256;
 
   @Mixin private CommandOutput output = new CommandOutput();
@@ -46,7 +46,8 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "WORKLOAD",
-      description = "Workload or family to run (default: larson-step), or all.")
+      description =
+          "Workload or family to run (default: larson-step), a trace as for replay, or all.")
   private List<String> names = List.of("larson-step");
 
   @Option(
@@ -65,6 +66,17 @@ final class BenchCommand implements Callable<Integer> {
       description = "Numbers of threads (default: 1).")
   private List<Integer> threads = List.of(1);
 
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Write a page with charts and a dated data file into this folder.")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--profile",
+      description = "Split hakmem's time between fast path, refill, remote and system instead.")
+  private boolean profile;
+
   @Option(names = "--quick", description = "Few and short rounds: rough figures.")
   private boolean quick;
 
@@ -79,74 +91,36 @@ final class BenchCommand implements Callable<Integer> {
       JmhBench.run(BenchSuite.LARSON_STEP, quick, output);
       return ExitCode.SUCCESS;
     }
-    List<Workload> workloads = workloads();
-    List<Contender> contenders = contenders();
     checkThreads();
-    List<BenchRow> rows = measure(workloads, contenders);
+    try (ScratchFolder scratch = new ScratchFolder()) {
+      List<Workload> workloads = ChosenWorkloads.of(names, scratch.path());
+      if (profile) {
+        ProfileTable.run(workloads, threads, quick, output);
+        return ExitCode.SUCCESS;
+      }
+      return measure(workloads, ChosenContenders.of(peers, scratch.path()));
+    }
+  }
+
+  private int measure(List<Workload> workloads, List<Contender> contenders) {
+    Pace pace = quick ? Pace.QUICK : Pace.FULL;
+    List<BenchRow> rows = new ArrayList<>();
+    int steps = Conductor.steps(workloads, threads, contenders, pace);
+    try (Progress progress = Progress.of("bench", steps)) {
+      Conductor conductor = new Conductor(contenders, pace, shown(progress));
+      conductor.run(workloads, threads).forEach(result -> rows.add(BenchRow.of(result)));
+    }
     for (Workload workload : workloads) {
       for (int count : threads) {
-        output.text(
-            BenchTable.of(
-                    workload,
-                    count,
-                    rows.stream()
-                        .filter(r -> r.workload().equals(workload.name()) && r.threads() == count)
-                        .toList())
-                + "\n");
+        output.text(BenchTable.of(workload, count, rows) + "\n");
       }
     }
-    output.document(Map.of("command", "bench", "quick", quick, "rows", rows));
+    BenchDocument document = BenchDocument.of(workloads, contenders, pace, rows);
+    output.document(document);
+    if (report != null) {
+      output.text("Report: " + ReportPage.write(document, report) + "\n");
+    }
     return rows.stream().noneMatch(BenchRow::failed) ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
-  }
-
-  private List<BenchRow> measure(List<Workload> workloads, List<Contender> contenders) {
-    Pace pace = quick ? Pace.QUICK : Pace.FULL;
-    int steps = new Conductor(contenders, pace, NOBODY).steps(workloads.size(), threads.size());
-    try (Progress progress = Progress.of("bench", steps)) {
-      List<Result> results =
-          new Conductor(contenders, pace, shown(progress)).run(workloads, threads);
-      return results.stream().map(BenchRow::of).toList();
-    }
-  }
-
-  private List<Workload> workloads() {
-    List<Workload> chosen = new ArrayList<>();
-    for (String name : names) {
-      List<Workload> found = name.equals(ALL) ? Workloads.all() : Workloads.named(name);
-      if (found.isEmpty()) {
-        throw new BadInputException(
-            "there is no workload '"
-                + name
-                + "'; there are: "
-                + String.join(", ", Workloads.families()));
-      }
-      chosen.addAll(found);
-    }
-    return chosen.stream().distinct().toList();
-  }
-
-  /** hakmem and the loop always, the others as asked for. */
-  private List<Contender> contenders() {
-    Set<String> always = Set.of(Peers.HAKMEM, Peers.HAKMEM_HEAP, Peers.LOOP);
-    List<PeerKind> kinds = new ArrayList<>(Peers.all());
-    Peers.parts().stream().filter(part -> peers.contains(part.name())).forEach(kinds::add);
-    for (String peer : peers) {
-      if (kinds.stream().noneMatch(kind -> kind.name().equals(peer))) {
-        throw new BadInputException(
-            "there is no allocator '"
-                + peer
-                + "'; there are: "
-                + String.join(", ", kinds.stream().map(PeerKind::name).toList()));
-      }
-    }
-    List<Contender> contenders = new ArrayList<>();
-    for (PeerKind kind : kinds) {
-      String name = kind.name();
-      if (peers.isEmpty() || always.contains(name) || peers.contains(name)) {
-        contenders.add(new JavaContender(kind));
-      }
-    }
-    return contenders;
   }
 
   private void checkThreads() {
@@ -157,15 +131,6 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
   }
-
-  private static final Listener NOBODY =
-      new Listener() {
-        @Override
-        public void now(String workload, int threads, String allocator) {}
-
-        @Override
-        public void step() {}
-      };
 
   private static Listener shown(Progress progress) {
     return new Listener() {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
+import hakmem.cli.bench.ChosenWorkloads;
+import hakmem.cli.bench.ProfileTable;
+import hakmem.cli.bench.ScratchFolder;
 import hakmem.cli.replay.AllocatorKind;
 import hakmem.cli.replay.Replay;
 import hakmem.cli.replay.ReplayRow;
@@ -73,10 +76,24 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Use hakmem's header layout: a checked header before each block.")
   private boolean headers;
 
+  @Option(
+      names = "--profile",
+      description =
+          "Split hakmem's time between fast path, refill, remote and system instead; one thread"
+              + " plays all.")
+  private boolean profile;
+
   @Override
   public Integer call() {
     if (ModelReplay.accepts(files)) {
       return ModelReplay.run(files, output);
+    }
+    if (profile) {
+      try (ScratchFolder scratch = new ScratchFolder()) {
+        ProfileTable.run(
+            ChosenWorkloads.recorded(files, scratch.path()), List.of(1), false, output);
+        return ExitCode.SUCCESS;
+      }
     }
     AllocatorKind subject = headers ? AllocatorKind.HAKMEM_HEADERS : AllocatorKind.HAKMEM;
     Replay replay = new Replay(subject, verify, threads == ThreadMode.REAL, rival == Rival.MALLOC);

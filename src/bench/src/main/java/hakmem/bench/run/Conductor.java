@@ -25,8 +25,9 @@ public final class Conductor {
   }
 
   /** Steps that {@link #run} tells of: a warm-up and the rounds, of each allocator. */
-  public int steps(int workloads, int threadCounts) {
-    return workloads * threadCounts * contenders.size() * (1 + pace.rounds());
+  public static int steps(
+      List<Workload> workloads, List<Integer> threadCounts, List<Contender> contenders, Pace pace) {
+    return workloads.size() * threadCounts.size() * contenders.size() * (1 + pace.rounds());
   }
 
   /** Runs each workload with each number of threads. Results are grouped by workload. */

@@ -8,8 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** An allocator that Java code calls: a {@link Worker} in a JVM of its own. */
-public record JavaContender(PeerKind kind) implements Contender {
+/**
+ * An allocator that Java code calls: a {@link Worker} in a JVM of its own.
+ *
+ * @param kind the allocator
+ * @param moreOptions for that JVM
+ */
+public record JavaContender(PeerKind kind, List<String> moreOptions) implements Contender {
   /**
    * The Java heap is there and touched from the start, so that it is no part of the growth of
    * resident memory.
@@ -22,6 +27,11 @@ public record JavaContender(PeerKind kind) implements Contender {
           "-XX:+AlwaysPreTouch",
           "-XX:MaxDirectMemorySize=16g",
           "-XX:-UsePerfData");
+
+  /** In a JVM without more options. */
+  public JavaContender(PeerKind kind) {
+    this(kind, List.of());
+  }
 
   @Override
   public String name() {
@@ -49,6 +59,7 @@ public record JavaContender(PeerKind kind) implements Contender {
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(OPTIONS);
     command.addAll(kind.jvmOptions());
+    command.addAll(moreOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Worker.class.getName());

@@ -44,7 +44,7 @@ final class Lane implements AutoCloseable {
     }
     guarded(
         running -> {
-          running.start(next.name(), threads);
+          running.start(next.id(), threads);
           running.warm(fresh ? pace.warmMillis() : pace.warmMillis() / 4);
         });
   }
@@ -98,7 +98,7 @@ final class Lane implements AutoCloseable {
       return result;
     }
     problem = null;
-    guarded(running -> running.check(result.workload().name(), threads));
+    guarded(running -> running.check(result.workload().id(), threads));
     return problem == null
         ? result
         : new Result(result.workload(), result.allocator(), threads, null, problem);

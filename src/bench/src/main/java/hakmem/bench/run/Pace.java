@@ -11,8 +11,8 @@ package hakmem.bench.run;
  */
 public record Pace(long warmMillis, int rounds, long roundMillis, long settleMillis) {
   /** For figures to keep: a look at final memory after two purge periods of the slowest. */
-  public static final Pace FULL = new Pace(1500, 15, 100, 2500);
+  public static final Pace FULL = new Pace(1500, 11, 100, 2500);
 
   /** Rough figures. */
-  public static final Pace QUICK = new Pace(300, 5, 20, 200);
+  public static final Pace QUICK = new Pace(200, 3, 20, 100);
 }

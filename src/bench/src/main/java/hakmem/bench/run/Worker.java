@@ -6,11 +6,14 @@ import hakmem.bench.peer.Peer;
 import hakmem.bench.peer.PeerKind;
 import hakmem.bench.peer.PeerMissingException;
 import hakmem.bench.peer.Peers;
+import hakmem.bench.profile.PathProfile;
 import hakmem.bench.workload.Workload;
 import hakmem.bench.workload.Workloads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -20,15 +23,17 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * command is answered by one line, as {@link WorkerProcess} has it; the C programs speak the same.
  */
 public final class Worker {
-  /** A quarter of a warm-up's time is one step of it. */
   private static final int WARM_STEPS = 4;
+  private static final int WARM_STEPS_MAX = 20;
+  private static final long QUIET_COMPILE_MILLIS = 5;
 
   private static final int CHECKED_BATCHES = 8;
+  private static final int PROFILED_ROUNDS = 10;
 
   private final Peer peer;
   private final ResidentMemory memory = new ResidentMemory();
   private @Nullable Crew crew;
-  private long batchNanos;
+  private long batchNanos = Long.MAX_VALUE;
 
   private Worker(Peer peer) {
     this.peer = peer;
@@ -61,6 +66,7 @@ public final class Worker {
         case WorkerProcess.WARM -> warm(Long.parseLong(command.get(1)));
         case WorkerProcess.ROUND -> round(Long.parseLong(command.get(1)));
         case WorkerProcess.MEMORY -> memory.peakGrowth() + " " + memory.growth();
+        case WorkerProcess.PROFILE -> profile(Long.parseLong(command.get(1)));
         case WorkerProcess.STOP -> stop();
         case WorkerProcess.CHECK -> check(command.get(1), Integer.parseInt(command.get(2)));
         default -> throw new IllegalArgumentException("unknown command " + command);
@@ -70,27 +76,42 @@ public final class Worker {
     }
   }
 
-  private String start(String name, int threads) {
-    Workload workload = Workloads.named(name).getFirst();
+  private String start(String id, int threads) {
+    Workload workload = Workloads.ofId(id);
+    batchNanos = Long.MAX_VALUE;
     crew = new Crew(workload, peer, threads);
     return WorkerProcess.OK;
   }
 
-  /** Runs until the compilers should be done, and learns how long a batch takes. */
+  /** Runs until the compilers have nothing left to do, and learns how long a batch takes. */
   private String warm(long millis) {
-    Crew running = running();
     long stepNanos = Math.max(1, millis * 1_000_000 / WARM_STEPS);
-    long batches = 1;
-    for (int step = 0; step < WARM_STEPS; ) {
-      Round round = running.round(batches);
-      batchNanos = Math.max(1, round.nanos() / batches);
-      if (round.nanos() >= stepNanos / 2) {
-        step++;
-      }
-      batches = Math.max(1, Math.min(2 * batches, stepNanos / batchNanos));
-    }
+    long compiled;
+    int steps = 0;
+    do {
+      compiled = compileMillis();
+      warmStep(stepNanos);
+      steps++;
+    } while (steps < WARM_STEPS
+        || steps < WARM_STEPS_MAX && compileMillis() - compiled > QUIET_COMPILE_MILLIS);
     memory.resetPeak();
     return WorkerProcess.OK;
+  }
+
+  /** Rounds of growing length, until one has taken half a step's time. */
+  private void warmStep(long stepNanos) {
+    long batches = Math.max(1, stepNanos / 2 / batchNanos);
+    Round round;
+    do {
+      round = running().round(batches);
+      batchNanos = Math.max(1, round.nanos() / batches);
+      batches = Math.max(1, Math.min(2 * batches, stepNanos / batchNanos));
+    } while (round.nanos() < stepNanos / 2);
+  }
+
+  private static long compileMillis() {
+    CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+    return compilers == null ? 0 : compilers.getTotalCompilationTime(); // null: interpreted only
   }
 
   /** A tenth of the round goes ahead untimed: it finds the caches full of other processes' data. */
@@ -98,6 +119,7 @@ public final class Worker {
     long batches = Math.max(1, millis * 1_000_000 / batchNanos);
     running().round(Math.max(1, batches / 10));
     Round round = running().round(batches);
+    batchNanos = Math.max(1, round.nanos() / batches);
     return round.operations()
         + " "
         + round.threads()
@@ -107,6 +129,19 @@ public final class Worker {
         + round.cpuNanos();
   }
 
+  private String profile(long millis) {
+    Crew profiled = running();
+    long end = System.nanoTime() + millis * 1_000_000;
+    long batches = Math.max(1, millis * 1_000_000 / PROFILED_ROUNDS / batchNanos);
+    return PathProfile.of(
+            () -> {
+              do {
+                profiled.round(batches);
+              } while (System.nanoTime() < end);
+            })
+        .print();
+  }
+
   private String stop() {
     running().close();
     crew = null;
@@ -114,9 +149,9 @@ public final class Worker {
   }
 
   /** A look at every block, in the end: what it loads would slow the timed code down. */
-  private String check(String name, int threads) {
+  private String check(String id, int threads) {
     CheckedPeer checked = new CheckedPeer(peer);
-    try (Crew checkedCrew = new Crew(Workloads.named(name).getFirst(), checked, threads)) {
+    try (Crew checkedCrew = new Crew(Workloads.ofId(id), checked, threads)) {
       checkedCrew.round(CHECKED_BATCHES);
     }
     if (checked.live() > 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.bench.run;
 
+import hakmem.bench.profile.PathProfile;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -29,6 +30,9 @@ final class WorkerProcess implements AutoCloseable {
 
   /** Growth of resident memory: at the peak since the warm-up, and now. */
   static final String MEMORY = "memory";
+
+  /** With milliseconds: a round that long under the flight recorder; a {@link PathProfile}. */
+  static final String PROFILE = "profile";
 
   /** Frees all blocks and ends the threads. */
   static final String STOP = "stop";
@@ -98,6 +102,10 @@ final class WorkerProcess implements AutoCloseable {
   long[] memory() {
     String[] words = ask(MEMORY).split(" ");
     return new long[] {Long.parseLong(words[0]), Long.parseLong(words[1])};
+  }
+
+  PathProfile profile(long millis) {
+    return PathProfile.parse(ask(PROFILE + "\t" + millis));
   }
 
   void stop() {

@@ -21,22 +21,30 @@ record FixedSize(int live, int bytes) implements Workload {
 
   private static final int STEPS = 1024;
 
-  /** Powers of two from 16 B to 1 MiB; beside some, sizes that fill their slabs less exactly. */
+  /** Sizes that fill their slabs exactly, and beside them some that do not. */
   private static final int[] BYTES = {
-    16, 32, 64, 128, 256, 384, 512, 640, 1024, 1280, 2048, 2304, 4096, 4608, 8192, 16_384, 32_768,
-    65_536, 131_072, 262_144, 524_288, 1_048_576
+    16, 64, 128, 256, 384, 512, 640, 1024, 1280, 2048, 2304, 4096, 4608, 16_384, 65_536, 262_144,
+    1_048_576
   };
+
+  /** With very few and very many live, every fourth size says enough. */
+  private static final int[] FEWER_BYTES = {16, 128, 1024, 8192, 65_536, 1_048_576};
 
   /** More than that in blocks would measure the machine's memory. */
   private static final long MAX_LIVE_BYTES = 256L << 20;
 
   /** All of the family, by live blocks, then by size. */
   static Stream<Workload> all() {
-    return Stream.of(16, 256, 1024, 16_384).flatMap(FixedSize::ofLive);
+    return Stream.of(
+            ofLive(16, FEWER_BYTES),
+            ofLive(256, BYTES),
+            ofLive(1024, BYTES),
+            ofLive(16_384, FEWER_BYTES))
+        .flatMap(sizes -> sizes);
   }
 
-  private static Stream<Workload> ofLive(int live) {
-    return Arrays.stream(BYTES)
+  private static Stream<Workload> ofLive(int live, int[] sizes) {
+    return Arrays.stream(sizes)
         .filter(bytes -> (long) live * bytes <= MAX_LIVE_BYTES)
         .mapToObj(bytes -> new FixedSize(live, bytes));
   }

@@ -10,6 +10,11 @@ public interface Workload {
   /** Name on the command line and in tables. */
   String name();
 
+  /** What a measuring process knows it by. */
+  default String id() {
+    return name();
+  }
+
   /** What one operation is. */
   String operation();
 

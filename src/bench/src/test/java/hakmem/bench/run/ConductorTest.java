@@ -83,7 +83,9 @@ class ConductorTest {
       assertTrue(figures.nanosPerOperation().low() <= figures.nanosPerOperation().high());
       assertEquals(2, figures.rounds());
     }
-    assertEquals(conductor.steps(1, 1), steps.steps);
+    assertEquals(
+        Conductor.steps(Workloads.named("larson-step"), List.of(1), contenders, SHORT),
+        steps.steps);
     assertEquals(List.of("hakmem", "loop", "hakmem", "loop", "loop", "hakmem"), steps.told);
   }
 

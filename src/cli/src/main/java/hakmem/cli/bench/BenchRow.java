@@ -3,6 +3,8 @@ package hakmem.cli.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import hakmem.bench.run.Result;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -65,15 +67,20 @@ public record BenchRow(
         workload,
         result.allocator(),
         result.threads(),
-        f.nanosPerOperation().median(),
-        f.operationsPerSecond(),
+        rounded(f.nanosPerOperation().median()),
+        rounded(f.operationsPerSecond()),
         f.peakRssBytes(),
         f.finalRssBytes(),
-        f.nanosPerOperation().low(),
-        f.nanosPerOperation().high(),
-        f.cpuNanosPerOperation(),
+        rounded(f.nanosPerOperation().low()),
+        rounded(f.nanosPerOperation().high()),
+        rounded(f.cpuNanosPerOperation()),
         f.rounds(),
         false,
         null);
+  }
+
+  /** Four digits say all that a measurement can. */
+  private static Double rounded(double figure) {
+    return new BigDecimal(figure).round(new MathContext(4)).doubleValue();
   }
 }

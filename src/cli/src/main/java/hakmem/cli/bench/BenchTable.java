@@ -12,8 +12,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class BenchTable {
   private BenchTable() {}
 
-  /** A table of the rows of one workload with one number of threads, and what could not run. */
-  public static String of(Workload workload, int threads, List<BenchRow> rows) {
+  /** A table of one workload's rows with one number of threads, and of what could not run. */
+  public static String of(Workload workload, int threads, List<BenchRow> all) {
+    List<BenchRow> rows =
+        all.stream()
+            .filter(r -> r.workload().equals(workload.name()) && r.threads() == threads)
+            .toList();
     @Nullable Double subject = nanos(rows, Peers.HAKMEM_HEAP);
     TextTable table =
         new TextTable(

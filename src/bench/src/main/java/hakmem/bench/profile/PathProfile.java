@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.bench.profile;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordingFile;
+
+/**
+ * Samples of CPU time, by path.
+ *
+ * @param samples how many of each path
+ * @param unknown samples whose stack the JVM could not walk
+ */
+public record PathProfile(Map<Path, Long> samples, long unknown) {
+  /** The processor time between two samples of a thread; the JVM may take more. */
+  private static final String PERIOD = "1ms";
+
+  private static final String SAMPLE = "jdk.CPUTimeSample";
+
+  /** Options that make frames of inlined methods exact. */
+  public static final List<String> JVM_OPTIONS =
+      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
+
+  /** Samples that were sorted. */
+  public long total() {
+    return samples.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Share of a path in the samples that were sorted; 0 if there are none. */
+  public double share(Path path) {
+    return (double) samples.getOrDefault(path, 0L) / Math.max(1, total());
+  }
+
+  /** Share of a path in the allocator's part, without the workload's; 0 if there is none. */
+  public double shareOfAllocator(Path path) {
+    long allocator = total() - samples.getOrDefault(Path.WORKLOAD, 0L);
+    return (double) samples.getOrDefault(path, 0L) / Math.max(1, allocator);
+  }
+
+  /** Takes samples of this JVM's threads while some work is done. */
+  public static PathProfile of(Runnable work) {
+    try (Recording recording = new Recording()) {
+      recording.enable(SAMPLE).with("throttle", PERIOD);
+      recording.start();
+      work.run();
+      recording.stop();
+      java.nio.file.Path file = Files.createTempFile("hakmem-bench", ".jfr");
+      try {
+        recording.dump(file);
+        return sorted(RecordingFile.readAllEvents(file));
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static PathProfile sorted(List<RecordedEvent> events) {
+    Map<Path, Long> samples = new EnumMap<>(Path.class);
+    long unknown = 0;
+    for (RecordedEvent event : events) {
+      if (!event.getEventType().getName().equals(SAMPLE)) {
+        continue;
+      }
+      if (event.getBoolean("failed")) {
+        unknown++;
+      } else {
+        samples.merge(Path.of(classNames(event)), 1L, Long::sum);
+      }
+    }
+    return new PathProfile(samples, unknown);
+  }
+
+  private static List<String> classNames(RecordedEvent event) {
+    List<String> names = new ArrayList<>();
+    if (event.getStackTrace() != null) {
+      for (RecordedFrame frame : event.getStackTrace().getFrames()) {
+        names.add(frame.getMethod().getType().getName());
+      }
+    }
+    return names;
+  }
+
+  /** As one line of numbers, in the order of the paths, unknown last. */
+  public String print() {
+    StringBuilder line = new StringBuilder();
+    for (Path path : Path.values()) {
+      line.append(samples.getOrDefault(path, 0L)).append(' ');
+    }
+    return line.append(unknown).toString();
+  }
+
+  /** What {@link #print} wrote. */
+  public static PathProfile parse(String line) {
+    String[] words = line.split(" ");
+    Map<Path, Long> samples = new EnumMap<>(Path.class);
+    for (Path path : Path.values()) {
+      samples.put(path, Long.parseLong(words[path.ordinal()]));
+    }
+    return new PathProfile(samples, Long.parseLong(words[Path.values().length]));
+  }
+}

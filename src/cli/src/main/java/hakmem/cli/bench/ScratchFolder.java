@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder of files that are of no use after a run. Not thread-safe. */
+public final class ScratchFolder implements AutoCloseable {
+  private final Path path;
+
+  /** Makes an empty one. */
+  public ScratchFolder() {
+    try {
+      path = Files.createTempDirectory("hakmem-bench");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return path;
+  }
+
+  /** Removes the folder and the files in it. */
+  @Override
+  public void close() {
+    try (Stream<Path> files = Files.list(path)) {
+      List<Path> all = files.toList();
+      for (Path file : all) {
+        Files.delete(file);
+      }
+      Files.delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
