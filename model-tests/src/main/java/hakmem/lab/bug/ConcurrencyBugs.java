@@ -188,7 +188,7 @@ public final class ConcurrencyBugs {
         bug(
             "adopt-result-ignored",
             "an orphan is taken over although somebody else has claimed it",
-            in("adoption.OrphanSet", "adopt").ignoreResult(0, "claimOrphanAcqRel")),
+            in("adoption.OrphanSet", "isClaimed").ignoreResult(0, "claimOrphanAcqRel")),
         bug(
             "adopt-unordered",
             "an adoption does not acquire the slab's private fields",
@@ -197,8 +197,8 @@ public final class ConcurrencyBugs {
         bug(
             "listed-cleared-after-claim",
             "the listed mark is cleared after the claim: a listing between them is lost",
-            in("adoption.OrphanSet", "adopt").dropCall(0, "clearListedVolatile"),
-            in("adoption.OrphanSet", "adopt").after(0, "claimOrphanAcqRel", clearListed())),
+            in("adoption.OrphanSet", "isClaimed").dropCall(0, "clearListedVolatile"),
+            in("adoption.OrphanSet", "isClaimed").after(0, "claimOrphanAcqRel", clearListed())),
         bug(
             "list-before-unown",
             "a slab is listed before it is given up: whoever takes the entry finds it owned",
@@ -206,10 +206,10 @@ public final class ConcurrencyBugs {
             in("bin.SlabSurrender", "giveUpAndList").dropCall(1, "listOrphan")));
   }
 
-  /** Locals of adopt: this, size class, slab. */
+  /** Locals of isClaimed: this, slab. */
   private static Consumer<CodeBuilder> clearListed() {
     return out ->
-        out.aload(2).invokevirtual(SLAB, "clearListedVolatile", MethodTypeDesc.of(CD_void));
+        out.aload(1).invokevirtual(SLAB, "clearListedVolatile", MethodTypeDesc.of(CD_void));
   }
 
   /** Locals of giveUpAndList: this, slab. */
@@ -290,7 +290,7 @@ public final class ConcurrencyBugs {
         bug(
             "retire-unclaimed",
             "a superslab whose last units come back is not taken by the same CAS",
-            in("pool.SuperslabPool", "release")
+            in("pool.SuperslabPool", "giveUnits")
                 .change(0, LCONST_0, out -> out.loadConstant(0xFFFF_FFFFL))));
   }
 
@@ -308,8 +308,8 @@ public final class ConcurrencyBugs {
         bug(
             "hint-before-units",
             "the hint of free units is set before they are free",
-            in("pool.SuperslabPool", "release").before(0, "stateAcquire", hint()),
-            in("pool.SuperslabPool", "release").dropCall(1, "setAvailable")),
+            in("pool.SuperslabPool", "giveUnits").before(0, "stateAcquire", hint()),
+            in("pool.SuperslabPool", "giveUnits").dropCall(0, "setAvailable")),
         bug(
             "retain-not-decided",
             "room under the bound of retained bytes is taken although another thread has it",
@@ -351,7 +351,7 @@ public final class ConcurrencyBugs {
         bug(
             "close-unseen-by-huge",
             "who publishes a huge block does not look whether the allocator was closed meanwhile",
-            in("registry.Registry", "publishHuge").call(0, "isClosed", 0)));
+            in("huge.HugeBlocks", "throwIfClosed").call(0, "isClosed", 0)));
   }
 
   /** Locals of close: this. */
@@ -362,10 +362,10 @@ public final class ConcurrencyBugs {
             .invokevirtual(LIFETIME, "end", MethodTypeDesc.of(CD_void));
   }
 
-  /** Stack: superslab. Locals of release: this, slab, superslab, range. */
+  /** Stack: superslab. Locals of giveUnits: this, range, superslab. */
   private static Consumer<CodeBuilder> hint() {
     return out ->
-        out.aload(3)
+        out.aload(1)
             .aload(2)
             .getfield(SUPERSLAB, "index", CD_int)
             .invokevirtual(RANGE, "setAvailable", MethodTypeDesc.of(CD_void, CD_int));

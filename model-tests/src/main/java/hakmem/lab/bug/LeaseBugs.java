@@ -26,7 +26,7 @@ final class LeaseBugs {
         bug(
             "dead-not-looked-for",
             "a collection does not look for heaps of dead threads",
-            in("lease.HeapCollector", "collect").dropCall(0, "reapAll")),
+            in("lease.HeapCollector", "collectPaused").dropCall(0, "reapAll")),
         bug(
             "dead-not-emptied",
             "the heap of a dead thread is taken but not emptied",
@@ -38,7 +38,7 @@ final class LeaseBugs {
         bug(
             "idle-not-emptied",
             "idle heaps are never emptied",
-            in("lease.HeapCollector", "collect").dropCall(0, "drainIdle")),
+            in("lease.HeapCollector", "collectPaused").dropCall(0, "drainIdle")),
         bug(
             "idle-lists-forgotten",
             "an idle heap is emptied but for its thread lists",
@@ -50,7 +50,7 @@ final class LeaseBugs {
         bug(
             "idle-superslabs-kept",
             "a collection gives no empty superslab back",
-            in("lease.HeapCollector", "collect").dropCall(0, "trim")));
+            in("lease.HeapCollector", "collectPaused").dropCall(0, "trim")));
   }
 
   static List<PlantedBug> all() {

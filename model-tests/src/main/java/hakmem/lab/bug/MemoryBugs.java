@@ -65,7 +65,7 @@ final class MemoryBugs {
         bug(
             "i15-huge-misnamed",
             "a huge block is refused by the system, the error says too large",
-            in("huge.HugeBlocks", "tryAllocate").enumConstant(1, "MAP_FAIL", "THRESHOLD")));
+            in("huge.HugeBlocks", "tryAllocate").enumConstant(0, "MAP_FAIL", "THRESHOLD")));
   }
 
   private static List<PlantedBug> retention() {
@@ -105,7 +105,7 @@ final class MemoryBugs {
         bug(
             "huge-refused-gauge-leak",
             "a huge block that was refused still counts as committed",
-            in("huge.HugeBlocks", "tryAllocate").dropCall(1, "subtract")));
+            in("huge.HugeBlocks", "tryAllocate").dropCall(0, "subtract")));
   }
 
   private static List<PlantedBug> huge() {
@@ -117,15 +117,16 @@ final class MemoryBugs {
         bug(
             "huge-free-registered",
             "a freed huge block is still found",
-            in("huge.HugeBlocks", "tryFree").dropCall(0, "unregisterHuge")),
+            in("huge.HugeBlocks", "tryFree").dropCall(0, "hide"),
+            in("huge.HugeBlocks", "tryFree").dropCall(0, "bury")),
         bug(
             "huge-shrink-gauge",
             "a huge block that shrinks still counts in full",
-            in("huge.HugeBlocks", "reallocate").dropCall(1, "subtract")),
+            in("huge.HugeBlocks", "reallocate").dropCall(0, "subtract")),
         bug(
             "huge-grow-gauge",
             "a huge block that could not grow counts as if it had",
-            in("huge.HugeBlocks", "reallocate").dropCall(0, "subtract")),
+            in("huge.HugeBlocks", "tryRemap").dropCall(0, "subtract")),
         bug(
             "huge-alignment-ignored",
             "huge blocks are aligned to OS pages only",
@@ -133,7 +134,7 @@ final class MemoryBugs {
         bug(
             "huge-interior-accepted",
             "an address inside a huge block is taken for its start",
-            in("huge.HugeBlocks", "check").neverBranch(0, IFNE)));
+            in("huge.HugeBlocks", "tryFree").callOther(0, "hugeAt", "lookupHuge")));
   }
 
   private static List<PlantedBug> close() {

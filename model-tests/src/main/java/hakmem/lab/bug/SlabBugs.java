@@ -112,7 +112,7 @@ final class SlabBugs {
         bug(
             "adopt-stays-listed",
             "an adopted slab stays marked as listed",
-            in("adoption.OrphanSet", "adopt").dropCall(0, "clearListedVolatile")),
+            in("adoption.OrphanSet", "isClaimed").dropCall(0, "clearListedVolatile")),
         bug(
             "orphan-unlisted",
             "orphans are not listed",

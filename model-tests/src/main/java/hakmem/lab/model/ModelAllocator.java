@@ -52,6 +52,7 @@ final class ModelAllocator {
   private final Map<Integer, Block> liveById = new HashMap<>();
   private final Map<Integer, Block> deadById = new HashMap<>();
   private final Set<Long> writtenAfterFree = new HashSet<>();
+  private final Set<Long> perhapsLost = new HashSet<>();
   private long usableBytes;
 
   ModelAllocator(Pattern pattern) {
@@ -151,11 +152,20 @@ final class ModelAllocator {
     liveById.clear();
     usableBytes = 0;
     writtenAfterFree.clear();
+    perhapsLost.clear();
   }
 
   /** The user has written to a block after freeing it: only what stays safe is checked now. */
   void wroteAfterFree(Block dead) {
     writtenAfterFree.add(dead.address());
+  }
+
+  /**
+   * An Error has cut off the free of a block: it may be free or lost. A lost one is on no list, so
+   * another free of it may succeed.
+   */
+  void mayBeLost(Block block) {
+    perhapsLost.add(block.address());
   }
 
   /** Whether any block was written to after it was freed. */
@@ -165,7 +175,9 @@ final class ModelAllocator {
 
   /** Whether a free of the address can be judged: no live block starts there, no taint. */
   boolean isWrongAddress(long address) {
-    return !liveByAddress.containsKey(address) && !writtenAfterFree.contains(address);
+    return !liveByAddress.containsKey(address)
+        && !writtenAfterFree.contains(address)
+        && !perhapsLost.contains(address);
   }
 
   /** The live block that an address lies in, or null. */

@@ -453,6 +453,14 @@ final class Run implements AutoCloseable {
         begin();
         allocator.collectIdle();
       }
+      if (losses.mayBe()
+          || heaps.sharedMost()
+              > 0) { // Virtual threads' heaps, and what an Error has left for the next one.
+        begin();
+        allocator.collectIdle();
+        allocator.collectIdle();
+        allocator.trim();
+      }
       audit();
       AllocatorStats stats = allocator.stats();
       require(

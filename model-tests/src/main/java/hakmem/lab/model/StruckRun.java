@@ -21,6 +21,7 @@ import hakmem.lab.trace.Checks;
 import hakmem.lab.trace.EngineConfig;
 import hakmem.lab.trace.Step;
 import hakmem.lab.trace.StepText;
+import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -95,6 +96,8 @@ public final class StruckRun implements StruckEngine {
       run.losses().allowOne();
     }
     run.os().refuseAfter(-1);
+    boolean busy = EngineDoor.open(run.allocator()).collector().isBusy();
+    require(!busy, "STRIKE-LOCK", () -> "the collector's lock was not given back");
     run.audit();
     return came && !cut;
   }
@@ -118,6 +121,7 @@ public final class StruckRun implements StruckEngine {
         run.audit();
       }
     }
+    run.step(new Step.CollectIdle()); // Counts heaps.
     run.audit();
     run.settle();
   }
@@ -141,6 +145,9 @@ public final class StruckRun implements StruckEngine {
       switch (act) {
         case Act.OfStep a -> run.step(a.step());
         case Act.Other other -> other(run, other);
+      }
+      if (block != null && Strikes.struck() != null) {
+        run.model().mayBeLost(block); // It went on all the same, and may have left this behind.
       }
       return false;
     } catch (RuntimeException | Error e) {
@@ -192,6 +199,7 @@ public final class StruckRun implements StruckEngine {
     AddressFault again = run.allocator().tryFree(block.address());
     require(again != null, "STRIKE-FREE", () -> block + " was freed twice");
     run.model().freed(block);
+    run.model().mayBeLost(block);
   }
 
   private static boolean isLive(Run run, Block block) {
@@ -324,6 +332,7 @@ public final class StruckRun implements StruckEngine {
         };
     try {
       run.calls().make(close);
+      Strikes.cease();
     } catch (LiveBlocksException e) {
       require(
           mode == CloseMode.CHECK && !run.model().live().isEmpty(),
@@ -331,10 +340,7 @@ public final class StruckRun implements StruckEngine {
           () -> "nothing is live, but: " + e.getMessage());
       return;
     } catch (Error e) {
-      if (run.allocator().stats().reservedBytes() > 0 && mode == CloseMode.CHECK) {
-        throw e; // It is open as before, and goes on.
-      }
-      run.step(new Step.Close());
+      run.step(new Step.Close()); // It must be possible to close it now, whatever was done.
       throw e;
     }
     run.step(new Step.Close());

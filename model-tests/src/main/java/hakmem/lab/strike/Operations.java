@@ -119,11 +119,11 @@ public final class Operations {
         roomy("free-local", mallocs(0, 3, SMALL), free(1)),
         roomy("free-empties-active", join(mallocs(0, 1, LARGE), mallocs(1, 1, SMALL)), free(0)),
         roomy("free-empties-partial", join(full, on(0)), frees(0, FEW_FILL)),
-        roomy("free-retains-superslab", List.of(malloc(0, SMALL), malloc(1, WHOLE)), free(1)),
+        roomy("free-retains-superslab", List.of(malloc(1, WHOLE)), free(1)),
         operation(
             "free-purges-superslab",
             new EngineConfig(false, false, 4 * SUPERSLAB, 0, UNLIMITED, SPACE),
-            List.of(malloc(0, SMALL), malloc(1, WHOLE)),
+            List.of(malloc(1, WHOLE)),
             free(1)),
         tight(
             "free-far",

@@ -9,6 +9,7 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
@@ -43,7 +44,8 @@ import java.util.function.UnaryOperator;
  * made: in core by an instruction, in the library inside a call. A call of a collection, a lock or
  * a thread does several things, and can fail at the last one: so after such a call too (a lock's
  * methods are even delayed to that point, see JEP 270). Atomics and variable handles do one thing,
- * and nothing after it. A call of the memory seam is a call of the system: before and after.
+ * and nothing after it. A call of the memory seam is a call of the system: before, and after those
+ * that may be done twice; of the others OsMemory says that nothing has changed if they throw.
  *
  * Two places between which nothing has changed are one: the same fields and elements, no call that
  * may change anything, the same handlers around, and no local variable that a handler could see.
@@ -59,6 +61,9 @@ public final class StrikeInstrumenter implements UnaryOperator<byte[]> {
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
   private static final String SEAM = OsMemory.class.getSimpleName();
   private static final String BLOCKS = BlockMemory.class.getSimpleName();
+
+  /** Calls of the seam that may have been done although they throw. */
+  private static final Set<String> REPEATABLE = Set.of("commit", "purge", "fenceAllThreads");
 
   private static final MethodTypeDesc MOVE = MethodTypeDesc.of(ConstantDescs.CD_void);
 
@@ -106,14 +111,18 @@ public final class StrikeInstrumenter implements UnaryOperator<byte[]> {
     private final Set<Label> edges = new HashSet<>();
     private int line;
     private int ordinal;
-    private boolean entered;
 
     Walk(ClassDesc type, MethodModel method) {
       String full = type.packageName() + "." + type.displayName();
       this.className = full.substring("hakmem.".length());
       this.method = method.methodName().stringValue();
       this.descriptor = method.methodType().stringValue();
-      for (ExceptionCatch handler : method.code().orElseThrow().exceptionHandlers()) {
+      CodeModel code = method.code().orElseThrow();
+      code.elementStream()
+          .filter(LineNumber.class::isInstance)
+          .findFirst()
+          .ifPresent(number -> line = ((LineNumber) number).line());
+      for (ExceptionCatch handler : code.exceptionHandlers()) {
         edges.add(handler.tryStart());
         edges.add(handler.tryEnd());
       }
@@ -128,11 +137,10 @@ public final class StrikeInstrumenter implements UnaryOperator<byte[]> {
       out.invokestatic(STRIKES, "reach", REACH);
     }
 
-    private void enter(CodeBuilder out) {
-      if (!entered) {
-        entered = true;
-        place(out, Place.Kind.ENTRY, method);
-      }
+    /** An Error at the entry is the caller's: no handler of the method itself is around it. */
+    @Override
+    public void atStart(CodeBuilder out) {
+      place(out, Place.Kind.ENTRY, method);
     }
 
     @Override
@@ -141,7 +149,6 @@ public final class StrikeInstrumenter implements UnaryOperator<byte[]> {
         case LineNumber number -> {
           line = number.line();
           out.with(element);
-          enter(out);
         }
         case InvokeInstruction call -> call(out, call);
         case LabelTarget target -> {
@@ -205,7 +212,9 @@ public final class StrikeInstrumenter implements UnaryOperator<byte[]> {
         place(out, Place.Kind.SYSTEM, callee);
         out.with(call);
         move(out);
-        place(out, Place.Kind.SYSTEM_RETURN, callee);
+        if (REPEATABLE.contains(call.name().stringValue())) {
+          place(out, Place.Kind.SYSTEM_RETURN, callee);
+        }
       } else if (owner.displayName().equals(BLOCKS)) {
         place(out, Place.Kind.CALL, callee);
         out.with(call);

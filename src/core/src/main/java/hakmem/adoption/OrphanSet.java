@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
@@ -22,6 +23,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class OrphanSet {
   private final List<Queue<Slab>> slabsByClass = new ArrayList<>();
 
+  /** Slabs that are listed but have no entry: the Java heap was full. Mostly none. */
+  private final AtomicReference<@Nullable Slab> aside = new AtomicReference<>();
+
   /** An empty set. */
   public OrphanSet() {
     for (int i = 0; i < SizeClasses.COUNT; i++) {
@@ -32,24 +36,69 @@ public final class OrphanSet {
   /** Makes a slab findable that the caller has just given up. Steps ORPHAN-1, ORPHAN-2. */
   public void listOrphan(Slab slab) {
     if (slab.setListedVolatile()) {
-      enqueue(slab);
+      try {
+        enqueue(slab);
+      } catch (OutOfMemoryError e) {
+        setAside(slab); // A free needs no Java object, so it must not fail for want of one.
+      } catch (Throwable e) { // Error: finished.
+        setAside(slab);
+        throw e;
+      }
     }
   }
 
-  /**
-   * Takes over a slab of this class, or returns null. The caller owns it then. Steps ADOPT-1 to
-   * ADOPT-3.
-   */
+  /** Takes over a slab of this class, or returns null. The caller owns it then. Step ADOPT-1. */
   public @Nullable Slab adopt(@SizeClass int sizeClass) {
+    if (aside.get() != null) {
+      listThoseAside();
+    }
     Slab slab = dequeue(sizeClass);
     while (slab != null) {
-      slab.clearListedVolatile();
-      if (slab.claimOrphanAcqRel()) {
+      if (isClaimed(slab)) {
         return slab;
       }
       slab = dequeue(sizeClass);
     }
     return null;
+  }
+
+  /** Owns a slab whose entry the caller has taken; false: not to be had. Steps ADOPT-2, ADOPT-3. */
+  private boolean isClaimed(Slab slab) {
+    try {
+      slab.clearListedVolatile();
+      return slab.claimOrphanAcqRel();
+    } catch (Throwable e) { // Error: undone.
+      if (slab.isListed()) {
+        enqueue(slab);
+      } else {
+        listOrphan(slab);
+      }
+      throw e;
+    }
+  }
+
+  /** Keeps a listed slab for which no entry could be made, without a Java object. */
+  private void setAside(Slab slab) {
+    Slab first = aside.get();
+    slab.nextAside = first;
+    while (!aside.compareAndSet(first, slab)) {
+      first = aside.get();
+      slab.nextAside = first;
+    }
+  }
+
+  /** Makes the entries that could not be made before. */
+  private void listThoseAside() {
+    Slab slab = aside.getAndSet(null);
+    while (slab != null) {
+      Slab next = slab.nextAside;
+      try {
+        enqueue(slab);
+      } catch (Throwable e) { // Error: finished.
+        setAside(slab);
+      }
+      slab = next;
+    }
   }
 
   /** Adds an entry. Step ORPHAN-2. */

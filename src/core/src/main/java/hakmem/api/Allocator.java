@@ -45,10 +45,15 @@ public final class Allocator implements AutoCloseable {
     this.engine =
         new Engine(
             builder.os, layout, builder.reserveBytes, builder.retainedBytesMax, builder.limitBytes);
-    this.heaps = new HeapsByThread(engine);
-    long periodMillis = builder.maintenanceMillis();
-    if (periodMillis > 0) {
-      engine.maintain(periodMillis);
+    try {
+      this.heaps = new HeapsByThread(engine);
+      long periodMillis = builder.maintenanceMillis();
+      if (periodMillis > 0) {
+        engine.maintain(periodMillis);
+      }
+    } catch (Throwable e) { // Error: undone.
+      engine.discard();
+      throw e;
     }
   }
 
@@ -216,7 +221,7 @@ public final class Allocator implements AutoCloseable {
    * @throws IllegalArgumentException {@code bytes} is negative
    */
   public MemorySegment mallocSegment(long bytes) {
-    return engine.parts().views().view(malloc(bytes), bytes);
+    return view(malloc(bytes), bytes);
   }
 
   /**
@@ -230,7 +235,16 @@ public final class Allocator implements AutoCloseable {
    * @throws IllegalArgumentException {@code bytes} is negative
    */
   public MemorySegment callocSegment(long bytes) {
-    return engine.parts().views().view(calloc(1, bytes), bytes);
+    return view(calloc(1, bytes), bytes);
+  }
+
+  private MemorySegment view(@UserAddress long address, long bytes) {
+    try {
+      return engine.parts().views().view(address, bytes);
+    } catch (Throwable e) { // Error: undone.
+      free(address);
+      throw e;
+    }
   }
 
   /**

@@ -25,13 +25,22 @@ public final class AtomicBits {
 
   /** Sets a bit; volatile. */
   public void set(@NonNegative int index) {
-    words.getAndAccumulate(index >>> 6, 1L << index, (word, bit) -> word | bit);
+    int at = index >>> 6;
+    long word = words.get(at);
+    while (!words.compareAndSet(at, word, word | 1L << index)) {
+      word = words.get(at);
+    }
   }
 
   /** Clears a bit; true for the one caller that found it set; volatile. */
   public boolean clear(@NonNegative int index) {
+    int at = index >>> 6;
     long bit = 1L << index;
-    return (words.getAndAccumulate(index >>> 6, bit, (word, b) -> word & ~b) & bit) != 0;
+    long word = words.get(at);
+    while (!words.compareAndSet(at, word, word & ~bit)) {
+      word = words.get(at);
+    }
+    return (word & bit) != 0;
   }
 
   /** Whether a bit is set; volatile. */
@@ -64,10 +73,11 @@ public final class AtomicBits {
     while (at < words.length()) {
       long word = words.get(at);
       long lowest = Long.lowestOneBit(word);
+      int index = (at << 6) + Long.numberOfTrailingZeros(lowest); // Nothing can fail after the CAS.
       if (word == 0) {
         at++;
       } else if (words.compareAndSet(at, word, word & ~lowest)) {
-        return (at << 6) + Long.numberOfTrailingZeros(lowest);
+        return index;
       } else {
         at = 0; // Not on from here: a lower one may be set by now.
       }

@@ -66,6 +66,22 @@ public record AllocatorParts(
       Reclaimer reclaimer,
       Lifetime lifetime) {
     Registry registry = new Registry(os, reserveBytes);
+    try {
+      return of(os, layout, registry, retainedBytesMax, limitBytes, reclaimer, lifetime);
+    } catch (Throwable e) { // Error: undone.
+      registry.discard();
+      throw e;
+    }
+  }
+
+  private static AllocatorParts of(
+      OsMemory os,
+      BlockLayout layout,
+      Registry registry,
+      long retainedBytesMax,
+      long limitBytes,
+      Reclaimer reclaimer,
+      Lifetime lifetime) {
     CommitGauge gauge = new CommitGauge(limitBytes);
     SuperslabPool pool = new SuperslabPool(os, registry, layout, gauge, retainedBytesMax);
     OrphanSet orphans = new OrphanSet();

@@ -102,8 +102,10 @@ public final class Bins {
   private void keep(Slab slab) {
     try {
       parts.remoteList().drain(slab);
-    } finally {
       slab.setOwnerOpaque(heapId);
+    } catch (Throwable e) { // Error: undone.
+      slab.setOwnerOpaque(heapId);
+      throw e;
     }
   }
 
@@ -143,9 +145,10 @@ public final class Bins {
    */
   private @BlockAddress long carve(Bin bin, Slab slab) {
     int carvedBefore = slab.carvedCount;
+    int nextCount = nextCarveCount(bin.carveCount, slab.blockBytes);
     long head = carveList(slab, bin.carveCount);
     slab.usedCount += slab.carvedCount - carvedBefore;
-    bin.carveCount = nextCarveCount(bin.carveCount, slab.blockBytes);
+    bin.carveCount = nextCount;
     refillIsZero = slab.bornZero;
     return head;
   }
@@ -198,7 +201,12 @@ public final class Bins {
   private @Nullable Slab adopt(@SizeClass int sizeClass) {
     Slab slab = parts.orphans().adopt(sizeClass);
     if (slab != null) {
-      slab.setOwnerOpaque(heapId);
+      try {
+        slab.setOwnerOpaque(heapId);
+      } catch (Throwable e) { // Error: undone.
+        parts.surrender().orphanSlab(slab);
+        throw e;
+      }
     }
     return slab;
   }
@@ -241,8 +249,8 @@ public final class Bins {
       Slab active = bin.active;
       if (active != null) {
         parts.remoteList().drain(active);
-        if (active.usedCount == 0 && parts.surrender().releaseSlab(active)) {
-          bin.active = null;
+        if (active.usedCount == 0) {
+          releaseActive(bin, active);
         }
       }
     }
@@ -253,10 +261,26 @@ public final class Bins {
     Bin bin = bin(slab.sizeClass);
     if (slab != bin.active) {
       releasePartial(bin, slab);
-    } else if (slab.units > 1 && parts.surrender().releaseSlab(slab)) {
+    } else if (slab.units > 1) {
       // One unit per class stays, so that malloc and free in turn do not cut and release; larger
       // slabs go: their units are worth more to other classes than the cut costs.
-      bin.active = null;
+      releaseActive(bin, slab);
+    }
+  }
+
+  /**
+   * Releases the bin's active slab, which is empty. It leaves the bin first: whatever happens, a
+   * slab that is history is in no bin.
+   */
+  private void releaseActive(Bin bin, Slab slab) {
+    bin.active = null;
+    boolean released = false;
+    try {
+      released = parts.surrender().releaseSlab(slab);
+    } finally {
+      if (!released && !slab.isDead()) {
+        bin.active = slab;
+      }
     }
   }
 
@@ -264,10 +288,15 @@ public final class Bins {
   private boolean releasePartial(Bin bin, Slab slab) {
     if (slab.usedCount == 0) {
       bin.remove(slab);
-      if (parts.surrender().releaseSlab(slab)) {
-        return true;
+      boolean released = false;
+      try {
+        released = parts.surrender().releaseSlab(slab);
+      } finally {
+        if (!released && !slab.isDead()) {
+          bin.addLast(slab);
+        }
       }
-      bin.addLast(slab);
+      return released;
     }
     return false;
   }
@@ -276,14 +305,16 @@ public final class Bins {
   public void slabClaimed(Slab slab) {
     Bin bin = bin(slab.sizeClass);
     bin.addLast(slab); // Before the drain, which throws if it meets a damaged block.
-    boolean released = false;
     try {
       parts.remoteList().drain(slab);
-      released = releasePartial(bin, slab);
-    } finally {
-      if (!released) {
+      if (!releasePartial(bin, slab)) {
         slab.setOwnerOpaque(heapId); // Last: what the hint says is true from then on.
       }
+    } catch (Throwable e) {
+      if (!slab.isDead()) {
+        slab.setOwnerOpaque(heapId);
+      }
+      throw e;
     }
   }
 
@@ -298,17 +329,15 @@ public final class Bins {
       return;
     }
     long block = head;
-    int count = 0;
     while (block != 0) {
       long next = parts.freelist().next(slab, block, BlockSignature.LOCAL);
       if (next == Freelist.DAMAGED) {
         break; // Written to after it was freed: the rest of the list stays out, counted as used.
       }
       Freelist.push(parts.memory(), slab, block, BlockSignature.seal(block));
+      slab.usedCount--;
       block = next;
-      count++;
     }
-    slab.usedCount -= count;
   }
 
   /**
@@ -318,12 +347,18 @@ public final class Bins {
    */
   public void abandon() {
     HeapCorruptionException damage = null;
+    SlabSurrender surrender = parts.surrender();
     for (Bin bin : bins) {
       for (Slab slab = takeAny(bin); slab != null; slab = takeAny(bin)) {
         try {
-          parts.surrender().orphanSlab(slab);
+          surrender.orphanSlab(slab);
         } catch (HeapCorruptionException e) {
           damage = e;
+        } catch (Error e) { // Error: finished.
+          if (slab.owner == heapId) {
+            bin.addLast(slab);
+          }
+          throw e;
         }
       }
     }

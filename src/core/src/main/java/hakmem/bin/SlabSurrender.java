@@ -31,13 +31,24 @@ public final class SlabSurrender {
    */
   public boolean releaseSlab(Slab slab) {
     int owner = slab.owner;
-    slab.clearOwnerOpaque();
-    if (slab.markDeadAcqRel()) {
-      pool.release(slab);
-      return true;
+    boolean dead = false;
+    try {
+      slab.clearOwnerOpaque();
+      dead = slab.markDeadAcqRel();
+      if (dead) {
+        pool.release(slab);
+      } else {
+        slab.setOwnerOpaque(owner);
+      }
+      return dead;
+    } catch (Throwable e) { // Error: finished.
+      if (!dead) {
+        slab.setOwnerOpaque(owner);
+      } else if (!slab.isGone) {
+        pool.release(slab);
+      }
+      throw e;
     }
-    slab.setOwnerOpaque(owner);
-    return false;
   }
 
   /**
@@ -48,23 +59,32 @@ public final class SlabSurrender {
    */
   public void orphanSlab(Slab slab) {
     HeapCorruptionException damage = null;
-    do {
-      try {
-        remoteList.drain(slab);
-      } catch (HeapCorruptionException e) {
-        damage = e; // What was lost counts as used: the slab is consistent without it.
+    boolean held = true;
+    try {
+      do {
+        try {
+          remoteList.drain(slab);
+        } catch (HeapCorruptionException e) {
+          damage = e; // What was lost counts as used: the slab is consistent without it.
+        }
+        if (slab.usedCount == 0 && releaseSlab(slab)) {
+          break;
+        }
+        held = !giveUpAndList(slab);
+      } while (held);
+    } catch (Error e) { // Error: finished.
+      if (held && !slab.isDead()) {
+        giveUpAndList(slab);
       }
-      if (slab.usedCount == 0 && releaseSlab(slab)) {
-        break;
-      }
-      // Once given up, the slab may be anyone's: what is asked later must be read before.
-    } while (!giveUpAndList(slab));
+      throw e;
+    }
     if (damage != null) {
       throw damage;
     }
   }
 
   private boolean giveUpAndList(Slab slab) {
+    // Once given up, the slab may be anyone's: what is asked later must be read before.
     boolean hasFree = slab.localHead != 0 || slab.carvedCount < slab.capacity;
     if (!RemoteList.releaseOwnership(slab)) {
       return false;

@@ -81,7 +81,7 @@ public final class HeapAuditor {
       require(
           heap.isShown() || heap.isLeaked(),
           "INV-L1",
-          "somebody has the lease, or has left heads or id hidden: heap=" + heap.id());
+          "somebody is inside or has the lease, or has left heads or id hidden: heap=" + heap.id());
     }
     long counted = engine.collector().leakedHeaps();
     require(counted == leaked, "INV-L2", "leaked: gauge=" + counted + ", walked=" + leaked);

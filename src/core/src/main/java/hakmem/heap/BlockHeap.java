@@ -127,9 +127,14 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   /** Takes a block of a class. */
   private @UserAddress long take(@SizeClass int sizeClass) {
     enter();
-    @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] lists = loadHeads();
-    long block = lists[SizeClasses.slot(sizeClass)];
-    return block != 0 ? pop(lists, sizeClass, block) : takeSlow(sizeClass);
+    try {
+      @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] lists = loadHeads();
+      long block = lists[SizeClasses.slot(sizeClass)];
+      return block != 0 ? pop(lists, sizeClass, block) : takeSlow(sizeClass);
+    } catch (Throwable e) { // Error: finished.
+      leave();
+      throw e;
+    }
   }
 
   /** Pops the head of a thread list and leaves. Step MALLOC-1. */
@@ -158,8 +163,14 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
       checkOpen();
       // What this heap knows of its own lists does not hold for the block of another.
       listIsZero[SizeClasses.slot(sizeClass)] = false;
-      try (HeapSeat<BlockHeap> seat = home.borrow()) {
-        return seat.heap(home).take(sizeClass);
+      HeapSeat<BlockHeap> seat = home.borrow();
+      try {
+        long block = seat.heap(home).take(sizeClass);
+        seat.close();
+        return block;
+      } catch (Throwable e) { // Error: finished.
+        seat.close();
+        throw e;
       }
     }
     // Not empty if the heads were hidden a moment ago and are not any more.
@@ -168,13 +179,14 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   }
 
   private @BlockAddress long refill(@SizeClass int sizeClass) {
+    int slot = SizeClasses.slot(sizeClass);
     try {
+      listIsZero[slot] = false; // Until it is known.
       long head = bins.refill(sizeClass);
-      ownHeads[SizeClasses.slot(sizeClass)] = head;
-      listIsZero[SizeClasses.slot(sizeClass)] = bins.lastRefillIsZero();
+      ownHeads[slot] = head;
+      listIsZero[slot] = bins.lastRefillIsZero();
       return head;
     } catch (RuntimeException e) {
-      leave();
       throw lifetime().cause(e);
     }
   }
@@ -183,7 +195,6 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   private RuntimeException poppedOverwritten(@SizeClass int sizeClass, @BlockAddress long block) {
     // Nothing on this list can be trusted any more: drop it, leaked but never handed out.
     ownHeads[SizeClasses.slot(sizeClass)] = 0;
-    leave();
     return parts.faults().overwritten(block);
   }
 
@@ -213,6 +224,9 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     } catch (RuntimeException e) {
       leave();
       throw lifetime().cause(e);
+    } catch (Error e) { // Error: finished.
+      leave();
+      throw e;
     }
   }
 
@@ -257,24 +271,30 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
       return false;
     }
     enter();
-    int ownerId = loadOwnerId();
-    Slab slab = table[unit];
-    if (slab.owner != ownerId || !BlockIndex.isBelow(slab.exactIndex(address), slab.carvedCount)) {
+    try {
+      int ownerId = loadOwnerId();
+      Slab slab = table[unit];
+      if (slab.owner != ownerId
+          || !BlockIndex.isBelow(slab.exactIndex(address), slab.carvedCount)) {
+        leave();
+        return false;
+      }
+      long block = Addresses.toBlock(address, userOffset());
+      long seal = BlockSignature.seal(block);
+      long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
+      if (userOffset() == 0
+          ? BlockSignature.sealLooksFree(seal, signature)
+          : !BlockSignature.sealIsLive(seal, memory.loadPlain(block, LINK_OFFSET), signature)) {
+        leave();
+        return false;
+      }
+      pushLocal(slab, block, seal);
       leave();
-      return false;
-    }
-    long block = Addresses.toBlock(address, userOffset());
-    long seal = BlockSignature.seal(block);
-    long signature = memory.loadPlain(block, SIGNATURE_OFFSET);
-    if (userOffset() == 0
-        ? BlockSignature.sealLooksFree(seal, signature)
-        : !BlockSignature.sealIsLive(seal, memory.loadPlain(block, LINK_OFFSET), signature)) {
+      return true;
+    } catch (Throwable e) { // Error: finished.
       leave();
-      return false;
+      throw e;
     }
-    pushLocal(slab, block, seal);
-    leave();
-    return true;
   }
 
   /** Pushes on the local freelist. Step LOCAL-4. */
@@ -289,7 +309,6 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     try {
       bins.slabEmptied(slab);
     } catch (RuntimeException e) {
-      leave();
       throw lifetime().cause(e);
     }
   }
@@ -340,9 +359,26 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     if (moved != 0) {
       return moved;
     }
+    long kept = Lengths.keptBytes(usable, bytes);
     long next = malloc(bytes);
-    memory.copyPlain(address, next, Lengths.keptBytes(usable, bytes));
-    free(address);
+    boolean copied = false;
+    try {
+      memory.copyPlain(address, next, kept);
+      copied = true;
+      free(address);
+    } catch (RuntimeException e) {
+      free(next);
+      throw e;
+    } catch (Error e) {
+      if (copied && !owns(address)) {
+        return next; // Its user must come to know where the bytes are (Error: passed over).
+      }
+      if (copied) { // Free may have written to the first words.
+        memory.copyPlain(next, address, Math.min(kept, BlockSignature.WORDS_BYTES));
+      }
+      free(next);
+      throw e;
+    }
     return next;
   }
 
@@ -375,12 +411,21 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
 
   @Override
   public MemorySegment mallocSegment(long bytes) {
-    return parts.shared().views().view(malloc(bytes), bytes);
+    return view(malloc(bytes), bytes);
   }
 
   @Override
   public MemorySegment callocSegment(long bytes) {
-    return parts.shared().views().view(calloc(1, bytes), bytes);
+    return view(calloc(1, bytes), bytes);
+  }
+
+  private MemorySegment view(@UserAddress long address, long bytes) {
+    try {
+      return parts.shared().views().view(address, bytes);
+    } catch (Throwable e) { // Error: undone.
+      free(address);
+      throw e;
+    }
   }
 
   @Override
@@ -400,19 +445,22 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     } catch (RuntimeException e) {
       leave();
       throw lifetime().cause(e);
+    } catch (Error e) { // Error: finished.
+      leave();
+      throw e;
     }
   }
 
   @Override
   public void close() {
     try {
-      if (isClosed()) {
+      if (lifetime().hasEnded()) {
         return;
       }
-      if (threadId > 0) {
-        drainOwn();
-      } else {
+      if (threadId <= 0) {
         closeForGood();
+      } else if (!isClosed()) {
+        drainOwn();
       }
     } catch (RuntimeException e) {
       throw lifetime().cause(e);

@@ -40,8 +40,19 @@ public final class Engine implements HeapHome<BlockHeap> {
       OsMemory os, BlockLayout layout, long reserveBytes, long retainedBytesMax, long limitBytes) {
     this.shared =
         AllocatorParts.of(os, layout, reserveBytes, retainedBytesMax, limitBytes, heaps, lifetime);
-    this.parts = HeapParts.of(shared);
-    this.collector = new HeapCollector(shared, heaps);
+    try {
+      this.parts = HeapParts.of(shared);
+      this.collector = new HeapCollector(shared, heaps);
+    } catch (Throwable e) { // Error: undone.
+      shared.registry().discard();
+      throw e;
+    }
+  }
+
+  /** Gives the address space back of an allocator that nobody has got to know. */
+  public void discard() {
+    stopCollecting();
+    shared.registry().discard();
   }
 
   /** What all heaps share. */

@@ -39,8 +39,14 @@ public final class HeapsByThread {
     BlockHeap heap = ownIfAny();
     if (heap == null) {
       heap = engine.newHeap(Thread.currentThread().threadId());
-      ownHeap.set(heap);
-      table.put(heap);
+      try {
+        ownHeap.set(heap);
+        table.put(heap);
+      } catch (Throwable e) { // Error: undone.
+        ownHeap.remove();
+        engine.leasedHeaps().discard(heap);
+        throw e;
+      }
     }
     return heap;
   }
@@ -80,8 +86,14 @@ public final class HeapsByThread {
     if (own != null) {
       return own.malloc(bytes);
     }
-    try (HeapSeat<BlockHeap> seat = engine.borrow()) {
-      return seat.heap(engine).malloc(bytes);
+    HeapSeat<BlockHeap> seat = engine.borrow();
+    try {
+      long block = seat.heap(engine).malloc(bytes);
+      seat.close();
+      return block;
+    } catch (Throwable e) { // Error: finished.
+      seat.close();
+      throw e;
     }
   }
 
@@ -91,8 +103,14 @@ public final class HeapsByThread {
     if (own != null) {
       return own.calloc(count, elementBytes);
     }
-    try (HeapSeat<BlockHeap> seat = engine.borrow()) {
-      return seat.heap(engine).calloc(count, elementBytes);
+    HeapSeat<BlockHeap> seat = engine.borrow();
+    try {
+      long block = seat.heap(engine).calloc(count, elementBytes);
+      seat.close();
+      return block;
+    } catch (Throwable e) { // Error: finished.
+      seat.close();
+      throw e;
     }
   }
 
@@ -102,8 +120,14 @@ public final class HeapsByThread {
     if (own != null) {
       return own.alignedAlloc(bytes, alignment);
     }
-    try (HeapSeat<BlockHeap> seat = engine.borrow()) {
-      return seat.heap(engine).alignedAlloc(bytes, alignment);
+    HeapSeat<BlockHeap> seat = engine.borrow();
+    try {
+      long block = seat.heap(engine).alignedAlloc(bytes, alignment);
+      seat.close();
+      return block;
+    } catch (Throwable e) { // Error: finished.
+      seat.close();
+      throw e;
     }
   }
 
@@ -113,8 +137,14 @@ public final class HeapsByThread {
     if (own != null) {
       return own.realloc(address, bytes);
     }
-    try (HeapSeat<BlockHeap> seat = engine.borrow()) {
-      return seat.heap(engine).realloc(address, bytes);
+    HeapSeat<BlockHeap> seat = engine.borrow();
+    try {
+      long block = seat.heap(engine).realloc(address, bytes);
+      seat.close();
+      return block;
+    } catch (Throwable e) { // Error: finished.
+      seat.close();
+      throw e;
     }
   }
 

@@ -4,11 +4,11 @@ package hakmem.huge;
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.AllocatorClosedException;
 import hakmem.base.Alignment;
 import hakmem.bin.AllocatorParts;
 import hakmem.kind.MappingBase;
 import hakmem.kind.UserAddress;
-import hakmem.layout.Addresses;
 import hakmem.memory.OsMemory;
 import hakmem.registry.HugeBlock;
 import hakmem.sizeclass.SizeClasses;
@@ -22,6 +22,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class HugeBlocks {
   /** Largest request, in bytes: half of the 47-bit user address space of x86-64. */
   static final long BYTES_MAX = 1L << 46;
+
+  private static final String REFUSED_LIMIT = "the allocator's limit is reached: limitBytes=";
+  private static final String REFUSED_SPACE = "the operating system refused address space";
+  private static final String REFUSED_COMMIT = "the operating system refused to commit";
 
   private final AllocatorParts parts;
 
@@ -54,28 +58,58 @@ public final class HugeBlocks {
     if (bytes > BYTES_MAX || alignment > BYTES_MAX) {
       throw failure(Cause.THRESHOLD, bytes, alignment, "no mapping is that large");
     }
-    OsMemory os = parts.os();
     long mappingBytes = mappingBytesFor(bytes);
-    if (!tryCount(mappingBytes)) {
-      throw failure(
-          Cause.EXHAUSTION,
-          bytes,
-          alignment,
-          "the allocator's limit is reached: limitBytes=" + parts.gauge().limitBytes());
+    HugeBlock block = new HugeBlock(mappingBytes, alignment);
+    OsMemory os = parts.os();
+    long mapping = OsMemory.REFUSED;
+    boolean counted = false;
+    String refusal;
+    try {
+      counted = tryCount(mappingBytes);
+      if (counted) {
+        mapping = os.reserve(mappingBytes, Math.max(alignment, os.osPageBytes()));
+      }
+      refusal = mapping == OsMemory.REFUSED ? REFUSED_SPACE : REFUSED_COMMIT;
+      if (mapping != OsMemory.REFUSED && os.commit(mapping, mappingBytes)) {
+        block.mapAt(mapping);
+        parts.registry().publishHuge(block);
+        throwIfClosed(block);
+        return block.userAddress;
+      }
+      if (mapping != OsMemory.REFUSED) {
+        giveBack(mapping, mappingBytes);
+        mapping = OsMemory.REFUSED;
+      }
+      if (counted) {
+        parts.gauge().subtract(mappingBytes);
+        counted = false;
+      } else {
+        refusal = REFUSED_LIMIT + parts.gauge().limitBytes();
+      }
+    } catch (Throwable e) { // Error: undone.
+      // Unless it was claimed meanwhile, since the allocator is closed.
+      if (mapping != OsMemory.REFUSED && block.claim()) {
+        block.bury();
+        giveBack(mapping, mappingBytes);
+      }
+      if (counted) {
+        parts.gauge().subtract(mappingBytes);
+      }
+      throw e;
     }
-    long mapping = os.reserve(mappingBytes, Math.max(alignment, os.osPageBytes()));
-    if (mapping == OsMemory.REFUSED) {
-      parts.gauge().subtract(mappingBytes);
-      throw failure(Cause.MAP_FAIL, bytes, alignment, "the operating system refused address space");
+    Cause cause = refusal.startsWith(REFUSED_LIMIT) ? Cause.EXHAUSTION : Cause.MAP_FAIL;
+    throw failure(cause, bytes, alignment, refusal);
+  }
+
+  /** Whoever closed the registry may have looked before the block was published. Step HUGE-2. */
+  private void throwIfClosed(HugeBlock block) {
+    if (parts.registry().isClosed()) {
+      if (block.claim()) {
+        block.bury();
+        giveBack(block.mappingAddress, block.mappingBytes);
+      }
+      throw new AllocatorClosedException();
     }
-    if (!os.commit(mapping, mappingBytes)) {
-      giveBack(mapping, mappingBytes);
-      parts.gauge().subtract(mappingBytes);
-      throw failure(Cause.MAP_FAIL, bytes, alignment, "the operating system refused to commit");
-    }
-    long user = Addresses.hugeUser(mapping);
-    parts.registry().publishHuge(new HugeBlock(mapping, mappingBytes, user, alignment));
-    return user;
   }
 
   /** Counts bytes as committed; gives up retained memory before the limit refuses them. */
@@ -119,19 +153,38 @@ public final class HugeBlocks {
 
   /** Frees a huge block, or says what is wrong with the address. Step HUGE-5. */
   public @Nullable AddressFault tryFree(@UserAddress long address) {
-    AddressFault fault = check(address);
-    if (fault != null) {
-      return fault;
+    HugeBlock block = parts.registry().hugeAt(address);
+    if (block == null) {
+      return faultBeside(parts.registry().lookupHuge(address), address);
     }
-    HugeBlock block = parts.registry().lookupHuge(address);
-    if (block == null || !block.claim()) {
+    if (!block.claim()) {
       return AddressFault.DOUBLE_FREE;
     }
-    // Out of the registry first: once unmapped, the address may be somebody else's at once.
-    parts.registry().unregisterHuge(block);
-    giveBack(block.mappingAddress, block.mappingBytes);
-    parts.gauge().subtract(block.mappingBytes);
+    boolean mapped = true;
+    boolean counted = true;
+    try {
+      // Hidden first: once unmapped, the address may be somebody else's at once.
+      block.hide();
+      giveBack(block.mappingAddress, block.mappingBytes);
+      mapped = false;
+      parts.gauge().subtract(block.mappingBytes);
+      counted = false;
+      block.bury();
+    } catch (Throwable e) { // Error: finished.
+      if (mapped) {
+        restore(block);
+      } else if (counted) {
+        parts.gauge().subtract(block.mappingBytes);
+      }
+      throw e;
+    }
     return null;
+  }
+
+  /** Gives a claimed block back to its user, unchanged. */
+  private static void restore(HugeBlock block) {
+    block.show();
+    block.unclaim();
   }
 
   /** Unmaps; if the system refuses, gives the memory back and keeps the addresses for later. */
@@ -151,44 +204,76 @@ public final class HugeBlocks {
     if (bytes <= SizeClasses.BLOCK_BYTES_MAX || bytes > BYTES_MAX) {
       return 0;
     }
-    // Only now: the sorted map costs an object and a search, and most blocks that move are small.
-    HugeBlock block = parts.registry().lookupHuge(address);
+    HugeBlock block = parts.registry().hugeAt(address);
     if (block == null) {
       return 0;
     }
-    long nextBytes = mappingBytesFor(bytes);
-    long growth = nextBytes - block.mappingBytes;
-    if (!block.claim()) {
+    HugeBlock next = new HugeBlock(mappingBytesFor(bytes), block.alignment);
+    long given = Math.max(0, block.mappingBytes - next.mappingBytes);
+    long growth = Math.max(0, next.mappingBytes - block.mappingBytes);
+    long mapping = tryRemap(block, next, growth);
+    if (mapping == OsMemory.REFUSED) {
       return 0;
     }
-    if (growth > 0 && !tryCount(growth)) {
-      republish(block);
-      return 0;
-    }
-    parts.registry().unregisterHuge(block);
-    boolean mayMove = block.alignment <= parts.os().osPageBytes();
-    long next = parts.os().remap(block.mappingAddress, block.mappingBytes, nextBytes, mayMove);
-    if (next == OsMemory.REFUSED) {
-      if (growth > 0) {
-        parts.gauge().subtract(growth);
+    // Its user must come to know where the block is: an Error is passed over (Error: passed over).
+    boolean published = false;
+    boolean passedOver = false;
+    while (true) {
+      try {
+        next.mapAt(mapping);
+        if (given > 0) {
+          parts.gauge().subtract(given);
+          given = 0;
+        }
+        if (!published) {
+          parts.registry().publishHuge(next);
+          published = true;
+        }
+        block.bury();
+        throwIfClosed(next);
+        return next.userAddress;
+      } catch (Error e) {
+        if (passedOver) {
+          throw e;
+        }
+        passedOver = true;
       }
-      republish(block);
-      return 0;
     }
-    if (growth < 0) {
-      parts.gauge().subtract(-growth);
-    }
-    long user = Addresses.hugeUser(next);
-    parts.registry().publishHuge(new HugeBlock(next, nextBytes, user, block.alignment));
-    return user;
   }
 
-  /** Makes a claimed block live again, unchanged. */
-  private void republish(HugeBlock block) {
-    parts
-        .registry()
-        .publishHuge(
-            new HugeBlock(
-                block.mappingAddress, block.mappingBytes, block.userAddress, block.alignment));
+  /**
+   * Claims a block, hides it, and moves its mapping; REFUSED: nothing has changed, as if it throws.
+   */
+  private @MappingBase long tryRemap(HugeBlock block, HugeBlock next, long growth) {
+    if (!block.claim()) {
+      return OsMemory.REFUSED;
+    }
+    boolean counted = false;
+    try {
+      counted = tryCount(growth);
+      long mapping = counted ? remap(block, next) : OsMemory.REFUSED;
+      if (mapping != OsMemory.REFUSED) {
+        return mapping;
+      }
+      if (counted) {
+        parts.gauge().subtract(growth);
+        counted = false;
+      }
+      restore(block);
+      return OsMemory.REFUSED;
+    } catch (Throwable e) { // Error: undone.
+      if (counted) {
+        parts.gauge().subtract(growth);
+      }
+      restore(block);
+      throw e;
+    }
+  }
+
+  private @MappingBase long remap(HugeBlock block, HugeBlock next) {
+    block.hide();
+    OsMemory os = parts.os();
+    boolean mayMove = block.alignment <= os.osPageBytes();
+    return os.remap(block.mappingAddress, block.mappingBytes, next.mappingBytes, mayMove);
   }
 }

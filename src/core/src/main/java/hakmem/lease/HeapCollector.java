@@ -30,36 +30,36 @@ public final class HeapCollector {
    * before; gives empty superslabs back if no slab was cut since then.
    */
   public IdleCollection collect() {
-    turn.lock();
-    try {
-      if (stopped) {
-        return new IdleCollection(0, 0, 0);
-      }
-      long before = parts.gauge().committedBytes();
-      int dead = heaps.reapAll();
-      int idle = heaps.drainIdle();
-      long cuts = parts.pool().cutCount();
-      if (cuts == cutsAtLastTick) {
-        parts.pool().trim();
-      }
-      cutsAtLastTick = cuts;
-      long after = parts.gauge().committedBytes();
-      return new IdleCollection(dead, idle, Math.max(0, before - after));
-    } finally {
-      turn.unlock();
+    return whilePaused(this::collectPaused);
+  }
+
+  private IdleCollection collectPaused() {
+    if (stopped) {
+      return new IdleCollection(0, 0, 0);
     }
+    long before = parts.gauge().committedBytes();
+    int dead = heaps.reapAll();
+    int idle = heaps.drainIdle();
+    long cuts = parts.pool().cutCount();
+    if (cuts == cutsAtLastTick) {
+      parts.pool().trim();
+    }
+    cutsAtLastTick = cuts;
+    long after = parts.gauge().committedBytes();
+    return new IdleCollection(dead, idle, Math.max(0, before - after));
   }
 
   /** A collection that never throws and never waits: errors are counted. */
   void tick() {
-    if (turn.tryLock()) {
-      try {
-        collect();
-      } catch (Throwable e) {
-        errors.incrementAndGet(); // Whatever it was: a helper's failure must not reach the program.
-      } finally {
+    int holds = turn.getHoldCount();
+    try {
+      if (turn.tryLock()) {
+        IdleCollection ignored = collectPaused();
         turn.unlock();
       }
+    } catch (Throwable e) { // Whatever it was: a helper's failure must not reach the program.
+      unlockTo(holds);
+      errors.incrementAndGet();
     }
   }
 
@@ -70,12 +70,27 @@ public final class HeapCollector {
 
   /** The result of an action, an audit for instance, while no collection is under way. */
   public <T> T whilePaused(Supplier<T> action) {
-    turn.lock();
+    int holds = turn.getHoldCount();
     try {
-      return action.get();
-    } finally {
+      turn.lock();
+      T result = action.get();
+      turn.unlock();
+      return result;
+    } catch (Throwable e) { // Error: finished. It may come from a lock that was taken.
+      unlockTo(holds);
+      throw e;
+    }
+  }
+
+  private void unlockTo(int holds) {
+    while (turn.getHoldCount() > holds) {
       turn.unlock();
     }
+  }
+
+  /** Whether a collection is under way, or paused. */
+  public boolean isBusy() {
+    return turn.isLocked();
   }
 
   /** Collections of the maintenance thread that failed, since the allocator was built. */

@@ -214,14 +214,19 @@ public abstract class HeapLease {
     return ownHeads[SizeClasses.slot(sizeClass)];
   }
 
-  /** Whether its owner may use it and finds its own lists and id. */
+  /** Whether its owner may use it, finds its own lists and id, and is not inside. */
   public final boolean isShown() {
-    return isOpen() && loadHeads() == ownHeads && loadOwnerId() == id;
+    return isOpen() && loadHeads() == ownHeads && loadOwnerId() == id && !loadBusy();
   }
 
   /** Whether its thread died inside, so that nobody ever touches it. */
   public final boolean isLeaked() {
     return loadLease() == ABANDONED && loadBusy();
+  }
+
+  /** Whether the lease has ended for good. */
+  public final boolean hasEnded() {
+    return loadLease() == ABANDONED;
   }
 
   /** Whether the heap was closed: it takes no more slabs. */
@@ -247,14 +252,21 @@ public abstract class HeapLease {
    */
   protected final void closeForGood() {
     shut();
-    while (loadLease() != ABANDONED) {
+    int state = loadLease();
+    while (state == OPEN || state == TAKEN) {
       if (closeLease()) {
-        abandonAndEnd();
+        try {
+          abandonAndEnd();
+        } catch (Error e) { // Error: finished.
+          letGo();
+          throw e;
+        }
         return;
       }
       if (markClosing()) {
         return;
       }
+      state = loadLease();
     }
   }
 
@@ -266,10 +278,15 @@ public abstract class HeapLease {
     if (!takeLease()) {
       return false;
     }
-    hideHeads();
-    hideOwnerId();
-    abandonAndReopen();
-    return true;
+    try {
+      hideHeads();
+      hideOwnerId();
+      abandonAndReopen();
+      return true;
+    } catch (Error e) { // Error: finished.
+      letGo();
+      throw e;
+    }
   }
 
   /**
@@ -282,13 +299,18 @@ public abstract class HeapLease {
     if (!takeLease()) {
       return false;
     }
-    hideHeads();
-    hideOwnerId();
-    if (fence() && !loadBusy()) {
-      abandonAndReopen();
-      return true;
+    try {
+      hideHeads();
+      hideOwnerId();
+      if (fence() && !loadBusy()) {
+        abandonAndReopen();
+        return true;
+      }
+      return giveBack();
+    } catch (Error e) { // Error: finished.
+      letGo();
+      throw e;
     }
-    return giveBack();
   }
 
   /**
@@ -302,31 +324,51 @@ public abstract class HeapLease {
     if (!takeLease()) {
       return false;
     }
-    hideHeads();
-    hideOwnerId();
-    closed = true;
-    if (loadBusy()) {
-      endLease();
-      return false;
+    try {
+      hideHeads();
+      hideOwnerId();
+      closed = true;
+      if (loadBusy()) {
+        endLease();
+        return false;
+      }
+      abandonAndEnd();
+      return true;
+    } catch (Error e) { // Error: finished.
+      letGo();
+      throw e;
     }
-    abandonAndEnd();
-    return true;
   }
 
   private void abandonAndEnd() {
+    RuntimeException damage = null;
     try {
       abandon();
-    } finally {
-      endLease();
-      ended();
+    } catch (RuntimeException e) {
+      damage = e; // All slabs are given up.
+    }
+    endLease();
+    ended();
+    if (damage != null) {
+      throw damage;
     }
   }
 
   private void abandonAndReopen() {
+    RuntimeException damage = null;
     try {
       abandon();
-    } finally {
+    } catch (RuntimeException e) {
+      damage = e; // All slabs are given up.
+    }
+    if (closed) { // By its owner, whom an Error kept from ending it.
+      endLease();
+      ended();
+    } else {
       giveBack();
+    }
+    if (damage != null) {
+      throw damage;
     }
   }
 
@@ -339,5 +381,19 @@ public abstract class HeapLease {
     }
     abandonAndEnd();
     return true;
+  }
+
+  /**
+   * An Error has cut off the caller's turn. What it has not given up stays in the heap: for its
+   * owner, or for whoever takes the lease next. Step TAKE-9.
+   */
+  private void letGo() {
+    if (loadLease() == ABANDONED) {
+      ended();
+      return;
+    }
+    showHeads();
+    showOwnerId();
+    LEASE.setRelease(this, OPEN);
   }
 }

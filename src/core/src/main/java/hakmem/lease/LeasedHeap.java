@@ -4,6 +4,7 @@ package hakmem.lease;
 import hakmem.kind.BlockAddress;
 import hakmem.sizeclass.SizeClasses;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.MinLen;
 
@@ -23,6 +24,9 @@ public abstract class LeasedHeap extends HeapLease implements AutoCloseable {
 
   /** The thread; null for a heap that is no thread's. */
   private final @Nullable WeakReference<Thread> owner;
+
+  /** Whether the heap of a dead thread was counted. */
+  private final AtomicBoolean counted = new AtomicBoolean();
 
   /** What a collector saw last: a guess is made from it, so nobody cares who else writes it. */
   private long lastLook;
@@ -52,6 +56,11 @@ public abstract class LeasedHeap extends HeapLease implements AutoCloseable {
   /** Whether the static interface serves this thread with this heap. */
   public final boolean serves(long id) {
     return threadId == id;
+  }
+
+  /** True for the one caller that counts the heap of a dead thread. */
+  final boolean markCounted() {
+    return counted.compareAndSet(false, true);
   }
 
   /** Whether the thread may still come back; an explicit handle's user always may. */

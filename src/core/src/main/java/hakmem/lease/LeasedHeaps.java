@@ -55,17 +55,28 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
    * @throws AllocatorClosedException if the allocator is closed; the heap is shut then
    */
   public void add(H heap) {
-    heaps.put(heap.id(), heap);
-    if (heap.threadId > 0) {
-      for (int i = 0; i < LOOKS_PER_NEW_HEAP; i++) {
-        lookAtOne();
+    try {
+      heaps.put(heap.id(), heap);
+      if (heap.threadId > 0) {
+        for (int i = 0; i < LOOKS_PER_NEW_HEAP; i++) {
+          lookAtOne();
+        }
+        ofThreads.add(heap);
       }
-      ofThreads.add(heap);
+      if (lifetime.hasEnded()) { // Whoever closed it may have shut the heaps before.
+        heap.shut();
+        throw new AllocatorClosedException();
+      }
+    } catch (Throwable e) { // Error: undone.
+      discard(heap);
+      throw e;
     }
-    if (lifetime.hasEnded()) { // Whoever closed it may have shut the heaps before.
-      heap.shut();
-      throw new AllocatorClosedException();
-    }
+  }
+
+  /** Takes out a heap that nobody has got to know. */
+  public void discard(H heap) {
+    remove(heap);
+    ofThreads.remove(heap);
   }
 
   /** Takes out a heap that has ended. */
@@ -91,25 +102,53 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
     if (heap == null) {
       return false;
     }
-    if (heap.isOwnerAlive()) {
-      ofThreads.add(heap);
+    try {
+      if (!heap.isOwnerAlive()) {
+        boolean emptied = reap(heap);
+        if (heap.hasEnded()) {
+          return emptied;
+        }
+      }
+      ofThreads.add(heap); // Alive, or somebody is just draining it: next time.
       return false;
+    } catch (Error e) { // Error: finished.
+      if (!heap.hasEnded()) {
+        ofThreads.add(heap);
+      }
+      throw e;
     }
-    return reap(heap);
   }
 
   private boolean reap(H heap) {
-    boolean emptied = tryReap(heap);
-    if (heap.loadLease() != HeapLease.ABANDONED) {
-      ofThreads.add(heap); // Somebody is just draining it; next time.
-      return false;
+    try {
+      boolean emptied = tryReap(heap);
+      if (heap.hasEnded()) {
+        count(heap);
+      }
+      return emptied;
+    } catch (Error e) { // Error: finished.
+      if (heap.hasEnded()) {
+        count(heap);
+      }
+      throw e;
     }
-    (emptied ? reapedHeaps : leakedHeaps).incrementAndGet();
-    HeapTable<H> cache = table;
-    if (cache != null) {
-      cache.forget(heap);
+  }
+
+  /** Counts a dead thread's heap, once. */
+  private void count(H heap) {
+    AtomicLong gauge = heap.isLeaked() ? leakedHeaps : reapedHeaps;
+    if (heap.markCounted()) {
+      try {
+        gauge.incrementAndGet();
+      } catch (Throwable e) { // Error: finished.
+        gauge.incrementAndGet();
+        throw e;
+      }
+      HeapTable<H> cache = table;
+      if (cache != null) {
+        cache.forget(heap);
+      }
     }
-    return emptied;
   }
 
   private boolean tryReap(H heap) {
@@ -137,6 +176,11 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
     for (int looks = ofThreads.size(); looks > 0; looks--) {
       reaped += lookAtOne() ? 1 : 0;
     }
+    for (H heap : heaps.values()) { // One may have fallen out of the queue: the Java heap was full.
+      if (heap.threadId > 0 && !heap.hasEnded() && !heap.isOwnerAlive()) {
+        reaped += reap(heap) ? 1 : 0;
+      }
+    }
     return reaped;
   }
 
@@ -154,9 +198,13 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
     int drained = 0;
     for (HeapSeat<H> seat : seats.all()) {
       if (seat.take()) {
-        try (seat) {
+        try {
           H heap = seat.heapOrNull();
           drained += heap != null && isWanted(heap, onlyIdle) && tryDrainOwn(heap) ? 1 : 0;
+          seat.close();
+        } catch (Throwable e) { // Error: finished.
+          seat.close();
+          throw e;
         }
       }
     }
@@ -170,7 +218,8 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
   }
 
   private static boolean isWanted(LeasedHeap heap, boolean onlyIdle) {
-    return heap.holdsSlabs() && !heap.loadBusy() && (!onlyIdle || heap.looksIdle());
+    boolean wanted = heap.holdsSlabs() && (!onlyIdle || heap.looksIdle());
+    return (wanted || heap.isClosed()) && !heap.loadBusy();
   }
 
   private boolean tryDrainOwn(H heap) {

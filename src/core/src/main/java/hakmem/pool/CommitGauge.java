@@ -22,12 +22,24 @@ public final class CommitGauge {
     long now = committedBytes.get();
     while (bytes <= limitBytes - now) {
       if (committedBytes.compareAndSet(now, now + bytes)) {
-        peakBytes.accumulateAndGet(now + bytes, Math::max);
+        try {
+          notePeak(now + bytes);
+        } catch (Throwable e) { // Error: undone.
+          committedBytes.addAndGet(-bytes);
+          throw e;
+        }
         return true;
       }
       now = committedBytes.get();
     }
     return false;
+  }
+
+  private void notePeak(long bytes) {
+    long peak = peakBytes.get();
+    while (bytes > peak && !peakBytes.compareAndSet(peak, bytes)) {
+      peak = peakBytes.get();
+    }
   }
 
   /** Takes bytes off. */

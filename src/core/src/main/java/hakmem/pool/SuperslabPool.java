@@ -13,7 +13,6 @@ import hakmem.registry.Registry;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
 import java.util.concurrent.atomic.AtomicLong;
-import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
@@ -65,14 +64,36 @@ public final class SuperslabPool {
       int index = range.nextAvailable(0);
       while (index >= 0) {
         Superslab superslab = range.superslabAt(index);
-        int firstUnit = superslab == null ? -1 : takeRun(range, superslab, geometry.units());
-        if (superslab != null && firstUnit >= 0) {
-          return birth(range, superslab, firstUnit, geometry, ownerId);
+        Slab slab = superslab == null ? null : cutFrom(range, superslab, geometry, ownerId);
+        if (slab != null) {
+          return slab;
         }
         index = range.nextAvailable(index + 1);
       }
     }
     return cutFromNewSuperslab(geometry, ownerId);
+  }
+
+  /** A new slab of a superslab; null if it has no run of free units that long. */
+  private @Nullable Slab cutFrom(
+      AddressRange range, Superslab superslab, SlabGeometry geometry, int ownerId) {
+    int firstUnit = -1;
+    try {
+      firstUnit = takeRun(range, superslab, geometry.units());
+      return firstUnit < 0 ? null : birth(range, superslab, firstUnit, geometry, ownerId);
+    } catch (Throwable e) { // Error: undone.
+      if (firstUnit >= 0) {
+        giveUp(range, superslab, firstUnit, geometry.units());
+      }
+      throw e;
+    }
+  }
+
+  /** Takes a slab's units back that was never seen by its heap. */
+  private void giveUp(AddressRange range, Superslab superslab, int firstUnit, int units) {
+    range.unregister(superslab, firstUnit, units);
+    long given = SuperslabLayout.runMask(firstUnit, units) & Superslab.ALL_FREE;
+    giveUnits(range, superslab, given, null);
   }
 
   /** Takes a run of free units; -1 if there is none that long. Steps CUT-1 to CUT-3. */
@@ -86,8 +107,14 @@ public final class SuperslabPool {
       }
       long taken = SuperslabLayout.runMask(firstUnit, units) & Superslab.ALL_FREE;
       if (superslab.casStateAcqRel(state, state & Superslab.ALL_FREE & ~taken)) {
-        if ((state & Superslab.RETAINED) != 0) {
+        try {
+          if ((state & Superslab.RETAINED) != 0) {
+            retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
+          }
+        } catch (Throwable e) { // Error: undone.
           retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
+          giveUnits(range, superslab, taken, null);
+          throw e;
         }
         return firstUnit;
       }
@@ -98,11 +125,16 @@ public final class SuperslabPool {
   private static void clearIfFull(AddressRange range, Superslab superslab) {
     if ((int) superslab.stateAcquire() == 0) {
       range.clearAvailable(superslab.index);
-      // A unit given back between the look and the clearing would be forgotten: look again, at
-      // what stands there now, which may be a new superslab.
-      Superslab current = range.superslabAt(superslab.index);
-      if (current != null && (int) current.stateAcquire() != 0) {
+      try {
+        // A unit given back between the look and the clearing would be forgotten: look again, at
+        // what stands there now, which may be a new superslab.
+        Superslab current = range.superslabAt(superslab.index);
+        if (current != null && (int) current.stateAcquire() != 0) {
+          range.setAvailable(superslab.index);
+        }
+      } catch (Throwable e) { // Error: undone.
         range.setAvailable(superslab.index);
+        throw e;
       }
     }
   }
@@ -121,10 +153,9 @@ public final class SuperslabPool {
     while (true) {
       AddressRange[] ranges = registry.ranges();
       for (AddressRange range : ranges) {
-        int index = range.claimIndex();
-        if (index >= 0) {
-          Superslab superslab = registerSuperslab(range, index, geometry);
-          return birth(range, superslab, 0, geometry, ownerId);
+        Slab slab = cutFromNewSuperslab(range, geometry, ownerId);
+        if (slab != null) {
+          return slab;
         }
       }
       if (!registry.addRange(ranges)) {
@@ -133,38 +164,85 @@ public final class SuperslabPool {
     }
   }
 
+  /** A new slab of a superslab that is not there yet; null if the range is full. */
+  private @Nullable Slab cutFromNewSuperslab(
+      AddressRange range, SlabGeometry geometry, int ownerId) {
+    int index = range.claimIndex();
+    if (index < 0) {
+      return null;
+    }
+    boolean claimed = true;
+    Superslab opened = null;
+    Cause refused;
+    try {
+      Superslab superslab = new Superslab(range.addressOf(index), index);
+      refused = registerSuperslab(range, superslab, geometry);
+      if (refused == null) {
+        opened = superslab;
+        if (geometry.units() < SuperslabLayout.UNITS) {
+          range.setAvailable(index);
+        }
+        return birth(range, superslab, 0, geometry, ownerId);
+      }
+      range.returnIndex(index);
+      claimed = false;
+    } catch (Throwable e) { // Error: undone.
+      if (opened != null) {
+        giveUp(range, opened, 0, geometry.units());
+      } else if (claimed) {
+        range.returnIndex(index);
+      }
+      throw e;
+    }
+    throw failure(
+        refused,
+        geometry,
+        refused == Cause.EXHAUSTION
+            ? "the allocator's limit is reached: limitBytes=" + gauge.limitBytes()
+            : "the operating system refused to commit memory");
+  }
+
   /**
    * Registers a superslab; the caller's units are taken from the start. Steps REGISTER-2 to
-   * REGISTER-4.
+   * REGISTER-4. If it is refused, or throws, nothing has changed.
+   *
+   * @return why it was refused; null if it is open
    */
-  private Superslab registerSuperslab(
-      AddressRange range, @NonNegative int index, SlabGeometry geometry) {
+  private @Nullable Cause registerSuperslab(
+      AddressRange range, Superslab superslab, SlabGeometry geometry) {
     long bytes = SuperslabLayout.SUPERSLAB_BYTES;
-    if (!gauge.tryAdd(bytes)) {
-      range.returnIndex(index);
-      throw failure(
-          Cause.EXHAUSTION,
-          geometry,
-          "the allocator's limit is reached: limitBytes=" + gauge.limitBytes());
+    boolean counted = false;
+    boolean committed = false;
+    try {
+      counted = gauge.tryAdd(bytes);
+      if (!counted) {
+        return Cause.EXHAUSTION;
+      }
+      committed = true; // Or it may be, if commit throws.
+      committed = os.commit(superslab.address, bytes);
+      if (!committed) {
+        gauge.subtract(bytes);
+        counted = false;
+        return Cause.MAP_FAIL;
+      }
+      range.noteCommitted(superslab.index);
+      range.publish(superslab);
+      if (registry.isClosed()) { // Whoever closed it may have looked before: nobody purges it.
+        throw new AllocatorClosedException();
+      }
+      long taken = SuperslabLayout.runMask(0, geometry.units()) & Superslab.ALL_FREE;
+      superslab.openRelease(Superslab.ALL_FREE & ~taken);
+      return null;
+    } catch (Throwable e) { // Error: undone.
+      range.unregisterSuperslab(superslab);
+      if (committed) {
+        os.purge(superslab.address, bytes);
+      }
+      if (counted) {
+        gauge.subtract(bytes);
+      }
+      throw e;
     }
-    if (!os.commit(range.addressOf(index), bytes)) {
-      gauge.subtract(bytes);
-      range.returnIndex(index);
-      throw failure(Cause.MAP_FAIL, geometry, "the operating system refused to commit memory");
-    }
-    range.noteCommitted(index);
-    Superslab superslab = new Superslab(range.addressOf(index), index);
-    range.publish(superslab);
-    if (registry.isClosed()) { // Whoever closed it may have looked before: nobody else purges it.
-      os.purge(superslab.address, bytes);
-      throw new AllocatorClosedException();
-    }
-    long taken = SuperslabLayout.runMask(0, geometry.units()) & Superslab.ALL_FREE;
-    superslab.openRelease(Superslab.ALL_FREE & ~taken);
-    if (taken != Superslab.ALL_FREE) {
-      range.setAvailable(index);
-    }
-    return superslab;
   }
 
   private AllocationFailedException failure(Cause cause, SlabGeometry geometry, String what) {
@@ -183,7 +261,8 @@ public final class SuperslabPool {
 
   /**
    * Takes a slab out of the registry and its units back. The caller owned it, all its blocks are in
-   * it, and it is marked DEAD. Step RELEASE-4.
+   * it, and it is marked DEAD. Step RELEASE-4. If it throws, and the slab is not gone, it may be
+   * called again.
    */
   public void release(Slab slab) {
     Superslab superslab = slab.superslab;
@@ -193,6 +272,11 @@ public final class SuperslabPool {
     AddressRange range = rangeOf(superslab);
     range.unregisterSlab(slab);
     long given = SuperslabLayout.runMask(slab.firstUnit, slab.units) & Superslab.ALL_FREE;
+    giveUnits(range, superslab, given, slab);
+  }
+
+  /** Gives units back that no lookup finds any more. Step RELEASE-4. */
+  private void giveUnits(AddressRange range, Superslab superslab, long given, @Nullable Slab slab) {
     while (true) {
       long state = superslab.stateAcquire();
       long next = state | given;
@@ -200,13 +284,36 @@ public final class SuperslabPool {
       // Empty: take the whole superslab with the same CAS (RELEASE-4), so that nobody cuts it
       // meanwhile.
       if (superslab.casStateAcqRel(state, empty ? 0 : next)) {
-        if (empty) {
-          retireSuperslab(range, superslab);
-        } else {
-          range.setAvailable(superslab.index);
+        if (slab != null) {
+          slab.isGone = true; // At once: whoever ends what an Error has cut off looks at it.
+        }
+        boolean held = empty;
+        boolean open = !empty;
+        try {
+          if (held) {
+            open = retireSuperslab(range, superslab);
+            held = false;
+          }
+          if (open) {
+            range.setAvailable(superslab.index);
+          }
+        } catch (Throwable e) { // Error: finished.
+          reopen(range, superslab, held && !superslab.isGone(), Superslab.ALL_FREE);
+          throw e;
         }
         return;
       }
+    }
+  }
+
+  /** Ends what an Error has cut off: a superslab that the caller holds is there to be cut. */
+  private static void reopen(AddressRange range, Superslab superslab, boolean held, long state) {
+    if (held) {
+      range.publish(superslab);
+      superslab.openRelease(state);
+    }
+    if (!superslab.isGone()) {
+      range.setAvailable(superslab.index);
     }
   }
 
@@ -221,15 +328,26 @@ public final class SuperslabPool {
 
   /**
    * Keeps an empty superslab or gives it back. The caller holds all its units. Steps RETIRE-1,
-   * RETIRE-3.
+   * RETIRE-3. If it throws, the caller still holds them, or the superslab is gone.
+   *
+   * @return whether it is open again, and wants HINT-1
    */
-  private void retireSuperslab(AddressRange range, Superslab superslab) {
+  private boolean retireSuperslab(AddressRange range, Superslab superslab) {
     if (tryRetain()) {
-      superslab.openRelease(Superslab.ALL_FREE | Superslab.RETAINED);
-      range.setAvailable(superslab.index);
-    } else {
-      purgeSuperslab(range, superslab);
+      try {
+        superslab.openRelease(Superslab.ALL_FREE | Superslab.RETAINED);
+      } catch (Throwable e) { // Error: undone.
+        retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
+        throw e;
+      }
+      return true;
     }
+    if (purgeSuperslab(range, superslab)) {
+      return false;
+    }
+    range.publish(superslab);
+    superslab.openRelease(Superslab.ALL_FREE);
+    return true;
   }
 
   /**
@@ -249,41 +367,70 @@ public final class SuperslabPool {
 
   /**
    * Gives the memory of a superslab back. The caller holds all its units. Steps RETIRE-4 to
-   * RETIRE-6. False if the system keeps it: then it stays counted, and is there to be cut.
+   * RETIRE-6. False if the system keeps it: then it stays counted, and wants to be published again.
    */
   private boolean purgeSuperslab(AddressRange range, Superslab superslab) {
     range.unregisterSuperslab(superslab);
     range.clearAvailable(superslab.index);
     if (!os.purge(superslab.address, SuperslabLayout.SUPERSLAB_BYTES)) {
-      range.publish(superslab);
-      superslab.openRelease(Superslab.ALL_FREE);
-      range.setAvailable(superslab.index);
       return false;
     }
-    gauge.subtract(SuperslabLayout.SUPERSLAB_BYTES);
-    range.returnIndex(superslab.index);
+    superslab.bury();
+    boolean counted = true;
+    try {
+      gauge.subtract(SuperslabLayout.SUPERSLAB_BYTES);
+      counted = false;
+      range.returnIndex(superslab.index);
+    } catch (Throwable e) { // Error: finished.
+      if (counted) {
+        gauge.subtract(SuperslabLayout.SUPERSLAB_BYTES);
+      }
+      range.returnIndex(superslab.index);
+      throw e;
+    }
     return true;
   }
 
-  /** Gives all empty superslabs back to the system; returns their bytes. Steps TRIM-1, TRIM-3. */
+  /** Gives all empty superslabs back to the system; returns their bytes. Step TRIM-1. */
   public long trim() {
     long bytes = 0;
     for (AddressRange range : registry.ranges()) {
       for (int i = range.nextAvailable(0); i >= 0; i = range.nextAvailable(i + 1)) {
         Superslab superslab = range.superslabAt(i);
-        if (superslab != null && claimRetained(superslab)) {
-          retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
-          bytes += purgeSuperslab(range, superslab) ? SuperslabLayout.SUPERSLAB_BYTES : 0;
+        if (superslab != null && trim(range, superslab)) {
+          bytes += SuperslabLayout.SUPERSLAB_BYTES;
         }
       }
     }
     return bytes;
   }
 
+  /** Gives a superslab back if it is empty; whether it did. Step TRIM-3. */
+  private boolean trim(AddressRange range, Superslab superslab) {
+    boolean retained = claimRetained(superslab);
+    if (!retained && !superslab.casStateAcqRel(Superslab.ALL_FREE, 0)) {
+      return false;
+    }
+    try {
+      if (retained) {
+        retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
+        retained = false;
+      }
+      if (purgeSuperslab(range, superslab)) {
+        return true;
+      }
+    } catch (Throwable e) { // Error: finished.
+      long state = retained ? Superslab.ALL_FREE | Superslab.RETAINED : Superslab.ALL_FREE;
+      reopen(range, superslab, !superslab.isGone(), state);
+      throw e;
+    }
+    reopen(range, superslab, true, Superslab.ALL_FREE);
+    return false;
+  }
+
   /** Takes all units of a superslab that is kept empty. Step TRIM-2. */
-  private static boolean claimRetained(@Nullable Superslab superslab) {
-    return superslab != null
-        && superslab.casStateAcqRel(Superslab.ALL_FREE | Superslab.RETAINED, 0);
+  private static boolean claimRetained(Superslab superslab) {
+    return superslab.casStateAcqRel(Superslab.ALL_FREE | Superslab.RETAINED, 0);
   }
 
   /** Bytes of empty superslabs that are kept; never more than the bound. */

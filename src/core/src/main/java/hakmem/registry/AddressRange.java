@@ -120,9 +120,18 @@ public final class AddressRange {
     setUnits(slab, Slab.NONE);
   }
 
+  /** Hides units of a superslab from lookups, whatever slab stands there. */
+  public void unregister(Superslab superslab, int firstUnit, int units) {
+    setUnits(superslab.index * SuperslabLayout.UNITS + firstUnit, units, Slab.NONE);
+  }
+
   private void setUnits(Slab slab, Slab entry) {
     int first = (int) Addresses.unitIn(slab.address(), base);
-    for (int unit = first; unit < first + slab.units; unit++) {
+    setUnits(first, slab.units, entry);
+  }
+
+  private void setUnits(int first, int units, Slab entry) {
+    for (int unit = first; unit < first + units; unit++) {
       storeUnitRelease(unit, entry);
     }
   }

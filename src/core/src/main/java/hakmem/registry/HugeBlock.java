@@ -6,30 +6,38 @@ import hakmem.kind.UserAddress;
 import hakmem.layout.Addresses;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A block with a mapping of its own. Immutable but for the one word that says whether it is live:
  * whoever changes that word from true has exclusive use of the mapping.
  */
 public final class HugeBlock {
+  private static final int FOUND = 0;
+  private static final int HIDDEN = 1;
+  private static final int GONE = 2;
+
   private static final VarHandle LIVE;
+  private static final VarHandle PLACE;
 
   static {
     try {
-      LIVE = MethodHandles.lookup().findVarHandle(HugeBlock.class, "live", boolean.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      LIVE = lookup.findVarHandle(HugeBlock.class, "live", boolean.class);
+      PLACE = lookup.findVarHandle(HugeBlock.class, "place", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /** First address of the mapping. */
-  public final @MappingBase long mappingAddress;
+  /** First address of the mapping; written once, before lookups find the block. */
+  public @MappingBase long mappingAddress;
 
   /** Bytes of the mapping. */
   public final long mappingBytes;
 
-  /** What the user got: an offset into the mapping when headers are on. */
-  public final @UserAddress long userAddress;
+  /** What the user got: an offset into the mapping when headers are on. Written as the mapping. */
+  public @UserAddress long userAddress;
 
   /** Alignment that was asked for. */
   public final long alignment;
@@ -37,16 +45,21 @@ public final class HugeBlock {
   @SuppressWarnings("unused") // Through LIVE.
   private boolean live = true;
 
-  /** A live huge block. */
-  public HugeBlock(
-      @MappingBase long mappingAddress,
-      long mappingBytes,
-      @UserAddress long userAddress,
-      long alignment) {
-    this.mappingAddress = mappingAddress;
+  @SuppressWarnings("unused") // Through PLACE.
+  private int place = FOUND;
+
+  private volatile @Nullable HugeBlock next;
+
+  /** A live huge block that wants a mapping: made first, so that nothing is mapped in vain. */
+  public HugeBlock(long mappingBytes, long alignment) {
     this.mappingBytes = mappingBytes;
-    this.userAddress = userAddress;
     this.alignment = alignment;
+  }
+
+  /** Says where its mapping is, before lookups find it. */
+  public void mapAt(@MappingBase long mapping) {
+    mappingAddress = mapping;
+    userAddress = Addresses.hugeUser(mapping);
   }
 
   /** Bytes that the user may touch. */
@@ -57,5 +70,45 @@ public final class HugeBlock {
   /** Takes the block from its user; true for exactly one caller. Step HUGE-3. */
   public boolean claim() {
     return LIVE.compareAndSet(this, true, false);
+  }
+
+  /** Gives the block back to its user: what the caller has claimed it for did not happen. */
+  public void unclaim() {
+    LIVE.setRelease(this, true);
+  }
+
+  /** No lookup finds it until it is shown again or gone for good. Step HUGE-4. */
+  public void hide() {
+    PLACE.setRelease(this, HIDDEN);
+  }
+
+  /** Lookups find it again. */
+  public void show() {
+    PLACE.setRelease(this, FOUND);
+  }
+
+  /** Its mapping is gone: whoever comes by may unlink it. */
+  public void bury() {
+    PLACE.setRelease(this, GONE);
+  }
+
+  /** Whether lookups find it. */
+  boolean isFound() {
+    return (int) PLACE.getAcquire(this) == FOUND;
+  }
+
+  /** Whether it may be unlinked. */
+  boolean isGone() {
+    return (int) PLACE.getAcquire(this) == GONE;
+  }
+
+  /** The next block of its row of the table, or null. */
+  @Nullable HugeBlock next() {
+    return next;
+  }
+
+  /** Links the block to one that was before it in its row, or null. */
+  void linkTo(@Nullable HugeBlock block) {
+    next = block;
   }
 }

@@ -3,16 +3,13 @@ package hakmem.registry;
 
 import hakmem.api.AllocatorClosedException;
 import hakmem.kind.Address;
-import hakmem.layout.Addresses;
+import hakmem.kind.MappingBase;
 import hakmem.layout.SuperslabLayout;
 import hakmem.memory.OsMemory;
 import hakmem.superslab.Slab;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -39,8 +36,12 @@ public final class Registry {
   private final OsMemory os;
   private final AddressRange primary;
   private final AtomicReference<AddressRange[]> ranges;
-  private final ConcurrentSkipListMap<@Address Long, HugeBlock> hugeBlocks =
-      new ConcurrentSkipListMap<>();
+  private final HugeTable hugeBlocks = new HugeTable();
+
+  /** What {@link #close} has to give back, and how many of these it has. */
+  private AddressRange[] retiring = CLOSED;
+
+  private @NonNegative int retiredCount;
 
   /**
    * Reserves the primary range.
@@ -50,20 +51,36 @@ public final class Registry {
    */
   public Registry(OsMemory os, long reserveBytes) {
     this.os = os;
+    // Objects first: if one cannot be made, nothing is reserved.
+    AddressRange[] first = new AddressRange[] {AddressRange.none()};
+    this.ranges = new AtomicReference<>(first);
     long most = Math.max(reserveBytes, SuperslabLayout.SUPERSLAB_BYTES);
     AddressRange range = reserve(os, Long.highestOneBit(most), SuperslabLayout.SUPERSLAB_BYTES);
-    this.primary = range == null ? AddressRange.none() : range;
-    this.ranges = new AtomicReference<>(new AddressRange[] {primary});
+    if (range != null) {
+      first[0] = range;
+    }
+    this.primary = first[0];
   }
 
   private static @Nullable AddressRange reserve(OsMemory os, long mostBytes, long leastBytes) {
     for (long bytes = mostBytes; bytes >= leastBytes; bytes >>>= 1) {
       long base = os.reserve(bytes, SuperslabLayout.SUPERSLAB_BYTES);
       if (base != OsMemory.REFUSED) {
-        return new AddressRange(base, lengthOf(bytes));
+        try {
+          return new AddressRange(base, lengthOf(bytes));
+        } catch (Throwable e) { // Error: undone.
+          giveBack(os, base, bytes);
+          throw e;
+        }
       }
     }
     return null;
+  }
+
+  private static void giveBack(OsMemory os, @MappingBase long base, long bytes) {
+    if (!os.release(base, bytes)) {
+      os.retire(base, bytes, 0);
+    }
   }
 
   @SuppressWarnings("index") // bytes is a positive power of two, at most 2^51.
@@ -98,11 +115,15 @@ public final class Registry {
     if (range == null) {
       return false;
     }
-    List<AddressRange> all = new ArrayList<>(Arrays.asList(seen));
-    all.add(range);
-    AddressRange[] longer = all.toArray(new AddressRange[0]);
-    if (!publishRange(seen, longer) && !os.release(range.base, range.bytes())) {
-      os.retire(range.base, range.bytes(), 0);
+    boolean published = false;
+    try {
+      List<AddressRange> all = new ArrayList<>(Arrays.asList(seen));
+      all.add(range);
+      published = publishRange(seen, all.toArray(new AddressRange[0]));
+    } finally {
+      if (!published) { // Somebody else was faster, or an Error: undone.
+        giveBack(os, range.base, range.bytes());
+      }
     }
     return true;
   }
@@ -134,26 +155,21 @@ public final class Registry {
 
   /** The huge block whose mapping contains the address, or null. Total. */
   public @Nullable HugeBlock lookupHuge(@Address long address) {
-    Map.Entry<@Address Long, HugeBlock> entry = hugeBlocks.floorEntry(address);
-    if (entry == null) {
-      return null;
-    }
-    HugeBlock block = entry.getValue();
-    return Addresses.isWithin(address, block.mappingAddress, block.mappingBytes) ? block : null;
+    HugeBlock block = hugeBlocks.at(address);
+    return block != null ? block : hugeBlocks.containing(address);
+  }
+
+  /** The huge block that begins at the address, or null. Total; faster than lookupHuge. */
+  public @Nullable HugeBlock hugeAt(@Address long address) {
+    return hugeBlocks.at(address);
   }
 
   /**
-   * Makes a huge block visible to lookups. Step HUGE-2.
-   *
-   * @throws AllocatorClosedException if the registry is closed; the block's memory is given back
+   * Makes a huge block visible to lookups. Step HUGE-2. If it throws an Error, it has not; the
+   * caller looks at {@link #isClosed} afterwards.
    */
   public void publishHuge(HugeBlock block) {
-    hugeBlocks.put(block.mappingAddress, block);
-    if (isClosed()) { // Whoever closed it may have looked before: then this one does the rest.
-      retireHuge(block);
-      unregisterHuge(block);
-      throw new AllocatorClosedException();
-    }
+    hugeBlocks.add(block);
   }
 
   private void checkOpen() {
@@ -162,14 +178,9 @@ public final class Registry {
     }
   }
 
-  /** Hides a huge block from lookups, before its mapping is released. Step HUGE-4. */
-  public void unregisterHuge(HugeBlock block) {
-    hugeBlocks.remove(block.mappingAddress, block);
-  }
-
   /** All live huge blocks, in address order; weakly consistent. */
-  public Collection<HugeBlock> hugeBlocks() {
-    return hugeBlocks.values();
+  public List<HugeBlock> hugeBlocks() {
+    return hugeBlocks.all();
   }
 
   /** Bytes of address space reserved for superslabs. */
@@ -191,7 +202,12 @@ public final class Registry {
    * still inside, and addresses that the user kept, do no harm. Idempotent. Steps SHUT-4, SHUT-5.
    */
   public void close() {
-    for (AddressRange range : ranges.getAndSet(CLOSED)) {
+    if (!isClosed()) {
+      retiring = ranges.getAndSet(CLOSED);
+    }
+    // What an Error cuts off goes on at the next call (Error: finished).
+    while (retiredCount < retiring.length) {
+      AddressRange range = retiring[retiredCount];
       for (int index = 0; index < range.length(); index++) {
         if (range.superslabAt(index) != null) {
           os.purge(range.addressOf(index), SuperslabLayout.SUPERSLAB_BYTES);
@@ -200,16 +216,37 @@ public final class Registry {
       if (range.length() > 0) {
         os.retire(range.base, range.bytes(), range.committedBytes());
       }
+      retiredCount++;
     }
-    hugeBlocks.values().forEach(this::retireHuge);
-    hugeBlocks.clear();
+    for (HugeBlock block : hugeBlocks.all()) {
+      retireHuge(block);
+    }
+  }
+
+  /** Gives the address space back of an allocator that nobody has got to know. */
+  public void discard() {
+    for (AddressRange range : ranges.getAndSet(CLOSED)) {
+      if (range.length() > 0) {
+        giveBack(os, range.base, range.bytes());
+      }
+    }
   }
 
   /** Gives the memory of a huge block back, if it is live. Step SHUT-5. */
   private void retireHuge(HugeBlock block) {
     if (block.claim()) {
-      os.purge(block.mappingAddress, block.mappingBytes);
-      os.retire(block.mappingAddress, block.mappingBytes, block.mappingBytes);
+      boolean retired = false;
+      try {
+        os.purge(block.mappingAddress, block.mappingBytes);
+        os.retire(block.mappingAddress, block.mappingBytes, block.mappingBytes);
+        retired = true;
+        block.bury();
+      } catch (Throwable e) { // Error: finished.
+        if (!retired) {
+          block.unclaim();
+        }
+        throw e;
+      }
     }
   }
 }

@@ -105,7 +105,13 @@ public final class RemoteList {
    *     write the owner hint if it keeps it
    */
   public static boolean releaseOwnership(Slab slab) {
-    slab.clearOwnerOpaque();
-    return slab.unownAcqRel();
+    int owner = slab.owner;
+    try {
+      slab.clearOwnerOpaque();
+      return slab.unownAcqRel();
+    } catch (Throwable e) { // Error: undone.
+      slab.setOwnerOpaque(owner);
+      throw e;
+    }
   }
 }

@@ -111,6 +111,12 @@ public final class Slab {
   /** Blocks outside the slab's own lists. usedCount + |local freelist| = carvedCount (INV-S1). */
   public int usedCount;
 
+  /** Next slab that waits for an entry in the orphan set. Private to who has the list. */
+  public @Nullable Slab nextAside;
+
+  /** Whether its units were given back. Private to who has released it. */
+  public boolean isGone;
+
   /** Head of the local freelist, a block address; 0: empty. */
   public @BlockAddress long localHead;
 
@@ -269,6 +275,11 @@ public final class Slab {
   @SuppressWarnings("kind") // Reads one bit; proved: remote-word-owned.
   public static boolean isDead(@TaggedWord long remoteWord) {
     return (remoteWord & DEAD) != 0;
+  }
+
+  /** Whether the slab is history. */
+  public boolean isDead() {
+    return isDead(loadRemoteWordAcquire());
   }
 
   /** Marks the slab as listed; false if it was already. Step ORPHAN-1. */

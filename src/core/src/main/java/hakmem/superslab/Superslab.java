@@ -45,10 +45,23 @@ public final class Superslab {
   @SuppressWarnings("unused") // Through DIRTY.
   private int dirtyUnits;
 
+  /** Its memory was given back: private to who held all its units. */
+  private boolean gone;
+
   /** A superslab of which no unit is free yet: open it with {@link #openRelease}. */
   public Superslab(@SuperslabBase long address, @NonNegative int index) {
     this.address = address;
     this.index = index;
+  }
+
+  /** Its memory was given back; the caller holds all units. */
+  public void bury() {
+    gone = true;
+  }
+
+  /** Whether its memory was given back, for who holds or held all units. */
+  public boolean isGone() {
+    return gone;
   }
 
   /** Free units and RETAINED. Steps CUT-1, HINT-3. */

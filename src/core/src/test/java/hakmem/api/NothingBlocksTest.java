@@ -174,7 +174,8 @@ class NothingBlocksTest {
       HeapCollector collector = EngineDoor.open(allocator).collector();
       Runnable two = () -> join(collector.whilePaused(() -> untilItWaits(allocator::collectIdle)));
       assertEquals(
-          Set.of("jdk.VirtualThreadPinned in hakmem.lease.HeapCollector.collect"), waitsIn(two));
+          Set.of("jdk.VirtualThreadPinned in hakmem.lease.HeapCollector.whilePaused"),
+          waitsIn(two));
     }
   }
 

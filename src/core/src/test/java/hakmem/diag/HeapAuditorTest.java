@@ -302,7 +302,9 @@ class HeapAuditorTest {
   @Test
   void h1HugeBlocksOverlap() {
     long huge = heap.malloc(4L << 20);
-    parts.registry().publishHuge(new HugeBlock(huge + 4096, 4096, huge + 4096, 16));
+    HugeBlock inside = new HugeBlock(4096, 16);
+    inside.mapAt(huge + 4096);
+    parts.registry().publishHuge(inside);
     assertTrue(parts.gauge().tryAdd(4096));
     assertFound("INV-H1");
   }

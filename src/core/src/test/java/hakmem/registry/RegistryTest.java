@@ -15,6 +15,8 @@ import hakmem.layout.SuperslabLayout;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
 import hakmem.testkit.SimulatedOs;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -97,16 +99,42 @@ class RegistryTest {
   void aHugeBlockIsFoundFromItsFirstByteToItsLast() {
     long address = os.reserve(1 << 20, 4096);
     os.commit(address, 1 << 20);
-    HugeBlock block = new HugeBlock(address, 1 << 20, address, 16);
+    HugeBlock block = new HugeBlock(1 << 20, 16);
+    block.mapAt(address);
     registry.publishHuge(block);
     assertSame(block, registry.lookupHuge(address));
+    assertSame(block, registry.hugeAt(address));
+    assertNull(registry.hugeAt(address + 16));
     assertSame(block, registry.lookupHuge(address + (1 << 20) - 1));
     assertNull(registry.lookupHuge(address + (1 << 20)));
     assertNull(registry.lookupHuge(address - 1));
     assertTrue(block.claim());
     assertFalse(block.claim(), "one of several frees wins");
-    registry.unregisterHuge(block);
+    block.hide();
     assertNull(registry.lookupHuge(address));
+    block.show();
+    assertSame(block, registry.lookupHuge(address));
+    block.bury();
+    assertNull(registry.lookupHuge(address));
+  }
+
+  @Test
+  void oneOfManyHugeBlocksIsFoundWhateverBecomesOfTheOthers() {
+    List<HugeBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) { // Several in each row of the table.
+      HugeBlock block = new HugeBlock(4096, 16);
+      block.mapAt(os.reserve(4096, 4096));
+      registry.publishHuge(block);
+      blocks.add(block);
+      if (i % 3 == 0) {
+        blocks.remove(i / 2 % blocks.size()).bury();
+      }
+    }
+    for (HugeBlock block : blocks) {
+      assertSame(block, registry.hugeAt(block.mappingAddress));
+    }
+    blocks.sort(Comparator.comparingLong(block -> block.mappingAddress));
+    assertEquals(blocks, registry.hugeBlocks());
   }
 
   @Test
@@ -114,17 +142,14 @@ class RegistryTest {
     Slab slab = publish(registry.primary(), 0, 5);
     long address = os.reserve(4096, 4096);
     os.commit(address, 4096);
-    registry.publishHuge(new HugeBlock(address, 4096, address, 16));
+    HugeBlock block = new HugeBlock(4096, 16);
+    block.mapAt(address);
+    registry.publishHuge(block);
     registry.close();
     registry.close();
     assertTrue(registry.isClosed());
     assertSame(Slab.NONE, registry.lookup(slab.address()));
     assertNull(registry.lookupHuge(address));
     assertThrows(AllocatorClosedException.class, () -> registry.addRange(registry.ranges()));
-    long late = os.reserve(4096, 4096);
-    os.commit(late, 4096);
-    HugeBlock block = new HugeBlock(late, 4096, late, 16);
-    assertThrows(AllocatorClosedException.class, () -> registry.publishHuge(block));
-    assertNull(registry.lookupHuge(late));
   }
 }
