@@ -38,6 +38,8 @@ class KindEscapesTest {
               // What a message or a report names is a plain number.
               Map.entry("walk.LiveBlockCount", Set.of("plain")),
               Map.entry("remote.RemoteList", Set.of("plain")),
+              // A row of a table by address, and the order of addresses.
+              Map.entry("registry.HugeTable", Set.of("plain")),
               // Classes are counted when lists are flushed.
               Map.entry("heap.BlockHeap", Set.of("sizeClass")),
               // Text for people: quotient and rest of a wrong address.
