@@ -22,15 +22,16 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** Huge blocks by their first address. Thread-safe, lock-free. */
 final class HugeTable {
   /** Rows. Half: longer walks with very many huge blocks; double: 4 KiB more an allocator. */
-  private static final int ROWS = 1024;
+  static final int ROWS = 1024;
 
-  private static final int ROW_BITS = Integer.numberOfTrailingZeros(ROWS);
+  private static final int ROW_BITS = 10;
   private static final int OS_PAGE_SHIFT = 12;
   private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
   private final AtomicReferenceArray<@Nullable HugeBlock> rows = new AtomicReferenceArray<>(ROWS);
 
-  private static int rowOf(@Address long address) {
+  /** The row that an address belongs to. */
+  static int rowOf(@Address long address) {
     return (int) ((Kinds.plain(address) >>> OS_PAGE_SHIFT) * SPREAD >>> (Long.SIZE - ROW_BITS));
   }
 
