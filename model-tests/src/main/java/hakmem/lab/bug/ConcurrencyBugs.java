@@ -4,6 +4,7 @@ package hakmem.lab.bug;
 import static hakmem.lab.bug.Edits.in;
 import static hakmem.lab.bug.PlantedBug.bug;
 import static java.lang.classfile.Opcode.IFEQ;
+import static java.lang.classfile.Opcode.IFNE;
 import static java.lang.classfile.Opcode.LCONST_0;
 import static java.lang.classfile.Opcode.LOR;
 import static java.lang.constant.ConstantDescs.CD_boolean;
@@ -163,7 +164,7 @@ public final class ConcurrencyBugs {
         bug(
             "give-up-once",
             "a slab that could not be given up is left without being drained again",
-            in("bin.SlabSurrender", "orphanSlab").neverBranch(1, IFEQ)),
+            in("bin.SlabSurrender", "orphanSlab").neverBranch(2, IFNE)),
         bug(
             "dead-plain-store",
             "a slab is marked dead by a store: a push that came before is lost",
@@ -309,7 +310,7 @@ public final class ConcurrencyBugs {
             "hint-before-units",
             "the hint of free units is set before they are free",
             in("pool.SuperslabPool", "giveUnits").before(0, "stateAcquire", hint()),
-            in("pool.SuperslabPool", "giveUnits").dropCall(0, "setAvailable")),
+            in("pool.SuperslabPool", "giveUnits").dropCall(1, "setAvailable")),
         bug(
             "retain-not-decided",
             "room under the bound of retained bytes is taken although another thread has it",
