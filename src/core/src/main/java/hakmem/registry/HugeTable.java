@@ -39,12 +39,11 @@ final class HugeTable {
   void add(HugeBlock block) {
     int row = rowOf(block.mappingAddress);
     sweep(row);
-    HugeBlock head = rows.get(row);
-    block.linkTo(head);
-    while (!rows.compareAndSet(row, head, block)) {
+    HugeBlock head;
+    do {
       head = rows.get(row);
       block.linkTo(head);
-    }
+    } while (!rows.compareAndSet(row, head, block));
   }
 
   /** Unlinks the blocks of a row that are gone. */
