@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -51,7 +52,7 @@ final class ModelAllocator {
   private final TreeMap<Long, Block> liveByAddress = new TreeMap<>();
   private final Map<Integer, Block> liveById = new HashMap<>();
   private final Map<Integer, Block> deadById = new HashMap<>();
-  private final Set<Long> writtenAfterFree = new HashSet<>();
+  private final NavigableMap<Long, Long> damaged = new TreeMap<>(); // Ends of ranges, by start.
   private final Set<Long> perhapsLost = new HashSet<>();
   private long usableBytes;
 
@@ -151,13 +152,19 @@ final class ModelAllocator {
     liveByAddress.clear();
     liveById.clear();
     usableBytes = 0;
-    writtenAfterFree.clear();
+    damaged.clear();
     perhapsLost.clear();
   }
 
-  /** The user has written to a block after freeing it: only what stays safe is checked now. */
-  void wroteAfterFree(Block dead) {
-    writtenAfterFree.add(dead.address());
+  /**
+   * The user has written to a block after freeing it: only what stays safe is checked now. The list
+   * of its slab ends there, and the blocks behind are lost: another free of one may succeed.
+   *
+   * @param address of the slab's first block
+   * @param bytes of its blocks
+   */
+  void wroteAfterFree(long address, long bytes) {
+    damaged.merge(address, address + bytes, Math::max);
   }
 
   /**
@@ -170,19 +177,31 @@ final class ModelAllocator {
 
   /** Whether any block was written to after it was freed. */
   boolean isTainted() {
-    return !writtenAfterFree.isEmpty();
+    return !damaged.isEmpty();
   }
 
-  /** Whether a free of the address can be judged: no live block starts there, no taint. */
+  /**
+   * Whether a free of the address must be refused: no live block starts there, and none that may be
+   * lost. What lies inside a live block must be refused in damaged slabs too.
+   */
   boolean isWrongAddress(long address) {
     return !liveByAddress.containsKey(address)
-        && !writtenAfterFree.contains(address)
-        && !perhapsLost.contains(address);
+        && !perhapsLost.contains(address)
+        && (covering(address) != null || !isDamaged(address));
+  }
+
+  private boolean isDamaged(long address) {
+    return damaged.headMap(address, true).values().stream().anyMatch(end -> address < end);
   }
 
   /** The live block that an address lies in, or null. */
   @Nullable Block covering(long address) {
     return overlapping(address, 1);
+  }
+
+  /** Whether any byte of a range is a live block's. */
+  boolean anyLiveWithin(long address, long bytes) {
+    return overlapping(address, bytes) != null;
   }
 
   /** How many live blocks start within a range. */

@@ -20,7 +20,6 @@ import hakmem.lab.trace.EngineConfig;
 import hakmem.lab.trace.LoopGuard;
 import hakmem.lab.trace.Step;
 import hakmem.memory.LinuxOs;
-import hakmem.registry.Registry;
 import hakmem.superslab.Slab;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
@@ -332,23 +331,24 @@ final class Run implements AutoCloseable {
   }
 
   private void writeAfterFree(Block dead) {
-    if (isInSlab(dead)
-        && model.covering(dead.address()) == null
-        && model.covering(dead.address() + 8) == null) {
+    Slab slab = slabOf(dead.address());
+    long words = 16;
+    long header = config.headers() ? 16 : 0;
+    // The slab may have been cut anew since: a write over what is live now would be another fault.
+    if (slab != Slab.NONE && !model.anyLiveWithin(dead.address(), words + header)) {
       os.memory().storePlain(dead.address(), 0, GARBAGE);
       os.memory().storePlain(dead.address(), 8, GARBAGE);
-      model.wroteAfterFree(dead);
+      model.wroteAfterFree(slab.firstUser, (long) slab.blockBytes * slab.capacity);
     }
   }
 
-  /** Huge blocks have no header, and once they are freed a write to them is a fault. */
-  private boolean isInSlab(Block block) {
-    Registry registry = EngineDoor.open(allocator).parts().registry();
-    return registry.lookup(block.address()) != Slab.NONE;
+  /** None for huge blocks: they have no header, and a write to a freed one is a fault. */
+  private Slab slabOf(long address) {
+    return EngineDoor.open(allocator).parts().registry().lookup(address);
   }
 
   private void breakHeader(Block block) {
-    if (!config.headers() || !isInSlab(block)) {
+    if (!config.headers() || slabOf(block.address()) == Slab.NONE) {
       return;
     }
     long header = block.address() - 16;
