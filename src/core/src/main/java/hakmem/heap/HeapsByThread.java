@@ -11,17 +11,16 @@ import org.checkerframework.common.value.qual.MinLen;
 /*
  * Implementation note.
  *
- * Every operation is dispatched in the same way: to the heap that the table has for the thread; to
- * the heap in the ThreadLocal, which is the truth; to no heap. Without a heap, what allocates
- * borrows one and what does not goes on without. The static interface makes the first step itself,
- * with the table in a constant, and comes here if it misses. Heaps hold no reference to their
- * thread.
+ * Every operation is dispatched in the same way: to the heap that the table's slot has for the
+ * thread; to the one in the table's rows, which are the truth; to no heap. Without a heap, what
+ * allocates borrows one and what does not goes on without. The static interface makes the first
+ * step itself, with the slots in a constant, and comes here if it misses. Heaps hold no reference
+ * to their thread, and no thread holds one to its heap: what is closed is free.
  */
 /** The operations of an allocator for any thread. Thread-safe. */
 public final class HeapsByThread {
   private final Engine engine;
   private final HeapTable<BlockHeap> table;
-  private final ThreadLocal<@Nullable BlockHeap> ownHeap = new ThreadLocal<>();
 
   /** No heaps yet. */
   public HeapsByThread(Engine engine) {
@@ -40,10 +39,8 @@ public final class HeapsByThread {
     if (heap == null) {
       heap = engine.newHeap(Thread.currentThread().threadId());
       try {
-        ownHeap.set(heap);
-        table.put(heap);
+        table.add(heap);
       } catch (Throwable e) { // Error: undone.
-        ownHeap.remove();
         engine.leasedHeaps().discard(heap);
         throw e;
       }
@@ -55,18 +52,15 @@ public final class HeapsByThread {
   private @Nullable BlockHeap ownIfAny() {
     long threadId = Thread.currentThread().threadId();
     BlockHeap cached = table.cached(threadId);
-    return cached.serves(threadId) ? cached : ownNotCached();
+    return cached.serves(threadId) ? cached : ownNotCached(threadId);
   }
 
-  private @Nullable BlockHeap ownNotCached() {
-    BlockHeap heap = ownHeap.get();
-    if (heap != null) {
-      if (heap.isClosed()) {
-        ownHeap.remove();
-        return null;
-      }
-      table.put(heap);
+  private @Nullable BlockHeap ownNotCached(long threadId) {
+    BlockHeap heap = table.find(threadId);
+    if (heap == null || heap.isClosed()) {
+      return null;
     }
+    table.put(heap);
     return heap;
   }
 

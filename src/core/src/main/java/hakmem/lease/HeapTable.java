@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lease;
 
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.MinLen;
 
 /*
  * Implementation note.
  *
  * The current thread's heap is found in a table indexed by thread id and verified by the id that
- * the heap carries: a ThreadLocal costs 2.5 to 3 ns a call, this a quarter of that. The table is a
- * cache: slots are overwritten racily, which is sound because threadId is final and thread ids are
- * never reused.
+ * the heap carries: a ThreadLocal costs 2.5 to 3 ns a call, this a quarter of that. The slots are a
+ * cache: they are overwritten racily, which is sound because threadId is final and thread ids are
+ * never reused. The rows behind them know every heap.
  */
 /**
- * A cache of threads' heaps by thread id. Thread-safe.
+ * Threads' heaps by thread id, and a cache of them. Thread-safe.
  *
  * @param <H> what heaps are
  */
 public final class HeapTable<H extends LeasedHeap> {
-  /** Slots. Half: more threads share a slot and pay for the ThreadLocal; double: 4 KiB more. */
+  /** Slots. Half: more threads share a slot and pay for a look into a row; double: 4 KiB more. */
   public static final int LENGTH = 1024;
 
   private final H @MinLen(LENGTH) [] slots;
   private final H nobodys;
+  private final HeapRows<H> rows = new HeapRows<>();
 
   /**
    * A table without a thread's heap in it.
@@ -51,16 +53,36 @@ public final class HeapTable<H extends LeasedHeap> {
     return slots[(int) threadId & (LENGTH - 1)];
   }
 
-  /** Remembers a thread's heap. */
+  /** The heap of a thread, which is the caller, from the rows; null if it has none. */
+  public @Nullable H find(long threadId) {
+    return rows.find(threadId);
+  }
+
+  /** Adds the heap of the calling thread. */
+  public void add(H heap) {
+    rows.add(heap);
+    put(heap);
+  }
+
+  /** Puts the calling thread's heap into the cache. */
   public void put(H heap) {
     slots[(int) heap.threadId & (LENGTH - 1)] = heap;
   }
 
-  /** Forgets a heap whose thread is dead. */
+  /** Forgets a thread's heap, which has ended, or of which nobody knows. */
   void forget(LeasedHeap heap) {
+    rows.remove(heap);
     int slot = (int) heap.threadId & (LENGTH - 1);
     if (slots[slot] == heap) {
       slots[slot] = nobodys; // May overwrite a live one: then its thread just misses.
+    }
+  }
+
+  /** Forgets all heaps: the allocator is closed. */
+  void clear() {
+    rows.clear();
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = nobodys;
     }
   }
 }

@@ -44,7 +44,7 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
     this.lifetime = lifetime;
   }
 
-  /** Heaps of dead threads are taken out of this table from now on. */
+  /** Heaps that end are taken out of this table from now on. */
   public void useTable(HeapTable<H> newTable) {
     table = newTable;
   }
@@ -82,6 +82,15 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
   /** Takes out a heap that has ended. */
   public void remove(H heap) {
     heaps.remove(heap.id());
+    forget(heap);
+  }
+
+  /** Its thread finds it no more. */
+  private void forget(H heap) {
+    HeapTable<H> known = table;
+    if (known != null && heap.threadId > 0) {
+      known.forget(heap);
+    }
   }
 
   /** All heaps that are not closed. */
@@ -94,6 +103,10 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
     heaps.values().forEach(LeasedHeap::shut);
     heaps.clear();
     ofThreads.clear();
+    HeapTable<H> known = table;
+    if (known != null) {
+      known.clear();
+    }
   }
 
   @Override
@@ -144,10 +157,7 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
         gauge.incrementAndGet();
         throw e;
       }
-      HeapTable<H> cache = table;
-      if (cache != null) {
-        cache.forget(heap);
-      }
+      forget(heap); // One whose thread died inside stays in the set.
     }
   }
 

@@ -11,14 +11,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hakmem.api.AddressFault;
 import hakmem.api.InvalidFreeException;
 import hakmem.layout.BlockLayout;
+import hakmem.lease.HeapTable;
 import hakmem.testkit.SimulatedOs;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The eight operations on each way: by the table, by the ThreadLocal, borrowed, without a heap. */
+/** The eight operations on each way: by the slots, by the rows, borrowed, without a heap. */
 class HeapsByThreadTest {
   private static final long HUGE_BYTES = 3 << 20;
 
@@ -84,12 +89,62 @@ class HeapsByThreadTest {
   }
 
   @Test
-  void byTheThreadLocalWhenAnotherHasTheSlot() {
+  void byTheRowsWhenAnotherHasTheSlot() {
     BlockHeap own = heaps.current();
     Arrays.fill(heaps.table(), engine.newHeap());
     runAll();
     Arrays.fill(heaps.table(), engine.newHeap());
     assertSame(own, heaps.current());
+  }
+
+  /** A worker whose ThreadLocals are gone after each task, as those of the common pool. */
+  private static final class ForgetfulWorker extends ForkJoinWorkerThread {
+    ForgetfulWorker(ForkJoinPool pool) {
+      super(null, pool, false);
+    }
+  }
+
+  @Test
+  void aThreadKeepsItsHeapWhenItsThreadLocalsAreCleared() throws Exception {
+    ThreadLocal<String> local = new ThreadLocal<>();
+    try (ForkJoinPool pool = new ForkJoinPool(1, ForgetfulWorker::new, null, false)) {
+      BlockHeap own = pool.submit(heaps::current).get();
+      pool.submit(() -> local.set("set")).get();
+      Arrays.fill(heaps.table(), engine.newHeap());
+      assertNull(pool.submit(local::get).get(), "the pool clears ThreadLocals");
+      pool.submit(this::runAll).get();
+      assertSame(own, pool.submit(heaps::current).get());
+    }
+    assertEquals(2, engine.heaps().size());
+  }
+
+  @Test
+  void threadsThatShareARowFindTheirHeaps() {
+    HeapTable<BlockHeap> table = engine.newTable();
+    Map<Long, BlockHeap> all = new HashMap<>();
+    for (long id = 5; id < 20 * HeapTable.LENGTH; id += HeapTable.LENGTH) {
+      BlockHeap heap = engine.newHeap(id);
+      table.add(heap);
+      all.put(id, heap);
+    }
+    all.forEach((id, heap) -> assertSame(heap, table.find(id)));
+    for (long id : new ArrayList<>(all.keySet())) { // In no order: first, last, between.
+      engine.leasedHeaps().discard(all.remove(id));
+      assertNull(table.find(id));
+      all.forEach((other, heap) -> assertSame(heap, table.find(other)));
+    }
+  }
+
+  @Test
+  void nothingOfAThreadIsKeptAfterClose() {
+    long threadId = Thread.currentThread().threadId();
+    HeapTable<BlockHeap> table = engine.newTable();
+    BlockHeap own = engine.newHeap(threadId);
+    table.add(own);
+    assertSame(own, table.find(threadId));
+    engine.close();
+    assertNull(table.find(threadId));
+    assertFalse(Arrays.asList(table.slots()).contains(own));
   }
 
   @Test
