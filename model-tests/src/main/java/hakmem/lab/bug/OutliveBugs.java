@@ -3,12 +3,15 @@ package hakmem.lab.bug;
 
 import static hakmem.lab.bug.Edits.in;
 import static hakmem.lab.bug.PlantedBug.bug;
+import static java.lang.classfile.Opcode.ISTORE_2;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Bugs by which something of an allocator outlives it, or its thread does not find it. */
 public final class OutliveBugs {
@@ -35,11 +38,41 @@ public final class OutliveBugs {
           "a thread finds its heap in the cache only",
           in("lease.HeapTable", "find").dropCall(0, "find"));
 
+  /** Bugs of the maintenance thread, and what shows them. */
+  public static final Map<PlantedBug, String> OF_MAINTENANCE =
+      Map.of(
+          bug(
+              "rounds-in-list-order",
+              "the first in the list has its round although another has been due for longer",
+              in("lease.Rounds", "earliest").dropCall(0, "isBefore")),
+          "order",
+          bug(
+              "maintenance-dies-of-errors",
+              "the maintenance thread ends with the first Error",
+              in("lease.Maintenance", "run").after(2, ISTORE_2, CodeBuilder::return_)),
+          "throwable",
+          bug(
+              "maintenance-dies-of-interrupts",
+              "the maintenance thread ends when it is interrupted",
+              in("lease.Maintenance", "await").before(0, "onSpinWait", OutliveBugs::serveNoMore)),
+          "interrupt");
+
   private OutliveBugs() {}
 
   /** Every bug. */
   public static List<PlantedBug> all() {
-    return List.of(HEAP_IN_THREAD_LOCAL, CLOSED_BUT_MAINTAINED, HEAP_NOT_FOUND);
+    return Stream.concat(
+            Stream.of(HEAP_IN_THREAD_LOCAL, CLOSED_BUT_MAINTAINED, HEAP_NOT_FOUND),
+            OF_MAINTENANCE.keySet().stream())
+        .toList();
+  }
+
+  private static void serveNoMore(CodeBuilder out) {
+    ClassDesc reference = ClassDesc.of("java.util.concurrent.atomic.AtomicReference");
+    out.aload(0).getfield(ClassDesc.of("hakmem.lease.Maintenance"), "server", reference);
+    out.aconst_null();
+    out.invokevirtual(
+        reference, "set", MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object));
   }
 
   /** Locals of current: this, heap. */

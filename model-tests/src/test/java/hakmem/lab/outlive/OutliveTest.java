@@ -11,11 +11,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a closed allocator leaves behind, and that each way of leaving something is noticed. */
 class OutliveTest {
@@ -57,5 +60,27 @@ class OutliveTest {
   @Test
   void aHeapForEachTaskIsNoticed() throws Exception {
     assertTrue(heaps(OutliveBugs.HEAP_NOT_FOUND) > 5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"order", "throwable", "interrupt"})
+  void maintenanceGetsThrough(String what) {
+    assertTrue(new Caretaking().test(what));
+  }
+
+  @TestFactory
+  @SuppressWarnings("unchecked")
+  Stream<DynamicTest> whatEndsMaintenanceIsNoticed() {
+    return OutliveBugs.OF_MAINTENANCE.entrySet().stream()
+        .map(
+            planted ->
+                DynamicTest.dynamicTest(
+                    planted.getKey().name(),
+                    () -> {
+                      Class<?> copy =
+                          planted.getKey().loader().loadClass(Caretaking.class.getName());
+                      var caretaking = (Predicate<String>) copy.getConstructor().newInstance();
+                      assertFalse(caretaking.test(planted.getValue()));
+                    }));
   }
 }

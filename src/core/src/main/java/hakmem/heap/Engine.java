@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The inside of an allocator: makes its heaps and closes them. Thread-safe. */
 public final class Engine implements HeapHome<BlockHeap> {
+  private static final Maintenance MAINTENANCE = Maintenance.ofTheProcess();
+
   private final Lifetime lifetime = new Lifetime();
   private final LeasedHeaps<BlockHeap> heaps = new LeasedHeaps<>(lifetime);
   private final AllocatorParts shared;
@@ -71,12 +73,12 @@ public final class Engine implements HeapHome<BlockHeap> {
    * @param periodMillis more than 0
    */
   public void maintain(long periodMillis) {
-    Maintenance.add(collector, periodMillis);
+    MAINTENANCE.add(collector, periodMillis);
   }
 
   /** No collection from now on: the memory is about to go. Waits for one that is under way. */
   public void stopCollecting() {
-    Maintenance.remove(collector);
+    MAINTENANCE.remove(collector);
     collector.stop();
   }
 

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Takes memory back from heaps that nobody uses: what the maintenance thread does at each tick, and
  * whoever calls for it. One caller at a time; no malloc or free ever waits for it.
  */
-public final class HeapCollector {
+public final class HeapCollector implements Maintained {
   private final AllocatorParts parts;
   private final LeasedHeaps<?> heaps;
   private final ReentrantLock turn = new ReentrantLock();
@@ -50,7 +50,8 @@ public final class HeapCollector {
   }
 
   /** A collection that never throws and never waits: errors are counted. */
-  void tick() {
+  @Override
+  public void tick() {
     int holds = turn.getHoldCount();
     try {
       if (turn.tryLock()) {

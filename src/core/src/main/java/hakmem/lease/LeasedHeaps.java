@@ -28,6 +28,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
   private static final int LOOKS_PER_NEW_HEAP = 2;
+  private static final Maintenance MAINTENANCE = Maintenance.ofTheProcess();
 
   private final Lifetime lifetime;
   private final ConcurrentHashMap<Integer, H> heaps = new ConcurrentHashMap<>();
@@ -111,6 +112,9 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
 
   @Override
   public boolean lookAtOne() {
+    if (MAINTENANCE.isMissing()) {
+      MAINTENANCE.restart();
+    }
     H heap = ofThreads.poll();
     if (heap == null) {
       return false;

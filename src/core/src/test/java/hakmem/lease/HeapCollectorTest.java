@@ -275,9 +275,9 @@ class HeapCollectorTest {
     waitUntil(() -> looked.stats().deadHeaps() >= 1 && looked.stats().idleHeaps() >= 1);
     assertEquals(0, looked.stats().maintenanceErrors());
     HeapCollector collector = EngineDoor.open(looked).collector();
-    assertTrue(Maintenance.isServed(collector));
+    assertTrue(Maintenance.ofTheProcess().isServed(collector));
     looked.close();
-    assertFalse(Maintenance.isServed(collector));
+    assertFalse(Maintenance.ofTheProcess().isServed(collector));
   }
 
   /** The maintenance thread has a period of a millisecond here: it gets many thousand of them. */
