@@ -3,19 +3,20 @@ package hakmem.spec;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Runs models side by side, each in its own JVM, the longest first. Thread-safe; close it to end
- * what still runs.
+ * Runs models side by side, those of a module one after the other in one JVM, so that TLC is loaded
+ * and compiled once for all of them. Thread-safe; close it to end what still runs.
  */
 @InheritableMustCall("close")
 public final class CheckSession implements AutoCloseable {
@@ -24,6 +25,7 @@ public final class CheckSession implements AutoCloseable {
 
   private final ModelCheck check;
   private final CheckListener listener;
+  private final int parallel;
   private final ExecutorService pool;
 
   /**
@@ -37,6 +39,7 @@ public final class CheckSession implements AutoCloseable {
   public CheckSession(Path modules, TlcRun.Limits limits, int parallel, CheckListener listener) {
     this.check = new ModelCheck(modules, limits);
     this.listener = listener;
+    this.parallel = parallel;
     this.pool = Executors.newFixedThreadPool(parallel, Thread.ofPlatform().daemon().factory());
   }
 
@@ -49,14 +52,13 @@ public final class CheckSession implements AutoCloseable {
   public Map<ModelEntry, CompletableFuture<ModelResult>> start(List<ModelEntry> entries) {
     Map<ModelEntry, CompletableFuture<ModelResult>> futures = new LinkedHashMap<>();
     entries.forEach(e -> futures.put(e, new CompletableFuture<>()));
-    Comparator<ModelEntry> longest =
-        Comparator.comparingDouble(e -> e.seconds() == null ? 0 : -e.seconds());
     if (entries.size() >= CACHE_PAYS_MODELS) {
       pool.execute(CheckSession::makeStartCache);
     }
-    futures.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey(longest))
-        .forEach(e -> pool.execute(() -> run(e.getKey(), e.getValue())));
+    ModelQueue queue = new ModelQueue(entries, check::violatesProperty);
+    for (int i = 0; i < parallel; i++) {
+      pool.execute(() -> work(queue, futures));
+    }
     return futures;
   }
 
@@ -84,10 +86,43 @@ public final class CheckSession implements AutoCloseable {
     }
   }
 
-  private void run(ModelEntry entry, CompletableFuture<ModelResult> future) {
+  private void work(ModelQueue queue, Map<ModelEntry, CompletableFuture<ModelResult>> futures) {
+    ModelQueue.Batch batch = queue.claim();
+    while (batch != null && !Thread.currentThread().isInterrupted()) {
+      ModelEntry entry = batch.poll();
+      while (entry != null && !Thread.currentThread().isInterrupted()) {
+        entry = runFrom(entry, batch, futures);
+      }
+      batch = queue.claim();
+    }
+  }
+
+  /** Runs a model and those after it in one child; answers the first that needs another. */
+  private @Nullable ModelEntry runFrom(
+      ModelEntry first,
+      ModelQueue.Batch batch,
+      Map<ModelEntry, CompletableFuture<ModelResult>> futures) {
+    ModelEntry entry = first;
+    try (TlcChild child = check.child(batch)) {
+      while (entry != null && child.usable()) {
+        run(child, entry, Objects.requireNonNull(futures.get(entry)));
+        entry = batch.poll();
+      }
+    } catch (RuntimeException | Error e) {
+      // No child, or no end of it: whoever waits for the model must hear of it.
+      CompletableFuture<ModelResult> waiting = entry == null ? null : futures.get(entry);
+      if (waiting == null || !waiting.completeExceptionally(e)) {
+        throw e;
+      }
+      return batch.poll();
+    }
+    return entry;
+  }
+
+  private void run(TlcChild child, ModelEntry entry, CompletableFuture<ModelResult> future) {
     try {
       listener.started(entry);
-      ModelResult result = check.run(entry, p -> listener.progress(entry, p));
+      ModelResult result = check.run(child, entry, p -> listener.progress(entry, p));
       listener.finished(result);
       future.complete(result);
     } catch (InterruptedException e) {

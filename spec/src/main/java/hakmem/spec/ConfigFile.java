@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** The text of a TLC config, as far as the runner must understand it. Immutable. */
 final class ConfigFile {
@@ -34,10 +36,16 @@ final class ConfigFile {
   /** A keyword and the words after it. */
   private record Section(String keyword, List<String> words) {}
 
+  /** What stands behind the sign in {@code Name = {a, "b"}}. */
+  private static final Pattern VALUE = Pattern.compile("=\\s*(\\{[^}]*}|\\S+)");
+
+  private static final Pattern WORD = Pattern.compile("\\w+");
+
   private final List<Section> sections = new ArrayList<>();
+  private final String bare;
 
   ConfigFile(String text) {
-    String bare = text.replaceAll("(?s)\\(\\*.*?\\*\\)", " ").replaceAll("\\\\\\*[^\\n]*", " ");
+    bare = text.replaceAll("(?s)\\(\\*.*?\\*\\)", " ").replaceAll("\\\\\\*[^\\n]*", " ");
     for (String word : bare.strip().split("\\s+")) {
       if (KEYWORDS.contains(word)) {
         sections.add(new Section(SINGULAR.getOrDefault(word, word), new ArrayList<>()));
@@ -55,6 +63,16 @@ final class ConfigFile {
   /** Names after INVARIANT, in order. */
   List<String> invariants() {
     return words("INVARIANT");
+  }
+
+  /** The words in the values of constants, in order. */
+  List<String> values() {
+    return VALUE
+        .matcher(bare)
+        .results()
+        .flatMap(value -> WORD.matcher(value.group(1)).results())
+        .map(MatchResult::group)
+        .toList();
   }
 
   private List<String> words(String keyword) {

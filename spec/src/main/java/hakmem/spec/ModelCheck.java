@@ -10,9 +10,6 @@ import java.util.function.Consumer;
 
 /** Runs one model and finds out the name of what it violates. Stateless. */
 public final class ModelCheck {
-  /** Up to here the optimising compiler costs more time than it saves. */
-  private static final long BRIEF_STATES = 20_000;
-
   private final Path modules;
   private final TlcRun.Limits limits;
 
@@ -22,32 +19,62 @@ public final class ModelCheck {
     this.limits = limits;
   }
 
+  /** Whether a model must violate what its config has as a property, not as an invariant. */
+  boolean violatesProperty(ModelEntry entry) {
+    Path config = modules.resolve(entry.model() + ".cfg");
+    try {
+      return Files.isRegularFile(config)
+          && new ConfigFile(Files.readString(config)).properties().contains(entry.expected());
+    } catch (IOException e) {
+      throw new UncheckedIOException(config + ": cannot be read", e);
+    }
+  }
+
+  /** Starts a child for the models of a batch. */
+  TlcChild child(ModelQueue.Batch batch) {
+    return TlcChild.start(modules, limits, batch.coverage(), batch.brief(), batch.sharedBy());
+  }
+
   /**
-   * Runs the model of a row.
+   * Runs the model of a row in a child.
+   *
+   * @throws SpecException when its module or config is missing
+   * @throws InterruptedException when interrupted
+   */
+  ModelResult run(TlcChild child, ModelEntry entry, Consumer<TlcProgress> progress)
+      throws InterruptedException {
+    TlcReport report = run(child, entry.model(), entry.module(), entry.coverage(), progress);
+    return ModelResult.compare(entry, report, limits.workers() == 1);
+  }
+
+  /**
+   * Runs the model of a row in a JVM of its own.
    *
    * @throws SpecException when its module or config is missing
    * @throws InterruptedException when interrupted; no child is left
    */
   public ModelResult run(ModelEntry entry, Consumer<TlcProgress> progress)
       throws InterruptedException {
-    boolean brief = entry.distinct() != null && entry.distinct() < BRIEF_STATES;
-    TlcReport report = run(entry.model(), entry.module(), entry.coverage(), brief, progress);
-    return ModelResult.compare(entry, report, limits.workers() == 1);
+    try (TlcChild child = child(entry.coverage())) {
+      return run(child, entry, progress);
+    }
   }
 
   /** As {@link #run(ModelEntry, Consumer)}, without anything to compare with. */
   public TlcReport run(String model, String module, Consumer<TlcProgress> progress)
       throws InterruptedException {
-    return run(model, module, true, false, progress);
+    try (TlcChild child = child(true)) {
+      return run(child, model, module, true, progress);
+    }
   }
 
   private TlcReport run(
-      String model, String module, boolean coverage, boolean brief, Consumer<TlcProgress> progress)
+      TlcChild child, String model, String module, boolean coverage, Consumer<TlcProgress> progress)
       throws InterruptedException {
     Path config = existing(model + ".cfg", model);
     existing(module + ".tla", model);
-    TlcRun whole = new TlcRun(modules, module, model + ".cfg", limits, coverage, brief);
-    TlcReport report = TlcProcess.run(whole, progress);
+    TlcRun whole = new TlcRun(modules, module, model + ".cfg", limits, coverage, false);
+    TlcReport report = child.run(whole, progress, _ -> {});
     if (report.outcome() != TlcReport.Outcome.VIOLATION) {
       return report;
     }
@@ -56,6 +83,10 @@ public final class ModelCheck {
     } catch (IOException e) {
       throw new UncheckedIOException(config + ": cannot be read again", e);
     }
+  }
+
+  private TlcChild child(boolean coverage) {
+    return TlcChild.start(modules, limits, coverage, false, "");
   }
 
   private Path existing(String file, String model) {

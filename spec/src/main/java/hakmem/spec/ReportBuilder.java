@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import tlc2.output.EC;
 
 /** Folds the events of one run into a {@link TlcReport}. Used by one thread after the other. */
@@ -26,6 +26,7 @@ final class ReportBuilder {
   private String property = "";
   private int loop = Behaviour.ENDS;
   private int depth;
+  private @Nullable Integer status;
   private TlcProgress last = new TlcProgress(0, 0, 0, 0);
 
   ReportBuilder(Consumer<TlcProgress> progress, Consumer<JsonNode> marks) {
@@ -51,14 +52,24 @@ final class ReportBuilder {
       case "coverageStart" -> actions.clear();
       case "coverage" -> coverage(event);
       case "mark" -> marks.accept(event);
+      case "exit" -> status = event.path("status").asInt();
       default -> {
-        // "exit" repeats the exit status of the process.
+        // An event that no report needs.
       }
     }
   }
 
-  void broken(IOException e) {
-    garbage.add("the output of TLC ended early: " + e.getMessage());
+  /** Whether the run said that it is over. */
+  boolean exited() {
+    return status != null;
+  }
+
+  /** The exit status it gave then. */
+  int status() {
+    if (status == null) {
+      throw new IllegalStateException("the run is not over");
+    }
+    return status;
   }
 
   private void progress(JsonNode event, int level) {

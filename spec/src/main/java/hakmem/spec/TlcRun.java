@@ -26,6 +26,12 @@ public record TlcRun(
   /** Behaviours that a simulation begins, most of which end early. */
   private static final int BEHAVIOURS = 10_000;
 
+  /**
+   * Liveness is looked at when the whole graph is there. Else TLC looks when it finds time, and
+   * what it finds first depends on when that was.
+   */
+  private static final List<String> LIVENESS = List.of("-lncheck", "final");
+
   public TlcRun {
     options = List.copyOf(options);
   }
@@ -33,7 +39,7 @@ public record TlcRun(
   /** An exhaustive run. */
   public TlcRun(
       Path modules, String module, String config, Limits limits, boolean coverage, boolean brief) {
-    this(modules, module, config, limits, coverage, brief, List.of());
+    this(modules, module, config, limits, coverage, brief, LIVENESS);
   }
 
   /**

@@ -66,7 +66,7 @@ record WorkFolder(Path root) implements AutoCloseable {
     delete(root);
   }
 
-  private static void delete(Path root) throws IOException {
+  static void delete(Path root) throws IOException {
     List<Path> all;
     try (Stream<Path> files = Files.walk(root)) {
       all = files.sorted(Comparator.reverseOrder()).toList();

@@ -4,6 +4,8 @@ package hakmem.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +30,7 @@ class StartCacheTest {
     List<String> options = new ArrayList<>(StartCache.options());
     Path broken = Files.writeString(folder.resolve("broken.aot"), "no cache");
     options.set(0, "-XX:AOTCache=" + broken);
-    Process child = start(options);
-    String output = new String(child.getInputStream().readAllBytes());
+    String output = run(options);
     assertEquals(List.of(), output.lines().filter(l -> !l.startsWith("{")).toList());
     assertTrue(output.contains("\"exit\""), output);
   }
@@ -37,25 +38,38 @@ class StartCacheTest {
   private String sourceOf(String type, List<String> options) throws Exception {
     List<String> logged = new ArrayList<>(options);
     logged.add("-Xlog:class+load:file=" + folder.resolve("loaded"));
-    Process child = start(logged);
-    child.getInputStream().readAllBytes();
-    child.waitFor();
+    run(logged);
     return Files.readAllLines(folder.resolve("loaded")).stream()
         .filter(line -> line.contains(" " + type + " source: "))
         .findFirst()
         .orElseThrow();
   }
 
-  /** TLC on a model that is not there. */
-  private Process start(List<String> options) throws Exception {
+  /** What TLC says to a model that is not there. */
+  private String run(List<String> options) throws Exception {
     List<String> command = new ArrayList<>(JavaCommand.java(256, folder));
     command.removeAll(StartCache.options());
     command.addAll(1, options);
-    command.addAll(List.of(TlcMain.class.getName(), folder.resolve("log").toString(), "Absent"));
-    return Children.adopt(
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start());
+    command.add(TlcMain.class.getName());
+    Process child =
+        Children.adopt(
+            new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start());
+    StringBuilder output = new StringBuilder();
+    try (BufferedWriter requests = child.outputWriter();
+        BufferedReader events = child.inputReader()) {
+      requests.write("[\"" + folder.resolve("log") + "\", \"Absent\"]\n");
+      requests.flush();
+      String line;
+      do {
+        line = events.readLine();
+        output.append(line).append('\n');
+      } while (line != null && !line.contains("\"exit\""));
+    }
+    // Its standard input is closed: it ends.
+    child.waitFor();
+    return output.toString();
   }
 }
