@@ -71,7 +71,8 @@ class ConcurrencyBugsTest {
     assertNotNull(
         found,
         () ->
-            "%s escaped %d interleavings of %s; which scenario finds it now: ./hakmem interleave --plant %s"
+            ("%s escaped %d interleavings of %s; which scenario finds it now:"
+                    + " ./hakmem interleave --plant %s")
                 .formatted(bug.name(), result.explored(), finder, bug.name()));
     Schedule schedule = found.schedule();
     assertNotNull(schedule);
