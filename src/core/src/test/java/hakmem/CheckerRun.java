@@ -34,6 +34,8 @@ record CheckerRun(int exitCode, String output) {
   static CheckerRun of(CheckerSettings settings, List<Path> sources, Path work) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "javac").toString());
+    // As in the build (pom.xml): javac lives for seconds, so the second compiler does not pay off.
+    command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
     command.addAll(settings.arguments());
     command.addAll(List.of("-classpath", jars(), "-d", work.toString()));
     if (!settings.processors().isEmpty()) {
