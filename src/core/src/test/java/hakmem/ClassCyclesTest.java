@@ -29,7 +29,7 @@ class ClassCyclesTest {
 
   @Test
   void coreHasNone() {
-    List<ClassReferences> classes = ClassReferences.of(Path.of("target", "classes"));
+    List<ClassReferences> classes = ClassReferences.of(BuildFolder.CLASSES);
     assertEquals("", String.join("\n", ClassCycles.of(classes, ALLOWED)));
   }
 
