@@ -44,7 +44,7 @@ ASSUME Mutators \cap Readers = {}
 
 VARIABLES
   ranges,     \* Registry.ranges (copy on write): how many ranges can be seen
-  table,      \* AddressRange.table: unit of the range -> slab, NO_SLAB, or Null if not yet filled
+  table,      \* AddressRange.leaves: unit of the range -> slab, NO_SLAB, or Null if not yet filled
   supers,     \* AddressRange.superslabs: index -> superslab, 0 if none
   freeUnits,  \* Superslab.state of each superslab: its free units
   place,      \* Superslab.index, final; 0 if the object is not in use
@@ -104,8 +104,8 @@ Watch(threads, tab) ==
 -----------------------------------------------------------------------------
 (* Ranges and superslabs *)
 
-(* RANGE-1. AddressRange's constructor fills the table, then Registry.addRange publishes the *)
-(* range.                                                                                    *)
+(* RANGE-1. AddressRange's constructor makes a table in which no leaf is, which reads as NO_SLAB *)
+(* everywhere, then Registry.addRange publishes the range.                                       *)
 addRange(t) ==
   /\ At(t, "idle") /\ ranges < NumRanges
   /\ table' = IF Broken = "rangeBeforeTable" THEN table

@@ -69,7 +69,7 @@ VARIABLES
   w1,         \* word 1: [st, lk], the signature's state and the link it was made for
   slab,       \* fields of each superslab.Slab: word = remoteWord, owner, listed, used = usedCount,
               \*   carved = carvedCount, local = localHead, place = its address (0: not born)
-  units,      \* registry.AddressRange.table: place -> slab or 0 (Slab.NONE)
+  units,      \* registry.AddressRange.leaves: place -> slab or 0 (Slab.NONE)
   freeUnits,  \* Superslab.state: the places on which no slab lives
   orphans,    \* adoption.OrphanSet: the queued slabs
   heap,       \* fields of each lease.HeapLease: lease, busy, heads and ownerId (what the fast

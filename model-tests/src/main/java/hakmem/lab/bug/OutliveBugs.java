@@ -9,6 +9,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -57,13 +58,33 @@ public final class OutliveBugs {
               in("lease.Maintenance", "await").before(0, "onSpinWait", OutliveBugs::serveNoMore)),
           "interrupt");
 
+  /** Bugs of heaps whose hints were outgrown, and what shows them. */
+  public static final Map<PlantedBug, String> OF_HINTS =
+      Map.of(
+          bug(
+              "hint-trusted-by-owns",
+              "a slab that a hint leads to is taken for there, whoever owns it",
+              in("heap.BlockHeap", "owns").afterLoad(0, "owner", OutliveBugs::ownId)),
+          "owns",
+          bug(
+              "missed-not-noted",
+              "a heap whose hints were outgrown never looks for longer ones",
+              in("heap.BlockHeap", "freeInside").dropCall(0, "noteMissed")),
+          "noted");
+
   private OutliveBugs() {}
+
+  private static void ownId(CodeBuilder out) {
+    out.pop().aload(0).getfield(ClassDesc.of("hakmem.lease.HeapLease"), "id", ConstantDescs.CD_int);
+  }
 
   /** Every bug. */
   public static List<PlantedBug> all() {
-    return Stream.concat(
-            Stream.of(HEAP_IN_THREAD_LOCAL, CLOSED_BUT_MAINTAINED, HEAP_NOT_FOUND),
-            OF_MAINTENANCE.keySet().stream())
+    return Stream.of(
+            List.of(HEAP_IN_THREAD_LOCAL, CLOSED_BUT_MAINTAINED, HEAP_NOT_FOUND),
+            OF_MAINTENANCE.keySet(),
+            OF_HINTS.keySet())
+        .flatMap(Collection::stream)
         .toList();
   }
 

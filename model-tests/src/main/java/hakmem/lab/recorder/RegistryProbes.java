@@ -48,7 +48,10 @@ public final class RegistryProbes {
     add(Action.FOUND, slab, address);
   }
 
-  /** The lookup of the fast path of free: one load of the table. */
+  /**
+   * The lookup of the fast path of free: one load of the hints. One that finds no slab, or one that
+   * is gone, decides nothing: the free goes on and looks up.
+   */
   @Probe(of = "heap.BlockHeap.freeLocal", when = When.INSTEAD_OF_LOAD)
   public static Slab loadTable(Slab[] table, @IndexFor("#1") int unit) {
     Recording to = recording();
@@ -59,7 +62,9 @@ public final class RegistryProbes {
     try {
       Points.loadsInstead(table, unit);
       Slab slab = table[unit];
-      to.add(Action.LOAD_TABLE, slab, unit);
+      if (slab != Slab.NONE && !slab.isDead()) {
+        to.add(Action.LOAD_TABLE, slab, unit);
+      }
       return slab;
     } finally {
       to.unlock();

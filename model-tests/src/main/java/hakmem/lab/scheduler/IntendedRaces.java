@@ -71,7 +71,6 @@ final class IntendedRaces {
           read("owner", "BlockHeap.freeInside", OPAQUE_WRITE, HINT),
           read("carvedCount", "AddressCheck.checkBlockStart", PLAIN_WRITE, GROWS),
           read("rangeTable", "BlockHeap.freeLocal", RELEASE_WRITE, FINAL_FIELDS),
-          read("table", "AddressRange.lookup", RELEASE_WRITE, FINAL_FIELDS),
           read("ownHeads", "LeasedHeap.looksIdle", PLAIN_WRITE, GUESS),
           read("active", "Bins.fingerprint", PLAIN_WRITE, GUESS),
           read("usedCount", "Bins.fingerprint", PLAIN_WRITE, GUESS),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.lab.bug.OutliveBugs;
 import hakmem.lab.bug.PlantedBug;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -68,19 +69,33 @@ class OutliveTest {
     assertTrue(new Caretaking().test(what));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"owns", "noted"})
+  void aHeapOutlivesItsHints(String what) {
+    assertTrue(new Outgrown().test(what));
+  }
+
   @TestFactory
-  @SuppressWarnings("unchecked")
   Stream<DynamicTest> whatEndsMaintenanceIsNoticed() {
-    return OutliveBugs.OF_MAINTENANCE.entrySet().stream()
+    return noticed(OutliveBugs.OF_MAINTENANCE, Caretaking.class);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> trustInHintsIsNoticed() {
+    return noticed(OutliveBugs.OF_HINTS, Outgrown.class);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Stream<DynamicTest> noticed(Map<PlantedBug, String> bugs, Class<?> check) {
+    return bugs.entrySet().stream()
         .map(
             planted ->
                 DynamicTest.dynamicTest(
                     planted.getKey().name(),
                     () -> {
-                      Class<?> copy =
-                          planted.getKey().loader().loadClass(Caretaking.class.getName());
-                      var caretaking = (Predicate<String>) copy.getConstructor().newInstance();
-                      assertFalse(caretaking.test(planted.getValue()));
+                      Class<?> copy = planted.getKey().loader().loadClass(check.getName());
+                      var found = (Predicate<String>) copy.getConstructor().newInstance();
+                      assertFalse(found.test(planted.getValue()));
                     }));
   }
 }

@@ -68,8 +68,12 @@ import org.checkerframework.common.value.qual.MinLen;
 public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     permits HeaderlessHeap, HeaderHeap {
   private final BlockMemory memory;
+  private final AddressRange range;
   private final @MappingBase long rangeBase;
-  private final Slab[] rangeTable;
+
+  /** {@link AddressRange#hints}, of which there may be longer ones by now. */
+  private Slab[] rangeTable;
+
   private final BlockLayout layout;
   private final @SizeClass int classCount;
   private final HeapParts parts;
@@ -86,9 +90,9 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     this.memory = shared.memory();
     this.layout = shared.layout();
     this.classCount = shared.geometries().classCount();
-    AddressRange range = shared.registry().primary();
+    this.range = shared.registry().primary();
     this.rangeBase = range.base;
-    this.rangeTable = range.table;
+    this.rangeTable = range.hints();
     this.bins = new Bins(shared, id);
   }
 
@@ -237,6 +241,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     }
     Slab slab = parts.shared().registry().lookup(address);
     if (slab.owner == id) {
+      noteMissed(slab, address);
       AddressFault fault = AddressCheck.checkBlockStart(slab, address);
       return fault == null ? freeOwned(slab, layout.toBlock(address)) : fault;
     }
@@ -245,6 +250,15 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
       bins.slabClaimed(slab);
     }
     return result.fault();
+  }
+
+  /** The fast path has not found a slab of this heap: next time it will. */
+  private void noteMissed(Slab slab, @UserAddress long address) {
+    int unit = (int) Addresses.unitIn(address, rangeBase);
+    Slab[] table = rangeTable;
+    if (unit < 0 || unit >= table.length || table[unit] != slab) {
+      rangeTable = range.hintsWith(slab);
+    }
   }
 
   /**
@@ -396,7 +410,8 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
       return parts.addresses().owns(address);
     }
     Slab slab = table[unit];
-    if (!BlockIndex.isBelow(slab.exactIndex(address), slab.carvedCount)) {
+    // Of another owner, or of none, it may be gone: a hint.
+    if (slab.owner != id || !BlockIndex.isBelow(slab.exactIndex(address), slab.carvedCount)) {
       return parts.addresses().owns(address);
     }
     long block = Addresses.toBlock(address, userOffset());

@@ -13,23 +13,42 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
+/*
+ * Implementation note.
+ *
+ * What stands where is said twice. The leaves are the truth: one array for each superslab that ever
+ * was there, made by whoever has claimed its index, and never taken away. The hints are one flat
+ * array for the fast paths of free, one load less: it is as long as the range has been used, and a
+ * longer copy takes its place when that is not enough. Nothing rests on it. A free goes by a hint
+ * only if the slab that it finds names the free's own heap as its owner, which no slab does that is
+ * gone; what it does not find, since the hint was lost in a copy or the heap still has a shorter
+ * array, it looks up in the leaves, and hints anew. So copies need no protocol.
+ */
 /**
- * A reserved range of addresses and what stands where in it: one reference per unit of 64 KiB, so a
- * lookup is one subtraction, one shift, one compare and one load. 1/16384 of the range in Java
- * heap.
+ * A reserved range of addresses and what stands where in it: one reference per unit of 64 KiB, made
+ * when its superslab first is.
  */
 public final class AddressRange {
   private static final VarHandle UNIT = MethodHandles.arrayElementVarHandle(Slab[].class);
 
+  /** Units that are hinted at from the start. Half: one more copy; double: 2 KiB more. */
+  static final int HINTS_FIRST = 16 * SuperslabLayout.UNITS;
+
   /** First address. */
   public final @MappingBase long base;
 
-  /** Unit of the range to its slab; never null inside: {@link Slab#NONE}. Written with release. */
-  public final Slab[] table;
+  private final @NonNegative int unitCount;
+
+  /** Index to the slabs of its units; never null in one: {@link Slab#NONE}. */
+  private final AtomicReferenceArray<Slab @Nullable []> leaves;
+
+  /** Unit of the range to a slab that was there; never null in it. */
+  private final AtomicReference<Slab[]> hints;
 
   private final AtomicReferenceArray<@Nullable Superslab> superslabs;
   private final AtomicBits freeIndices;
@@ -44,11 +63,18 @@ public final class AddressRange {
    */
   AddressRange(@MappingBase long base, @NonNegative int length) {
     this.base = base;
-    this.table = new Slab[length * SuperslabLayout.UNITS];
-    Arrays.fill(table, Slab.NONE);
+    this.unitCount = length * SuperslabLayout.UNITS;
+    this.leaves = new AtomicReferenceArray<>(length);
+    this.hints = new AtomicReference<>(noHints(Math.min(unitCount, HINTS_FIRST)));
     this.superslabs = new AtomicReferenceArray<>(length);
     this.freeIndices = new AtomicBits(length, true);
     this.available = new AtomicBits(length, false);
+  }
+
+  private static Slab[] noHints(@NonNegative int length) {
+    Slab[] none = new Slab[length];
+    Arrays.fill(none, Slab.NONE);
+    return none;
   }
 
   /** A range that contains no address: what an allocator starts with if nothing can be reserved. */
@@ -59,13 +85,59 @@ public final class AddressRange {
   /** The slab at an address, {@link Slab#NONE} if there is none or it is outside. Step LOOKUP-3. */
   public Slab lookup(@Address long address) {
     long unit = Addresses.unitIn(address, base);
-    int index = (int) Math.min(unit, Integer.MAX_VALUE);
-    return index >= 0 && index < table.length ? table[index] : Slab.NONE;
+    if (unit < 0 || unit >= unitCount) {
+      return Slab.NONE;
+    }
+    Slab[] leaf = leaves.get((int) unit / SuperslabLayout.UNITS);
+    int place = (int) unit & SuperslabLayout.UNIT_MASK;
+    return leaf == null ? Slab.NONE : (Slab) UNIT.getAcquire(leaf, place);
   }
 
   /** Whether the address lies in the range. */
   public boolean contains(@Address long address) {
-    return Addresses.unitIn(address, base) < table.length;
+    return Addresses.unitIn(address, base) < unitCount;
+  }
+
+  /**
+   * Unit of the range to its slab, for fast paths: what is found may be gone, what is not found may
+   * be there. Do not write to it.
+   */
+  public Slab[] hints() {
+    return hints.get();
+  }
+
+  /** Hints at a slab that was not found, if it is of this range. */
+  public Slab[] hintsWith(Slab slab) {
+    if (contains(slab.address())) {
+      hint(unitOf(slab), slab.units, slab);
+    }
+    return hints.get();
+  }
+
+  private int unitOf(Slab slab) {
+    return (int) Addresses.unitIn(slab.address(), base);
+  }
+
+  private void hint(int first, int units, Slab entry) {
+    Slab[] table = hints.get();
+    for (int unit = Math.max(0, first); unit < Math.min(first + units, table.length); unit++) {
+      UNIT.setRelease(table, unit, entry);
+    }
+  }
+
+  /** Makes room for the slabs of an index that the caller has claimed. */
+  private void prepare(@NonNegative int index) {
+    if (leaves.get(index) == null) {
+      leaves.set(index, noHints(SuperslabLayout.UNITS));
+    }
+    int end = (index + 1) * SuperslabLayout.UNITS;
+    for (Slab[] table = hints.get(); table.length < end; table = hints.get()) {
+      Slab[] longer = noHints(Math.min(unitCount, Math.max(end, 2 * table.length)));
+      for (int unit = 0; unit < Math.min(table.length, longer.length); unit++) {
+        longer[unit] = table[unit];
+      }
+      hints.compareAndSet(table, longer);
+    }
   }
 
   /** Bytes of the range. */
@@ -85,7 +157,16 @@ public final class AddressRange {
 
   /** Takes the lowest index without a superslab, or -1 if the range is full. Step REGISTER-1. */
   public int claimIndex() {
-    return freeIndices.claimLowest();
+    int index = freeIndices.claimLowest();
+    if (index >= 0) {
+      try {
+        prepare(index);
+      } catch (Throwable e) { // Error: undone.
+        freeIndices.set(index);
+        throw e;
+      }
+    }
+    return index;
   }
 
   /**
@@ -112,22 +193,21 @@ public final class AddressRange {
 
   /** Makes a slab visible to lookups, before its first block is handed out. Step CUT-5. */
   public void publishSlab(Slab slab) {
-    setUnits(slab, slab);
+    setUnits(unitOf(slab), slab.units, slab);
+    hint(unitOf(slab), slab.units, slab);
   }
 
   /** Hides a slab from lookups. Before its units become free. Step RELEASE-3. */
   public void unregisterSlab(Slab slab) {
-    setUnits(slab, Slab.NONE);
+    setUnits(unitOf(slab), slab.units, Slab.NONE);
+    hint(unitOf(slab), slab.units, Slab.NONE);
   }
 
   /** Hides units of a superslab from lookups, whatever slab stands there. */
   public void unregister(Superslab superslab, int firstUnit, int units) {
-    setUnits(superslab.index * SuperslabLayout.UNITS + firstUnit, units, Slab.NONE);
-  }
-
-  private void setUnits(Slab slab, Slab entry) {
-    int first = (int) Addresses.unitIn(slab.address(), base);
-    setUnits(first, slab.units, entry);
+    int first = superslab.index * SuperslabLayout.UNITS + firstUnit;
+    setUnits(first, units, Slab.NONE);
+    hint(first, units, Slab.NONE);
   }
 
   private void setUnits(int first, int units, Slab entry) {
@@ -141,7 +221,10 @@ public final class AddressRange {
    * CUT-5.
    */
   private void storeUnitRelease(int unit, Slab entry) {
-    UNIT.setRelease(table, unit, entry);
+    Slab[] leaf = leaves.get(unit / SuperslabLayout.UNITS);
+    if (leaf != null) { // It is: the index is claimed.
+      UNIT.setRelease(leaf, unit & SuperslabLayout.UNIT_MASK, entry);
+    }
   }
 
   /** Notes that the memory of an index was committed. The caller has claimed the index. */

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -239,10 +240,13 @@ class HeapAuditorTest {
   }
 
   @Test
-  void r1ALookupOfAUnitAnswersWithAnotherSlab() {
+  @SuppressWarnings("unchecked")
+  void r1ALookupOfAUnitAnswersWithAnotherSlab() throws ReflectiveOperationException {
     Slab wide = parts.registry().lookup(heap.malloc(100_000));
     assertTrue(wide.units > 1);
-    range().table[wide.firstUnit + 1] = slab;
+    Field leaves = AddressRange.class.getDeclaredField("leaves");
+    leaves.setAccessible(true);
+    ((AtomicReferenceArray<Slab[]>) leaves.get(range())).get(0)[wide.firstUnit + 1] = slab;
     assertFound("INV-R1");
   }
 

@@ -16,8 +16,10 @@ import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
 import hakmem.testkit.SimulatedOs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** From any value to what lies there, while ranges, slabs and huge blocks come and go. */
@@ -53,6 +55,48 @@ class RegistryTest {
     registry.primary().unregisterSlab(slab);
     assertSame(Slab.NONE, registry.lookup(slab.address()));
     assertSame(Slab.NONE, registry.lookup(slab.address() + UNIT));
+  }
+
+  @Test
+  void aRangeCostsWhatIsUsedOfIt() {
+    AddressRange range = new Registry(os, 1L << 34).primary();
+    assertEquals(8192, range.length());
+    assertEquals(AddressRange.HINTS_FIRST, range.hints().length);
+    List<Slab> slabs = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      slabs.add(publish(range, 0, 0));
+    }
+    assertEquals(8 * AddressRange.HINTS_FIRST, range.hints().length);
+    for (Slab slab : slabs) {
+      assertSame(slab, range.hints()[slab.superslab.index * SuperslabLayout.UNITS]);
+      assertSame(slab, range.lookup(slab.address()));
+    }
+    slabs.forEach(range::unregisterSlab);
+    assertEquals(Set.of(Slab.NONE), Set.copyOf(Arrays.asList(range.hints())));
+  }
+
+  @Test
+  void hintsNeverReachBeyondTheRange() {
+    AddressRange range = new Registry(os, 32 * SUPERSLAB).primary();
+    Slab last = Slab.NONE;
+    for (int i = 0; i < 32; i++) {
+      last = publish(range, 0, 0);
+    }
+    assertEquals(-1, range.claimIndex());
+    assertEquals(32 * SuperslabLayout.UNITS, range.hints().length);
+    assertSame(range.hints(), range.hintsWith(last));
+    Slab[] first = registry.primary().hints();
+    assertSame(first, registry.primary().hintsWith(last), "of another range");
+    assertEquals(4 * SuperslabLayout.UNITS, first.length);
+    assertEquals(Set.of(Slab.NONE), Set.copyOf(Arrays.asList(first)));
+  }
+
+  @Test
+  void aSlabThatIsNotHintedAtIsHintedAtAnew() {
+    AddressRange range = registry.primary();
+    Slab slab = publish(range, 2, 0);
+    Arrays.fill(range.hints(), Slab.NONE);
+    assertSame(slab, range.hintsWith(slab)[2]);
   }
 
   @Test
