@@ -3,12 +3,15 @@ package hakmem.spec;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
@@ -24,8 +27,10 @@ public final class CheckSession implements AutoCloseable {
   private static final int CACHE_PAYS_MODELS = 20;
 
   private final ModelCheck check;
+  private final ResultCache cache;
   private final CheckListener listener;
   private final int parallel;
+  private final Map<ModelEntry, String> digests = new ConcurrentHashMap<>();
   private final ExecutorService pool;
 
   /**
@@ -34,10 +39,13 @@ public final class CheckSession implements AutoCloseable {
    * @param modules folder of the modules
    * @param limits what each run may use
    * @param parallel models at a time
+   * @param cache where results are kept
    * @param listener hears of all runs
    */
-  public CheckSession(Path modules, TlcRun.Limits limits, int parallel, CheckListener listener) {
+  public CheckSession(
+      Path modules, TlcRun.Limits limits, int parallel, ResultCache cache, CheckListener listener) {
     this.check = new ModelCheck(modules, limits);
+    this.cache = cache;
     this.listener = listener;
     this.parallel = parallel;
     this.pool = Executors.newFixedThreadPool(parallel, Thread.ofPlatform().daemon().factory());
@@ -51,15 +59,45 @@ public final class CheckSession implements AutoCloseable {
   /** Queues the models and returns at once; the futures are in the order of the entries. */
   public Map<ModelEntry, CompletableFuture<ModelResult>> start(List<ModelEntry> entries) {
     Map<ModelEntry, CompletableFuture<ModelResult>> futures = new LinkedHashMap<>();
-    entries.forEach(e -> futures.put(e, new CompletableFuture<>()));
-    if (entries.size() >= CACHE_PAYS_MODELS) {
+    ModelDigest files = check.digest();
+    for (ModelEntry entry : entries) {
+      futures.put(entry, new CompletableFuture<>());
+      digests.put(entry, files.of(entry));
+    }
+    List<ModelEntry> open = new ArrayList<>();
+    futures.forEach(
+        (entry, future) -> {
+          if (!kept(entry, future)) {
+            open.add(entry);
+          }
+        });
+    if (open.size() >= CACHE_PAYS_MODELS) {
       pool.execute(CheckSession::makeStartCache);
     }
-    ModelQueue queue = new ModelQueue(entries, check::violatesProperty);
+    ModelQueue queue = new ModelQueue(open, check::violatesProperty);
     for (int i = 0; i < parallel; i++) {
       pool.execute(() -> work(queue, futures));
     }
     return futures;
+  }
+
+  private boolean kept(ModelEntry entry, CompletableFuture<ModelResult> future) {
+    Optional<ModelResult> kept = check.find(cache, entry, digest(entry));
+    kept.ifPresent(listener::finished);
+    return kept.map(future::complete).orElse(false);
+  }
+
+  /** As the files were when the session was started. */
+  private String digest(ModelEntry entry) {
+    return Objects.requireNonNull(digests.get(entry));
+  }
+
+  /** Not if a file has changed since we looked: nobody knows which of the two TLC has read. */
+  private void keep(ModelResult result) {
+    String digest = digest(result.entry());
+    if (digest.equals(check.digest().of(result.entry()))) {
+      cache.keep(result, digest);
+    }
   }
 
   private static void makeStartCache() {
@@ -123,6 +161,7 @@ public final class CheckSession implements AutoCloseable {
     try {
       listener.started(entry);
       ModelResult result = check.run(child, entry, p -> listener.progress(entry, p));
+      keep(result);
       listener.finished(result);
       future.complete(result);
     } catch (InterruptedException e) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.spec;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -47,12 +49,23 @@ final class JavaCommand {
 
   /** TLC and what its main class needs beside it. */
   static String jars() {
-    Set<String> places = new LinkedHashSet<>();
+    return placesOfJars().stream().map(Path::toString).collect(joining(File.pathSeparator));
+  }
+
+  /** All jars and folders on the class path of a child. */
+  static Set<Path> places() {
+    Set<Path> places = new LinkedHashSet<>(placesOfJars());
+    places.add(placeOf(TlcMain.class));
+    return places;
+  }
+
+  private static Set<Path> placesOfJars() {
+    Set<Path> places = new LinkedHashSet<>();
     for (Class<?> type :
         List.of(tlc2.TLC.class, ObjectMapper.class, JsonFactory.class, JsonProperty.class)) {
-      places.add(placeOf(type).toString());
+      places.add(placeOf(type));
     }
-    return String.join(File.pathSeparator, places);
+    return places;
   }
 
   private static Path placeOf(Class<?> type) {

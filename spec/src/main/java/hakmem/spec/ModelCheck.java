@@ -6,17 +6,30 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Runs one model and finds out the name of what it violates. Stateless. */
 public final class ModelCheck {
   private final Path modules;
   private final TlcRun.Limits limits;
+  private final byte[] tool;
 
   /** For the models of one folder. */
   public ModelCheck(Path modules, TlcRun.Limits limits) {
     this.modules = modules.toAbsolutePath().normalize();
     this.limits = limits;
+    this.tool = ModelDigest.tool(limits);
+  }
+
+  /** Digests of models as the files are now. */
+  ModelDigest digest() {
+    return new ModelDigest(modules, tool);
+  }
+
+  /** The kept result of a model; see {@link ResultCache}. */
+  Optional<ModelResult> find(ResultCache cache, ModelEntry entry, String digest) {
+    return cache.find(entry, digest, limits.workers() == 1);
   }
 
   /** Whether a model must violate what its config has as a property, not as an invariant. */

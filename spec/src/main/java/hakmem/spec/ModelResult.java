@@ -11,8 +11,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param entry the row of the manifest
  * @param report what was found
  * @param mismatches one sentence each; empty when all is as expected
+ * @param cached whether the run was an earlier one, of the same files with the same tool
  */
-public record ModelResult(ModelEntry entry, TlcReport report, List<String> mismatches) {
+public record ModelResult(
+    ModelEntry entry, TlcReport report, List<String> mismatches, boolean cached) {
 
   public ModelResult {
     mismatches = List.copyOf(mismatches);
@@ -23,7 +25,7 @@ public record ModelResult(ModelEntry entry, TlcReport report, List<String> misma
     List<String> mismatches = new ArrayList<>();
     if (!entry.expected().equals(report.result())) {
       mismatches.add("expected " + entry.expected() + ", got " + report.result());
-      return new ModelResult(entry, report, mismatches);
+      return new ModelResult(entry, report, mismatches, false);
     }
     if (entry.expectsSuccess()) {
       count("distinct states", entry.distinct(), report.distinct(), mismatches);
@@ -36,7 +38,7 @@ public record ModelResult(ModelEntry entry, TlcReport report, List<String> misma
           report.depth(),
           mismatches);
     }
-    return new ModelResult(entry, report, mismatches);
+    return new ModelResult(entry, report, mismatches, false);
   }
 
   private static void count(
@@ -46,6 +48,11 @@ public record ModelResult(ModelEntry entry, TlcReport report, List<String> misma
     } else if (recorded != actual) {
       mismatches.add(what + ": expected " + recorded + ", got " + actual);
     }
+  }
+
+  /** The same, of an earlier run. */
+  ModelResult fromCache() {
+    return new ModelResult(entry, report, mismatches, true);
   }
 
   /** Whether all is as the manifest says. */

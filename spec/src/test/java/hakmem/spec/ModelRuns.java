@@ -33,7 +33,9 @@ final class ModelRuns {
         DEEP ? new TlcRun.Limits(1, DEEP_HEAP_MIB, DEEP_SECONDS) : TlcRun.Limits.DEFAULT;
     int parallel = CheckSession.parallelFor(limits.workers());
     // Lives as long as this JVM: its threads are daemons, and its children end with us.
-    return new CheckSession(HOME.modules(), limits, parallel, CheckListener.SILENT).start(ENTRIES);
+    ResultCache cache = ResultCache.of(HOME);
+    return new CheckSession(HOME.modules(), limits, parallel, cache, CheckListener.SILENT)
+        .start(ENTRIES);
   }
 
   static ModelResult await(ModelEntry entry) throws InterruptedException, ExecutionException {

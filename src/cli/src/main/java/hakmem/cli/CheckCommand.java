@@ -11,6 +11,7 @@ import hakmem.spec.HostPort;
 import hakmem.spec.Manifest;
 import hakmem.spec.ModelEntry;
 import hakmem.spec.ModelResult;
+import hakmem.spec.ResultCache;
 import hakmem.spec.SpecException;
 import hakmem.spec.SpecHome;
 import hakmem.spec.TlcReport;
@@ -97,6 +98,11 @@ public final class CheckCommand implements Callable<Integer> {
           "Write the counts and times found into the manifest, where the result is the expected"
               + " one.")
   private boolean record;
+
+  @Option(
+      names = "--fresh",
+      description = "Run all models, those too that came out as expected before and are unchanged.")
+  private boolean fresh;
 
   @Option(
       names = "--trace",
@@ -208,9 +214,19 @@ public final class CheckCommand implements Callable<Integer> {
                 home.modules(),
                 limits,
                 parallel,
+                cache(home),
                 progress == null ? CheckListener.SILENT : progress)) {
       return session.run(entries);
     }
+  }
+
+  /** Nothing is kept of a folder that somebody names: it is not ours to write into. */
+  private ResultCache cache(SpecHome home) {
+    if (spec != null) {
+      return ResultCache.NONE;
+    }
+    ResultCache cache = ResultCache.of(home);
+    return fresh || record ? cache.fresh() : cache;
   }
 
   private List<ModelResult> distributed(

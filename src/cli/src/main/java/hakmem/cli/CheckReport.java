@@ -54,7 +54,7 @@ record CheckReport(
           String.format(Locale.ROOT, "%,d", r.report().distinct()),
           r.report().depth(),
           String.format(Locale.ROOT, "%.1f", r.report().seconds()),
-          r.asExpected() ? "ok" : "DIFFERS");
+          verdict(r));
     }
     text.append(table);
     for (ModelResult r : results) {
@@ -62,6 +62,13 @@ record CheckReport(
     }
     coverage(text);
     return text.append('\n').append(summaryLine()).append('\n').toString();
+  }
+
+  private static String verdict(ModelResult r) {
+    if (!r.asExpected()) {
+      return "DIFFERS";
+    }
+    return r.cached() ? "ok, cached" : "ok";
   }
 
   private void details(StringBuilder text, ModelResult r) {
@@ -100,17 +107,23 @@ record CheckReport(
         coverageCounts
             ? ", " + coverage.rows().size() + " actions, " + coverage.dead().size() + " dead"
             : "";
+    String cached = cached() == 0 ? "" : " (" + cached() + " from the cache; --fresh runs them)";
     return String.format(
         Locale.ROOT,
-        "%d of %d models as expected, %d of %d broken variants killed, %,d distinct states%s, %.0f"
-            + " s",
+        "%d of %d models as expected%s, %d of %d broken variants killed, %,d distinct states%s,"
+            + " %.0f s",
         ok,
         results.size(),
+        cached,
         killed(),
         count(ModelEntry.Kind.BROKEN),
         distinct(),
         actions,
         seconds);
+  }
+
+  private long cached() {
+    return results.stream().filter(ModelResult::cached).count();
   }
 
   private long killed() {
@@ -137,6 +150,7 @@ record CheckReport(
       row.put("model", r.entry().model()).put("expected", r.entry().expected());
       row.put("result", r.report().result()).put("distinct", r.report().distinct());
       row.put("depth", r.report().depth()).put("seconds", rounded(r.report().seconds()));
+      row.put("cached", r.cached());
       if (!r.asExpected()) {
         r.mismatches().forEach(row.putArray("mismatches")::add);
         r.report().errors().forEach(row.putArray("errors")::add);
@@ -156,6 +170,7 @@ record CheckReport(
     ObjectNode summary = document.putObject("summary");
     summary.put("models", results.size());
     summary.put("asExpected", results.stream().filter(ModelResult::asExpected).count());
+    summary.put("cached", cached());
     summary.put("broken", count(ModelEntry.Kind.BROKEN)).put("killed", killed());
     summary.put("reach", count(ModelEntry.Kind.REACH)).put("distinct", distinct());
     summary.put("actions", coverage.rows().size()).put("coverageComplete", coverageCounts);

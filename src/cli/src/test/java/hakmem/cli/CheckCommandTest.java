@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -28,10 +29,14 @@ class CheckCommandTest {
   private record Run(int code, String out, String err) {}
 
   private Run check(String home, String... args) {
+    return run(Stream.concat(Stream.of("--spec", home), Stream.of(args)).toList());
+  }
+
+  private Run run(List<String> args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    List<String> all = new ArrayList<>(List.of("--spec", home, "--out", folder.toString()));
-    all.addAll(List.of(args));
+    List<String> all = new ArrayList<>(List.of("--out", folder.toString()));
+    all.addAll(args);
     int code =
         new CommandLine(new CheckCommand())
             .setOut(new PrintWriter(out, true))
@@ -145,6 +150,35 @@ class CheckCommandTest {
     assertEquals(7, recorded.get(1).get("depth").asInt(), "another result is not recorded");
     assertEquals(0, check(home.toString(), "ToyRefine").code, "the new counts are right");
     assertEquals(2, check(home.toString(), "--record", "--workers", "2").code);
+  }
+
+  /** Without --spec, in the work tree that the launcher names. */
+  @Test
+  void resultIsKeptAndToldFromTheRun() throws Exception {
+    Path home = home(row("ToyRefine", 6));
+    copyToys(home, "ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg");
+    System.setProperty("hakmem.home", home.toString());
+    System.setProperty("hakmem.models", "changed");
+    try {
+      assertFalse(cached("ToyRefine"), "the first run");
+      assertTrue(cached("ToyRefine"));
+      assertFalse(cached("ToyRefine", "--fresh"));
+      System.setProperty("hakmem.models", "all");
+      assertFalse(cached("ToyRefine"));
+    } finally {
+      System.clearProperty("hakmem.home");
+      System.clearProperty("hakmem.models");
+    }
+    check(home.toString(), "ToyRefine");
+    assertTrue(check(home.toString(), "ToyRefine").out.contains("1 of 1 models as expected,"));
+  }
+
+  private boolean cached(String... args) throws Exception {
+    Run json = run(Stream.concat(Stream.of("--json"), Stream.of(args)).toList());
+    JsonNode document = new ObjectMapper().readTree(json.out);
+    boolean cached = document.get("models").get(0).get("cached").asBoolean();
+    assertEquals(cached ? 1 : 0, document.get("summary").get("cached").asInt());
+    return cached;
   }
 
   private static final String TRACE =
