@@ -53,6 +53,7 @@ final class ModelAllocator {
   private final Map<Integer, Block> liveById = new HashMap<>();
   private final Map<Integer, Block> deadById = new HashMap<>();
   private final NavigableMap<Long, Long> damaged = new TreeMap<>(); // Ends of ranges, by start.
+  private final Set<Long> writtenLate = new HashSet<>(); // Words that no live block had then.
   private final Set<Long> perhapsLost = new HashSet<>();
   private long usableBytes;
 
@@ -74,7 +75,7 @@ final class ModelAllocator {
     Block below = overlapping(address, usable);
     require(below == null, "MODEL-OVERLAP", () -> block + " overlaps the live " + below);
     if (zeroed) {
-      long dirty = pattern.firstDirty(address, bytes);
+      long dirty = firstDirty(address, bytes);
       require(dirty < 0, "MODEL-ZERO", () -> block + " is not zero at offset " + dirty);
     }
     if (seed != UNTOUCHED) {
@@ -83,6 +84,19 @@ final class ModelAllocator {
     liveByAddress.put(address, block);
     liveById.put(id, block);
     usableBytes += usable;
+  }
+
+  /** The first word that is not zero, and not because the user wrote there after a free. */
+  private long firstDirty(long address, long bytes) {
+    long from = 0;
+    while (from < bytes) {
+      long dirty = pattern.firstDirty(address + from, bytes - from);
+      if (dirty < 0 || !writtenLate.contains(address + from + dirty)) {
+        return dirty < 0 ? -1 : from + dirty;
+      }
+      from += dirty + Long.BYTES;
+    }
+    return -1;
   }
 
   private @Nullable Block overlapping(long address, long usable) {
@@ -153,6 +167,7 @@ final class ModelAllocator {
     liveById.clear();
     usableBytes = 0;
     damaged.clear();
+    writtenLate.clear();
     perhapsLost.clear();
   }
 
@@ -160,10 +175,13 @@ final class ModelAllocator {
    * The user has written to a block after freeing it: only what stays safe is checked now. The list
    * of its slab ends there, and the blocks behind are lost: another free of one may succeed.
    *
+   * @param dead the block
    * @param address of the slab's first block
    * @param bytes of its blocks
    */
-  void wroteAfterFree(long address, long bytes) {
+  void wroteAfterFree(Block dead, long address, long bytes) {
+    writtenLate.add(dead.address());
+    writtenLate.add(dead.address() + Long.BYTES);
     damaged.merge(address, address + bytes, Math::max);
   }
 

@@ -338,7 +338,7 @@ final class Run implements AutoCloseable {
     if (slab != Slab.NONE && !model.anyLiveWithin(dead.address(), words + header)) {
       os.memory().storePlain(dead.address(), 0, GARBAGE);
       os.memory().storePlain(dead.address(), 8, GARBAGE);
-      model.wroteAfterFree(slab.firstUser, (long) slab.blockBytes * slab.capacity);
+      model.wroteAfterFree(dead, slab.firstUser, (long) slab.blockBytes * slab.capacity);
     }
   }
 

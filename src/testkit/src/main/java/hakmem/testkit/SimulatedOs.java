@@ -9,7 +9,7 @@ import hakmem.memory.OsMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -35,11 +35,14 @@ public final class SimulatedOs implements OsMemory {
   /** First address ever handed out; high enough that small numbers are foreign. */
   public static final long FIRST_ADDRESS = 1L << 40;
 
+  /** No address of a program lies beyond, as on the real one. */
+  private static final long USER_SPACE_END = 1L << 47;
+
   /** What an OS page holds until it is first written: commits of gigabytes cost next to nothing. */
   private static final long[] ZEROS = new long[WORDS_PER_OS_PAGE];
 
   /** Committed OS pages by number. */
-  private final Map<Long, long[]> committed = new ConcurrentSkipListMap<>();
+  private final Map<Long, long[]> committed = new ConcurrentHashMap<>();
 
   private final AtomicLong nextAddress = new AtomicLong(FIRST_ADDRESS);
   private final AtomicLong addressSpaceLeft;
@@ -88,9 +91,18 @@ public final class SimulatedOs implements OsMemory {
     }
     long step = Math.max(alignment, OS_PAGE_BYTES);
     // One OS page between reservations, so that running over the end is always a fault.
-    long before =
-        nextAddress.getAndUpdate(next -> Alignment.roundUp(next, step) + bytes + OS_PAGE_BYTES);
+    long before = nextAddress.getAndUpdate(next -> Math.max(next, endOf(next, bytes, step)));
+    if (endOf(before, bytes, step) < 0) {
+      addressSpaceLeft.addAndGet(bytes);
+      return REFUSED;
+    }
     return Alignment.roundUp(before, step);
+  }
+
+  /** Where the next reservation may begin after this one; -1: it does not fit. */
+  private static long endOf(long next, long bytes, long step) {
+    long end = Alignment.roundUp(next, step) + bytes + OS_PAGE_BYTES;
+    return end > 0 && end <= USER_SPACE_END ? end : -1;
   }
 
   @Override
