@@ -79,6 +79,13 @@ final class Facts {
           return String.join(", ", winners);
         });
     facts.put(
+        "double-free-after-realloc",
+        a -> {
+          long block = a.heap.malloc(SMALL);
+          a.heap.free(a.heap.realloc(block, MID));
+          return a.everyWay(block);
+        });
+    facts.put(
         "double-free-after-reuse",
         a -> {
           long block = a.heap.malloc(SMALL);
@@ -122,6 +129,9 @@ final class Facts {
     facts.put("free-before", a -> beside(a, -16));
     facts.put("free-interior-far", a -> a.everyWay(a.heap.malloc(HUGE) + (1L << 20)));
     facts.put("free-never-allocated", a -> a.everyWay(farInSlab(a)));
+    facts.put(
+        "free-unaligned-multiple", a -> beside(a, 1) + "; " + beside(a, 2) + "; " + beside(a, 4));
+    facts.put("free-in-reserved-far", a -> a.everyWay(a.heap.malloc(SMALL) + (512L << 20)));
     facts.put(
         "free-after-close",
         a -> {
