@@ -203,8 +203,8 @@ public final class ConcurrencyBugs {
         bug(
             "list-before-unown",
             "a slab is listed before it is given up: whoever takes the entry finds it owned",
-            in("bin.SlabSurrender", "giveUpAndList").before(0, "releaseOwnership", list()),
-            in("bin.SlabSurrender", "giveUpAndList").dropCall(1, "listOrphan")));
+            in("bin.SlabSurrender", "orphanSlab").before(0, "releaseOwnership", list()),
+            in("bin.SlabSurrender", "orphanSlab").dropCall(1, "listOrphan")));
   }
 
   /** Locals of isClaimed: this, slab. */
@@ -213,7 +213,7 @@ public final class ConcurrencyBugs {
         out.aload(1).invokevirtual(SLAB, "clearListedVolatile", MethodTypeDesc.of(CD_void));
   }
 
-  /** Locals of giveUpAndList: this, slab. */
+  /** Locals of orphanSlab: this, slab. */
   private static Consumer<CodeBuilder> list() {
     return out ->
         out.aload(0)

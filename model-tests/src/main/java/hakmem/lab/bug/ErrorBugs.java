@@ -49,7 +49,12 @@ public final class ErrorBugs {
             "claimed-kept-out",
             "a heap that cannot drain a slab it has claimed leaves it without owner hint",
             in("bin.Bins", "slabClaimed").dropCall(1, "setOwnerOpaque")),
-        "free-claims");
+        "free-claims",
+        bug(
+            "short-block-damaged",
+            "a block that could not be shrunk to nothing has lost its first words",
+            in("heap.BlockHeap", "realloc").constant(0, 16, 0)),
+        "realloc-to-none");
   }
 
   /** Locals of releaseActive: this, bin, slab. */

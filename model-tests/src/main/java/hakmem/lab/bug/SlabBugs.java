@@ -116,11 +116,11 @@ final class SlabBugs {
         bug(
             "orphan-unlisted",
             "orphans are not listed",
-            in("bin.SlabSurrender", "giveUpAndList").dropCall(0, "listOrphan")),
+            in("bin.SlabSurrender", "listOrphan").dropCall(0, "listOrphan")),
         bug(
             "orphan-uncarved-forgotten",
             "orphans with only uncarved blocks are not listed",
-            in("bin.SlabSurrender", "giveUpAndList").alwaysBranch(0, IF_ICMPGE)));
+            in("bin.SlabSurrender", "hasFree").alwaysBranch(0, IF_ICMPGE)));
   }
 
   private static List<PlantedBug> bins() {

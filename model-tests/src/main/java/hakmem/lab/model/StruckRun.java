@@ -231,6 +231,7 @@ public final class StruckRun implements StruckEngine {
       }
       case THREAD_BIRTH -> threadBirth(run);
       case VIRTUAL_THREAD -> virtualThread(run);
+      case THREAD_CALLS -> threadCalls(run);
       case CLOSE_CHECK -> close(run, CloseMode.CHECK);
       case CLOSE_REPORT -> close(run, CloseMode.REPORT);
       case STATS -> run.calls().run(() -> run.allocator().stats());
@@ -287,6 +288,47 @@ public final class StruckRun implements StruckEngine {
                 throw e;
               }
             }));
+  }
+
+  /** Each operation of the allocator itself, by a thread that dies then. */
+  private static void threadCalls(Run run) {
+    Allocator allocator = run.allocator();
+    Calls calls = run.calls();
+    LongSupplier[] births = {
+      () -> allocator.calloc(1, 100),
+      () -> allocator.alignedAlloc(100, 1 << 12),
+      () -> allocator.mallocSegment(100).address(),
+      () -> allocator.callocSegment(100).address(),
+      () -> allocator.heap().malloc(100)
+    };
+    Throwable thrown =
+        on(
+            Thread.ofPlatform(),
+            () -> {
+              try {
+                for (LongSupplier birth : births) {
+                  lifeOfABlock(allocator, calls, calls.make(birth));
+                }
+              } finally {
+                freeAtOnce(run, allocator.malloc(100)); // So that it has a heap in any case.
+              }
+            });
+    run.heaps().strangerDied();
+    rethrow(thrown);
+  }
+
+  /** Asks about a block, resizes and frees it; what an Error leaves is freed, unless it is lost. */
+  private static void lifeOfABlock(Allocator allocator, Calls calls, long born) {
+    long[] block = {born};
+    try {
+      calls.run(() -> allocator.usableSize(block[0]));
+      calls.run(() -> allocator.owns(block[0]));
+      calls.run(() -> block[0] = allocator.realloc(block[0], 5_000));
+      calls.run(() -> allocator.free(block[0]));
+    } catch (Error e) {
+      AddressFault ignored = allocator.tryFree(block[0]);
+      throw e;
+    }
   }
 
   private static void freeAtOnce(Run run, long block) {

@@ -22,6 +22,9 @@ public sealed interface Act {
     /** A virtual thread allocates and frees. */
     VIRTUAL_THREAD,
 
+    /** A thread of the JVM calls the operations of the allocator itself, one after the other. */
+    THREAD_CALLS,
+
     /** Closes the allocator unless blocks are live. */
     CLOSE_CHECK,
 

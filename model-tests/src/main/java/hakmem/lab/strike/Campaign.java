@@ -97,6 +97,11 @@ public final class Campaign {
         violations);
   }
 
+  /** Notes the places that an operation reaches, without a strike. */
+  public void visit(Operation operation, boolean headers) {
+    blow(operation, headers, Strikes.NONE).trail().forEach(reached::set);
+  }
+
   /** Strikes an operation once, after this many places. */
   public Struck strikeAt(Operation operation, boolean headers, int at) {
     Blow blow = blow(operation, headers, at);

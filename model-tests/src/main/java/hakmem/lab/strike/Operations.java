@@ -109,6 +109,12 @@ public final class Operations {
         roomy("malloc-segment", List.of(malloc(0, SMALL)), new Step.View(1, SMALL, false)),
         roomy("malloc-none", List.of(malloc(0, SMALL)), malloc(1, -1), malloc(2, UNLIMITED)),
         other("new-heap", ROOMY, List.of(malloc(0, SMALL)), Act.Other.NEW_HEAP),
+        roomy(
+            "malloc-overwritten",
+            join(mallocs(0, 8, SMALL), frees(0, 4), List.of(new Step.WriteAfterFree(3))),
+            mallocs(10, 2, SMALL)),
+        roomy("malloc-huge-sweeps", join(mallocs(0, 6, HUGE), frees(0, 6)), mallocs(10, 6, HUGE)),
+        other("thread-calls", ROOMY, List.of(malloc(0, SMALL)), Act.Other.THREAD_CALLS),
         other("thread-birth", ROOMY, dead, Act.Other.THREAD_BIRTH),
         other("virtual-thread", ROOMY, List.of(malloc(0, SMALL)), Act.Other.VIRTUAL_THREAD));
   }
@@ -167,6 +173,12 @@ public final class Operations {
             "realloc-refused",
             join(huge, List.of(new Step.Refuse(0))),
             new Step.Realloc(0, 2 * HUGE)),
+        roomy("realloc-to-none", small, new Step.Realloc(0, 0)),
+        roomy("realloc-huge-same", huge, new Step.Realloc(0, HUGE + 1)),
+        tight(
+            "realloc-moves-refused",
+            join(small, List.of(new Step.Refuse(0))),
+            new Step.Realloc(0, WHOLE)),
         operation("realloc-limit", LIMITED, huge, new Step.Realloc(0, 2 * HUGE)));
   }
 
@@ -180,6 +192,15 @@ public final class Operations {
         roomy("calloc-segment", List.of(malloc(0, SMALL)), new Step.View(1, SMALL, true)),
         roomy("aligned-small", List.of(malloc(0, SMALL)), new Step.Aligned(1, SMALL, 6)),
         roomy("aligned-slab", List.of(malloc(0, SMALL)), new Step.Aligned(1, SMALL, 12)),
+        tight("calloc-new-range", List.of(malloc(0, WHOLE)), new Step.Calloc(1, WHOLE, 1)),
+        tight(
+            "calloc-refused",
+            List.of(malloc(0, SMALL), new Step.Refuse(0)),
+            new Step.Calloc(1, WHOLE, 1)),
+        tight(
+            "aligned-refused",
+            List.of(malloc(0, SMALL), new Step.Refuse(0)),
+            new Step.Aligned(1, SMALL, 22)),
         roomy("aligned-huge", List.of(malloc(0, SMALL)), new Step.Aligned(1, SMALL, 22)),
         roomy(
             "usable-size",
@@ -220,6 +241,15 @@ public final class Operations {
             "collect-idle-trims",
             join(retained, List.of(new Step.CollectIdle())),
             new Step.CollectIdle()),
+        roomy(
+            "collect-overwritten",
+            join(
+                mallocs(0, 8, SMALL),
+                on(OTHER),
+                frees(0, 4),
+                List.of(new Step.WriteAfterFree(3)),
+                on(0)),
+            new Step.Collect()),
         roomy("trim", retained, new Step.Trim()),
         roomy("heap-close", used, new Step.HeapDeath(0)),
         roomy("heap-close-of-thread", join(used, mortal), new Step.HeapDeath(MORTAL)),
@@ -230,6 +260,7 @@ public final class Operations {
             "close-check-empty", ROOMY, List.of(malloc(0, SMALL), free(0)), Act.Other.CLOSE_CHECK),
         other("close-report", ROOMY, join(used, retained), Act.Other.CLOSE_REPORT),
         other("build", ROOMY, List.of(malloc(0, SMALL)), Act.Other.BUILD),
+        other("build-refused", ROOMY, List.of(new Step.Refuse(0)), Act.Other.BUILD),
         other("stats", ROOMY, used, Act.Other.STATS));
   }
 

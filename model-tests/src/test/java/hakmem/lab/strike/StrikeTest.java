@@ -38,6 +38,7 @@ class StrikeTest {
     boolean headers = false;
     for (Operation operation : Operations.all()) {
       Struck result = campaign.strike(operation, headers, _ -> {});
+      campaign.visit(operation, !headers);
       for (Struck.Violation v : result.violations()) {
         violations.add(
             "%s: %s; repeat with ./hakmem strike %s --layout %s --at %d --seed %d --steps %d"
@@ -55,6 +56,12 @@ class StrikeTest {
     List<Place> missed = campaign.unreached();
     Places.all().stream().filter(p -> !missed.contains(p)).forEach(p -> struck.add(p.kind()));
     assertEquals(List.of(), violations);
+    Unreached pinned = Unreached.pinned();
+    assertEquals(
+        List.of(),
+        missed.stream().filter(place -> pinned.reasonOf(place).isEmpty()).toList(),
+        "no operation reaches these: add one, or say in unreached.txt why not");
+    assertEquals(List.of(), pinned.stale(missed), "reached by now: take it out of unreached.txt");
     assertEquals(EnumSet.allOf(Place.Kind.class), struck);
   }
 

@@ -6,9 +6,12 @@ import hakmem.lab.strike.Campaign;
 import hakmem.lab.strike.Operation;
 import hakmem.lab.strike.Operations;
 import hakmem.lab.strike.Place;
+import hakmem.lab.strike.Places;
 import hakmem.lab.strike.Struck;
+import hakmem.lab.strike.Unreached;
 import hakmem.spec.TextTable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,7 +36,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Places between which nothing changes count as one, unless --every is given.",
-      "Exit code 1 if more is missing than an Error may cost, or anything is wrong."
+      "Exit code 1 if more is missing than an Error may cost, or anything is wrong; of a run of"
+          + " all",
+      "operations in both layouts, also if a place is not reached and no reason is known for it."
     })
 final class StrikeCommand implements Callable<Integer> {
   /** Block layouts by name. */
@@ -55,6 +60,13 @@ final class StrikeCommand implements Callable<Integer> {
       double seconds) {}
 
   private record Violation(int at, String place, String law, String repeat) {}
+
+  /** A place that no operation reaches; without reason, one should. */
+  private record Missed(String place, @Nullable String reason) {
+    static Missed of(Place place, Unreached pinned) {
+      return new Missed(place.toString(), pinned.reasonOf(place).orElse(null));
+    }
+  }
 
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -81,7 +93,9 @@ final class StrikeCommand implements Callable<Integer> {
       description = "Strike only after N places have been passed.")
   private @Nullable Integer at;
 
-  @Option(names = "--unreached", description = "List each place that no operation reaches.")
+  @Option(
+      names = "--unreached",
+      description = "List each place that no operation reaches, not only those without reason.")
   private boolean unreached;
 
   @Option(
@@ -155,23 +169,24 @@ final class StrikeCommand implements Callable<Integer> {
         }
       }
     }
-    List<Place> missed = names.isEmpty() ? campaign.unreached() : List.of();
+    boolean all = names.isEmpty() && layout == null;
+    List<Place> unreachedPlaces = all ? campaign.unreached() : List.of();
+    Unreached pinned = Unreached.pinned();
+    List<Missed> missed = unreachedPlaces.stream().map(place -> Missed.of(place, pinned)).toList();
     output.text(table(rows));
     output.text(violations(rows));
-    output.text(names.isEmpty() ? unreached(missed) : "");
-    output.document(
-        Map.of(
-            "command",
-            "strike",
-            "seed",
-            seed,
-            "steps",
-            steps,
-            "rows",
-            rows,
-            "unreached",
-            missed.stream().map(Place::toString).toList()));
-    boolean holds = rows.stream().allMatch(row -> row.violations().isEmpty());
+    output.text(all ? unreached(missed) : "");
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("command", "strike");
+    document.put("seed", seed);
+    document.put("steps", steps);
+    document.put("places", all ? Places.all().size() : null);
+    document.put("rows", rows);
+    document.put("unreached", missed);
+    output.document(document);
+    boolean holds =
+        rows.stream().allMatch(row -> row.violations().isEmpty())
+            && missed.stream().allMatch(place -> place.reason() != null);
     return holds ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
 
@@ -264,16 +279,26 @@ final class StrikeCommand implements Callable<Integer> {
     return text.toString();
   }
 
-  /** Methods with places that no operation reaches; with --unreached the places themselves. */
-  private String unreached(List<Place> missed) {
-    StringBuilder text = new StringBuilder("%n%d places not reached".formatted(missed.size()));
-    if (unreached) {
-      missed.forEach(place -> text.append("\n  ").append(place));
-    } else {
-      Map<String, Integer> byMethod = new TreeMap<>();
-      missed.forEach(p -> byMethod.merge(p.className() + "." + p.method(), 1, Integer::sum));
-      text.append(" in %d methods; --unreached lists them".formatted(byMethod.size()));
+  /** How many places no operation reaches, and why; those without reason, or all, one by one. */
+  private String unreached(List<Missed> missed) {
+    int places = Places.all().size();
+    StringBuilder text = new StringBuilder();
+    text.append("%n%d of %d places reached%n".formatted(places - missed.size(), places));
+    Map<String, Integer> byReason = new TreeMap<>();
+    for (Missed place : missed) {
+      String reason = place.reason();
+      if (reason != null) {
+        byReason.merge(reason, 1, Integer::sum);
+      }
     }
-    return text.append('\n').toString();
+    byReason.forEach((reason, count) -> text.append("%5d not: %s%n".formatted(count, reason)));
+    for (Missed place : missed) {
+      if (unreached || place.reason() == null) {
+        text.append("  ").append(place.place());
+        text.append(
+            place.reason() == null ? ": no operation reaches it%n".formatted() : "%n".formatted());
+      }
+    }
+    return text.toString();
   }
 }

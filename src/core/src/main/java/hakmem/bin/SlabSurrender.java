@@ -60,6 +60,7 @@ public final class SlabSurrender {
   public void orphanSlab(Slab slab) {
     HeapCorruptionException damage = null;
     boolean held = true;
+    boolean hasFree = false;
     try {
       do {
         try {
@@ -70,12 +71,17 @@ public final class SlabSurrender {
         if (slab.usedCount == 0 && releaseSlab(slab)) {
           break;
         }
-        held = !giveUpAndList(slab);
+        hasFree = hasFree(slab);
+        held = !RemoteList.releaseOwnership(slab);
       } while (held);
+      listOrphan(slab, !held && hasFree);
     } catch (Error e) { // Error: finished.
       if (held && !slab.isDead()) {
-        giveUpAndList(slab);
+        hasFree = hasFree(slab);
+        held = !RemoteList.releaseOwnership(slab);
       }
+      // Not given up a second time: by now the slab may be somebody else's.
+      listOrphan(slab, !held && hasFree);
       throw e;
     }
     if (damage != null) {
@@ -83,15 +89,15 @@ public final class SlabSurrender {
     }
   }
 
-  private boolean giveUpAndList(Slab slab) {
-    // Once given up, the slab may be anyone's: what is asked later must be read before.
-    boolean hasFree = slab.localHead != 0 || slab.carvedCount < slab.capacity;
-    if (!RemoteList.releaseOwnership(slab)) {
-      return false;
-    }
-    if (hasFree) {
+  /** To be read while the slab is owned: once given up, it may be anyone's. */
+  private static boolean hasFree(Slab slab) {
+    return slab.localHead != 0 || slab.carvedCount < slab.capacity;
+  }
+
+  /** Makes a slab findable that was given up with free blocks. */
+  private void listOrphan(Slab slab, boolean wanted) {
+    if (wanted) {
       orphans.listOrphan(slab);
     }
-    return true;
   }
 }

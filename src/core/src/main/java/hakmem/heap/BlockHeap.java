@@ -373,11 +373,13 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     if (moved != 0) {
       return moved;
     }
+    // The first words at least, which free may write over: every block without header has them.
     long kept = Lengths.keptBytes(usable, bytes);
+    long least = userOffset() == 0 ? BlockSignature.WORDS_BYTES : 0;
     long next = malloc(bytes);
     boolean copied = false;
     try {
-      memory.copyPlain(address, next, kept);
+      memory.copyPlain(address, next, Math.max(kept, least));
       copied = true;
       free(address);
     } catch (RuntimeException e) {
@@ -388,7 +390,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
         return next; // Its user must come to know where the bytes are (Error: passed over).
       }
       if (copied) { // Free may have written to the first words.
-        memory.copyPlain(next, address, Math.min(kept, BlockSignature.WORDS_BYTES));
+        memory.copyPlain(next, address, least);
       }
       free(next);
       throw e;

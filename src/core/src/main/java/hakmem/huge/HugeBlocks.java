@@ -173,8 +173,11 @@ public final class HugeBlocks {
     } catch (Throwable e) { // Error: finished.
       if (mapped) {
         restore(block);
-      } else if (counted) {
-        parts.gauge().subtract(block.mappingBytes);
+      } else {
+        if (counted) {
+          parts.gauge().subtract(block.mappingBytes);
+        }
+        block.bury(); // Else it would stay in its row.
       }
       throw e;
     }
