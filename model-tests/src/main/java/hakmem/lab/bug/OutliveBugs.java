@@ -55,7 +55,8 @@ public final class OutliveBugs {
           bug(
               "maintenance-dies-of-interrupts",
               "the maintenance thread ends when it is interrupted",
-              in("lease.Maintenance", "await").before(0, "onSpinWait", OutliveBugs::serveNoMore)),
+              in("lease.Maintenance", "awaitDue")
+                  .before(0, "onSpinWait", OutliveBugs::serveNoMore)),
           "interrupt");
 
   /** Bugs of heaps whose hints were outgrown, and what shows them. */

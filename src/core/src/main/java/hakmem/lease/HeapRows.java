@@ -58,14 +58,10 @@ final class HeapRows<H extends LeasedHeap> {
   /** None yet. */
   HeapRows() {}
 
-  private static int rowOf(long threadId) {
-    return (int) threadId & (LENGTH - 1);
-  }
-
   /** Adds the heap of the calling thread. */
   void add(H heap) {
     Link<H> link = new Link<>(heap);
-    int row = rowOf(heap.threadId);
+    int row = (int) heap.threadId & (LENGTH - 1);
     Link<H> head;
     do {
       head = rows.get(row);
@@ -75,7 +71,7 @@ final class HeapRows<H extends LeasedHeap> {
 
   /** The heap of a thread, which is the caller; null if it has none. Needs no Java object. */
   @Nullable H find(long threadId) {
-    Link<H> link = rows.get(rowOf(threadId));
+    Link<H> link = rows.get((int) threadId & (LENGTH - 1));
     while (link != null && (link.threadId != threadId || link.isGone())) {
       link = link.next();
     }
@@ -84,7 +80,7 @@ final class HeapRows<H extends LeasedHeap> {
 
   /** Takes a heap out, if it is there. */
   void remove(LeasedHeap heap) {
-    int row = rowOf(heap.threadId);
+    int row = (int) heap.threadId & (LENGTH - 1);
     for (Link<H> link = rows.get(row); link != null; link = link.next()) {
       if (link.heap == heap) {
         link.bury();

@@ -196,18 +196,13 @@ public final class Maintenance {
         if (nanos <= 0) {
           return true;
         }
-        await(nanos);
+        try {
+          lock.wait(Math.max(1, nanos / MILLI_NANOS + 1)); // Rounded up: it is due then.
+        } catch (InterruptedException e) { // Not meant for this thread, and the flag is down now.
+          Thread.onSpinWait();
+        }
       }
       return false;
-    }
-  }
-
-  @SuppressWarnings({"WaitNotInLoop", "NakedNotify"}) // The caller loops.
-  private void await(long nanos) {
-    try {
-      lock.wait(Math.max(1, nanos / MILLI_NANOS + 1)); // Rounded up: it is due then.
-    } catch (InterruptedException e) { // Not meant for this thread, and the flag is down now.
-      Thread.onSpinWait();
     }
   }
 }
