@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class AddressLawsTest {
   private static final int EXAMPLES = 20_000;
-  private static final long USER_SPACE = 1L << 47;
+  private static final long USER_SPACE = 1L << 48;
   private static final long UNIT = SuperslabLayout.UNIT_BYTES;
 
   @Test

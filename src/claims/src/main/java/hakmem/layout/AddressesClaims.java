@@ -20,6 +20,7 @@ final class AddressesClaims implements Claims {
         Subject.of(Addresses::offsetOf, OffsetOf.class),
         Subject.of(Addresses::unitIn, UnitIn.class),
         Subject.of(Addresses::isWithin, IsWithin.class),
+        Subject.of(Addresses::isUserSpace, IsUserSpace.class),
         Subject.of(Addresses::endOf, EndOf.class),
         Subject.of(Addresses::bytesToEnd, BytesToEnd.class));
   }
@@ -106,6 +107,20 @@ final class AddressesClaims implements Claims {
     public boolean holds() {
       return Addresses.isWithin(address, base, bytes)
           == (base <= address && address < base + bytes);
+    }
+  }
+
+  record IsUserSpace(long mapping, long bytes, long offset) implements Claim {
+    @Override
+    public boolean where() {
+      return 0 <= offset && offset < bytes;
+    }
+
+    @Override
+    public boolean holds() {
+      return Addresses.isUserSpace(mapping, bytes)
+          ? (mapping + offset) >>> 48 == 0
+          : mapping >>> 48 != 0 || (mapping + bytes - 1) >>> 48 != 0;
     }
   }
 

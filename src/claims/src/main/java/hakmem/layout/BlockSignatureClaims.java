@@ -24,7 +24,7 @@ final class BlockSignatureClaims implements Claims {
   record KeyHasHighBit(long random) implements Claim {
     @Override
     public boolean holds() {
-      return BlockSignature.keyFrom(random) >>> 47 != 0;
+      return BlockSignature.keyFrom(random) >>> 48 != 0;
     }
   }
 
@@ -32,7 +32,7 @@ final class BlockSignatureClaims implements Claims {
     @Override
     public boolean where() {
       return 0 <= link
-          && link < 1L << 47
+          && link < 1L << 48
           && link % 16 == 0
           && (state == BlockSignature.LOCAL
               || state == BlockSignature.REMOTE
@@ -118,7 +118,7 @@ final class BlockSignatureClaims implements Claims {
   record SmallWordIsLive(long block, long word) implements Claim {
     @Override
     public boolean where() {
-      return BlockSignature.KEY >>> 47 != 0 && block >>> 47 == 0 && word >>> 47 == 0;
+      return BlockSignature.KEY >>> 48 != 0 && block >>> 48 == 0 && word >>> 48 == 0;
     }
 
     @Override

@@ -22,9 +22,9 @@ final class FfmBlockMemoryClaims implements Claims {
     @Override
     public boolean holds() {
       return 0 <= FfmBlockMemory.wordAt(block, offset)
-          && FfmBlockMemory.wordAt(block, offset) < (1L << 47) + 8
+          && FfmBlockMemory.wordAt(block, offset) < (1L << 48) + 8
           && (block < 0
-              || block >= 1L << 47
+              || block >= 1L << 48
               || FfmBlockMemory.wordAt(block, offset) == block + offset);
     }
   }

@@ -9,6 +9,7 @@ import hakmem.base.Alignment;
 import hakmem.bin.AllocatorParts;
 import hakmem.kind.MappingBase;
 import hakmem.kind.UserAddress;
+import hakmem.layout.Addresses;
 import hakmem.memory.OsMemory;
 import hakmem.registry.HugeBlock;
 import hakmem.sizeclass.SizeClasses;
@@ -20,11 +21,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Thread-safe.
  */
 public final class HugeBlocks {
-  /** Largest request, in bytes: half of the 47-bit user address space of x86-64. */
+  /**
+   * Largest request, in bytes: half of the user address space of x86-64, a quarter of aarch64's.
+   */
   static final long BYTES_MAX = 1L << 46;
 
   private static final String REFUSED_LIMIT = "the allocator's limit is reached: limitBytes=";
   private static final String REFUSED_SPACE = "the operating system refused address space";
+  private static final String REFUSED_ADDRESS =
+      "the operating system maps beyond 48 bits, which blocks have no room for";
   private static final String REFUSED_COMMIT = "the operating system refused to commit";
 
   private final AllocatorParts parts;
@@ -70,7 +75,11 @@ public final class HugeBlocks {
         mapping = os.reserve(mappingBytes, Math.max(alignment, os.osPageBytes()));
       }
       refusal = mapping == OsMemory.REFUSED ? REFUSED_SPACE : REFUSED_COMMIT;
-      if (mapping != OsMemory.REFUSED && os.commit(mapping, mappingBytes)) {
+      boolean fits = mapping != OsMemory.REFUSED && Addresses.isUserSpace(mapping, mappingBytes);
+      if (mapping != OsMemory.REFUSED && !fits) {
+        refusal = REFUSED_ADDRESS;
+      }
+      if (fits && os.commit(mapping, mappingBytes)) {
         block.mapAt(mapping);
         parts.registry().publishHuge(block);
         throwIfClosed(block);

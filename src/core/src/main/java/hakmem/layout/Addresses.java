@@ -72,6 +72,11 @@ public final class Addresses {
     return Long.compareUnsigned(address - base, bytes) < 0;
   }
 
+  /** Whether all addresses of a mapping are small enough for the words of blocks. */
+  public static boolean isUserSpace(@MappingBase long mapping, long bytes) {
+    return (mapping | (mapping + bytes - 1)) >>> BlockSignature.USER_SPACE_BITS == 0;
+  }
+
   /** Where the next mapping may start. */
   public static @MappingBase long endOf(@MappingBase long mapping, long bytes) {
     return mapping + bytes;

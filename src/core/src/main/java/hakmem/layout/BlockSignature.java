@@ -15,7 +15,7 @@ import java.security.SecureRandom;
  *   offset 8   w1   signature: link ^ block ^ KEY ^ state
  * </pre>
  *
- * Decode, from w1 alone: x = w1 ^ block ^ KEY. The top 17 bits of x are not zero: live, by LIVE or
+ * Decode, from w1 alone: x = w1 ^ block ^ KEY. The top 16 bits of x are not zero: live, by LIVE or
  * by what the user wrote there. Zero: x is link ^ state of a free block, link a user-space address.
  * Encode: w1 = link ^ block ^ KEY ^ state. One word decides, because the two are written one after
  * the other: between the stores both together would say anything (found by the spec RemoteFree).
@@ -52,7 +52,9 @@ public final class BlockSignature {
   /** Offset of the user's bytes in bytes where both words are a header. */
   public static final @ByteOffset int HEADER_OFFSET = 16;
 
-  private static final int USER_SPACE_BITS = 47;
+  /** Addresses of a process: 47 bits of them on x86-64, 48 on aarch64. */
+  static final int USER_SPACE_BITS = 48;
+
   private static final long STATE_MASK = 15; // Block addresses are multiples of 16.
 
   /**

@@ -25,10 +25,10 @@ public final class FfmBlockMemory extends BlockMemory {
   private static final VarHandle WORD = JAVA_LONG.varHandle();
 
   /**
-   * All user-space addresses. One AND per block tells the JIT that its words are in bounds of
-   * {@link #ALL}, instead of a compare and a branch per access.
+   * All user-space addresses, of x86-64 and aarch64. One AND per block tells the JIT that its words
+   * are in bounds of {@link #ALL}, instead of a compare and a branch per access.
    */
-  private static final long USER_SPACE = (1L << 47) - 1;
+  private static final long USER_SPACE = (1L << 48) - 1;
 
   /** Up to here a loop is faster than the call of libc, measured at 64 and 128 bytes. */
   private static final long INLINE_BYTES_MAX = 64;

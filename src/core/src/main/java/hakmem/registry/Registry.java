@@ -4,6 +4,7 @@ package hakmem.registry;
 import hakmem.api.AllocatorClosedException;
 import hakmem.kind.Address;
 import hakmem.kind.MappingBase;
+import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
 import hakmem.memory.OsMemory;
 import hakmem.superslab.Slab;
@@ -67,11 +68,15 @@ public final class Registry {
       long base = os.reserve(bytes, SuperslabLayout.SUPERSLAB_BYTES);
       if (base != OsMemory.REFUSED) {
         try {
-          return new AddressRange(base, lengthOf(bytes));
+          if (Addresses.isUserSpace(base, bytes)) {
+            return new AddressRange(base, lengthOf(bytes));
+          }
         } catch (Throwable e) { // Error: undone.
           giveBack(os, base, bytes);
           throw e;
         }
+        giveBack(os, base, bytes);
+        return null; // The next one would be no better.
       }
     }
     return null;

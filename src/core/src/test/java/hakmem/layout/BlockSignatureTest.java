@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** What w0 and w1 say about a block. */
 class BlockSignatureTest {
-  private static final long ADDRESS_MAX = (1L << 47) - 16;
+  private static final long ADDRESS_MAX = (1L << 48) - 16;
   private static final long[] FREE_STATES = {
     BlockSignature.LOCAL, BlockSignature.REMOTE, BlockSignature.CLAIMED
   };

@@ -90,7 +90,7 @@ class SlabGeometryTest {
   @ParameterizedTest
   @EnumSource
   void blockAndUserAddressesConvertBothWays(BlockLayout layout) {
-    for (long block : new long[] {16, 1L << 40, (1L << 47) - 16, -16}) {
+    for (long block : new long[] {16, 1L << 40, (1L << 48) - 16, -16}) {
       assertEquals(block, layout.toBlock(layout.toUser(block)));
       assertEquals(layout.userOffset(), layout.toUser(block) - block);
     }

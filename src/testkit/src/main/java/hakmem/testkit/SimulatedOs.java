@@ -44,7 +44,8 @@ public final class SimulatedOs implements OsMemory {
   /** Committed OS pages by number. */
   private final Map<Long, long[]> committed = new ConcurrentHashMap<>();
 
-  private final AtomicLong nextAddress = new AtomicLong(FIRST_ADDRESS);
+  private final long userSpaceEnd;
+  private final AtomicLong nextAddress;
   private final AtomicLong addressSpaceLeft;
   private final AtomicLong commitBudgetBytes = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong callsUntilRefusal = new AtomicLong(Long.MAX_VALUE);
@@ -57,6 +58,17 @@ public final class SimulatedOs implements OsMemory {
    * @param addressSpaceBytes how much may be reserved in all, ever
    */
   public SimulatedOs(long addressSpaceBytes) {
+    this(addressSpaceBytes, FIRST_ADDRESS, USER_SPACE_END);
+  }
+
+  /**
+   * @param addressSpaceBytes how much may be reserved in all, ever
+   * @param firstAddress first address ever handed out
+   * @param userSpaceEnd no address from this one on is handed out
+   */
+  public SimulatedOs(long addressSpaceBytes, long firstAddress, long userSpaceEnd) {
+    this.userSpaceEnd = userSpaceEnd;
+    this.nextAddress = new AtomicLong(firstAddress);
     this.addressSpaceLeft = new AtomicLong(addressSpaceBytes);
   }
 
@@ -100,9 +112,9 @@ public final class SimulatedOs implements OsMemory {
   }
 
   /** Where the next reservation may begin after this one; -1: it does not fit. */
-  private static long endOf(long next, long bytes, long step) {
+  private long endOf(long next, long bytes, long step) {
     long end = Alignment.roundUp(next, step) + bytes + OS_PAGE_BYTES;
-    return end > 0 && end <= USER_SPACE_END ? end : -1;
+    return end > 0 && end <= userSpaceEnd ? end : -1;
   }
 
   @Override
