@@ -40,6 +40,7 @@ public final class Engine implements HeapHome<BlockHeap> {
    */
   public Engine(
       OsMemory os, BlockLayout layout, long reserveBytes, long retainedBytesMax, long limitBytes) {
+    EagerClasses.initialize();
     this.shared =
         AllocatorParts.of(os, layout, reserveBytes, retainedBytesMax, limitBytes, heaps, lifetime);
     try {

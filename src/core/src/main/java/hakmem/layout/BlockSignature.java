@@ -5,7 +5,7 @@ import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.SizeClass;
 import hakmem.kind.TaggedWord;
-import java.security.SecureRandom;
+import java.util.SplittableRandom;
 
 /**
  * What the first two words of a block say about it.
@@ -58,10 +58,12 @@ public final class BlockSignature {
   private static final long STATE_MASK = 15; // Block addresses are multiples of 16.
 
   /**
-   * Drawn once per process. Its top bits are not all zero, so that a plain address or a small
-   * number in a live block never looks like a signature.
+   * Drawn once per process, from the clocks: it need not be secret, as signatures stop no attacker,
+   * and a secure source takes longer than all the rest of a first allocation. Its top bits are not
+   * all zero, so that a plain address or a small number in a live block never looks like a
+   * signature.
    */
-  public static final long KEY = keyFrom(new SecureRandom().nextLong());
+  public static final long KEY = keyFrom(new SplittableRandom().nextLong());
 
   private BlockSignature() {}
 

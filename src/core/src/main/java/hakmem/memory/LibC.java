@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.memory;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 
@@ -13,10 +9,8 @@ import java.lang.invoke.MethodHandle;
  * MemorySegment.fill, which calls a stub without the widest stores.
  */
 final class LibC {
-  private static final MethodHandle MH_MEMSET =
-      critical("memset", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle MH_MEMCPY =
-      critical("memcpy", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle MH_MEMSET = critical("memset");
+  private static final MethodHandle MH_MEMCPY = critical("memcpy");
 
   /**
    * Bytes per call. A critical call keeps the garbage collector waiting: 1 MiB takes under 0.1 ms,
@@ -26,8 +20,13 @@ final class LibC {
 
   private LibC() {}
 
-  private static MethodHandle critical(String name, FunctionDescriptor type) {
-    return Downcalls.of(name, type, Linker.Option.critical(false));
+  private static MethodHandle critical(String name) {
+    return Downcalls.of(name, Linker.Option.critical(false));
+  }
+
+  /** Links the functions: an Error that comes in between, later, would be for good. */
+  static void link() {
+    memset(0, 0);
   }
 
   /** Writes zero to bytes from address on. */
@@ -36,7 +35,7 @@ final class LibC {
       try {
         long start = address + done;
         long length = Math.min(BYTES_PER_CALL, bytes - done);
-        long ignored = (long) MH_MEMSET.invokeExact(start, 0, length);
+        long ignored = (long) MH_MEMSET.invokeExact(start, 0L, length, 0L, 0L, 0L);
       } catch (Throwable e) {
         throw Downcalls.passOn("memset", e);
       }
@@ -50,7 +49,7 @@ final class LibC {
         long target = to + done;
         long source = from + done;
         long length = Math.min(BYTES_PER_CALL, bytes - done);
-        long ignored = (long) MH_MEMCPY.invokeExact(target, source, length);
+        long ignored = (long) MH_MEMCPY.invokeExact(target, source, length, 0L, 0L, 0L);
       } catch (Throwable e) {
         throw Downcalls.passOn("memcpy", e);
       }

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.memory;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import hakmem.base.Alignment;
 import hakmem.base.Kinds;
 import hakmem.kind.MappingBase;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -18,42 +12,37 @@ public final class LinuxOs implements OsMemory {
   /** The process's operating system. */
   public static final LinuxOs INSTANCE = new LinuxOs();
 
-  private static final int PROT_NONE = 0;
-  private static final int PROT_READ_WRITE = 3;
+  private static final long PROT_NONE = 0;
+  private static final long PROT_READ_WRITE = 3;
   // MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE: a reservation costs no commit charge.
-  private static final int MAP_FLAGS = 0x02 | 0x20 | 0x4000;
+  private static final long MAP_FLAGS = 0x02 | 0x20 | 0x4000;
   // Unlike MADV_FREE, takes the memory away at once: the resident size that users see is true.
-  private static final int MADV_DONTNEED = 4;
+  private static final long MADV_DONTNEED = 4;
   // The same for locked memory (mlockall), which MADV_DONTNEED refuses; Linux 5.18 and later.
-  private static final int MADV_DONTNEED_LOCKED = 24;
+  private static final long MADV_DONTNEED_LOCKED = 24;
   private static final RetiredRanges RETIRED = new RetiredRanges();
-  private static final int MREMAP_MAYMOVE = 1;
+  private static final long MREMAP_MAYMOVE = 1;
   private static final long MAP_FAILED = -1;
-  private static final MethodHandle MH_MMAP =
-      downcall("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle MH_MUNMAP = downcall("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle MH_MPROTECT =
-      downcall("mprotect", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle MH_MADVISE =
-      downcall("madvise", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle MH_MREMAP =
-      downcall("mremap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-
-  private static final MethodHandle MH_GETPAGESIZE = downcall("getpagesize", JAVA_INT);
+  private static final MethodHandle MH_MMAP = Downcalls.of("mmap");
+  private static final MethodHandle MH_MUNMAP = Downcalls.of("munmap");
+  private static final MethodHandle MH_MPROTECT = Downcalls.of("mprotect");
+  private static final MethodHandle MH_MADVISE = Downcalls.of("madvise");
+  private static final MethodHandle MH_MREMAP = Downcalls.of("mremap");
+  private static final MethodHandle MH_GETPAGESIZE = Downcalls.of("getpagesize");
 
   /** 4096 on x86-64; some aarch64 systems have 16 or 64 KiB. */
   private static final long OS_PAGE_BYTES = askOsPageBytes();
 
-  private LinuxOs() {}
-
-  private static MethodHandle downcall(String name, ValueLayout result, ValueLayout... arguments) {
-    assert ADDRESS.byteSize() == JAVA_LONG.byteSize();
-    return Downcalls.of(name, FunctionDescriptor.of(result, arguments));
+  static {
+    LibC.link();
+    boolean ignored = ProcessFence.link();
   }
+
+  private LinuxOs() {}
 
   private static long askOsPageBytes() {
     try {
-      return OsPages.checked((int) MH_GETPAGESIZE.invokeExact());
+      return OsPages.checked((int) (long) MH_GETPAGESIZE.invokeExact(0L, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable e) {
       throw Downcalls.passOn("getpagesize", e);
     }
@@ -115,7 +104,7 @@ public final class LinuxOs implements OsMemory {
 
   private static long mmap(long bytes) {
     try {
-      return (long) MH_MMAP.invokeExact(0L, bytes, PROT_NONE, MAP_FLAGS, -1, 0L);
+      return (long) MH_MMAP.invokeExact(0L, bytes, PROT_NONE, MAP_FLAGS, -1L, 0L);
     } catch (Throwable e) {
       throw Downcalls.passOn("mmap", e);
     }
@@ -130,7 +119,7 @@ public final class LinuxOs implements OsMemory {
   @Override
   public boolean commit(@MappingBase long address, long bytes) {
     try {
-      return (int) MH_MPROTECT.invokeExact(address, bytes, PROT_READ_WRITE) == 0;
+      return (int) (long) MH_MPROTECT.invokeExact(address, bytes, PROT_READ_WRITE, 0L, 0L, 0L) == 0;
     } catch (Throwable e) {
       throw Downcalls.passOn("mprotect", e);
     }
@@ -150,9 +139,9 @@ public final class LinuxOs implements OsMemory {
     return advise(address, bytes, MADV_DONTNEED) || advise(address, bytes, MADV_DONTNEED_LOCKED);
   }
 
-  private static boolean advise(@MappingBase long address, long bytes, int advice) {
+  private static boolean advise(@MappingBase long address, long bytes, long advice) {
     try {
-      return (int) MH_MADVISE.invokeExact(address, bytes, advice) == 0;
+      return (int) (long) MH_MADVISE.invokeExact(address, bytes, advice, 0L, 0L, 0L) == 0;
     } catch (Throwable e) {
       throw Downcalls.passOn("madvise", e);
     }
@@ -161,7 +150,7 @@ public final class LinuxOs implements OsMemory {
   @Override
   public boolean release(@MappingBase long address, long bytes) {
     try {
-      return (int) MH_MUNMAP.invokeExact(address, bytes) == 0;
+      return (int) (long) MH_MUNMAP.invokeExact(address, bytes, 0L, 0L, 0L, 0L) == 0;
     } catch (Throwable e) {
       throw Downcalls.passOn("munmap", e);
     }
@@ -180,8 +169,8 @@ public final class LinuxOs implements OsMemory {
       @MappingBase long address, long oldBytes, long newBytes, boolean mayMove) {
     long result;
     try {
-      int flags = mayMove ? MREMAP_MAYMOVE : 0;
-      result = (long) MH_MREMAP.invokeExact(address, oldBytes, newBytes, flags);
+      long flags = mayMove ? MREMAP_MAYMOVE : 0;
+      result = (long) MH_MREMAP.invokeExact(address, oldBytes, newBytes, flags, 0L, 0L);
     } catch (Throwable e) {
       throw Downcalls.passOn("mremap", e);
     }

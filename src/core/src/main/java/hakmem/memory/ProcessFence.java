@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.memory;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -13,14 +8,10 @@ import java.lang.invoke.MethodHandle;
  * system call membarrier, private expedited.
  */
 final class ProcessFence {
-  private static final int PRIVATE_EXPEDITED = 1 << 3;
-  private static final int REGISTER_PRIVATE_EXPEDITED = 1 << 4;
+  private static final long PRIVATE_EXPEDITED = 1 << 3;
+  private static final long REGISTER_PRIVATE_EXPEDITED = 1 << 4;
 
-  private static final MethodHandle MH_SYSCALL =
-      Downcalls.of(
-          "syscall",
-          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
-          Linker.Option.firstVariadicArg(1));
+  private static final MethodHandle MH_SYSCALL = Downcalls.of("syscall");
 
   /** Number of the system call on this processor; -1: not known. */
   private static final long NUMBER =
@@ -34,15 +25,20 @@ final class ProcessFence {
 
   private ProcessFence() {}
 
-  private static boolean membarrier(int command) {
+  private static boolean membarrier(long command) {
     if (NUMBER < 0) {
       return false;
     }
     try {
-      return (long) MH_SYSCALL.invokeExact(NUMBER, command, 0, 0) == 0;
+      return (long) MH_SYSCALL.invokeExact(NUMBER, command, 0L, 0L, 0L, 0L) == 0;
     } catch (Throwable e) {
       throw Downcalls.passOn("syscall", e);
     }
+  }
+
+  /** Links the function and registers the process. */
+  static boolean link() {
+    return REGISTERED;
   }
 
   /** Orders the memory accesses of all threads around this call; false: not available here. */

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import java.util.List;
+
+/**
+ * Classes with an initializer, which are initialized when an allocator is built. Later it might be
+ * at the end of a full stack, and a class whose initializer an Error has cut off is of no use for
+ * as long as the process lives.
+ */
+final class EagerClasses {
+  /** All but Hakmem; EagerClassesTest compares them with the class files. */
+  static final List<String> NAMES =
+      List.of(
+          "hakmem.api.AddressFault",
+          "hakmem.api.AllocationFailedException$Cause",
+          "hakmem.api.Allocator",
+          "hakmem.api.CloseMode",
+          "hakmem.api.LiveBlocks",
+          "hakmem.freeing.Faults$1",
+          "hakmem.freeing.FreeResult",
+          "hakmem.freeing.FreeResult$1",
+          "hakmem.freeing.SlowFree$1",
+          "hakmem.heap.EagerClasses",
+          "hakmem.heap.Engine",
+          "hakmem.layout.BlockLayout",
+          "hakmem.layout.BlockSignature",
+          "hakmem.layout.SuperslabLayout",
+          "hakmem.lease.HeapLease",
+          "hakmem.lease.LeasedHeaps",
+          "hakmem.lease.Maintenance",
+          "hakmem.memory.BlockViews",
+          "hakmem.memory.Downcalls",
+          "hakmem.memory.FfmBlockMemory",
+          "hakmem.memory.LibC",
+          "hakmem.memory.LinuxOs",
+          "hakmem.memory.ProcessFence",
+          "hakmem.registry.AddressRange",
+          "hakmem.registry.HugeBlock",
+          "hakmem.registry.Registry",
+          "hakmem.remote.RemoteList$Push",
+          "hakmem.superslab.Slab",
+          "hakmem.superslab.Superslab");
+
+  private static boolean done;
+
+  private EagerClasses() {}
+
+  /** Initializes them, unless that was done. */
+  static void initialize() {
+    if (done) {
+      return;
+    }
+    for (String name : NAMES) {
+      initialize(name);
+    }
+    done = true;
+  }
+
+  private static void initialize(String name) {
+    try {
+      Class<?> ignored = Class.forName(name, true, EagerClasses.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new LinkageError("a class of hakmem is missing: " + name, e);
+    }
+  }
+}
