@@ -479,8 +479,8 @@ public final class Allocator implements AutoCloseable {
     }
 
     /**
-     * A new allocator with these options. Cost: a reservation of address space, and under 100 KiB
-     * of Java heap with the defaults. The caller closes it.
+     * A new allocator with these options. Cost: a reservation of address space, and some 100 KiB of
+     * Java heap with the defaults. The caller closes it.
      *
      * @return an open allocator
      * @throws AllocationFailedException the system refuses the address space
