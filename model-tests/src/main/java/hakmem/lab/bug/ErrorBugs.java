@@ -51,9 +51,9 @@ public final class ErrorBugs {
             in("bin.Bins", "slabClaimed").dropCall(1, "setOwnerOpaque")),
         "free-claims",
         bug(
-            "short-block-damaged",
-            "a block that could not be shrunk to nothing has lost its first words",
-            in("heap.BlockHeap", "realloc").constant(0, 16, 0)),
+            "moved-block-forgotten",
+            "a realloc that is cut off after the old block is free says that nothing has changed",
+            in("heap.BlockHeap", "realloc").constant(0, 1, 0)),
         "realloc-to-none");
   }
 
@@ -106,7 +106,7 @@ public final class ErrorBugs {
         bug(
             "lock-kept",
             "a collection that is cut off keeps others out for good",
-            in("lease.HeapCollector", "whilePaused").dropCall(0, "unlockTo")),
+            in("lease.HeapCollector", "whilePaused").dropCall(0, "leaveTo")),
         "collect-idle",
         bug(
             "heap-of-nobody",

@@ -373,24 +373,21 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     if (moved != 0) {
       return moved;
     }
-    // The first words at least, which free may write over: every block without header has them.
     long kept = Lengths.keptBytes(usable, bytes);
-    long least = userOffset() == 0 ? BlockSignature.WORDS_BYTES : 0;
     long next = malloc(bytes);
     boolean copied = false;
     try {
-      memory.copyPlain(address, next, Math.max(kept, least));
+      memory.copyPlain(address, next, kept);
       copied = true;
       free(address);
     } catch (RuntimeException e) {
       free(next);
       throw e;
     } catch (Error e) {
-      if (copied && !owns(address)) {
-        return next; // Its user must come to know where the bytes are (Error: passed over).
-      }
-      if (copied) { // Free may have written to the first words.
-        memory.copyPlain(next, address, least);
+      if (copied) {
+        // The old block may be free, and already another thread's: it is not looked at any more.
+        // Its user must come to know where the bytes are (Error: passed over).
+        return next;
       }
       free(next);
       throw e;

@@ -132,12 +132,16 @@ public final class HeapsByThread {
       return own.realloc(address, bytes);
     }
     HeapSeat<BlockHeap> seat = engine.borrow();
+    long block = 0;
     try {
-      long block = seat.heap(engine).realloc(address, bytes);
+      block = seat.heap(engine).realloc(address, bytes);
       seat.close();
       return block;
     } catch (Throwable e) { // Error: finished.
       seat.close();
+      if (block != 0) {
+        return block; // Its user must come to know where the bytes are (Error: passed over).
+      }
       throw e;
     }
   }

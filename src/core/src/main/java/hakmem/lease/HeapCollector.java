@@ -4,7 +4,6 @@ package hakmem.lease;
 import hakmem.api.IdleCollection;
 import hakmem.bin.AllocatorParts;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -14,7 +13,7 @@ import java.util.function.Supplier;
 public final class HeapCollector implements Maintained {
   private final AllocatorParts parts;
   private final LeasedHeaps<?> heaps;
-  private final ReentrantLock turn = new ReentrantLock();
+  private final CollectorLock turn = new CollectorLock();
   private final AtomicLong errors = new AtomicLong();
   private long cutsAtLastTick = -1;
   private boolean stopped;
@@ -52,14 +51,14 @@ public final class HeapCollector implements Maintained {
   /** A collection that never throws and never waits: errors are counted. */
   @Override
   public void tick() {
-    int holds = turn.getHoldCount();
+    int holds = turn.holds();
     try {
-      if (turn.tryLock()) {
+      if (turn.tryTake()) {
         IdleCollection ignored = collectPaused();
-        turn.unlock();
+        turn.leave();
       }
     } catch (Throwable e) { // Whatever it was: a helper's failure must not reach the program.
-      unlockTo(holds);
+      leaveTo(holds);
       errors.incrementAndGet();
     }
   }
@@ -71,27 +70,27 @@ public final class HeapCollector implements Maintained {
 
   /** The result of an action, an audit for instance, while no collection is under way. */
   public <T> T whilePaused(Supplier<T> action) {
-    int holds = turn.getHoldCount();
+    int holds = turn.holds();
     try {
-      turn.lock();
+      turn.take();
       T result = action.get();
-      turn.unlock();
+      turn.leave();
       return result;
-    } catch (Throwable e) { // Error: finished. It may come from a lock that was taken.
-      unlockTo(holds);
+    } catch (Throwable e) { // Error: finished. It may come when the turn was taken.
+      leaveTo(holds);
       throw e;
     }
   }
 
-  private void unlockTo(int holds) {
-    while (turn.getHoldCount() > holds) {
-      turn.unlock();
+  private void leaveTo(int holds) {
+    while (turn.holds() > holds) {
+      turn.leave();
     }
   }
 
   /** Whether a collection is under way, or paused. */
   public boolean isBusy() {
-    return turn.isLocked();
+    return turn.isTaken();
   }
 
   /** Collections of the maintenance thread that failed, since the allocator was built. */
