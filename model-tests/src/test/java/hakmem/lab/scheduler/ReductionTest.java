@@ -102,11 +102,7 @@ class ReductionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "claim-vs-replace, ''",
-    "two-takers, ''",
-    "trim-vs-trim, trim-claim-ignored"
-  })
+  @CsvSource({"claim-vs-replace, ''", "two-takers, ''", "trim-vs-trim, trim-claim-ignored"})
   void bothSearchesJudgeTheEngineAlike(String scenario, String bug) {
     Interleavings engine = Interleavings.of(ConcurrencyBugs.byName(bug).orElse(null));
     assertEquals(judge(engine, scenario, true), judge(engine, scenario, false));
