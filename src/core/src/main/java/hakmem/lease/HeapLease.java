@@ -97,6 +97,9 @@ public abstract class HeapLease {
 
   private volatile boolean closed;
 
+  /** Whether an Error has cut off the owner's close: whoever empties the heap next ends it. */
+  private volatile boolean closeCutOff;
+
   /** An open lease. */
   protected HeapLease(int id) {
     this.id = id;
@@ -251,22 +254,27 @@ public abstract class HeapLease {
    * @throws hakmem.api.HeapCorruptionException if a list was damaged; all slabs are given up
    */
   protected final void closeForGood() {
-    shut();
-    int state = loadLease();
-    while (state == OPEN || state == TAKEN) {
-      if (closeLease()) {
-        try {
-          abandonAndEnd();
-        } catch (Error e) { // Error: finished.
-          letGo();
-          throw e;
+    try {
+      shut();
+      int state = loadLease();
+      while (state == OPEN || state == TAKEN) {
+        if (closeLease()) {
+          try {
+            abandonAndEnd();
+          } catch (Error e) { // Error: finished.
+            letGo();
+            throw e;
+          }
+          return;
         }
-        return;
+        if (markClosing()) {
+          return;
+        }
+        state = loadLease();
       }
-      if (markClosing()) {
-        return;
-      }
-      state = loadLease();
+    } catch (Error e) { // Error: finished.
+      closeCutOff = true;
+      throw e;
     }
   }
 
@@ -361,7 +369,7 @@ public abstract class HeapLease {
     } catch (RuntimeException e) {
       damage = e; // All slabs are given up.
     }
-    if (closed) { // By its owner, whom an Error kept from ending it.
+    if (closed && closeCutOff) {
       endLease();
       ended();
     } else {
