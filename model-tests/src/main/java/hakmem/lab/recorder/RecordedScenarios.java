@@ -50,6 +50,11 @@ public final class RecordedScenarios implements ScenarioSet, Supplier<List<Strin
   }
 
   @Override
+  public int preemptionsMax(String name) {
+    return scenarios.preemptionsMax(name);
+  }
+
+  @Override
   public Trial trial(String name, List<Schedule.Part> omitted) {
     return recorded(() -> scenarios.trial(name, omitted));
   }

@@ -81,6 +81,11 @@ public final class Scenarios implements ScenarioSet {
   }
 
   @Override
+  public int preemptionsMax(String name) {
+    return scenario(name).preemptionsMax();
+  }
+
+  @Override
   public Trial trial(String name, List<Schedule.Part> omitted) {
     Scenario scenario = scenario(name);
     World world = new World(os, seam, scenario.setup());

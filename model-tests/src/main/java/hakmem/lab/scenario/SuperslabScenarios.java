@@ -90,7 +90,8 @@ final class SuperslabScenarios {
                 "a search clears the hint of a superslab that is purged and registered anew",
                 Setup.of("ab", malloc('a', 1, PAIR), malloc('a', 2, REST)).retainingNothing())
             .thread(malloc('b', 4, SMALL))
-            .thread(free('a', 1), free('a', 2), malloc('a', 3, SMALL)),
+            .thread(free('a', 1), free('a', 2), malloc('a', 3, SMALL))
+            .preemptedAtMost(2), // 1,248 interleavings; 27,965 with three, 393,670 in all.
         scenario(
                 "address-reuse",
                 "a superslab is purged and its address registered again, by either thread",

@@ -67,10 +67,11 @@ public final class Interleavings {
     if (samples > 0) {
       return sample(scenario, Math.min(samples, most), seed, progress);
     }
-    Explorer explorer = Explorer.unbounded(true);
+    int bound = scenarios.preemptionsMax(scenario);
+    Explorer explorer = bound < 0 ? Explorer.unbounded(true) : Explorer.bounded(bound);
     explorer.execution().judgeBy(judge);
     Exploration exploration =
-        explore(scenario, () -> trial(scenario), explorer, -1, most, progress);
+        explore(scenario, () -> trial(scenario), explorer, bound, most, progress);
     intendedMet.addAll(explorer.execution().intendedRaces());
     return exploration;
   }

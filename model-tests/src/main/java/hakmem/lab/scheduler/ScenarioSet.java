@@ -17,6 +17,9 @@ public interface ScenarioSet {
   /** How many interleavings are sampled, because there are too many; 0: all are explored. */
   int samples(String name);
 
+  /** With how many preemptions it is explored, because there are too many; -1: with any number. */
+  int preemptionsMax(String name);
+
   /**
    * A fresh engine, prepared.
    *

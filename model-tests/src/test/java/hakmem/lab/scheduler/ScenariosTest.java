@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -14,12 +12,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every scenario is explored to its end, or sampled, and the engine passes. */
 class ScenariosTest {
-  /**
-   * What takes most of the time if every interleaving is run: 393,670 of the one scenario, against
-   * 27,965 with at most three preemptions. {@code ./hakmem interleave} runs them all.
-   */
-  private static final Map<String, Integer> PREEMPTIONS_MAX = Map.of("hint-vs-rebirth", 3);
-
   private static final long INTERLEAVINGS_MAX = 1_000_000;
   private static final long SEED = 1;
 
@@ -37,11 +29,7 @@ class ScenariosTest {
   }
 
   private static void assertPasses(Interleavings engine, String name) {
-    Integer preemptions = PREEMPTIONS_MAX.get(name);
-    Exploration exploration =
-        preemptions == null
-            ? engine.explore(name, INTERLEAVINGS_MAX, SEED, _ -> {})
-            : engine.exploreBounded(name, List.of(), preemptions, INTERLEAVINGS_MAX);
+    Exploration exploration = engine.explore(name, INTERLEAVINGS_MAX, SEED, _ -> {});
     Schedule schedule = exploration.schedule();
     String again =
         schedule == null ? "" : "; repeat with ./hakmem interleave " + name + " --replay ";
