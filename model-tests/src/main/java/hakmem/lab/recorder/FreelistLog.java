@@ -38,6 +38,7 @@ final class FreelistLog {
   private final Map<Integer, Integer> capacities = new TreeMap<>();
   private final Map<Integer, Part> parts = new HashMap<>();
   private final Map<Slab, Integer> heapOf = new HashMap<>();
+  private final Map<Slab, Integer> keptBy = new HashMap<>();
   private final List<String> lines = new ArrayList<>();
   private int slabCells;
 
@@ -158,6 +159,7 @@ final class FreelistLog {
       case FREE, DRAINED -> free(e);
       case DRAIN -> {
         if (e.value(0) == Slab.NOBODY) {
+          noteActive(e.slab());
           leave(e.slab());
         }
       }
@@ -252,7 +254,18 @@ final class FreelistLog {
             .put("used", e.value(4)));
   }
 
+  /** An active slab whose owner is cleared; it stays active if remote frees keep it (REFILL-5). */
+  private void noteActive(Slab slab) {
+    Integer heap = heapOf.get(slab);
+    if (heap != null && part(heap).active.get(slab.sizeClass) == slab) {
+      keptBy.put(slab, heap);
+    }
+  }
+
   private void unown(RawEvent e) {
+    if (e.value(0) != 0) {
+      keptBy.remove(e.slab()); // Given up after all.
+    }
     Integer heap = heapOf.get(e.slab());
     if (heap == null || e.value(1) == 0) {
       return;
@@ -305,6 +318,9 @@ final class FreelistLog {
             .put("carved", e.value(1))
             .put("used", e.value(2))
             .put("list", list));
+    if (Integer.valueOf(heap).equals(keptBy.remove(e.slab()))) {
+      activate(e, "Adopt");
+    }
   }
 
   private void userWrite(RawEvent e) {
