@@ -382,6 +382,7 @@ Signed == \A b \in Blocks : w1[b] \in W1Options(b)
 
 IndInit ==
   /\ wrong = 0
+  /\ struck = {}
   /\ reports \in IF MayCrash THEN SUBSET {"LEAKED"} ELSE {{}}
   /\ th \in AllThreads
   /\ Is("FreedOnce") => FreedOnce

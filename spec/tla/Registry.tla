@@ -12,9 +12,11 @@
 (* addresses of every kind: live, free, interior, never mapped, foreign.   *)
 (* One action is one access to a shared word, named as the Java method.    *)
 (* Descriptors are objects: an id is taken again when nothing refers to it *)
-(* (the garbage collector).  Not modelled: blocks inside a slab (final     *)
-(* fields and arithmetic), huge blocks, the hints which superslabs have    *)
-(* free units and the bound on retained bytes (SlabLifecycle).             *)
+(* (the garbage collector).  An Error may end a thread's operation between *)
+(* any two steps: what is done about it then is in Error.                  *)
+(* Not modelled: blocks inside a slab (final fields and arithmetic), huge  *)
+(* blocks (HugeTable), the hints which superslabs have free units and the  *)
+(* bound on retained bytes (SlabLifecycle).                                *)
 (***************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -26,6 +28,7 @@ CONSTANTS
   NumUnits,    \* units of a superslab (32 in Java)
   NumSupers,   \* Superslab objects
   NumSlabs,    \* Slab objects
+  MaxErrors,   \* threads whose operation an Error ends, each once
   Broken       \* the one planted bug, "none" in the good model
 
 Indexes == 1 .. (NumIndexes * NumRanges)
@@ -52,9 +55,10 @@ VARIABLES
   freeIndex,  \* AddressRange.freeIndices
   mapped,     \* OsMemory: the indexes whose memory can be read
   th,         \* each thread's program counter and local variables
-  live        \* ghost: slabs with blocks that the program holds
+  live,       \* ghost: slabs with blocks that the program holds
+  struck      \* ghost: threads whose operation an Error has ended
 
-vars == <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, th, live>>
+vars == <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, th, live, struck>>
 
 Idle == [pc |-> "idle", i |-> 0, ss |-> 0, s |-> 0, todo |-> {}, seen |-> {},
          adr |-> Foreign, res |-> NoSlab, want |-> 0, may |-> {}]
@@ -71,6 +75,7 @@ Init ==
   /\ mapped = {}
   /\ th = [t \in Threads |-> Idle]
   /\ live = {}
+  /\ struck = {}
 
 -----------------------------------------------------------------------------
 
@@ -112,7 +117,7 @@ addRange(t) ==
               ELSE [a \in Mine |-> IF RangeOf(a[1]) = ranges + 1 THEN NoSlab ELSE table[a]]
   /\ th' = [th EXCEPT ![t].pc = "publishRange", ![t].i = ranges + 1]
   /\ \A u \in Mutators : th[u].pc # "publishRange"   \* else the CAS of one of them fails
-  /\ UNCHANGED <<ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
 (* RANGE-2. Registry.addRange: CAS of the array of ranges. *)
 publishRange(t) ==
@@ -120,7 +125,7 @@ publishRange(t) ==
   /\ ranges' = th[t].i
   /\ freeIndex' = freeIndex \cup {i \in Indexes : RangeOf(i) = th[t].i}
   /\ Return(t)
-  /\ UNCHANGED <<table, supers, freeUnits, place, slab, mapped, live>>
+  /\ UNCHANGED <<struck, table, supers, freeUnits, place, slab, mapped, live>>
 
 (* REGISTER-1. AddressRange.claimIndex: CAS of the free indices. *)
 claimIndexAt(t, i) ==
@@ -128,7 +133,7 @@ claimIndexAt(t, i) ==
   /\ i \in freeIndex
   /\ freeIndex' = freeIndex \ {i}
   /\ th' = [th EXCEPT ![t].pc = "commit", ![t].i = i, ![t].ss = Least(FreeSupers)]
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, mapped, live>>
 claimIndex(t) == \E i \in Indexes : claimIndexAt(t, i)
 
 (* REGISTER-2. OsMemory.commit. *)
@@ -137,14 +142,14 @@ commit(t) ==
   /\ mapped' = mapped \cup {th[t].i}
   /\ place' = [place EXCEPT ![th[t].ss] = th[t].i]
   /\ Go(t, "publish")
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, slab, freeIndex, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, slab, freeIndex, live>>
 
 (* REGISTER-3. AddressRange.publish: cutters and walkers can find the superslab. *)
 publish(t) ==
   /\ At(t, "publish")
   /\ supers' = [supers EXCEPT ![th[t].i] = th[t].ss]
   /\ Go(t, "open")
-  /\ UNCHANGED <<ranges, table, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, freeUnits, place, slab, freeIndex, mapped, live>>
 
 Runs == {a .. b : a \in Units, b \in Units} \ {{}}
 \* A new Slab object on units of the superslab; private until it is published.
@@ -161,14 +166,14 @@ openRun(t, run) ==
   /\ At(t, "open") /\ FreeSlabs # {} /\ 1 \in run
   /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units \ run]
   /\ Bear(t, run)
-  /\ UNCHANGED <<ranges, table, supers, place, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, place, freeIndex, mapped, live>>
 
 (* Superslab.openRelease: all units of a superslab that is kept.     *)
 openKept(t) ==
   /\ At(t, "keep")
   /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units]
   /\ Return(t)
-  /\ UNCHANGED <<ranges, table, supers, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, place, slab, freeIndex, mapped, live>>
 
 open(t) == openKept(t) \/ \E run \in Runs : openRun(t, run)
 
@@ -178,7 +183,7 @@ loadStateOf(t, i, run) ==
   /\ supers[i] # 0 /\ run \subseteq freeUnits[supers[i]]
   /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "takeRun", !.ss = supers[i], !.i = i,
                                           !.todo = run, !.seen = freeUnits[supers[i]]]]
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 loadState(t) == \E i \in Indexes, run \in Runs : loadStateOf(t, i, run)
 
 (* CUT-2. SuperslabPool.takeRun: CAS of Superslab.state. *)
@@ -189,7 +194,7 @@ takeRun(t) ==
      THEN /\ freeUnits' = [freeUnits EXCEPT ![ss] = th[t].seen \ th[t].todo]
           /\ Bear(t, th[t].todo)
      ELSE Return(t) /\ UNCHANGED <<freeUnits, slab>>
-  /\ UNCHANGED <<ranges, table, supers, place, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, place, freeIndex, mapped, live>>
 
 (* CUT-5. AddressRange.publishSlab: one store for each unit. *)
 publishSlab(t) ==
@@ -203,7 +208,7 @@ publishSlab(t) ==
                           ELSE [@ EXCEPT !.todo = rest,
                                          !.pc = IF rest = {} \/ Broken = "publishedInPart"
                                                 THEN "handOut" ELSE "publishSlab"]], tab)
-  /\ UNCHANGED <<ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
 (* MALLOC-1. BlockHeap.malloc: the first block goes to the program. *)
 handOut(t) ==
@@ -211,7 +216,7 @@ handOut(t) ==
   /\ live' = live \cup {th[t].s}
   /\ slab' = [slab EXCEPT ![th[t].s].whole = TRUE]
   /\ IF th[t].todo # {} THEN Go(t, "publishSlab") ELSE Return(t)
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, freeIndex, mapped>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, freeIndex, mapped>>
 
 (* RELEASE-1, RELEASE-2. BlockHeap.free of the last block; the slab is marked dead. *)
 releaseSlab(t, s) ==
@@ -224,7 +229,7 @@ releaseSlab(t, s) ==
                                                 THEN "release" ELSE "unregisterSlab"]
               ELSE IF th[u].want = s THEN [th[u] EXCEPT !.want = 0]
               ELSE th[u]]
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, freeIndex, mapped>>
 
 (* RELEASE-3. AddressRange.unregisterSlab: one store for each unit. *)
 unregisterSlab(t) ==
@@ -237,7 +242,7 @@ unregisterSlab(t) ==
                           IF rest # {} THEN [@ EXCEPT !.todo = rest]
                           ELSE IF Broken = "freeBeforeUnregister" THEN Idle
                           ELSE [@ EXCEPT !.todo = slab[th[t].s].units, !.pc = "release"]], tab)
-  /\ UNCHANGED <<ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
 (* RELEASE-4. SuperslabPool.release: one CAS of Superslab.state. When it would make all units *)
 (* free it makes none free: the superslab is claimed by whoever emptied it.                   *)
@@ -253,7 +258,7 @@ release(t) ==
            ELSE IF last THEN th' = [th EXCEPT ![t].pc = "retireSuperslab", ![t].s = 0,
                                               ![t].todo = {}]
            ELSE Return(t)
-  /\ UNCHANGED <<ranges, table, supers, place, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, place, freeIndex, mapped, live>>
 
 (* RETIRE-1. SuperslabPool.retireSuperslab: keep or purge; SlabLifecycle decides which. *)
 (* Private.                                                                             *)
@@ -261,7 +266,7 @@ retireSuperslab(t) ==
   /\ At(t, "retireSuperslab")
   /\ \/ Go(t, "keep")
      \/ Go(t, IF Broken = "indexBeforeUnregister" THEN "returnIndex" ELSE "unregisterSuperslab")
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
 (* TRIM-2. SuperslabPool.trim, claimRetained: CAS of Superslab.state, all units of an empty *)
 (* superslab.                                                                               *)
@@ -272,7 +277,7 @@ claimRetainedAt(t, i) ==
   /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.ss = supers[i], !.i = i,
                  !.pc = IF Broken = "indexBeforeUnregister" THEN "returnIndex"
                         ELSE "unregisterSuperslab"]]
-  /\ UNCHANGED <<ranges, table, supers, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, place, slab, freeIndex, mapped, live>>
 claimRetained(t) == \E i \in Indexes : claimRetainedAt(t, i)
 
 (* RETIRE-4. AddressRange.unregisterSuperslab. *)
@@ -282,14 +287,14 @@ unregisterSuperslab(t) ==
   /\ CASE Broken = "indexBeforeUnregister" -> Return(t)
        [] Broken = "indexBeforePurge" -> Go(t, "returnIndex")
        [] OTHER -> Go(t, "purge")
-  /\ UNCHANGED <<ranges, table, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, freeUnits, place, slab, freeIndex, mapped, live>>
 
 (* RETIRE-5. OsMemory.purge: MADV_DONTNEED; the memory stays mapped. *)
 purge(t) ==
   /\ At(t, "purge")
   /\ mapped' = IF Broken = "unmapOnPurge" THEN mapped \ {th[t].i} ELSE mapped
   /\ IF Broken = "indexBeforePurge" THEN Return(t) ELSE Go(t, "returnIndex")
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, freeIndex, live>>
 
 (* RETIRE-6. AddressRange.returnIndex: the place can be registered again. *)
 returnIndex(t) ==
@@ -298,7 +303,7 @@ returnIndex(t) ==
   /\ CASE Broken = "indexBeforeUnregister" -> Go(t, "unregisterSuperslab")
        [] Broken = "indexBeforePurge" -> Go(t, "purge")
        [] OTHER -> Return(t)
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, mapped, live>>
 
 -----------------------------------------------------------------------------
 (* Lookup *)
@@ -314,7 +319,7 @@ lookup(t, a) ==
   /\ th' = [th EXCEPT ![t] = [@ EXCEPT !.pc = "loadRanges", !.adr = a, !.want = LiveAt(a),
                                        !.res = NoSlab,
                                        !.may = {Meaning(table, a)}]]
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
 (* LOOKUP-2. Registry.ranges: outside of every range means foreign. *)
 loadRanges(t) ==
@@ -325,13 +330,13 @@ loadRanges(t) ==
      IN th' = [th EXCEPT ![t].res = IF hint THEN th[t].s ELSE NoSlab,
                          ![t].pc = IF i \in Indexes /\ RangeOf(i) <= ranges /\ ~hint
                                    THEN "loadUnit" ELSE "found"]
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
 (* LOOKUP-3. AddressRange.lookup. *)
 loadUnit(t) ==
   /\ At(t, "loadUnit")
   /\ th' = [th EXCEPT ![t].res = table[th[t].adr], ![t].pc = "found"]
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
 (* FREE-1. BlockClaims.signatureOf: the free goes on and reads the block, which may be dead by *)
 (* now.                                                                                       *)
@@ -339,7 +344,56 @@ readBlock(t) ==
   /\ At(t, "found")
   /\ th' = [th EXCEPT ![t] = IF Broken = "cachedSlab" /\ th[t].res # Null
                              THEN [Idle EXCEPT !.s = th[t].res, !.i = th[t].adr[1]] ELSE Idle]
-  /\ UNCHANGED <<ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
+  /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
+
+-----------------------------------------------------------------------------
+(* Errors *)
+
+(* The handler of an Error: SuperslabPool.reopen. A superslab that a thread holds whole, and *)
+(* that is not purged yet, is published again, then opened (openKept).                       *)
+reopen(t) ==
+  /\ At(t, "reopen")
+  /\ supers' = [supers EXCEPT ![th[t].i] = th[t].ss]
+  /\ Go(t, "keep")
+  /\ UNCHANGED <<struck, ranges, table, freeUnits, place, slab, freeIndex, mapped, live>>
+
+\* Where a superslab goes whose opener an Error has cut off, and one that is being retired.
+Unopened == "unregisterSuperslab"
+Unretired(t) ==
+  CASE Broken = "errorForgetsSuperslab" -> "idle"
+    [] th[t].pc = "purge" -> "reopen"
+    [] OTHER -> "keep"
+
+\* What the thread still does: its handlers (protocols.md, "When an Error comes").
+Handled(t) ==
+  LET slb == th[t].s
+      Again == [th[t] EXCEPT !.pc = "unregisterSlab", !.todo = slab[slb].units]
+  IN CASE At(t, "commit") /\ Broken # "errorForgetsIndex" -> [th[t] EXCEPT !.pc = "returnIndex"]
+       [] th[t].pc \in {"publish", "open"} -> [th[t] EXCEPT !.pc = Unopened]
+       \* Undone, rows first; the same for a slab that dies.
+       [] At(t, "publishSlab") /\ Broken = "errorLeavesRows" ->
+            [th[t] EXCEPT !.pc = "release", !.todo = slab[slb].units]
+       [] th[t].pc \in {"publishSlab", "unregisterSlab", "release"} -> Again
+       [] th[t].pc \in {"retireSuperslab", "keep", "unregisterSuperslab", "purge"} ->
+            IF Unretired(t) = "idle" THEN Idle ELSE [th[t] EXCEPT !.pc = Unretired(t)]
+       [] At(t, "returnIndex") -> th[t]
+       [] OTHER -> Idle
+
+(* An Error ends the operation before its next step. A range that nobody has seen is given back; *)
+(* a slab whose rows are all written is in its heap's bin by then, as if it had been used.       *)
+Error(t) ==
+  /\ Cardinality(struck) < MaxErrors /\ t \notin struck
+  /\ th[t].pc # "idle"
+  /\ struck' = struck \cup {t}
+  /\ th' = [th EXCEPT ![t] = Handled(t)]
+  /\ table' = IF At(t, "publishRange")
+              THEN [a \in Mine |-> IF RangeOf(a[1]) = th[t].i THEN Null ELSE table[a]]
+              ELSE table
+  /\ IF At(t, "handOut")
+     THEN /\ live' = live \cup {th[t].s}
+          /\ slab' = [slab EXCEPT ![th[t].s].whole = TRUE]
+     ELSE UNCHANGED <<live, slab>>
+  /\ UNCHANGED <<ranges, supers, freeUnits, place, freeIndex, mapped>>
 
 -----------------------------------------------------------------------------
 
@@ -350,12 +404,15 @@ Mutate(t) ==
   \/ \E s \in SlabIds : releaseSlab(t, s)
   \/ unregisterSlab(t) \/ release(t) \/ retireSuperslab(t) \/ unregisterSuperslab(t)
   \/ claimRetained(t)
-  \/ purge(t) \/ returnIndex(t)
+  \/ purge(t) \/ returnIndex(t) \/ reopen(t)
 
 GoOn(t) == loadRanges(t) \/ loadUnit(t) \/ readBlock(t)
 Read(t) == (\E a \in Addresses : lookup(t, a)) \/ GoOn(t)
 
-Next == (\E t \in Mutators : Mutate(t)) \/ (\E t \in Readers : Read(t))
+Next ==
+  \/ \E t \in Mutators : Mutate(t)
+  \/ \E t \in Readers : Read(t)
+  \/ \E t \in Threads : Error(t)
 
 Spec == Init /\ [][Next]_vars
 FairSpec == Spec /\ \A t \in Readers : WF_vars(GoOn(t))
@@ -379,8 +436,9 @@ ThOK == \A t \in Threads :
   /\ th[t].adr \in Addresses /\ th[t].res \in SlabIds \cup {NoSlab, Null}
   /\ th[t].want \in SlabIds \cup {0}
 LiveOK == live \subseteq SlabIds
+StruckOK == struck \subseteq Threads
 TypeOK == /\ RangesOK /\ TableOK /\ SupersOK /\ FreeUnitsOK /\ PlaceOK /\ SlabOK /\ FreeIndexOK
-          /\ MappedOK /\ ThOK /\ LiveOK
+          /\ MappedOK /\ ThOK /\ LiveOK /\ StruckOK
 
 (* Safety *)
 
@@ -414,6 +472,29 @@ PurgeIsAlone == \A t \in Mutators : th[t].pc = "purge" =>
 
 \*: a superslab with units to cut can be found.
 OpenIsPublished == \A ss \in Supers : freeUnits[ss] # {} => supers[place[ss]] = ss
+
+(* Whatever an Error cuts off *)
+
+\*: no index is lost: it is free, or a superslab stands there, or a thread has it in hand.
+IndexesAreKept == \A i \in Indexes : RangeOf(i) <= ranges =>
+  i \in freeIndex \/ supers[i] # 0 \/ \E t \in Mutators : th[t].i = i /\ th[t].pc # "idle"
+
+\*: no unit is lost: it is free, or a slab's that somebody has, or a thread has it in hand.
+UnitsAreKept == \A i \in Indexes : supers[i] # 0 =>
+  LET ss == supers[i] IN
+  \/ \E t \in Mutators : th[t].ss = ss
+       /\ th[t].pc \in {"open", "retireSuperslab", "keep", "reopen", "unregisterSuperslab"}
+  \/ \A u \in Units :
+       \/ u \in freeUnits[ss]
+       \/ \E s \in live : slab[s].super = ss /\ u \in slab[s].units
+       \/ \E t \in Mutators : th[t].s # NoSlab /\ slab[th[t].s].super = ss
+            /\ u \in slab[th[t].s].units
+
+\*: no row of the table lies: the slab there is somebody's, and has that unit.
+RowsAreTrue == \A a \in Mine : table[a] \in SlabIds =>
+  LET s == table[a] IN
+  /\ s \in live \/ \E t \in Mutators : th[t].s = s
+  /\ a[2] \in slab[s].units /\ (slab[s].super # 0 => place[slab[s].super] = a[1])
 
 (* Liveness: every lookup ends (it never waits for anybody). *)
 LookupEnds == \A t \in Readers : th[t].pc # "idle" ~> th[t].pc = "idle"

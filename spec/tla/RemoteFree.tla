@@ -24,7 +24,9 @@
 (* wrong frees read the words of a block at any time, and each store to    *)
 (* them is a step.  Memory is sequentially consistent, but for one store:  *)
 (* busy := 1 may wait in the owner's store buffer, which is what the fence *)
-(* is for.  Size classes are the business of SlabLifecycle.                *)
+(* is for.  Size classes are the business of SlabLifecycle.  An Error may  *)
+(* end a thread's operation between any two steps: what is done about it   *)
+(* then is in Error.                                                       *)
 (***************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 
@@ -42,6 +44,7 @@ CONSTANTS
   AtomicLocal, \* TRUE: the owner's check and store of a local free are one step (see pushLocal)
   CheckRelease, \* TRUE: a slab is released only if its local freelist has all its blocks
   Headerless, \* TRUE: a block with an unreadable signature counts as live
+  MaxErrors,  \* threads whose operation an Error ends, each once
   Broken,     \* the one planted bug, "none" in the good models
   Nobody      \* owner 0
 
@@ -80,9 +83,10 @@ VARIABLES
   live,       \* ghost: blocks that the program holds, until their free has taken effect
   holders,    \* ghost: who has exclusive use of a slab's private fields
   wrong,      \* ghost: wrong frees attempted so far
-  reports     \* ghost: kinds of error reported (api.AddressFault, HeapCorruptionException)
+  reports,    \* ghost: kinds of error reported (api.AddressFault, HeapCorruptionException)
+  struck      \* ghost: threads whose operation an Error has ended
 
-vars == <<w0, w1, slab, units, freeUnits, orphans, heap, th, live, holders, wrong, reports>>
+vars == <<w0, w1, slab, units, freeUnits, orphans, heap, th, live, holders, wrong, reports, struck>>
 mem == <<w0, w1>>
 ghosts == <<live, holders, wrong, reports>>
 shared == <<units, freeUnits, orphans>>
@@ -131,6 +135,7 @@ Init ==
   /\ holders = [s \in Slabs |-> {}]
   /\ wrong = 0
   /\ reports = {}
+  /\ struck = {}
 
 -----------------------------------------------------------------------------
 (* Helpers *)
@@ -192,7 +197,7 @@ enter(t) ==
                                      [] th[t].free -> "pop"
                                      [] OTHER -> "loadHeads",
                          ![t].free = FALSE]
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 \* The owner's store is still in its buffer.
 Buffered(h) == th[h].in /\ heap[h].busy = 0
@@ -201,7 +206,7 @@ Buffered(h) == th[h].in /\ heap[h].busy = 0
 storeBusy(h) ==
   /\ Announced /\ Buffered(h)
   /\ heap' = [heap EXCEPT ![h].busy = 1]
-  /\ UNCHANGED <<mem, slab, shared, th, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, th, ghosts>>
 
 (* LEASE-2. HeapLease.loadHeads of malloc (acquire). *)
 loadHeads(t) ==
@@ -210,13 +215,13 @@ loadHeads(t) ==
      IF ~th[t].in
      THEN th' = [th EXCEPT ![t].pc = "enter", ![t].free = hit]
      ELSE Go(t, IF hit THEN "pop" ELSE "loadLease")
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 (* LEASE-2. HeapLease.loadOwnerId of free (acquire). *)
 loadOwnerId(t) ==
   /\ At(t, "loadOwnerId")
   /\ Go(t, IF heap[t].ownerId \in {Hidden, Closed} THEN "loadLease" ELSE "loadOwner")
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 (* LEASE-3. HeapLease.loadLease: the slow paths (takeSlow, the shared free) look whether the    *)
 (* heap is still mine.  If not, they go on without it: malloc borrows a shared heap, which is a *)
@@ -229,7 +234,7 @@ loadLease(t) ==
                                        [] OTHER -> "retire"]
      ELSE th' = [th EXCEPT ![t] = IF th[t].ctx = "free" THEN [@ EXCEPT !.pc = "leave"]
                                   ELSE Ended(t)]
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 (* LEASE-4. HeapLease.leave: busy := 0 (release). *)
 leave(t) ==
@@ -239,7 +244,7 @@ leave(t) ==
                              ELSE [@ EXCEPT !.in = FALSE, !.free = FALSE,
                                             !.pc = IF th[t].free THEN "pushLocal"
                                                    ELSE "signatureOf"]]
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 -----------------------------------------------------------------------------
 (* malloc: pop, refill *)
@@ -265,7 +270,7 @@ malloc(t) ==
           /\ Report("CORRUPTION")
           /\ Return(t)
           /\ UNCHANGED <<mem, live>>
-  /\ UNCHANGED <<slab, shared, holders, wrong>>
+  /\ UNCHANGED <<struck, slab, shared, holders, wrong>>
 
 (* REFILL-1. Bins.refill: starts when the thread list is empty.  After a miss it may not be: *)
 (* the taker has given the heap back.                                                        *)
@@ -276,7 +281,7 @@ refill(t) ==
      THEN Go(t, "pop")
      ELSE th' = [th EXCEPT ![t] = IF heap[t].active = 0 THEN Searching(t)
                                   ELSE Splicing(t, heap[t].active)]
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 TakeLocal(t, s) ==
   /\ heap' = [heap EXCEPT ![t].list = slab[s].local]
@@ -289,7 +294,7 @@ splice(t) ==
      IF slab[s].local # Nil
      THEN TakeLocal(t, s) /\ Return(t)
      ELSE Go(t, "drain") /\ UNCHANGED <<slab, heap>>
-  /\ UNCHANGED <<mem, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, shared, ghosts>>
 
 (* REFILL-4. Bins.carve and what follows the drain; private.  Java carves n at a time, here a *)
 (* slab is carved at once.                                                                    *)
@@ -310,7 +315,7 @@ carveCount(t, n) ==
                /\ Return(t)
           [] OTHER -> Go(t, IF Broken = "hintKept" THEN "unown" ELSE "clearOwner")
                       /\ UNCHANGED <<mem, slab, heap>>
-  /\ UNCHANGED <<shared, ghosts>>
+  /\ UNCHANGED <<struck, shared, ghosts>>
 
 carve(t) == At(t, "carve") /\ carveCount(t, Capacity - slab[th[t].slb].carved)
 
@@ -320,7 +325,7 @@ takePartial(t) ==
   /\ \E s \in heap[t].partial :
        /\ heap' = [heap EXCEPT ![t].active = s, ![t].partial = @ \ {s}]
        /\ th' = [th EXCEPT ![t] = Splicing(t, s)]
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* ADOPT-1. OrphanSet.adopt: poll of the queue. *)
 dequeue(t) ==
@@ -330,7 +335,7 @@ dequeue(t) ==
        /\ th' = [th EXCEPT ![t].slb = s,
                            ![t].pc = IF Broken = "claimBeforeUnlist" THEN "claimOrphan"
                                      ELSE "clearListed"]
-  /\ UNCHANGED <<mem, slab, units, freeUnits, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, units, freeUnits, heap, ghosts>>
 
 (* ADOPT-2. OrphanSet.adopt: Slab.clearListedVolatile. *)
 clearListed(t) ==
@@ -341,7 +346,7 @@ clearListed(t) ==
         ELSE IF th[t].free THEN th' = [th EXCEPT ![t].pc = "drain", ![t].ctx = "adopt",
                                                  ![t].free = FALSE]
         ELSE th' = [th EXCEPT ![t] = Searching(t)]
-  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, shared, heap, ghosts>>
 
 (* ADOPT-3. OrphanSet.adopt: CAS of remoteWord. *)
 claimOrphan(t) ==
@@ -356,7 +361,7 @@ claimOrphan(t) ==
            THEN th' = [th EXCEPT ![t].pc = "clearListed", ![t].free = ok]
            ELSE IF ok THEN th' = [th EXCEPT ![t].pc = "drain", ![t].ctx = "adopt"]
            ELSE th' = [th EXCEPT ![t] = Searching(t)]
-  /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
+  /\ UNCHANGED <<struck, mem, shared, heap, live, wrong, reports>>
 
 Unborns == {s \in Slabs : slab[s].place = 0}
 
@@ -371,7 +376,7 @@ cutSlabAt(t, p) ==
                                                    !.word = OwnedEmpty]]
      /\ holders' = [holders EXCEPT ![s] = {t}]
      /\ th' = [th EXCEPT ![t].pc = "publishSlab", ![t].slb = s]
-  /\ UNCHANGED <<mem, units, orphans, heap, live, wrong, reports>>
+  /\ UNCHANGED <<struck, mem, units, orphans, heap, live, wrong, reports>>
 
 (* CUT-2. Only when there is no orphan.  Java has seen that by a poll before; one that came *)
 (* since waits.                                                                             *)
@@ -384,7 +389,7 @@ publishSlab(t) ==
      /\ units' = [units EXCEPT ![slab[s].place] = s]
      /\ heap' = [heap EXCEPT ![t].active = s]
      /\ Go(t, "splice")
-  /\ UNCHANGED <<mem, slab, freeUnits, orphans, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, freeUnits, orphans, ghosts>>
 
 (* REFILL-7. SuperslabPool.cut throws AllocationFailedException: neither slab nor units are *)
 (* left.                                                                                    *)
@@ -392,7 +397,7 @@ outOfMemory(t) ==
   /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
   /\ Unborns = {} \/ freeUnits = {}
   /\ Return(t)
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 -----------------------------------------------------------------------------
 (* free *)
@@ -413,7 +418,7 @@ lookup(t, b) ==
                                                       ELSE IF HasHeap(t) THEN "loadOwner"
                                                       ELSE "signatureOf"]]
           /\ UNCHANGED reports
-  /\ UNCHANGED <<mem, slab, shared, heap, live, holders>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, live, holders>>
 
 (* LOCAL-2. Slab.owner read: mine, or else the slow way. *)
 loadOwner(t) ==
@@ -423,7 +428,7 @@ loadOwner(t) ==
      Go(t, IF o = (IF heap[t].ownerId = Nobody THEN Nobody ELSE t) THEN "checkLocal"
            ELSE IF Announced THEN "loadLease"
            ELSE "signatureOf")
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 Drop(h, s) ==
   heap' = [heap EXCEPT ![h].active = IF @ = s THEN 0 ELSE @, ![h].partial = @ \ {s}]
@@ -449,7 +454,7 @@ checkLocal(t) ==
           /\ UNCHANGED <<mem, slab, heap, live, reports>>
      ELSE IF AtomicLocal THEN PushLocal(t)
      ELSE Go(t, "pushLocal") /\ UNCHANGED <<mem, slab, heap, live, reports>>
-  /\ UNCHANGED <<shared, holders, wrong>>
+  /\ UNCHANGED <<struck, shared, holders, wrong>>
 
 (* LOCAL-4. BlockHeap.pushLocal: plain stores. A remote free of the same block between check    *)
 (* and store is the one wrong free that nothing stops (MCRemoteFreeReachLocalRace); AtomicLocal *)
@@ -457,7 +462,7 @@ checkLocal(t) ==
 pushLocal(t) ==
   /\ At(t, "pushLocal")
   /\ PushLocal(t)
-  /\ UNCHANGED <<shared, holders, wrong>>
+  /\ UNCHANGED <<struck, shared, holders, wrong>>
 
 (* FREE-1. BlockClaims.signatureOf. *)
 signatureOf(t) ==
@@ -468,7 +473,7 @@ signatureOf(t) ==
                               ![t].pc = IF BothWords /\ Fine THEN "faultOf" ELSE "claimBlock"]
           /\ UNCHANGED reports
      ELSE Return(t) /\ Report("DOUBLE_FREE")
-  /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, live, holders, wrong>>
 
 (* FREE-1. BlockClaims.faultOf, with headers: the header must be whole. Headerless this load is *)
 (* the bug of the variant stateFromBothWords: a word in the middle of a change looks like the  *)
@@ -478,7 +483,7 @@ faultOf(t) ==
   /\ IF IsLive(StateOf(th[t].mark, w0[th[t].blk]))
      THEN Go(t, "claimBlock") /\ UNCHANGED reports
      ELSE Return(t) /\ Report("DOUBLE_FREE")
-  /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, live, holders, wrong>>
 
 (* FREE-2. BlockClaims.claimBlock: CAS of w1. *)
 claimBlock(t) ==
@@ -489,7 +494,7 @@ claimBlock(t) ==
           /\ Go(t, "loadRemoteWord")
           /\ UNCHANGED reports
      ELSE Return(t) /\ Report("DOUBLE_FREE") /\ UNCHANGED w1
-  /\ UNCHANGED <<w0, slab, shared, heap, live, holders, wrong>>
+  /\ UNCHANGED <<struck, w0, slab, shared, heap, live, holders, wrong>>
 
 (* FREE-3. RemoteList.push: Slab.loadRemoteWordAcquire. *)
 loadRemoteWord(t) ==
@@ -501,7 +506,7 @@ loadRemoteWord(t) ==
                       ![t].pc = IF w.dead THEN "undoClaim"
                                 ELSE IF Broken = "linkAfterCas" THEN "casRemoteWord"
                                 ELSE "writeLink"]
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 (* FREE-4. RemoteList.push, undoClaim: CAS of w1 back to what was there; the free is wrong. *)
 undoClaim(t) ==
@@ -509,7 +514,7 @@ undoClaim(t) ==
   /\ LET b == th[t].blk IN
      w1' = IF w1[b].st = "CLAIMED" THEN [w1 EXCEPT ![b] = th[t].mark] ELSE w1
   /\ Return(t) /\ Report("DOUBLE_FREE")
-  /\ UNCHANGED <<w0, slab, shared, heap, live, holders, wrong>>
+  /\ UNCHANGED <<struck, w0, slab, shared, heap, live, holders, wrong>>
 
 \* What follows a successful push.
 Pushed(t) ==
@@ -528,14 +533,14 @@ writeLink(t) ==
            THEN Go(t, "signRemote") /\ UNCHANGED w1
            ELSE w1' = [w1 EXCEPT ![b] = Sign("REMOTE", th[t].seen.head)]
                 /\ th' = [th EXCEPT ![t] = next]
-  /\ UNCHANGED <<slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, slab, shared, heap, ghosts>>
 
 (* FREE-5. RemoteList.push: store of w1. *)
 signRemote(t) ==
   /\ At(t, "signRemote")
   /\ w1' = [w1 EXCEPT ![th[t].blk] = Sign("REMOTE", th[t].seen.head)]
   /\ Go(t, "casRemoteWord")
-  /\ UNCHANGED <<w0, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, w0, slab, shared, heap, ghosts>>
 
 (* FREE-6. RemoteList.push: CAS of remoteWord. *)
 casRemoteWord(t) ==
@@ -551,7 +556,7 @@ casRemoteWord(t) ==
                                         THEN [@ EXCEPT !.pc = "writeLink"] ELSE Pushed(t)]
         ELSE /\ Go(t, "loadRemoteWord")
              /\ UNCHANGED <<slab, live, holders>>
-  /\ UNCHANGED <<mem, shared, heap, wrong, reports>>
+  /\ UNCHANGED <<struck, mem, shared, heap, wrong, reports>>
 
 -----------------------------------------------------------------------------
 (* The owner: drain, un-own, list, release *)
@@ -568,7 +573,7 @@ drain(t) ==
         /\ slab' = IF load THEN slab
                    ELSE [slab EXCEPT ![s].word = IF Broken = "drainWithoutBit" THEN Empty
                                                  ELSE OwnedEmpty]
-  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, shared, heap, ghosts>>
 
 (* DRAIN-2. RemoteList.drain: one drained block; its words are the owner's, unless somebody *)
 (* frees wrongly.                                                                           *)
@@ -587,7 +592,7 @@ walk(t) ==
              /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
              /\ th' = [th EXCEPT ![t].chain = w0[b]]
              /\ UNCHANGED reports
-  /\ UNCHANGED <<shared, heap, live, holders, wrong>>
+  /\ UNCHANGED <<struck, shared, heap, live, holders, wrong>>
 
 (* DRAIN-2. RemoteList.drain, relink: the walk's store of w0 (the chain's next block is in a *)
 (* local variable).                                                                          *)
@@ -597,7 +602,7 @@ relink(t) ==
          b == th[t].chain
      IN /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
         /\ th' = [th EXCEPT ![t].pc = "resign", ![t].blk = b, ![t].chain = w0[b]]
-  /\ UNCHANGED <<w1, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, w1, slab, shared, heap, ghosts>>
 
 (* DRAIN-2. RemoteList.drain, resign: the walk's store of w1. *)
 resign(t) ==
@@ -607,7 +612,7 @@ resign(t) ==
      IN /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
         /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
         /\ th' = [th EXCEPT ![t].blk = Nil, ![t].pc = "walk"]
-  /\ UNCHANGED <<w0, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, w0, shared, heap, ghosts>>
 
 (* OWN-1. Bins.slabClaimed, SlabSurrender.orphanSlab and what else follows a drain; private. *)
 decide(t) ==
@@ -623,7 +628,7 @@ decide(t) ==
           [] c = "adopt" ->
                /\ heap' = [heap EXCEPT ![t].active = s]
                /\ Go(t, "setOwner")
-          [] c \in {"claimed", "abandon", "retire"} /\ empty ->
+          [] c \in {"claimed", "abandon", "retire", "adoptCut"} /\ empty ->
                /\ IF c \in {"abandon", "retire"} THEN Drop(h, s) ELSE UNCHANGED heap
                /\ Go(t, "clearOwnerDead")
           [] c \in {"claimed", "retire"} /\ ~empty /\ Inside(t) ->
@@ -634,7 +639,7 @@ decide(t) ==
                /\ IF c = "abandon" THEN Drop(h, s) ELSE UNCHANGED heap
                /\ Go(t, IF Broken = "listBeforeUnown" /\ HasFree(s) THEN "setListed"
                         ELSE "clearOwner")
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* OWN-2. Slab.setOwnerOpaque: the hint, the last store of an adoption. *)
 setOwner(t) ==
@@ -643,7 +648,7 @@ setOwner(t) ==
   /\ IF th[t].ctx \in {"refill", "adopt"}
      THEN th' = [th EXCEPT ![t] = Splicing(t, th[t].slb)]
      ELSE Return(t)
-  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, shared, heap, ghosts>>
 
 (* UNOWN-1, RELEASE-1. Slab.clearOwnerOpaque: RemoteList.releaseOwnership; SlabSurrender.releaseSlab. *)
 (* Whether there is something to list is read now, while the slab is ours.                      *)
@@ -652,7 +657,7 @@ clearOwner(t) ==
   /\ slab' = [slab EXCEPT ![th[t].slb].owner = Nobody]
   /\ th' = [th EXCEPT ![t] = IF th[t].pc = "clearOwnerDead" THEN [@ EXCEPT !.pc = "markDead"]
                              ELSE [@ EXCEPT !.pc = "unown", !.free = HasFree(th[t].slb)]]
-  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, shared, heap, ghosts>>
 
 (* UNOWN-2. RemoteList.releaseOwnership: CAS of remoteWord. *)
 unown(t) ==
@@ -670,7 +675,7 @@ unown(t) ==
                      /\ UNCHANGED heap
         ELSE /\ th' = [th EXCEPT ![t].pc = "drain", ![t].free = FALSE]
              /\ UNCHANGED <<slab, holders, heap>>
-  /\ UNCHANGED <<mem, shared, live, wrong, reports>>
+  /\ UNCHANGED <<struck, mem, shared, live, wrong, reports>>
 
 \* After the listing: normally the end; list before un-own goes on with.
 Listed(t) == IF Broken = "listBeforeUnown" THEN Go(t, "clearOwner") ELSE Return(t)
@@ -682,14 +687,14 @@ setListed(t) ==
      IF slab[s].listed
      THEN Listed(t) /\ UNCHANGED slab
      ELSE slab' = [slab EXCEPT ![s].listed = TRUE] /\ Go(t, "enqueue")
-  /\ UNCHANGED <<mem, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, shared, heap, ghosts>>
 
 (* ORPHAN-2. OrphanSet.listOrphan: add to the queue. *)
 enqueue(t) ==
   /\ At(t, "enqueue")
   /\ orphans' = orphans \cup {th[t].slb}
   /\ Listed(t)
-  /\ UNCHANGED <<mem, slab, units, freeUnits, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, units, freeUnits, heap, ghosts>>
 
 ClaimedPcs == {"loadRemoteWord", "writeLink", "signRemote", "casRemoteWord"}
 \* Nothing of the slab is outside.  The variant counts blocks as back whose free is still under way.
@@ -706,7 +711,7 @@ retire(t) ==
   /\ IF Announced THEN ~heap[t].closed ELSE HasHeap(t)
   /\ \E s \in Bin(t) : NothingOutside(s)
   /\ th' = [th EXCEPT ![t].pc = IF Announced THEN "enter" ELSE "retire", ![t].ctx = "retire"]
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 (* LOCAL-5. Bin.remove: an empty slab leaves the bin; private. *)
 unlink(t) ==
@@ -718,7 +723,7 @@ unlink(t) ==
      \/ /\ \A s \in Bin(t) : ~NothingOutside(s)
         /\ Return(t)
         /\ UNCHANGED heap
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* RELEASE-2. SlabSurrender.releaseSlab: CAS of remoteWord. *)
 markDead(t) ==
@@ -730,14 +735,14 @@ markDead(t) ==
           /\ holders' = [holders EXCEPT ![s] = @ \ {Holder(t)}]
           /\ Go(t, "unregisterSlab")
      ELSE Go(t, "drain") /\ UNCHANGED <<slab, holders>>
-  /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
+  /\ UNCHANGED <<struck, mem, shared, heap, live, wrong, reports>>
 
 (* RELEASE-3. AddressRange.unregisterSlab. *)
 unregisterSlab(t) ==
   /\ At(t, "unregisterSlab")
   /\ units' = [units EXCEPT ![slab[th[t].slb].place] = 0]
   /\ Go(t, "freeUnits")
-  /\ UNCHANGED <<mem, slab, freeUnits, orphans, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, freeUnits, orphans, heap, ghosts>>
 
 (* RELEASE-4. SuperslabPool.release: the units may be cut again. *)
 releaseUnits(t) ==
@@ -747,7 +752,7 @@ releaseUnits(t) ==
      /\ w0' = [b \in Blocks |-> IF PlaceOf(b) = p THEN Nil ELSE w0[b]]
      /\ w1' = [b \in Blocks |-> IF PlaceOf(b) = p THEN Raw ELSE w1[b]]
   /\ Return(t)
-  /\ UNCHANGED <<slab, units, orphans, heap, ghosts>>
+  /\ UNCHANGED <<struck, slab, units, orphans, heap, ghosts>>
 
 -----------------------------------------------------------------------------
 (* Death and leases *)
@@ -758,7 +763,7 @@ die(t) ==
   /\ t \in Heaps /\ ~th[t].dead
   /\ IF At(t, "idle") THEN MayDie /\ HasHeap(t) ELSE MayCrash
   /\ th' = [th EXCEPT ![t].dead = TRUE]
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 CanTake(h) ==
   \/ heap[h].lease = "OPEN"
@@ -769,7 +774,7 @@ Take(t, h, how, first) ==
   /\ heap' = [heap EXCEPT ![h].lease = "TAKEN"]
   /\ th' = [th EXCEPT ![t] = [Base(t) EXCEPT !.hp = h, !.how = how,
                                              !.pc = IF Announced THEN first ELSE "abandon"]]
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 \* Who looks at other heaps: anybody between calls, and an owner that is about to cut a new slab.
 Looking(t) ==
   \/ At(t, "idle")
@@ -793,18 +798,19 @@ reap(t, h) ==
 
 (* CLOSE-1. HeapLease.closeHeads: a store; nobody shows them again. *)
 closeHeads(t) ==
-  /\ MayClose /\ t \in Heaps /\ ~heap[t].closed
+  /\ MayClose /\ t \in Heaps
+  /\ ~heap[t].closed \/ (t \in struck /\ heap[t].lease = "OPEN")   \* again
   /\ At(t, "idle")
   /\ heap' = [heap EXCEPT ![t].heads = Closed, ![t].closed = TRUE]
   /\ Go(t, "closeOwnerId")
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* CLOSE-2. HeapLease.closeOwnerId. *)
 closeOwnerId(t) ==
   /\ At(t, "closeOwnerId")
   /\ heap' = [heap EXCEPT ![t].ownerId = Closed]
   /\ Go(t, "closeLease")
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* CLOSE-3. HeapLease.closeLease by the owner. *)
 closeLease(t) ==
@@ -812,7 +818,7 @@ closeLease(t) ==
   /\ IF heap[t].lease = "OPEN"
      THEN Take(t, t, "close", "abandon")
      ELSE /\ Go(t, IF Broken = "closeForgotten" THEN "idle" ELSE "markClosing")
-          /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+          /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 (* CLOSE-4. HeapLease.markClosing, the heap being taken: CAS of lease, TAKEN -> CLOSING.  Who *)
 (* has taken it does the rest.                                                                *)
@@ -820,15 +826,15 @@ markClosing(t) ==
   /\ At(t, "markClosing")
   /\ IF heap[t].lease = "TAKEN"
      THEN heap' = [heap EXCEPT ![t].lease = "CLOSING"] /\ Go(t, "idle")
-     ELSE Go(t, "closeLease") /\ UNCHANGED heap
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+     ELSE Go(t, IF heap[t].lease = "OPEN" THEN "closeLease" ELSE "idle") /\ UNCHANGED heap
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* TAKE-2. HeapLease.hideHeads: CAS of heads, the heap's -> the empty array. *)
 hideHeads(t) ==
   /\ At(t, "hideHeads")
   /\ heap' = [heap EXCEPT ![th[t].hp].heads = IF @ = Closed THEN @ ELSE Hidden]
   /\ Go(t, "hideOwnerId")
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* TAKE-2. HeapLease.hideOwnerId: CAS of ownerId, the heap's -> an id that no slab names, not *)
 (* even one without owner.                                                                    *)
@@ -843,14 +849,14 @@ hideOwnerId(t) ==
              [] Broken \in {"busyBeforeHide", "noHandshake"} -> "abandon"
              [] Broken = "noFence" -> "loadBusy"
              [] OTHER -> "fence")
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* TAKE-3. OsMemory.fenceAllThreads: the owner's store buffer is empty after it. *)
 fence(t) ==
   /\ At(t, "fence")
   /\ heap' = [heap EXCEPT ![th[t].hp].busy = IF th[th[t].hp].in THEN 1 ELSE 0]
   /\ Go(t, "loadBusy")
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* TAKE-4. HeapLease.loadBusy (acquire).  The owner is inside: give back, or, if it died there, *)
 (* leave its heap alone for ever.                                                               *)
@@ -864,7 +870,7 @@ loadBusy(t) ==
                    [] ~inside /\ Broken = "reopenEarly" /\ ~dead -> "showHeads"
                    [] OTHER -> "abandon")
         /\ reports' = IF inside /\ dead THEN reports \cup {"LEAKED"} ELSE reports
-  /\ UNCHANGED <<mem, slab, shared, heap, live, holders, wrong>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, live, holders, wrong>>
 
 \* The end of the work on another heap.
 Taken(t) == [IF th[t].in THEN Searching(t) ELSE IdleThread EXCEPT !.hp = Nobody, !.how = "none"]
@@ -872,16 +878,19 @@ Taken(t) == [IF th[t].in THEN Searching(t) ELSE IdleThread EXCEPT !.hp = Nobody,
 (* TAKE-5. Bins.abandon: the next thing to give up; private. *)
 abandon(t) ==
   /\ At(t, "abandon")
+  /\ th[t].how # "cut"
   /\ LET h == th[t].hp IN
      IF heap[h].list # Nil /\ Broken # "abandonWithoutFlush"
      THEN th' = [th EXCEPT ![t].slb = heap[h].active, ![t].ctx = "flush", ![t].pc = "flush"]
      ELSE IF Bin(h) # {}
      THEN \E s \in Bin(h) :
             th' = [th EXCEPT ![t].slb = s, ![t].ctx = "abandon", ![t].pc = "drain"]
+     ELSE IF struck # {} /\ th[t].how = "idle" /\ heap[h].closed
+     THEN Go(t, "endLease")   \* an Error has kept its owner from ending it
      ELSE IF Broken = "reopenEarly" /\ th[t].how = "idle"
      THEN th' = [th EXCEPT ![t] = Taken(t)]
      ELSE Go(t, IF th[t].how = "idle" THEN "showHeads" ELSE "endLease")
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 Show(now, mine) == IF now = Closed /\ Broken # "showPlainStore" THEN now ELSE mine
 
@@ -890,33 +899,33 @@ showHeads(t) ==
   /\ At(t, "showHeads")
   /\ heap' = [heap EXCEPT ![th[t].hp].heads = Show(@, th[t].hp)]
   /\ Go(t, "showOwnerId")
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* TAKE-6. HeapLease.showOwnerId: CAS of ownerId, hidden -> the heap's. *)
 showOwnerId(t) ==
   /\ At(t, "showOwnerId")
   /\ heap' = [heap EXCEPT ![th[t].hp].ownerId = Show(@, th[t].hp)]
   /\ Go(t, "reopen")
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* TAKE-7. HeapLease.reopen: CAS of lease, TAKEN -> OPEN.  If it is CLOSING, the owner is gone *)
 (* for good: empty the heap, whether it was inside before or not.                              *)
 reopen(t) ==
-  /\ At(t, "reopen")
+  /\ At(t, "reopen") /\ th[t].how # "cut"
   /\ LET h == th[t].hp IN
      IF heap[h].lease = "TAKEN" \/ Broken = "reopenClosed"
      THEN /\ heap' = [heap EXCEPT ![h].lease = "OPEN"]
           /\ th' = [th EXCEPT ![t] = IF Broken = "reopenEarly" THEN Ended(t) ELSE Taken(t)]
      ELSE /\ th' = [th EXCEPT ![t].how = "close", ![t].pc = "abandon"]
           /\ UNCHANGED heap
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* TAKE-8. HeapLease.endLease: lease := ABANDONED (release); the heap is forgotten. *)
 endLease(t) ==
   /\ At(t, "endLease")
   /\ heap' = [heap EXCEPT ![th[t].hp].lease = "ABANDONED"]
   /\ th' = [th EXCEPT ![t] = Taken(t)]
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* TAKE-5. Bins.flush: the thread list goes back to its slab; private. *)
 flush(t) ==
@@ -932,7 +941,162 @@ flush(t) ==
         /\ slab' = [slab EXCEPT ![s].local = heap[h].list, ![s].used = @ - Len(c)]
         /\ heap' = [heap EXCEPT ![h].list = Nil]
   /\ Return(t)
-  /\ UNCHANGED <<shared, ghosts>>
+  /\ UNCHANGED <<struck, shared, ghosts>>
+
+-----------------------------------------------------------------------------
+(* Errors *)
+
+\* What remains of an operation that an Error has ended, when the work on the slab is over: a
+\* taker gives the heap back, an owner leaves.
+Unwound(t) == IF th[t].hp # Nobody
+              THEN [IdleThread EXCEPT !.in = th[t].in, !.hp = th[t].hp, !.how = "cut",
+                                      !.pc = "abandon"]
+              ELSE Ended(t)
+
+(* TAKE-9. HeapLease.letGo. First TAKE-6: showHeads, showOwnerId. *)
+letGo(t) ==
+  /\ th[t].how = "cut"
+  /\ \/ /\ At(t, "abandon")
+        /\ Go(t, "showHeads")
+        /\ UNCHANGED heap
+     \/ /\ At(t, "reopen")
+        /\ heap' = [heap EXCEPT ![th[t].hp].lease = "OPEN"]
+        /\ th' = [th EXCEPT ![t] = IF th[t].in THEN [IdleThread EXCEPT !.in = TRUE, !.pc = "leave"]
+                                   ELSE IdleThread]
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
+
+\* A handler takes UNOWN-2: the slab is given up without a drain, or not at all, and then lost.
+unownCut(t) ==
+  /\ At(t, "unownCut")
+  /\ LET s == th[t].slb IN
+     IF slab[s].word = OwnedEmpty
+     THEN /\ slab' = [slab EXCEPT ![s].word = Empty]
+          /\ holders' = [holders EXCEPT ![s] = @ \ {Holder(t)}]
+          /\ IF th[t].free THEN Go(t, "setListed") ELSE Return(t)
+     ELSE Return(t) /\ UNCHANGED <<slab, holders>>
+  /\ UNCHANGED <<struck, mem, shared, heap, live, wrong, reports>>
+
+\* The places at which the struck thread's operation has done nothing yet, or has done all.
+CutHere(t) ==
+  \/ th[t].pc \in {"enter", "loadHeads", "loadOwnerId", "loadLease", "pop", "refill", "splice",
+                   "carve", "next", "loadOwner", "checkLocal", "pushLocal", "signatureOf",
+                   "faultOf", "claimBlock", "closeLease", "closeOwnerId", "markClosing",
+                   "hideHeads", "hideOwnerId", "fence", "loadBusy", "abandon", "showHeads",
+                   "showOwnerId", "reopen", "endLease"}
+  \/ th[t].pc = "retire"
+  \/ th[t].pc \in {"drain", "clearOwner"} /\ th[t].ctx = "refill" /\ slab[th[t].slb].owner # Nobody
+errorHere(t) ==
+  /\ CutHere(t)
+  /\ th' = [th EXCEPT ![t] = IF Broken = "errorKeepsLease" /\ th[t].hp # Nobody THEN IdleThread
+                             ELSE Unwound(t)]
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+\* One block is lost: it has left the thread list, or the program, and is on no other list.
+errorLosesBlock(t) ==
+  /\ \/ /\ At(t, "pop") \/ Calls(t)
+        /\ heap[t].list # Nil
+        /\ LET b == heap[t].list IN
+           /\ heap' = [heap EXCEPT ![t].list = w0[b]]
+           /\ w0' = [w0 EXCEPT ![b] = Nil]
+           /\ w1' = [w1 EXCEPT ![b] = Sign("LIVE", Nil)]
+        /\ UNCHANGED live
+     \/ /\ th[t].pc \in ClaimedPcs \cup {"checkLocal"}
+        /\ live' = live \ {th[t].blk}
+        /\ UNCHANGED <<mem, heap>>
+  /\ th' = [th EXCEPT ![t] = Unwound(t)]
+  /\ UNCHANGED <<slab, shared, holders, wrong, reports>>
+
+\* A list of one slab is lost that has left its place: from the local to the thread list, from
+\* there back, from the remote list to the local one. Drained as an owner that keeps the slab.
+errorLosesList(t) ==
+  LET s == th[t].slb IN
+  /\ \/ /\ At(t, "splice") /\ slab[s].local # Nil
+        /\ slab' = [slab EXCEPT ![s].local = Nil, ![s].used = slab[s].carved]
+        /\ UNCHANGED heap
+     \/ /\ At(t, "flush")
+        /\ heap' = [heap EXCEPT ![th[t].hp].list = Nil]
+        /\ UNCHANGED slab
+     \/ /\ At(t, "walk") /\ th[t].ctx \in {"refill", "adopt"}
+        /\ slab' = [slab EXCEPT ![s].owner = t]
+        /\ heap' = [heap EXCEPT ![t].active = s]
+  /\ th' = [th EXCEPT ![t] = Unwound(t)]
+  /\ UNCHANGED <<mem, shared, ghosts>>
+
+\* The slab stays with the heap that t works in, in its bin, under its name.
+errorKeepsSlab(t) ==
+  LET s == th[t].slb IN
+  /\ \/ th[t].ctx \in {"claimed", "retire"} /\ Inside(t)
+        /\ th[t].pc \in {"drain", "walk", "setOwner", "clearOwnerDead", "markDead"}
+     \/ th[t].ctx = "refill" /\ th[t].pc \in {"drain", "setOwner", "unown"}
+  /\ slab' = [slab EXCEPT ![s].owner = t]
+  /\ heap' = IF heap[t].active = s THEN heap ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
+  /\ th' = [th EXCEPT ![t] = Unwound(t)]
+  /\ UNCHANGED <<mem, shared, ghosts>>
+
+\* SlabSurrender.orphanSlab: its handler gives the slab up, or what has an owner stays in its bin.
+\* A slab that was claimed and is in no bin yet may be lost altogether.
+errorGivesUp(t) ==
+  LET s == th[t].slb
+      c == th[t].ctx
+      outside == c = "abandon" \/ (c = "claimed" /\ ~Inside(t)) \/ c = "adoptCut"
+      again == Broken = "errorGivesUpAgain" /\ th[t].pc \in {"setListed", "enqueue"}
+  IN
+  /\ \/ outside /\ th[t].pc \in {"drain", "walk", "clearOwner", "unown", "clearOwnerDead",
+                               "markDead"}
+     \/ again
+  /\ slab' = [slab EXCEPT ![s].owner = Nobody]
+  /\ heap' = IF c = "abandon" THEN [heap EXCEPT ![th[t].hp].active = IF @ = s THEN 0 ELSE @,
+                                               ![th[t].hp].partial = @ \ {s}]
+             ELSE heap
+  /\ th' = [th EXCEPT ![t] = [Unwound(t) EXCEPT !.pc = "unownCut", !.slb = s, !.free = HasFree(s)]]
+  /\ holders' = IF again THEN holders ELSE [holders EXCEPT ![s] = {t}]
+  /\ UNCHANGED <<mem, shared, live, wrong, reports>>
+
+errorStops(t) ==
+  /\ At(t, "drain")
+  /\ \/ th[t].ctx = "abandon"
+     \/ th[t].ctx = "claimed"   \* the slab is lost
+  /\ th' = [th EXCEPT ![t] = Unwound(t)]
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+\* An adoption is undone: the entry is put back, the slab is given up like any other.
+errorUndoesAdoption(t) ==
+  /\ \/ /\ At(t, "clearListed") \/ At(t, "claimOrphan")
+        /\ th' = [th EXCEPT ![t] = IF Broken = "errorForgetsEntry" THEN Unwound(t)
+                                   ELSE [Unwound(t) EXCEPT !.slb = th[t].slb,
+                                           !.pc = IF At(t, "clearListed") THEN "enqueue"
+                                                  ELSE "setListed"]]
+        /\ UNCHANGED heap
+     \/ /\ th[t].pc \in {"drain", "setOwner"} /\ th[t].ctx = "adopt"
+        /\ th' = [th EXCEPT ![t] = [Unwound(t) EXCEPT !.slb = th[t].slb, !.pc = "drain",
+                                                      !.ctx = "adoptCut"]]
+        /\ Drop(t, th[t].slb)
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+
+\* A birth is undone, a listing and a death are finished.
+errorFinishes(t) ==
+  LET s == th[t].slb
+      Then(pc) == [Unwound(t) EXCEPT !.slb = s, !.pc = pc]
+  IN
+  /\ \/ /\ At(t, "publishSlab")
+        /\ slab' = [slab EXCEPT ![s].word = Released, ![s].owner = Nobody]
+        /\ holders' = [holders EXCEPT ![s] = {}]
+        /\ th' = [th EXCEPT ![t] = Then("unregisterSlab")]
+     \/ /\ th[t].pc \in {"unregisterSlab", "freeUnits"}
+        /\ th' = [th EXCEPT ![t] = Then("unregisterSlab")]
+        /\ UNCHANGED <<slab, holders>>
+     \/ /\ th[t].pc \in {"setListed", "enqueue"} /\ Broken # "errorGivesUpAgain"
+        /\ th' = [th EXCEPT ![t] = Then(th[t].pc)]
+        /\ UNCHANGED <<slab, holders>>
+  /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
+
+(* An Error ends the operation of a thread before its next step; what follows is what the *)
+(* handlers do (protocols.md, "When an Error comes").                                     *)
+Error(t) ==
+  /\ Cardinality(struck) < MaxErrors /\ t \notin struck /\ ~th[t].dead
+  /\ struck' = struck \cup {t}
+  /\ \/ errorHere(t) \/ errorLosesBlock(t) \/ errorLosesList(t) \/ errorKeepsSlab(t)
+     \/ errorGivesUp(t) \/ errorStops(t) \/ errorUndoesAdoption(t) \/ errorFinishes(t)
 
 -----------------------------------------------------------------------------
 
@@ -959,12 +1123,14 @@ Step(t) ==
   \/ closeOwnerId(t) \/ closeLease(t) \/ markClosing(t)
   \/ hideHeads(t) \/ hideOwnerId(t) \/ fence(t) \/ loadBusy(t)
   \/ abandon(t) \/ flush(t) \/ showHeads(t) \/ showOwnerId(t) \/ reopen(t) \/ endLease(t)
+  \/ letGo(t) \/ unownCut(t)
 
 Going(t) == th[t].pc # "idle" /\ Step(t)
 
 Next ==
   \/ \E t \in Threads : Call(t) \/ Reap(t) \/ Step(t)
   \/ \E h \in Heaps : storeBusy(h)
+  \/ \E t \in Threads : Error(t)
 
 Spec == Init /\ [][Next]_vars
 
@@ -1007,7 +1173,7 @@ ThOK == \A t \in Threads :
   /\ th[t].blk \in Blocks \cup {Nil} /\ th[t].slb \in Slabs \cup {0}
   /\ th[t].seen \in WordType /\ th[t].mark \in MarkType
   /\ th[t].chain \in Blocks \cup {Nil} /\ th[t].free \in BOOLEAN
-  /\ th[t].hp \in Heaps \cup {Nobody} /\ th[t].how \in {"none", "idle", "reap", "close"}
+  /\ th[t].hp \in Heaps \cup {Nobody} /\ th[t].how \in {"none", "idle", "reap", "close", "cut"}
   /\ {th[t].in, th[t].dead} \subseteq BOOLEAN
 LiveOK == live \subseteq Blocks
 HoldersOK == holders \in [Slabs -> SUBSET Threads]
@@ -1015,7 +1181,7 @@ WrongOK == wrong \in 0 .. MaxWrong
 ReportsOK == reports \subseteq {"CORRUPTION", "DOUBLE_FREE", "FOREIGN", "HANDED_OUT_TWICE",
                           "LEAKED"}
 TypeOK == /\ W0OK /\ W1OK /\ SlabOK /\ UnitsOK /\ FreeUnitsOK /\ OrphansOK /\ HeapOK /\ ThOK
-          /\ LiveOK /\ HoldersOK /\ WrongOK /\ ReportsOK
+          /\ LiveOK /\ HoldersOK /\ WrongOK /\ ReportsOK /\ struck \subseteq Threads
 
 (* Safety *)
 
@@ -1029,7 +1195,7 @@ UnownedIsEmpty == \A s \in Slabs : ~slab[s].word.owned => slab[s].word.head = Ni
 \* Where a thread uses the private fields of its slab.
 UsePcs == {"checkLocal", "pushLocal", "splice", "carve", "drain", "walk", "relink",
            "resign", "setOwner", "clearOwner", "unown", "retire", "clearOwnerDead", "markDead",
-           "flush", "publishSlab"}
+           "flush", "publishSlab", "unownCut"}
 Users(s) == {t \in Threads : th[t].slb = s /\ th[t].pc \in UsePcs}
 UserId(t) == IF th[t].ctx \in {"abandon", "flush"} THEN th[t].hp ELSE t
 
@@ -1072,7 +1238,7 @@ EachBlockOnce ==
       free == {c[3] : c \in cells}
   IN /\ Cardinality(cells) = Cardinality(free)
      /\ live \cap free = {}
-     /\ Carved \subseteq live \cup free \/ "CORRUPTION" \in reports
+     /\ Carved \subseteq live \cup free \/ "CORRUPTION" \in reports \/ struck # {}
 
 \*: the count of blocks outside is right whenever nobody is at work on the slab.
 UsedIsRight == \A s \in Slabs :
@@ -1086,9 +1252,10 @@ NoneStranded == \A s \in Slabs :
          th[t].slb = s /\ th[t].pc \in {"setListed", "enqueue", "clearListed", "claimOrphan"}
 
 \* an owned slab is in the bin of its owner's heap, or a thread is at work on it.
-OwnedIsKnown == \A s \in Slabs : Alive(s) => \A h \in holders[s] :
+IsKnown(s) == \A h \in holders[s] :
   \/ h \in Heaps /\ s \in Bin(h)
   \/ \E t \in Threads : th[t].slb = s /\ th[t].pc # "idle"
+OwnedIsKnown == struck = {} => \A s \in Slabs : Alive(s) => IsKnown(s)
 
 \* wrong frees or not, no block is handed out while the program holds it.
 NotHandedOutTwice == "HANDED_OUT_TWICE" \notin reports
@@ -1111,8 +1278,8 @@ PlacesOnce == \A s \in Slabs : Alive(s) =>
 \* at most one thread at a time uses a heap: its owner, or who empties it.
 HeapPcs == {"pop", "refill", "next", "splice", "carve", "publishSlab", "checkLocal", "pushLocal",
             "retire"}
-Emptiers(h) == {t \in Threads : th[t].hp = h /\ (th[t].pc = "abandon"
-                                                 \/ th[t].ctx \in {"abandon", "flush"})}
+Emptiers(h) == {t \in Threads : th[t].hp = h /\ th[t].how # "cut"
+                                  /\ (th[t].pc = "abandon" \/ th[t].ctx \in {"abandon", "flush"})}
 AtWork(h) == th[h].hp = Nobody /\ (th[h].pc \in HeapPcs \/ th[h].ctx \in {"refill", "adopt"})
 OneInHeap == \A h \in Heaps : Cardinality(Emptiers(h)) + (IF AtWork(h) THEN 1 ELSE 0) <= 1
 
@@ -1125,6 +1292,35 @@ ClosedIsEmptied == \A h \in Heaps : heap[h].closed =>
   \/ heap[h].lease = "ABANDONED" /\ Bin(h) = {} /\ heap[h].list = Nil
   \/ heap[h].lease \in {"TAKEN", "CLOSING"} /\ \E t \in Threads : th[t].hp = h
   \/ th[h].pc \in {"closeOwnerId", "closeLease", "markClosing"}
+  \/ struck # {} /\ heap[h].lease = "OPEN"   \* the next close, or taker, does it
+
+(* Whatever an Error cuts off *)
+
+Lost == Carved \ (live \cup UNION {Members(x[3]) : x \in Heads} \cup {th[t].blk : t \in Threads})
+
+\*: an Error costs a block, or blocks of one slab, or that slab.
+LostIsBounded == struck # {} =>
+  LET slabs == {SlabOf(b) : b \in Lost} \cup {s \in Slabs : Alive(s) /\ ~IsKnown(s)}
+  IN Cardinality(slabs) <= Cardinality(struck)
+
+\*: a slab that is lost has no owner hint and stands in no bin.
+LostIsNobodys == \A s \in Slabs : Alive(s) /\ ~IsKnown(s) =>
+  slab[s].owner = Nobody /\ \A h \in Heaps : s \notin Bin(h)
+
+\*: no lease is lost: who has taken a heap goes on with it.
+LeaseIsKept == \A h \in Heaps :
+  heap[h].lease \in {"TAKEN", "CLOSING"} => \E t \in Threads : th[t].hp = h /\ ~th[t].dead
+
+\*: no units are lost: they are free, or a slab lives there, or a thread is at work on it.
+PlacesAreKept == \A p \in Places :
+  \/ p \in freeUnits
+  \/ \E s \in Slabs : slab[s].place = p /\ (Alive(s) \/ \E t \in Threads :
+       th[t].slb = s /\ th[t].pc \in {"unregisterSlab", "freeUnits"})
+
+\*: no row of the table lies: the slab there is alive, or about to be taken out.
+RowsAreTrue == \A p \in Places : units[p] # 0 =>
+  \/ Alive(units[p]) /\ slab[units[p]].place = p
+  \/ \E t \in Threads : th[t].slb = units[p] /\ th[t].pc = "unregisterSlab"
 
 (* Liveness *)
 
@@ -1146,7 +1342,6 @@ NothingStaysStranded == \A b \in Blocks : b \notin live ~> (b \in live \/ Availa
 
 (* Refinement *)
 
-Lost == Carved \ (live \cup UNION {Members(x[3]) : x \in Heads} \cup {th[t].blk : t \in Threads})
 Abs(b) == [base |-> b, size |-> 1]
 A == INSTANCE Allocator WITH Blocks <- {Abs(b) : b \in Blocks}, MayLose <- FALSE,
                              live <- {Abs(b) : b \in live}, lost <- {Abs(b) : b \in Lost}

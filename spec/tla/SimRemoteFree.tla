@@ -66,7 +66,8 @@ Owing(t) ==
 SimInit == Init /\ by = Nobody /\ owes = {}
 SimNext ==
   \E t \in Threads :
-    (SimCall(t) \/ SimStep(t)) /\ Policy(t) /\ by' = t /\ owes' = Owing(t)
+    /\ (SimCall(t) \/ SimStep(t)) /\ UNCHANGED struck
+    /\ Policy(t) /\ by' = t /\ owes' = Owing(t)
 SimSpec == SimInit /\ [][SimNext]_simVars
 
 \* Its violation ends the simulation and shows the behaviour.

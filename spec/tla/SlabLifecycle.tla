@@ -12,7 +12,9 @@
 (*                                                                         *)
 (* What RemoteFree and Registry show in single steps is coarser here: a    *)
 (* push, a drain, an un-own are one action.  Single steps are the ones of  *)
-(* the pool: freeUnits and retainedBytes.  Two size classes at least.      *)
+(* the pool: freeUnits and retainedBytes.  Two size classes at least.  An  *)
+(* Error may end a thread's operation between any two steps: what is done  *)
+(* about it then is in Error.                                              *)
 (***************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -24,6 +26,7 @@ CONSTANTS
   NumSlabs,     \* Slab objects; taken again when nothing refers to them
   Capacity,     \* blocks of a slab
   RetainedMax,  \* retainedBytesMax, in superslabs
+  MaxErrors,    \* threads whose operation an Error ends, each once
   Broken        \* the one planted bug, "none" in the good model
 
 Supers == 1 .. NumSupers
@@ -36,22 +39,26 @@ ASSUME Classes \subseteq Nat \ {0} /\ RetainedMax \in Nat
 
 VARIABLES
   freeUnits,     \* Superslab.state of each superslab: its free units.  RETAINED is set while all
-                 \*   are free: nobody else ever sees a superslab all of whose units are free
+                 \*   are free, unless it is in plain
+  plain,         \* superslabs all of whose units are free without RETAINED: an Error has cut off
+                 \*   who was about to keep or purge them
   registered,    \* AddressRange.superslabs: superslabs that are committed and registered
   freeIndex,     \* AddressRange.freeIndices
   available,     \* AddressRange.available: a hint, superslabs that may have free units
   retained,      \* SuperslabPool.retainedBytes, in superslabs
   dirty,         \* Superslab.dirtyUnits: units used since the last purge
-  slab,          \* each superslab.Slab: phase (ghost), cls, super, unit, owner, used = usedCount,
-                 \*   remote = length of the list in remoteWord
+  slab,          \* each superslab.Slab: phase (ghost; "released" is isGone), cls, super, unit,
+                 \*   owner, used = usedCount, remote = length of the list in remoteWord
   active,        \* bin.Bin.active: the active slab of each thread and class
   th,            \* each thread's program counter and local variables
   held,          \* ghost: for each slab, blocks of it that the program holds
-  written        \* ghost: units whose memory is not zero
+  written,       \* ghost: units whose memory is not zero
+  lost,          \* ghost: for each slab, blocks of it that an Error has cost
+  struck         \* ghost: threads whose operation an Error has ended
 
-vars == <<freeUnits, registered, freeIndex, available, retained, dirty, slab, active, th, held,
-          written>>
-pool == <<freeUnits, registered, freeIndex, available, retained>>
+vars == <<freeUnits, plain, registered, freeIndex, available, retained, dirty, slab, active, th,
+          held, written, lost, struck>>
+pool == <<freeUnits, plain, registered, freeIndex, available, retained>>
 
 Idle == [pc |-> "idle", ss |-> 0, s |-> NoSlab, cls |-> NoClass, unit |-> 0, seen |-> {},
          bytes |-> 0, all |-> FALSE, old |-> FALSE]
@@ -70,6 +77,9 @@ Init ==
   /\ th = [t \in Threads |-> Idle]
   /\ held = [s \in Slabs |-> 0]
   /\ written = [ss \in Supers |-> {}]
+  /\ plain = {}
+  /\ lost = [s \in Slabs |-> 0]
+  /\ struck = {}
 
 -----------------------------------------------------------------------------
 
@@ -96,21 +106,26 @@ registerSuperslab(t, c) ==
        /\ freeIndex' = freeIndex \ {ss}
        /\ registered' = registered \cup {ss}
        /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "openFirst", !.ss = ss, !.cls = c]]
-  /\ UNCHANGED <<freeUnits, available, retained, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, freeUnits, plain, available, retained, dirty, slab, active, held,
+                 written>>
 
 (* REGISTER-4. Superslab.openRelease: all units but the first, which is the opener's. *)
 openFirst(t) ==
   /\ At(t, "openFirst")
   /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units \ {1}]
   /\ th' = [th EXCEPT ![t].pc = IF Units = {1} THEN "bear" ELSE "setAvailable", ![t].unit = 1]
-  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, plain, registered, freeIndex, available, retained, dirty, slab,
+                 active, held,
+                 written>>
 
 (* HINT-1. AddressRange.setAvailable: always after the units are free. *)
 setAvailable(t) ==
   /\ At(t, "setAvailable")
   /\ available' = available \cup {th[t].ss}
   /\ IF th[t].unit # 0 THEN Go(t, "bear") ELSE Return(t)
-  /\ UNCHANGED <<freeUnits, registered, freeIndex, retained, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, freeUnits, plain, registered, freeIndex, retained, dirty, slab,
+                 active, held,
+                 written>>
 
 (* CUT-1. SuperslabPool.takeRun, Superslab.stateAcquire: a thread without an active slab of the *)
 (* class looks for units. None: the hint was wrong (clearIfFull).                               *)
@@ -121,7 +136,7 @@ loadState(t, c) ==
                 [Idle EXCEPT !.ss = ss, !.cls = c, !.seen = freeUnits[ss],
                              !.unit = IF freeUnits[ss] = {} THEN 0 ELSE Least(freeUnits[ss]),
                              !.pc = IF freeUnits[ss] = {} THEN "clearAvailable" ELSE "takeRun"]]
-  /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, slab, active, held, written>>
 
 (* HINT-2. SuperslabPool.clearIfFull: the hint is cleared ... *)
 clearAvailable(t) ==
@@ -129,7 +144,9 @@ clearAvailable(t) ==
   /\ available' = available \ {th[t].ss}
   /\ Go(t, IF At(t, "forget") THEN "purge"
            ELSE IF Broken = "hintClearedBlindly" THEN "idle" ELSE "lookAgain")
-  /\ UNCHANGED <<freeUnits, registered, freeIndex, retained, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, freeUnits, plain, registered, freeIndex, retained, dirty, slab,
+                 active, held,
+                 written>>
 
 (* HINT-3. ... and then the units are looked at again: those of the superslab that lies there *)
 (* now, which may be another object than before.                                              *)
@@ -139,7 +156,7 @@ lookAgain(t) ==
         /\ ~(th[t].old /\ Broken = "lookAtOldObject")
      THEN th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "setAvailable", !.ss = th[t].ss]]
      ELSE Return(t)
-  /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, slab, active, held, written>>
 
 (* CUT-2. SuperslabPool.takeRun: CAS of Superslab.state; one unit. Whoever cuts the first unit  *)
 (* of a retained superslab takes it out of the count, afterwards: the count is never below what *)
@@ -149,17 +166,25 @@ takeRun(t) ==
   /\ LET ss == th[t].ss IN
      IF freeUnits[ss] = th[t].seen /\ ~th[t].old
      THEN /\ freeUnits' = [freeUnits EXCEPT ![ss] = @ \ {th[t].unit}]
-          /\ th' = [th EXCEPT ![t].pc = IF th[t].seen = Units THEN "uncountCut" ELSE "bear",
+          /\ plain' = plain \ {ss}
+          /\ th' = [th EXCEPT ![t].pc = IF th[t].seen = Units /\ ss \notin plain
+                                        THEN "uncountCut" ELSE "bear",
                               ![t].seen = {}]
-     ELSE Return(t) /\ UNCHANGED freeUnits
-  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
+     ELSE Return(t) /\ UNCHANGED <<freeUnits, plain>>
+  /\ UNCHANGED <<lost, struck, registered, freeIndex, available, retained, dirty, slab, active,
+                 held, written>>
 
 (* TRIM-3, CUT-3. AtomicLong.addAndGet on retainedBytes. *)
 uncount(t) ==
-  /\ At(t, "uncountCut") \/ At(t, "uncountTrim")
+  /\ th[t].pc \in {"uncountCut", "uncountTrim", "uncountUndo", "uncountOpen"}
   /\ retained' = retained - 1
-  /\ Go(t, IF At(t, "uncountCut") THEN "bear" ELSE "unregisterSuperslab")
-  /\ UNCHANGED <<freeUnits, registered, freeIndex, available, dirty, slab, active, held, written>>
+  /\ Go(t, CASE At(t, "uncountCut") -> "bear"
+             [] At(t, "uncountTrim") -> "unregisterSuperslab"
+             [] At(t, "uncountUndo") -> "release"
+             [] OTHER -> "reopen")
+  /\ UNCHANGED <<lost, struck, freeUnits, plain, registered, freeIndex, available, dirty, slab,
+                 active, held,
+                 written>>
 
 (* CUT-4. SuperslabPool.birth: the constructor of Slab, a new object, its class and place *)
 (* final. The unit is dirty from now on.                                                  *)
@@ -174,7 +199,7 @@ bear(t) ==
         /\ dirty' = [dirty EXCEPT ![th[t].ss] =
                        IF Broken = "dirtyNotMarked" THEN @ ELSE @ \cup {th[t].unit}]
         /\ Return(t)
-  /\ UNCHANGED <<pool, held, written>>
+  /\ UNCHANGED <<lost, struck, pool, held, written>>
 
 -----------------------------------------------------------------------------
 (* Slabs: blocks go out and come back *)
@@ -189,7 +214,7 @@ malloc(t, c) ==
      /\ slab' = [slab EXCEPT ![s].used = @ + 1]
      /\ held' = [held EXCEPT ![s] = @ + 1]
      /\ written' = [written EXCEPT ![slab[s].super] = @ \cup {slab[s].unit}]
-  /\ UNCHANGED <<pool, dirty, active, th>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, active, th>>
 
 (* REFILL-5. RemoteList.releaseOwnership: the active slab is full and its remote list empty; *)
 (* nobody owns it now.                                                                       *)
@@ -199,14 +224,14 @@ detach(t, c) ==
      /\ slab[s].used = Capacity /\ slab[s].remote = 0
      /\ slab' = [slab EXCEPT ![s].owner = Nobody, ![s].phase = "full"]
      /\ active' = [active EXCEPT ![t][c] = NoSlab]
-  /\ UNCHANGED <<pool, dirty, th, held, written>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, th, held, written>>
 
 (* LOCAL-4. BlockHeap.free by the owner. *)
 freeLocal(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t) /\ held[s] > 0
   /\ held' = [held EXCEPT ![s] = @ - 1]
   /\ slab' = [slab EXCEPT ![s].used = @ - 1]
-  /\ UNCHANGED <<pool, dirty, active, th, written>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, active, th, written>>
 
 (* FREE-2. BlockClaims.claimBlock: from here the free is in flight. *)
 claimBlock(t, s) ==
@@ -214,7 +239,7 @@ claimBlock(t, s) ==
   /\ held' = [held EXCEPT ![s] = @ - 1]
   /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "casRemoteWord", !.s = s, !.cls = slab[s].cls]]
   /\ slab' = IF Broken = "usedDropsAtClaim" THEN [slab EXCEPT ![s].used = @ - 1] ELSE slab
-  /\ UNCHANGED <<pool, dirty, active, written>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, active, written>>
 
 (* FREE-6. RemoteList.push: a full slab is owned again by who frees into it. *)
 casRemoteWord(t) ==
@@ -224,7 +249,7 @@ casRemoteWord(t) ==
                              ![s].owner = IF @ = Nobody THEN t ELSE @,
                              ![s].phase = IF @ = "full" THEN "partial" ELSE @]
      /\ Return(t)
-  /\ UNCHANGED <<pool, dirty, active, held, written>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, active, held, written>>
 
 (* DRAIN-1. RemoteList.drain. *)
 drain(t, s) ==
@@ -232,7 +257,7 @@ drain(t, s) ==
   /\ slab' = [slab EXCEPT ![s].used = IF Broken = "usedDropsAtClaim" THEN @
                                       ELSE @ - slab[s].remote,
                           ![s].remote = 0]
-  /\ UNCHANGED <<pool, dirty, active, th, held, written>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, active, th, held, written>>
 
 (* REFILL-6. Bins.nextSlab. *)
 takePartial(t, s) ==
@@ -240,7 +265,7 @@ takePartial(t, s) ==
   /\ active[t][slab[s].cls] = NoSlab
   /\ active' = [active EXCEPT ![t][slab[s].cls] = s]
   /\ slab' = [slab EXCEPT ![s].phase = "active"]
-  /\ UNCHANGED <<pool, dirty, th, held, written>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, th, held, written>>
 
 (* RELEASE-2. SlabSurrender.releaseSlab: nothing is outside, the remote list is empty. *)
 markDead(t, s) ==
@@ -256,10 +281,13 @@ markDead(t, s) ==
           /\ active' = [active EXCEPT ![t] = [c \in Classes |-> IF @[c] = s THEN NoSlab ELSE @[c]]]
           /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "release", !.s = s,
                                                   !.ss = slab[s].super, !.unit = slab[s].unit]]
-  /\ UNCHANGED <<pool, dirty, held, written>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, held, written>>
 
 -----------------------------------------------------------------------------
 (* Superslabs: emptied, kept or purged *)
+
+\* The slab whose units are given back, for the variant that does not look at isGone.
+Given(t) == IF Broken = "errorReleasesTwice" THEN th[t].s ELSE NoSlab
 
 (* RELEASE-4. SuperslabPool.release: one CAS. Who would make all units free makes none free: it *)
 (* has claimed the whole superslab.                                                             *)
@@ -268,14 +296,17 @@ release(t) ==
   /\ LET ss == th[t].ss
          new == freeUnits[ss] \cup {th[t].unit}
          last == new = Units
-     IN /\ slab' = [slab EXCEPT ![th[t].s].phase = "released"]
+     IN /\ slab' = [s \in Slabs |-> IF s = th[t].s THEN [slab[s] EXCEPT !.phase = "released"]
+                                    ELSE slab[s]]
         /\ freeUnits' = [freeUnits EXCEPT ![ss] =
                            IF last /\ Broken # "claimSeparately" THEN {} ELSE new]
-        /\ th' = [th EXCEPT ![t] = IF ~last THEN [Idle EXCEPT !.pc = "setAvailable", !.ss = ss]
-                                   ELSE [Idle EXCEPT !.ss = ss,
+        /\ th' = [th EXCEPT ![t] = IF ~last THEN [Idle EXCEPT !.pc = "setAvailable", !.ss = ss,
+                                                             !.s = Given(t)]
+                                   ELSE [Idle EXCEPT !.ss = ss, !.s = Given(t),
                                            !.pc = IF Broken = "claimSeparately" THEN "claimRetained"
                                                   ELSE "loadRetained"]]
-  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, active, held, written>>
+  /\ UNCHANGED <<lost, struck, plain, registered, freeIndex, available, retained, dirty, active,
+                 held, written>>
 
 (* TRIM-2. SuperslabPool.claimRetained, in trim: CAS of freeUnits. The variant claimSeparately *)
 (* does it after RELEASE-4 as well, instead of in it.                                          *)
@@ -284,9 +315,13 @@ claimRetained(t) ==
   /\ LET ss == th[t].ss IN
      IF freeUnits[ss] = Units /\ ~th[t].old
      THEN /\ freeUnits' = [freeUnits EXCEPT ![ss] = IF Broken = "purgeWithoutClaim" THEN @ ELSE {}]
-          /\ Go(t, IF th[t].all THEN "uncountTrim" ELSE "loadRetained")
-     ELSE Return(t) /\ UNCHANGED freeUnits
-  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
+          /\ plain' = plain \ {ss}
+          /\ Go(t, CASE ~th[t].all -> "loadRetained"
+                     [] ss \in plain -> "unregisterSuperslab"
+                     [] OTHER -> "uncountTrim")
+     ELSE Return(t) /\ UNCHANGED <<freeUnits, plain>>
+  /\ UNCHANGED <<lost, struck, registered, freeIndex, available, retained, dirty, slab, active,
+                 held, written>>
 
 (* RETIRE-2. SuperslabPool.tryRetain, the load of retainedBytes. *)
 loadRetained(t) ==
@@ -296,7 +331,7 @@ loadRetained(t) ==
                                 THEN IF Broken = "countAfterOpen" THEN "openRetained"
                                      ELSE "tryRetain"
                                 ELSE "unregisterSuperslab"]
-  /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, slab, active, held, written>>
 
 (* RETIRE-2. SuperslabPool.tryRetain, then the CAS: the bytes are counted before the superslab *)
 (* is kept.                                                                                    *)
@@ -308,21 +343,25 @@ tryRetain(t) ==
        [] OTHER -> IF retained = th[t].bytes
                    THEN retained' = retained + 1 /\ Go(t, "openRetained")
                    ELSE Go(t, "loadRetained") /\ UNCHANGED retained
-  /\ UNCHANGED <<freeUnits, registered, freeIndex, available, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, freeUnits, plain, registered, freeIndex, available, dirty, slab,
+                 active, held,
+                 written>>
 
 (* RETIRE-3. Superslab.openRelease with RETAINED: and whoever wants units may cut. *)
 openRetained(t) ==
   /\ At(t, "openRetained")
   /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units]
   /\ Go(t, IF Broken = "countAfterOpen" THEN "tryRetain" ELSE "setAvailable")
-  /\ UNCHANGED <<registered, freeIndex, available, retained, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, plain, registered, freeIndex, available, retained, dirty, slab,
+                 active, held,
+                 written>>
 
 (* TRIM-1. SuperslabPool.trim, timer-driven: a retained superslab is claimed whole, then *)
 (* purged.                                                                               *)
 trim(t, ss) ==
   /\ At(t, "idle") /\ freeUnits[ss] = Units /\ ss \in available
   /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "claimRetained", !.ss = ss, !.all = TRUE]]
-  /\ UNCHANGED <<pool, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, pool, dirty, slab, active, held, written>>
 
 (* RETIRE-4. AddressRange.unregisterSuperslab.  Who still has the object in hand has an old one *)
 (* now.                                                                                         *)
@@ -333,7 +372,9 @@ unregisterSuperslab(t) ==
               IF u = t THEN [th[t] EXCEPT !.pc = IF Broken = "indexBeforePurge" THEN "freeIndex"
                                                  ELSE "forget"]
               ELSE IF th[u].ss = th[t].ss THEN [th[u] EXCEPT !.old = TRUE] ELSE th[u]]
-  /\ UNCHANGED <<freeUnits, freeIndex, available, retained, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, freeUnits, plain, freeIndex, available, retained, dirty, slab,
+                 active, held,
+                 written>>
 
 (* RETIRE-5. OsMemory.purge: MADV_DONTNEED, the memory reads zero; the new object of the place *)
 (* is clean.                                                                                   *)
@@ -342,14 +383,82 @@ purge(t) ==
   /\ written' = [written EXCEPT ![th[t].ss] = {}]
   /\ dirty' = [dirty EXCEPT ![th[t].ss] = {}]
   /\ IF Broken = "indexBeforePurge" THEN Return(t) ELSE Go(t, "freeIndex")
-  /\ UNCHANGED <<pool, slab, active, held>>
+  /\ UNCHANGED <<lost, struck, pool, slab, active, held>>
 
 (* RETIRE-6. AddressRange.returnIndex. *)
 returnIndex(t) ==
   /\ At(t, "freeIndex")
   /\ freeIndex' = freeIndex \cup {th[t].ss}
   /\ IF Broken = "indexBeforePurge" THEN Go(t, "purge") ELSE Return(t)
-  /\ UNCHANGED <<freeUnits, registered, available, retained, dirty, slab, active, held, written>>
+  /\ UNCHANGED <<lost, struck, freeUnits, plain, registered, available, retained, dirty, slab,
+                 active, held,
+                 written>>
+
+-----------------------------------------------------------------------------
+(* Errors *)
+
+(* The handler of an Error: SuperslabPool.reopen. A superslab that a thread holds whole, and *)
+(* that is not purged yet, is published again and opened; then HINT-1.                       *)
+reopen(t) ==
+  /\ At(t, "reopen")
+  /\ registered' = registered \cup {th[t].ss}
+  /\ freeUnits' = [freeUnits EXCEPT ![th[t].ss] = Units]
+  /\ plain' = IF th[t].all \/ Broken = "errorOpensRetained" THEN plain
+              ELSE plain \cup {th[t].ss}
+  /\ th' = [u \in Threads |->
+              IF u = t THEN [Idle EXCEPT !.pc = "setAvailable", !.ss = th[t].ss]
+              ELSE IF th[u].ss = th[t].ss THEN [th[u] EXCEPT !.old = FALSE] ELSE th[u]]
+  /\ UNCHANGED <<lost, struck, freeIndex, available, retained, dirty, slab, active, held, written>>
+
+\* What the thread still does: its handlers (protocols.md, "When an Error comes").
+Handled(t) ==
+  LET pc == th[t].pc
+      Then(next) == [th[t] EXCEPT !.pc = next]
+      \* Units back that no slab has; a superslab to be cut or trimmed.
+      GiveUp == [th[t] EXCEPT !.pc = "release", !.s = NoSlab]
+      Reopen == [Idle EXCEPT !.pc = "reopen", !.ss = th[t].ss]
+      Forgets == Broken = "errorForgetsSuperslab" /\ pc = "purge"
+  IN CASE pc = "openFirst" -> Then("unregisterSuperslab")
+       [] pc = "setAvailable" /\ th[t].unit # 0 -> GiveUp
+       [] pc \in {"setAvailable", "loadRetained"} /\ Given(t) # NoSlab ->
+            [th[t] EXCEPT !.pc = "release", !.unit = slab[th[t].s].unit]
+       [] pc = "lookAgain" -> Then("setAvailable")
+       [] pc = "uncountCut" -> [GiveUp EXCEPT !.pc = "uncountUndo"]
+       [] pc = "bear" -> GiveUp
+       [] pc \in {"loadRetained", "tryRetain", "unregisterSuperslab", "forget", "purge"} ->
+            IF Forgets THEN Idle ELSE Reopen
+       [] pc = "openRetained" /\ Broken # "errorKeepsRoom" -> [Reopen EXCEPT !.pc = "uncountOpen"]
+       [] pc = "openRetained" -> Reopen
+       [] pc = "uncountTrim" -> [Reopen EXCEPT !.all = TRUE]
+       [] pc \in {"setAvailable", "release", "freeIndex"} -> th[t]
+       [] OTHER -> Idle
+
+(* An Error ends the operation before its next step. A block that was claimed and is on no list *)
+(* yet is lost.                                                                                 *)
+Error(t) ==
+  /\ Cardinality(struck) < MaxErrors /\ t \notin struck
+  /\ ~At(t, "idle")
+  /\ struck' = struck \cup {t}
+  /\ th' = [th EXCEPT ![t] = Handled(t)]
+  /\ lost' = IF At(t, "casRemoteWord") THEN [lost EXCEPT ![th[t].s] = @ + 1] ELSE lost
+  /\ UNCHANGED <<freeUnits, plain, registered, freeIndex, available, retained, dirty, slab, active,
+                 held, written>>
+
+(* An Error comes while a block is on its way to the program, or blocks to the local freelist: *)
+(* they are lost.                                                                              *)
+errorInCall(t, s) ==
+  /\ Cardinality(struck) < MaxErrors /\ t \notin struck
+  /\ At(t, "idle") /\ s \in Mine(t)
+  /\ struck' = struck \cup {t}
+  /\ \/ /\ \E c \in Classes : active[t][c] = s
+        /\ slab[s].used < Capacity
+        /\ slab' = [slab EXCEPT ![s].used = @ + 1]
+        /\ lost' = [lost EXCEPT ![s] = @ + 1]
+     \/ /\ slab[s].remote > 0
+        /\ slab' = [slab EXCEPT ![s].remote = 0]
+        /\ lost' = [lost EXCEPT ![s] = @ + slab[s].remote]
+  /\ UNCHANGED <<freeUnits, plain, registered, freeIndex, available, retained, dirty, active, th,
+                 held, written>>
 
 -----------------------------------------------------------------------------
 
@@ -364,9 +473,11 @@ Step(t) ==
   \/ openFirst(t) \/ setAvailable(t) \/ clearAvailable(t) \/ lookAgain(t)
   \/ takeRun(t) \/ uncount(t) \/ bear(t) \/ casRemoteWord(t)
   \/ release(t) \/ claimRetained(t) \/ loadRetained(t) \/ tryRetain(t) \/ openRetained(t)
-  \/ unregisterSuperslab(t) \/ purge(t) \/ returnIndex(t)
+  \/ unregisterSuperslab(t) \/ purge(t) \/ returnIndex(t) \/ reopen(t)
 
-Next == \E t \in Threads : Call(t) \/ Step(t)
+Next ==
+  \/ \E t \in Threads : Call(t) \/ Step(t)
+  \/ \E t \in Threads : Error(t) \/ \E s \in Slabs : errorInCall(t, s)
 
 Spec == Init /\ [][Next]_vars
 
@@ -398,14 +509,17 @@ ThOK == \A t \in Threads :
   /\ th[t].unit \in Units \cup {0} /\ th[t].seen \subseteq Units /\ th[t].bytes \in Nat
 HeldOK == held \in [Slabs -> 0 .. Capacity]
 WrittenOK == written \in [Supers -> SUBSET Units]
+PlainOK == plain \subseteq {ss \in Supers : freeUnits[ss] = Units}
+LostOK == lost \in [Slabs -> 0 .. Capacity]
+StruckOK == struck \subseteq Threads
 TypeOK == /\ FreeUnitsOK /\ RegisteredOK /\ FreeIndexOK /\ AvailableOK /\ RetainedOK /\ DirtyOK
-          /\ SlabOK /\ ActiveOK /\ ThOK /\ HeldOK /\ WrittenOK
+          /\ SlabOK /\ ActiveOK /\ ThOK /\ HeldOK /\ WrittenOK /\ PlainOK /\ LostOK /\ StruckOK
 
 (* Safety *)
 
 InUse(s) == slab[s].phase \in {"active", "partial", "full", "empty"}
 Flying(s) == Cardinality({t \in Threads : th[t].pc = "casRemoteWord" /\ th[t].s = s})
-Kept == {ss \in Supers : freeUnits[ss] = Units}
+Kept == {ss \in Supers : freeUnits[ss] = Units} \ plain
 
 \*: what is kept in the pool never exceeds the bound.
 RetainedIsBounded == Cardinality(Kept) <= RetainedMax
@@ -425,7 +539,7 @@ OutsideIsInUse == \A s \in Slabs : held[s] + Flying(s) + slab[s].remote > 0 =>
 
 \*: every block outside is counted.
 UsedIsRight == \A s \in Slabs : slab[s].phase \in {"active", "partial", "full"} =>
-  slab[s].used = held[s] + Flying(s) + slab[s].remote
+  slab[s].used = held[s] + Flying(s) + slab[s].remote + lost[s]
 
 \*: a class is one of the table.
 ClassInRange == \A s \in Slabs : InUse(s) => slab[s].cls \in Classes
@@ -451,7 +565,8 @@ CleanIsZero == \A ss \in Supers : written[ss] \subseteq dirty[ss]
 FreeUnitsAreFound == \A ss \in Supers : freeUnits[ss] # {} =>
   \/ ss \in available
   \/ \E t \in Threads : th[t].ss = ss
-       /\ th[t].pc \in {"setAvailable", "lookAgain", "tryRetain", "loadRetained", "claimRetained"}
+       /\ th[t].pc \in {"setAvailable", "lookAgain", "tryRetain", "loadRetained", "claimRetained",
+                       "uncountUndo", "release"}
 
 \* the phases follow the picture above.
 PhaseStep(a, b) == \/ a = b
@@ -460,6 +575,32 @@ PhaseStep(a, b) == \/ a = b
                                     <<"partial", "active">>, <<"active", "empty">>,
                                     <<"partial", "empty">>, <<"empty", "released">>}
 PhasesFollow == [][\A s \in Slabs : PhaseStep(slab[s].phase, slab'[s].phase)]_vars
+
+(* Whatever an Error cuts off *)
+
+InHand(ss) == \E t \in Threads : th[t].ss = ss /\ th[t].pc # "idle"
+
+\*: an Error costs blocks of one slab at most.
+LostIsBounded == Cardinality({s \in Slabs : lost[s] > 0}) <= Cardinality(struck)
+
+\*: no superslab is lost: its place is free, or it is registered, or a thread has it in hand.
+SupersAreKept == \A ss \in Supers : ss \in freeIndex \cup registered \/ InHand(ss)
+
+\*: no unit is lost: it is free, or a slab's, or a thread has it in hand.
+UnitsAreKept == \A ss \in registered : \A u \in Units :
+  \/ u \in freeUnits[ss]
+  \/ \E s \in Slabs : InUse(s) /\ slab[s].super = ss /\ slab[s].unit = u
+  \/ \E t \in Threads : th[t].ss = ss /\ th[t].pc # "idle"
+                         /\ (th[t].unit = u \/ freeUnits[ss] = {})
+
+\*: no room under the retained bound is lost: a superslab fills it, or a thread is about to.
+Reserved == {t \in Threads : th[t].pc \in {"openRetained", "uncountCut", "uncountTrim",
+                                           "uncountUndo", "uncountOpen"}
+                            \/ (th[t].pc = "reopen" /\ th[t].all)}
+RoomIsKept == retained = Cardinality(Kept) + Cardinality(Reserved)
+
+\*: a place that can be registered anew holds no bytes: nobody would count them.
+FreeIndexIsClean == \A ss \in freeIndex : written[ss] = {}
 
 (* Liveness: when the program rests, no memory stays retained. *)
 IdleGivesBack == \A ss \in Supers : freeUnits[ss] = Units ~> freeUnits[ss] # Units

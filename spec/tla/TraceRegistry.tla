@@ -133,7 +133,7 @@ TraceNext ==
   \/ TraceClaimRetained \/ TraceUnregisterSuperslab \/ TracePurge \/ TraceReturnIndex
   \/ TraceLookup \/ TraceLoadRanges \/ TraceLoadUnit \/ TraceReadBlock
 
-TraceSpec == TraceInit /\ [][TraceNext]_traceVars
+TraceSpec == TraceInit /\ [][TraceNext /\ UNCHANGED struck]_traceVars
 
 (* How far each part was followed, and the state there: read by the runner at the end. *)
 ASSUME \A p \in DOMAIN Traces : TLCSet(p, <<0>>)

@@ -17,6 +17,6 @@
  *
  * <h2>Spec</h2>
  *
- * <p>None of its own; what an address may be: {@code spec/design/protocols.md}, "Registry".
+ * <p>{@code spec/design/protocols.md}, "Huge blocks"; spec HugeTable.
  */
 package hakmem.huge;

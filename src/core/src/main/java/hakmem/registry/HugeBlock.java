@@ -72,7 +72,10 @@ public final class HugeBlock {
     return LIVE.compareAndSet(this, true, false);
   }
 
-  /** Gives the block back to its user: what the caller has claimed it for did not happen. */
+  /**
+   * Gives the block back to its user: what the caller has claimed it for did not happen. Step
+   * HUGE-6.
+   */
   public void unclaim() {
     LIVE.setRelease(this, true);
   }
@@ -82,12 +85,12 @@ public final class HugeBlock {
     PLACE.setRelease(this, HIDDEN);
   }
 
-  /** Lookups find it again. */
+  /** Lookups find it again. Step HUGE-6. */
   public void show() {
     PLACE.setRelease(this, FOUND);
   }
 
-  /** Its mapping is gone: whoever comes by may unlink it. */
+  /** Its mapping is gone: whoever comes by may unlink it. Step HUGE-4. */
   public void bury() {
     PLACE.setRelease(this, GONE);
   }
@@ -107,7 +110,7 @@ public final class HugeBlock {
     return next;
   }
 
-  /** Links the block to one that was before it in its row, or null. */
+  /** Links the block to one that was before it in its row, or null. Step HUGE-2. */
   void linkTo(@Nullable HugeBlock block) {
     next = block;
   }

@@ -46,7 +46,7 @@ final class HugeTable {
     } while (!rows.compareAndSet(row, head, block));
   }
 
-  /** Unlinks the blocks of a row that are gone. */
+  /** Unlinks the blocks of a row that are gone. Step HUGE-2. */
   private void sweep(int row) {
     HugeBlock head = rows.get(row);
     while (head != null && head.isGone()) {
@@ -64,7 +64,7 @@ final class HugeTable {
     }
   }
 
-  /** The block that begins at an address, or null. */
+  /** The block that begins at an address, or null. Step HUGE-7. */
   @Nullable HugeBlock at(@Address long address) {
     HugeBlock block = rows.get(rowOf(address));
     while (block != null

@@ -19,7 +19,7 @@ public final class Contract {
 
   /** Modules of which every action is a step, or says why not. */
   static final Set<String> PROTOCOL_MODULES =
-      Set.of("Freelist", "RemoteFree", "Registry", "SlabLifecycle");
+      Set.of("Freelist", "RemoteFree", "Registry", "SlabLifecycle", "HugeTable");
 
   private final List<SourceFile> files;
   private final ProtocolPage page;
