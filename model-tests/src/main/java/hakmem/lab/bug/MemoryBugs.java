@@ -26,7 +26,7 @@ final class MemoryBugs {
         bug(
             "i2-register-first-unit",
             "only the first unit of a slab is registered",
-            in("registry.AddressRange", "setUnits")
+            in("registry.AddressRange", "publishSlab")
                 .afterLoad(0, "units", out -> out.pop().iconst_1())),
         bug(
             "i2-register-one-more",

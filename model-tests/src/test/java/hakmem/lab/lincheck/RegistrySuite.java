@@ -23,7 +23,7 @@ public class RegistrySuite {
   private final EngineState engine = EngineState.fresh(0);
   private final Registry registry = engine.parts.registry();
   private final AddressRange range = registry.primary();
-  private final Superslab superslab = new Superslab(range.base, 0);
+  private final Superslab superslab = new Superslab(range.base, range.claimIndex());
   private final Slab[] standing = new Slab[UNITS];
   private final int[] births = new int[UNITS];
 
