@@ -163,10 +163,6 @@ final class TlcChild implements AutoCloseable {
     List<String> arguments = new ArrayList<>();
     arguments.add(log.toString());
     arguments.addAll(List.of("-tool", "-checkpoint", "0", "-fp", "0"));
-    // A quarter of the heap otherwise, again for each model, and threads of the one before may
-    // still
-    // hold its own when the next begins: with three of them a child has run out of memory.
-    arguments.addAll(List.of("-fpmem", "0.05"));
     arguments.addAll(List.of("-workers", String.valueOf(run.limits().workers())));
     arguments.addAll(List.of("-metadir", own.path("states").toString()));
     if (run.coverage()) {

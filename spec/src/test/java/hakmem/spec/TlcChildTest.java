@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** One JVM for several models: what one found does not reach the next. */
 class TlcChildTest {
-  // Roomy: a busy machine is late to end the threads that hold what the models before needed.
-  private static final TlcRun.Limits LIMITS = new TlcRun.Limits(1, 4096, 600);
+  private static final TlcRun.Limits LIMITS = TlcRun.Limits.DEFAULT;
 
   @AfterEach
   void noChildIsLeft() {
