@@ -161,10 +161,6 @@ public final class CheckSession implements AutoCloseable {
     try {
       listener.started(entry);
       ModelResult result = check.run(child, entry, p -> listener.progress(entry, p));
-      if (result.report().outcome() == TlcReport.Outcome.OUT_OF_MEMORY) {
-        // What the models before have left may be what was too much.
-        result = check.run(entry, p -> listener.progress(entry, p));
-      }
       keep(result);
       listener.finished(result);
       future.complete(result);

@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import tlc2.TLCGlobals;
 import tlc2.output.EC;
 import tlc2.output.MP;
 import tlc2.tool.ModelChecker;
+import tlc2.util.BufferedRandomAccessFile;
 import tlc2.value.IValue;
 import util.SimpleFilenameToStream;
 import util.ToolIO;
@@ -86,7 +88,26 @@ public final class TlcMain {
       ToolIO.err = capture;
       status = run(events, Arrays.copyOfRange(request, 1, request.length));
     }
+    forgetBuffers();
     events.exit(status);
+  }
+
+  /**
+   * TLC keeps the buffers of closed files for the next ones. The files of a liveness graph are
+   * closed twice, so their buffers are kept twice, and two files of the next run would share one:
+   * it reads a graph of garbage. No buffer of a run may reach the next.
+   */
+  private static void forgetBuffers() {
+    try {
+      Field count = BufferedRandomAccessFile.class.getDeclaredField("numAvailBuffs");
+      count.setAccessible(true);
+      count.setInt(null, 0);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(
+          "this TLC keeps the buffers of its files elsewhere; see whether one of them can be kept"
+              + " twice, and adapt TlcMain",
+          e);
+    }
   }
 
   private static int run(TlcEvents events, String[] args) {
