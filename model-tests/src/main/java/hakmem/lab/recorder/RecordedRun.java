@@ -185,6 +185,9 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
     void run() {
       thread.set(number);
       try {
+        if (plan.threads() > 1) {
+          allocateHalf();
+        }
         steps();
       } finally {
         working.countDown();
@@ -194,6 +197,13 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
         heap.free(block);
       }
       heap.close();
+    }
+
+    /** What threads that hold much need together must not be left to chance. */
+    private void allocateHalf() {
+      for (int i = 0; i < plan.heldMax() / 2; i++) {
+        allocate();
+      }
     }
 
     private void steps() {
