@@ -499,9 +499,13 @@ AllBlocks == {b \in [base : Cells, size : {Stride[c] : c \in Classes}] :
 
 A == INSTANCE Allocator WITH
        Blocks <- AllBlocks,
+       Callers <- {1},
+       AtOnce <- {"malloc", "free"},
+       MayErr <- "wrongfree" \in Adversary,
        MayLose <- Wild,
        live <- LiveIntervals,
-       lost <- IF Wild THEN dropped ELSE Unreachable
+       lost <- IF Wild THEN dropped ELSE Unreachable,
+       calls <- [c \in {1} |-> [op |-> "none", of |-> {}]]
 
 Refines == A!Spec
 =============================================================================

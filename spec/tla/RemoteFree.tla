@@ -265,7 +265,7 @@ malloc(t) ==
           /\ w1' = [w1 EXCEPT ![b] = Sign("LIVE", Nil)]
           /\ live' = live \cup {b}
           /\ reports' = IF b \in live THEN reports \cup {"HANDED_OUT_TWICE"} ELSE reports
-          /\ Return(t)
+          /\ IF Broken = "popsTwice" THEN UNCHANGED th ELSE Return(t)
      ELSE /\ heap' = [heap EXCEPT ![t].list = Nil]
           /\ Report("CORRUPTION")
           /\ Return(t)
@@ -433,8 +433,13 @@ loadOwner(t) ==
 Drop(h, s) ==
   heap' = [heap EXCEPT ![h].active = IF @ = s THEN 0 ELSE @, ![h].partial = @ \ {s}]
 
+\* The variants pushesOther and claimsOther: another block that the program holds.
+Other(b) ==
+  LET others == {o \in live : PlaceOf(o) = PlaceOf(b) /\ ~BeingFreed(o)}
+  IN IF others = {} THEN b ELSE CHOOSE o \in others : TRUE
+
 PushLocal(t) ==
-  LET b == th[t].blk
+  LET b == IF Broken = "pushesOther" THEN Other(th[t].blk) ELSE th[t].blk
       s == th[t].slb
   IN /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
      /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
@@ -488,10 +493,10 @@ faultOf(t) ==
 (* FREE-2. BlockClaims.claimBlock: CAS of w1. *)
 claimBlock(t) ==
   /\ At(t, "claimBlock")
-  /\ LET b == th[t].blk IN
+  /\ LET b == IF Broken = "claimsOther" THEN Other(th[t].blk) ELSE th[t].blk IN
      IF w1[b] = th[t].mark \/ Broken = "claimPlainStore"
      THEN /\ w1' = [w1 EXCEPT ![b] = Sign("CLAIMED", Nil)]
-          /\ Go(t, "loadRemoteWord")
+          /\ th' = [th EXCEPT ![t].pc = "loadRemoteWord", ![t].blk = b]
           /\ UNCHANGED reports
      ELSE Return(t) /\ Report("DOUBLE_FREE") /\ UNCHANGED w1
   /\ UNCHANGED <<struck, w0, slab, shared, heap, live, holders, wrong>>
@@ -1343,7 +1348,17 @@ NothingStaysStranded == \A b \in Blocks : b \notin live ~> (b \in live \/ Availa
 (* Refinement *)
 
 Abs(b) == [base |-> b, size |-> 1]
-A == INSTANCE Allocator WITH Blocks <- {Abs(b) : b \in Blocks}, MayLose <- FALSE,
-                             live <- {Abs(b) : b \in live}, lost <- {Abs(b) : b \in Lost}
+\* What the caller has said, and has no answer to. Whoever frees holds the block in `blk` until
+\* its free has taken effect, or is refused. Unless heaps are announced, a malloc is one step.
+CallOf(t) ==
+  CASE th[t].pc \notin {"idle", "resign"} /\ th[t].blk # Nil ->
+         [op |-> "free", of |-> {Abs(th[t].blk)}]
+    [] th[t].pc # "idle" /\ th[t].ctx = "malloc" -> [op |-> "malloc", of |-> {}]
+    [] OTHER -> [op |-> "none", of |-> {}]
+A == INSTANCE Allocator WITH Blocks <- {Abs(b) : b \in Blocks}, Callers <- Threads,
+                             AtOnce <- IF Announced THEN {} ELSE {"malloc"},
+                             MayErr <- Fine, MayLose <- FALSE,
+                             live <- {Abs(b) : b \in live}, lost <- {Abs(b) : b \in Lost},
+                             calls <- [t \in Threads |-> CallOf(t)]
 RefinesAllocator == A!Spec
 =============================================================================
