@@ -107,6 +107,14 @@ final class Heaps {
     return none;
   }
 
+  /**
+   * A collection was cut off. A heap that it has emptied in part does not look as it did before, so
+   * to the next collection it looks used; the one after that empties it.
+   */
+  void halfEmptied() {
+    unusedSinceLook.clear();
+  }
+
   /** Those in use. */
   Collection<BlockHeap> all() {
     return heaps.values();

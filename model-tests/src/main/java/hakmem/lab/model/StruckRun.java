@@ -178,7 +178,11 @@ public final class StruckRun implements StruckEngine {
           heap.close();
         }
       }
-      case Step.Collect _, Step.Trim _, Step.CollectIdle _, Step.Close _ -> run.step(step);
+      case Step.CollectIdle _ -> {
+        run.heaps().halfEmptied();
+        run.step(step);
+      }
+      case Step.Collect _, Step.Trim _, Step.Close _ -> run.step(step);
       default -> {
         // Nothing was handed out.
       }
