@@ -52,7 +52,8 @@ public record ActionLog(String module, ObjectNode header, List<List<Event>> part
     try {
       return of(file.toString(), Files.readAllLines(file, StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new SpecException(file + ": cannot be read as text: " + e.getMessage());
+      throw new SpecException(
+          file + ": cannot be read as text (" + e.getMessage() + "); give an action log");
     }
   }
 
@@ -113,11 +114,12 @@ public record ActionLog(String module, ObjectNode header, List<List<Event>> part
         TlaText.check(object);
         return object;
       }
-      throw new SpecException(name + ":" + line + ": not a JSON object");
+      throw new SpecException(name + ":" + line + ": not a JSON object; each line of a log is one");
     } catch (JsonProcessingException e) {
-      throw new SpecException(name + ":" + line + ": not JSON: " + e.getOriginalMessage());
+      throw new SpecException(
+          name + ":" + line + ": not JSON: " + e.getOriginalMessage() + "; record the log again");
     } catch (IllegalArgumentException e) {
-      throw new SpecException(name + ":" + line + ": " + e.getMessage());
+      throw new SpecException(name + ":" + line + ": " + e.getMessage() + "; record the log again");
     }
   }
 

@@ -33,7 +33,8 @@ public final class LogCheck {
   /** For the trace modules of one folder. One worker: registers belong to a worker. */
   public LogCheck(Path modules, TlcRun.Limits limits) {
     if (limits.workers() != 1) {
-      throw new SpecException("--workers " + limits.workers() + ": a log takes one worker");
+      throw new SpecException(
+          "--workers " + limits.workers() + ": a log takes one worker; leave --workers out");
     }
     this.modules = modules.toAbsolutePath().normalize();
     this.limits = limits;

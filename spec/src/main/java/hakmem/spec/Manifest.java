@@ -3,7 +3,9 @@ package hakmem.spec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,9 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 public record Manifest(List<ModelEntry> entries) {
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   public Manifest {
     entries = List.copyOf(entries);
@@ -43,6 +47,9 @@ public record Manifest(List<ModelEntry> entries) {
     }
     try {
       ModelEntry[] rows = JSON.readValue(file.toFile(), ModelEntry[].class);
+      if (rows == null) {
+        throw new SpecException(file + ": null is no list of models; give another --spec");
+      }
       Set<String> names = new HashSet<>();
       for (ModelEntry row : rows) {
         validate(file, row, names);
@@ -51,15 +58,27 @@ public record Manifest(List<ModelEntry> entries) {
       return new Manifest(List.of(rows));
     } catch (JsonProcessingException e) {
       String where = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-      throw new SpecException(file + where + ": " + e.getOriginalMessage());
+      throw new SpecException(
+          file + where + ": " + problem(e) + "; mend it or give another --spec");
     } catch (IOException e) {
-      throw new SpecException(file + ": cannot be read: " + e.getMessage());
+      throw new SpecException(
+          file + ": cannot be read: " + e.getMessage() + "; give another --spec");
     }
+  }
+
+  /** Without the names of our classes. */
+  private static String problem(JsonProcessingException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "there is no \"" + unknown.getPropertyName() + "\"";
+    }
+    return e instanceof JsonMappingException
+        ? "a value does not fit there"
+        : e.getOriginalMessage();
   }
 
   private static void validate(Path file, ModelEntry row, Set<String> names) {
     if (row == null || row.model() == null) {
-      throw new SpecException(file + ": a row has no \"model\"");
+      throw new SpecException(file + ": a row has no \"model\"; each needs one");
     }
     if (row.module() == null || row.kind() == null || row.expected() == null) {
       throw new SpecException(
@@ -69,12 +88,15 @@ public record Manifest(List<ModelEntry> entries) {
       throw new SpecException(file + ": row " + row.model() + " needs \"tier\": small or deep");
     }
     if (!names.add(row.model())) {
-      throw new SpecException(file + ": model " + row.model() + " is listed twice");
+      throw new SpecException(file + ": model " + row.model() + " is listed twice; leave one out");
     }
     boolean inductive = row.kind() == ModelEntry.Kind.INDUCTIVE;
     if (row.expectsSuccess() != (row.kind() == ModelEntry.Kind.CHECK || inductive)) {
       throw new SpecException(
-          file + ": row " + row.model() + ": kind and expected value contradict each other");
+          file
+              + ": row "
+              + row.model()
+              + ": kind and expected value contradict each other; change one");
     }
     if (inductive && row.depth() != null && row.depth() != 1) {
       throw new SpecException(
@@ -136,7 +158,8 @@ public record Manifest(List<ModelEntry> entries) {
       }
       Files.writeString(file, "[\n" + String.join(",\n", rows) + "\n]\n");
     } catch (IOException e) {
-      throw new SpecException(file + ": cannot be written: " + e.getMessage());
+      throw new SpecException(
+          file + ": cannot be written: " + e.getMessage() + "; make it writable");
     }
   }
 

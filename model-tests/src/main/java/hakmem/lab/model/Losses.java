@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * What is missing: slabs, or mappings of huge blocks, of which the allocator does not know any more
  * whose they are. None may be, unless an Error has cut an operation off: then one.
  */
-final class Losses {
+public final class Losses {
   /** What an audit says about a slab that nobody has any more, or about its lists. */
   private static final Pattern OF_SLAB =
       Pattern.compile(
@@ -25,18 +25,21 @@ final class Losses {
   private int allowed;
   private long pinnedBytes;
 
+  /** Nothing is missing, and nothing may be. */
+  public Losses() {}
+
   /** One more may be missing. */
-  void allowOne() {
+  public void allowOne() {
     allowed++;
   }
 
   /** A slab or mapping is not what it should be: it is lost, or a law is broken. */
-  void lose(long address, String law, String text) {
+  public void lose(long address, String law, String text) {
     lose(address, 0, law, text);
   }
 
   /** The same for something of which the size may be more than a superslab. */
-  void lose(long address, long bytes, String law, String text) {
+  public void lose(long address, long bytes, String law, String text) {
     if (!lost.containsKey(address)) {
       if (lost.size() >= allowed) {
         throw new Violation(law, text);
@@ -47,7 +50,7 @@ final class Losses {
   }
 
   /** As {@link #lose}, for a sentence of the audit. */
-  void excuse(String violation) {
+  public void excuse(String violation) {
     Matcher matcher = OF_SLAB.matcher(violation);
     if (matcher.matches()) {
       lose(Long.parseUnsignedLong(matcher.group(2), 16), matcher.group(1), violation);
@@ -63,12 +66,12 @@ final class Losses {
   }
 
   /** Whether anything is missing. */
-  boolean any() {
+  public boolean any() {
     return !lost.isEmpty();
   }
 
   /** Most bytes that stay committed for what is missing. */
-  long pinnedBytes() {
+  public long pinnedBytes() {
     return pinnedBytes;
   }
 
@@ -79,7 +82,7 @@ final class Losses {
   }
 
   /** What is missing, in words. */
-  List<String> inWords() {
+  public List<String> inWords() {
     List<String> words = new ArrayList<>();
     lost.forEach((address, text) -> words.add(Text.hex(address) + " " + text));
     return words;

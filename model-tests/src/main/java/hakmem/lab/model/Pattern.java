@@ -72,7 +72,7 @@ public final class Pattern {
   }
 
   /** The offset of the first word that is not zero, or -1. */
-  long firstDirty(long address, long bytes) {
+  public long firstDirty(long address, long bytes) {
     long whole = dense ? 1L << 15 : WHOLE;
     for (long at = 0; at < bytes; at += at < whole ? WORD : WORD * 61) {
       long rest = bytes - at;

@@ -4,19 +4,24 @@ package hakmem.lab.model;
 import java.util.function.Supplier;
 
 /** The engine did what the model does not allow. */
-final class Violation extends RuntimeException {
+public final class Violation extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String invariant;
   private final String message;
 
-  Violation(String invariant, String message) {
+  /**
+   * @param invariant which law
+   * @param message what has happened
+   */
+  public Violation(String invariant, String message) {
     super(message, null, false, false);
     this.invariant = invariant;
     this.message = message;
   }
 
-  String invariant() {
+  /** The law that is broken. */
+  public String invariant() {
     return invariant;
   }
 
@@ -25,7 +30,8 @@ final class Violation extends RuntimeException {
     return message;
   }
 
-  static void require(boolean holds, String invariant, Supplier<String> message) {
+  /** Fails unless a law holds. */
+  public static void require(boolean holds, String invariant, Supplier<String> message) {
     if (!holds) {
       throw new Violation(invariant, message.get());
     }

@@ -42,6 +42,8 @@ public final class Strikes {
   public static void reach(int place) {
     if (armed) {
       pass(place);
+    } else if (Storm.isOn()) {
+      Storm.pass(place);
     }
   }
 

@@ -23,6 +23,11 @@ public record EngineConfig(
     long spaceBytes) {
   private static final long SUPERSLAB = 2L << 20;
 
+  /** Most that the allocator's builder takes. */
+  private static final long RESERVE_BYTES_MAX = 1L << 40;
+
+  private static final long SPACE_BYTES_MAX = 1L << 46;
+
   /** What a recorded trace runs on: roomy, simulated. */
   public static final EngineConfig ROOMY =
       new EngineConfig(false, false, 1L << 30, 64L << 20, Long.MAX_VALUE, 1L << 32);
@@ -74,16 +79,42 @@ public record EngineConfig(
     String[] values = new String[names.length];
     for (int i = 0; i < names.length; i++) {
       if (words.length != names.length || !words[i].startsWith(names[i] + "=")) {
-        throw new IllegalArgumentException("the configuration must read: " + ROOMY.print());
+        throw new IllegalArgumentException("no configuration; it must read: " + ROOMY.print());
       }
       values[i] = words[i].replaceFirst(names[i] + "=", "");
     }
-    return new EngineConfig(
-        Boolean.parseBoolean(values[0]),
-        Boolean.parseBoolean(values[1]),
-        Long.parseLong(values[2]),
-        Long.parseLong(values[3]),
-        Long.parseLong(values[4]),
-        Long.parseLong(values[5]));
+    EngineConfig config =
+        new EngineConfig(
+            flag(names[0], values[0]),
+            flag(names[1], values[1]),
+            bytes(names[2], values[2], 1, RESERVE_BYTES_MAX),
+            bytes(names[3], values[3], 0, Long.MAX_VALUE),
+            bytes(names[4], values[4], 1, Long.MAX_VALUE),
+            bytes(names[5], values[5], 0, SPACE_BYTES_MAX));
+    if (!config.realOs() && config.spaceBytes() < config.reserveBytes()) {
+      throw new IllegalArgumentException(
+          "space=" + values[5] + " has no room for reserve=" + values[2] + "; make it larger");
+    }
+    return config;
+  }
+
+  private static boolean flag(String name, String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException(name + "=" + text + "; give true or false");
+    }
+    return text.equals("true");
+  }
+
+  private static long bytes(String name, String text, long least, long most) {
+    try {
+      long bytes = Long.parseLong(text);
+      if (bytes >= least && bytes <= most) {
+        return bytes;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new IllegalArgumentException(
+        name + "=" + text + "; give bytes from " + least + " to " + most);
   }
 }

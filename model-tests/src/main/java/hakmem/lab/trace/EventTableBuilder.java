@@ -105,7 +105,8 @@ final class EventTableBuilder {
     if (block.deathLine != LIVE) {
       String problem = verb.equals("free") ? "double free" : verb + " after free";
       throw lines.bad(
-          "%s of block %d, which was freed at line %d".formatted(problem, id, block.deathLine));
+          "%s of block %d, which was freed at line %d; leave one of them out"
+              .formatted(problem, id, block.deathLine));
     }
     return block;
   }

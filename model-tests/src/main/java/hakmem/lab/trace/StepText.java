@@ -148,7 +148,8 @@ public final class StepText {
               + "' takes "
               + (length - 1)
               + " numbers, not "
-              + (words.size() - 1));
+              + (words.size() - 1)
+              + "; one step stands in a line");
     }
   }
 
@@ -156,7 +157,8 @@ public final class StepText {
     try {
       return Long.parseLong(words.get(at));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + words.get(at) + "' is not a number", e);
+      throw new IllegalArgumentException(
+          "'" + words.get(at) + "' is not a number; give one from -2^63 to 2^63-1", e);
     }
   }
 

@@ -46,7 +46,7 @@ final class TraceFile {
       throw new TraceFormatException(argument + ": permission denied; make the file readable", e);
     } catch (IOException | InvalidPathException e) {
       throw new TraceFormatException(
-          argument + ": cannot be read as a file (" + e.getMessage() + ")", e);
+          argument + ": cannot be read as a file (" + e.getMessage() + "); give another", e);
     }
   }
 
@@ -72,7 +72,8 @@ final class TraceFile {
       throw new TraceFormatException(
           source + ":1: the gzip stream ends in its header; fetch the file again", e);
     } catch (IOException e) {
-      throw new TraceFormatException(source + ": cannot be read (" + e.getMessage() + ")", e);
+      throw new TraceFormatException(
+          source + ": cannot be read (" + e.getMessage() + "); give another", e);
     }
   }
 

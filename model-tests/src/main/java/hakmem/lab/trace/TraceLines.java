@@ -72,7 +72,7 @@ final class TraceLines {
     } catch (ZipException e) {
       throw bad("the gzip stream is damaged (" + e.getMessage() + "); fetch the file again");
     } catch (IOException e) {
-      throw bad("cannot be read (" + e.getMessage() + ")");
+      throw bad("cannot be read (" + e.getMessage() + "); give another");
     }
   }
 
@@ -89,7 +89,7 @@ final class TraceLines {
         read.append((char) c);
       } else if (read.charAt(0) != '#') {
         text = read.toString();
-        throw malformed("a line of more than " + LENGTH_MAX + " characters");
+        throw malformed("a line of more than " + LENGTH_MAX + " characters; shorten it");
       }
     }
     text = read.toString();
@@ -108,7 +108,9 @@ final class TraceLines {
     return bad(
         "malformed line '%s%s': %s"
             .formatted(
-                shown.replaceAll("[^ -~]", "?"), text.length() > SHOWN_MAX ? "..." : "", problem));
+                shown.replaceAll("[^ -~]", "?"),
+                text.length() > SHOWN_MAX ? "..." : "",
+                problem.replaceAll("[^ -~]", "?")));
   }
 
   /** The current line does not fit those before it, ready to throw. */

@@ -79,8 +79,8 @@ class TraceTextTest {
         "x 1099511627776 | trace:1: malformed line 'x 1099511627776': 1099511627776 may be an"
             + " address",
         "# nothing | trace:1: there is no step in the trace",
-        "# hakmem-model a=b | trace:1: malformed line '# hakmem-model a=b': the configuration must"
-            + " read",
+        "# hakmem-model a=b | trace:1: malformed line '# hakmem-model a=b': no configuration; it"
+            + " must read",
         "a -1 8 | trace:1: malformed line 'a -1 8': -1 is no block or thread",
         "o -2 | trace:1: malformed line 'o -2': -2 is no number of calls",
       })

@@ -145,10 +145,11 @@ public final class CheckCommand implements Callable<Integer> {
             : ExitCode.CHECK_FAILED;
       }
       if ((listen != null || localWorkers != 1) && !distributed) {
-        throw new SpecException("--listen and --local-workers need --distributed");
+        throw new SpecException(
+            "--listen and --local-workers need --distributed; add it or leave them out");
       }
       if (record && (distributed || workers > 1)) {
-        throw new SpecException("--record needs exact depths: one worker, not --distributed");
+        throw new SpecException("--record needs exact depths; give one worker, not --distributed");
       }
       if (!logs.isEmpty()) {
         return checkTraces(limits);
@@ -243,7 +244,7 @@ public final class CheckCommand implements Callable<Integer> {
 
   private void say(@Nullable String message) {
     CommandLine line = command.commandLine();
-    line.getErr().println("hakmem: " + message);
+    line.getErr().println(Main.said(message));
     line.getErr().flush();
   }
 }

@@ -45,7 +45,7 @@ final class LogReport {
     List<ActionLog> logs = new ArrayList<>();
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
-        throw new SpecException(file + ": no such file");
+        throw new SpecException(file + ": no such file; give an action log, see 'hakmem record'");
       }
       logs.add(ActionLog.read(file));
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A folder of files that are of no use after a run. Not thread-safe. */
@@ -26,15 +26,13 @@ public final class ScratchFolder implements AutoCloseable {
     return path;
   }
 
-  /** Removes the folder and the files in it. */
+  /** Removes the folder and all in it. */
   @Override
   public void close() {
-    try (Stream<Path> files = Files.list(path)) {
-      List<Path> all = files.toList();
-      for (Path file : all) {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
-      Files.delete(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.soak;
+
+import hakmem.lab.soak.Tally.Deed;
+import hakmem.memory.BlockMemory;
+import hakmem.memory.OsMemory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The system, which now and then refuses. Thread-safe. */
+final class MoodyOs implements OsMemory {
+  private final OsMemory os;
+  private final Tally tally;
+  private final AtomicLong reservedBytes = new AtomicLong();
+  private volatile int oneIn;
+
+  MoodyOs(OsMemory os, Tally tally) {
+    this.os = os;
+    this.tally = tally;
+  }
+
+  /** From now on one call in so many is refused; 0: none. */
+  void refuseOneIn(int calls) {
+    oneIn = calls;
+  }
+
+  /** Address space that was reserved and not given back. */
+  long reservedBytes() {
+    return reservedBytes.get();
+  }
+
+  private boolean refused() {
+    int mood = oneIn;
+    boolean refused = mood > 0 && ThreadLocalRandom.current().nextInt(mood) == 0;
+    if (refused) {
+      tally.count(Deed.REFUSAL);
+    }
+    return refused;
+  }
+
+  @Override
+  public long osPageBytes() {
+    return os.osPageBytes();
+  }
+
+  @Override
+  public long reserve(long bytes, long alignment) {
+    long address = refused() ? REFUSED : os.reserve(bytes, alignment);
+    if (address != REFUSED) {
+      reservedBytes.addAndGet(bytes);
+    }
+    return address;
+  }
+
+  @Override
+  public boolean commit(long address, long bytes) {
+    return !refused() && os.commit(address, bytes);
+  }
+
+  @Override
+  public boolean purge(long address, long bytes) {
+    return os.purge(address, bytes);
+  }
+
+  @Override
+  public boolean release(long address, long bytes) {
+    boolean done = !refused() && os.release(address, bytes);
+    if (done) {
+      reservedBytes.addAndGet(-bytes);
+    }
+    return done;
+  }
+
+  @Override
+  public void retire(long address, long bytes, long committedBytes) {
+    os.retire(address, bytes, committedBytes);
+    reservedBytes.addAndGet(-bytes);
+  }
+
+  @Override
+  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
+    long next = refused() ? REFUSED : os.remap(address, oldBytes, newBytes, mayMove);
+    if (next != REFUSED) {
+      reservedBytes.addAndGet(newBytes - oldBytes);
+    }
+    return next;
+  }
+
+  @Override
+  public boolean fenceAllThreads() {
+    return !refused() && os.fenceAllThreads();
+  }
+
+  @Override
+  public BlockMemory blockMemory() {
+    return os.blockMemory();
+  }
+}
