@@ -253,7 +253,9 @@ Detach(c) ==
 Exhausted(c) == head[c] = Nil /\ active[c] = 0
 
 Partials(c) ==
-  {s \in Slabs : class[s] = c /\ (localHead[s] # Nil \/ carved[s] < Capacity(s))}
+  {s \in Slabs : /\ class[s] = c
+                 /\ \/ localHead[s] # Nil /\ Broken # "PartialForgotten"
+                    \/ carved[s] < Capacity(s)}
 
 (* REFILL-6. the next partial slab of the bin. *)
 NextPartial(c) ==
@@ -294,7 +296,7 @@ Classify(a) ==
      THEN IF Broken = "AcceptInterior" THEN "ok" ELSE "interior"
      ELSE IF ~IsCarved(s, b)
      THEN IF Broken = "AcceptUncarved" THEN "ok" ELSE "notAllocated"
-     ELSE IF StateAtFree(s, b) = "LOCAL"
+     ELSE IF StateAtFree(s, b) = "LOCAL" /\ Broken # "FreeTakenForCorrupt"
      THEN IF Broken = "PushUnchecked" THEN "ok" ELSE "doubleFree"
      ELSE IF Layout = "header" /\ StateAtFree(s, b) # "LIVE" /\ Broken # "HeaderUnchecked"
      THEN "corruptBlock"
@@ -308,6 +310,11 @@ TargetSlabs(a) ==
 
 IsLive(a) == \E l \in live : l.u = U(a)
 
+(* Broken: another block that the program holds. *)
+OtherBlock(u) ==
+  LET others == {l.u : l \in live} \ {u}
+  IN ToBlock(IF others = {} THEN u ELSE CHOOSE o \in others : TRUE)
+
 (* Does the program pass this address to free? *)
 Passed(a) == IsLive(a) \/ "wrongfree" \in Adversary
 
@@ -316,10 +323,15 @@ Free(a) ==
   /\ Passed(a)
   /\ Classify(a) = "ok"
   /\ \E s \in TargetSlabs(a) :
-       LET b == IF Broken = "PushUserAddress" THEN U(a) ELSE ToBlock(U(a)) IN
-       /\ mem' = IF b.addr \in Cells THEN PutLocal(mem, b, localHead[s]) ELSE mem
+       LET b == CASE Broken = "PushUserAddress" -> U(a)
+                  [] Broken = "PushOtherBlock" -> OtherBlock(U(a))
+                  [] OTHER -> ToBlock(U(a))
+           \* The slab whose list b is linked to.
+           of == IF Broken = "LinkOtherSlab" THEN CHOOSE x \in Slabs : x # s ELSE s
+       IN
+       /\ mem' = IF b.addr \in Cells THEN PutLocal(mem, b, localHead[of]) ELSE mem
        /\ localHead' = [localHead EXCEPT ![s] = b]
-       /\ used' = [used EXCEPT ![s] = @ - 1]
+       /\ used' = [used EXCEPT ![s] = @ - (IF Broken = "FreeUncountsTwice" THEN 2 ELSE 1)]
   /\ live' = {l \in live : l.u # U(a)}
   /\ result' = "ok"
   /\ UNCHANGED <<head, active, class, carved, dropped>>
@@ -354,7 +366,8 @@ Retire(s) ==
   /\ carved' = [carved EXCEPT ![s] = 0]
   /\ used' = [used EXCEPT ![s] = 0]
   /\ localHead' = [localHead EXCEPT ![s] = Nil]
-  /\ active' = [c \in Classes |-> IF active[c] = s THEN 0 ELSE active[c]]
+  /\ active' = [c \in Classes |-> IF active[c] = s /\ Broken # "RetireKeepsActive" THEN 0
+                                 ELSE active[c]]
   /\ result' = "ok"
   /\ UNCHANGED <<mem, head, live, dropped>>
 

@@ -210,7 +210,9 @@ hide(t) ==
 release(t) ==
   /\ At(t, "release")
   /\ mapped' = mapped \ {block[th[t].b].adr}
-  /\ Go(t, IF Broken = "hideAfterUnmap" /\ Found(th[t].b) THEN "hide" ELSE "uncount")
+  /\ Go(t, CASE Broken = "hideAfterUnmap" /\ Found(th[t].b) -> "hide"
+             [] Broken = "bytesStayCounted" -> "bury"
+             [] OTHER -> "uncount")
   /\ UNCHANGED <<struck, head, block, counted, user>>
 
 (* HUGE-5. CommitGauge.subtract. *)
@@ -278,6 +280,7 @@ at(t) ==
   /\ At(t, "at")
   /\ LET b == th[t].at IN
      IF b = Nil \/ (block[b].adr = th[t].adr /\ Found(b))
+        \/ (Broken = "stopsAtHidden" /\ ~Found(b))
      THEN Go(t, "found")
      ELSE th' = [th EXCEPT ![t].at = block[b].next]
   /\ UNCHANGED <<struck, head, block, mapped, counted, user>>
@@ -311,7 +314,8 @@ Error(t) ==
         /\ th' = [th EXCEPT ![t] =
                     CASE new -> Undone(t)
                       \* The user must come to know where the block is: passed over.
-                      [] th[t].op = "resize" /\ adding ->
+                      [] th[t].op = "resize"
+                         /\ (adding \/ (pc = "buryOld" /\ Broken = "errorAddsAgain")) ->
                            [@ EXCEPT !.pc = "sweep", !.at = Nil, !.seen = Nil]
                       [] pc \in {"uncount", "bury"} /\ Broken = "errorLeavesHidden" -> Idle
                       [] pc \in {"buryOld", "uncount", "bury", "unclaim", "show"} -> @

@@ -53,6 +53,13 @@ MallocTwo(c, b) ==
   /\ Answered(c)
   /\ UNCHANGED lost
 
+(* Broken: malloc hands out a block that overlaps a live one, which the program loses. *)
+MallocSteals(c, b) ==
+  /\ calls[c] = MallocCall
+  /\ live' = {o \in live : Disjoint(o, b)} \cup {b}
+  /\ Answered(c)
+  /\ UNCHANGED lost
+
 (* Broken: free takes another block back than the one it was given. *)
 FreeOther(c, b) ==
   /\ calls[c].op = "free"

@@ -335,6 +335,7 @@ loadRanges(t) ==
 (* LOOKUP-3. AddressRange.lookup. *)
 loadUnit(t) ==
   /\ At(t, "loadUnit")
+  /\ Broken # "lookupWaits" \/ table[th[t].adr] # NoSlab
   /\ th' = [th EXCEPT ![t].res = table[th[t].adr], ![t].pc = "found"]
   /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
@@ -370,6 +371,7 @@ Handled(t) ==
       Again == [th[t] EXCEPT !.pc = "unregisterSlab", !.todo = slab[slb].units]
   IN CASE At(t, "commit") /\ Broken # "errorForgetsIndex" -> [th[t] EXCEPT !.pc = "returnIndex"]
        [] th[t].pc \in {"publish", "open"} -> [th[t] EXCEPT !.pc = Unopened]
+       [] At(t, "release") /\ Broken = "errorForgetsUnits" -> Idle
        \* Undone, rows first; the same for a slab that dies.
        [] At(t, "publishSlab") /\ Broken = "errorLeavesRows" ->
             [th[t] EXCEPT !.pc = "release", !.todo = slab[slb].units]

@@ -262,7 +262,7 @@ malloc(t) ==
      ELSE IF State(b) = "LOCAL"
      THEN /\ heap' = [heap EXCEPT ![t].list = w0[b]]
           /\ w0' = [w0 EXCEPT ![b] = Nil]
-          /\ w1' = [w1 EXCEPT ![b] = Sign("LIVE", Nil)]
+          /\ w1' = [w1 EXCEPT ![b] = Sign(IF Broken = "liveLooksFree" THEN "LOCAL" ELSE "LIVE", Nil)]
           /\ live' = live \cup {b}
           /\ reports' = IF b \in live THEN reports \cup {"HANDED_OUT_TWICE"} ELSE reports
           /\ IF Broken = "popsTwice" THEN UNCHANGED th ELSE Return(t)
@@ -396,6 +396,7 @@ publishSlab(t) ==
 outOfMemory(t) ==
   /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
   /\ Unborns = {} \/ freeUnits = {}
+  /\ Broken # "waitsForMemory"
   /\ Return(t)
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
@@ -508,7 +509,7 @@ loadRemoteWord(t) ==
      IF w.dead /\ Broken = "undoMissing" THEN Return(t)
      ELSE
      th' = [th EXCEPT ![t].seen = w,
-                      ![t].pc = IF w.dead THEN "undoClaim"
+                      ![t].pc = IF w.dead /\ Broken # "pushOnDead" THEN "undoClaim"
                                 ELSE IF Broken = "linkAfterCas" THEN "casRemoteWord"
                                 ELSE "writeLink"]
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
@@ -554,7 +555,7 @@ casRemoteWord(t) ==
          s == th[t].slb
          w == th[t].seen
      IN IF slab[s].word = w \/ Broken = "casPlainStore"
-        THEN /\ slab' = [slab EXCEPT ![s].word = Word(b, TRUE, FALSE)]
+        THEN /\ slab' = [slab EXCEPT ![s].word = Word(b, TRUE, w.dead)]
              /\ live' = live \ {b}
              /\ holders' = IF w.owned THEN holders ELSE [holders EXCEPT ![s] = @ \cup {t}]
              /\ th' = [th EXCEPT ![t] = IF Broken = "linkAfterCas"
@@ -594,7 +595,8 @@ walk(t) ==
         THEN Go(t, "relink") /\ UNCHANGED <<mem, slab, reports>>
         ELSE /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
              /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
-             /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
+             /\ slab' = [slab EXCEPT ![s].local = b,
+                                     ![s].used = IF Broken = "drainForgetsUsed" THEN @ ELSE @ - 1]
              /\ th' = [th EXCEPT ![t].chain = w0[b]]
              /\ UNCHANGED reports
   /\ UNCHANGED <<struck, shared, heap, live, holders, wrong>>
@@ -637,7 +639,7 @@ decide(t) ==
                /\ IF c \in {"abandon", "retire"} THEN Drop(h, s) ELSE UNCHANGED heap
                /\ Go(t, "clearOwnerDead")
           [] c \in {"claimed", "retire"} /\ ~empty /\ Inside(t) ->
-               /\ heap' = IF heap[t].active = s THEN heap
+               /\ heap' = IF heap[t].active = s \/ Broken = "claimedNotAttached" THEN heap
                           ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
                /\ Go(t, "setOwner")
           [] OTHER ->
@@ -669,8 +671,9 @@ unown(t) ==
   /\ At(t, "unown")
   /\ LET s == th[t].slb
          c == th[t].ctx
-     IN IF slab[s].word = OwnedEmpty \/ Broken = "unownPlainStore"
-        THEN /\ slab' = [slab EXCEPT ![s].word = Empty]
+     IN IF slab[s].word = OwnedEmpty \/ Broken \in {"unownPlainStore", "unownClearsBit"}
+        THEN /\ slab' = [slab EXCEPT ![s].word = IF Broken = "unownClearsBit"
+                                                 THEN [@ EXCEPT !.owned = FALSE] ELSE Empty]
              /\ holders' = [holders EXCEPT ![s] = @ \ {Holder(t)}]
              /\ IF c = "refill"
                 THEN /\ heap' = [heap EXCEPT ![t].active = IF @ = s THEN 0 ELSE @]
@@ -903,7 +906,7 @@ Show(now, mine) == IF now = Closed /\ Broken # "showPlainStore" THEN now ELSE mi
 showHeads(t) ==
   /\ At(t, "showHeads")
   /\ heap' = [heap EXCEPT ![th[t].hp].heads = Show(@, th[t].hp)]
-  /\ Go(t, "showOwnerId")
+  /\ Go(t, IF Broken = "ownerIdNotShown" THEN "reopen" ELSE "showOwnerId")
   /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* TAKE-6. HeapLease.showOwnerId: CAS of ownerId, hidden -> the heap's. *)
@@ -994,7 +997,9 @@ errorHere(t) ==
   /\ CutHere(t)
   /\ th' = [th EXCEPT ![t] = IF Broken = "errorKeepsLease" /\ th[t].hp # Nobody THEN IdleThread
                              ELSE Unwound(t)]
-  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+  /\ heap' = IF Broken = "errorForgetsBin" /\ t \in Heaps
+             THEN [heap EXCEPT ![t].active = 0, ![t].partial = {}, ![t].list = Nil] ELSE heap
+  /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
 \* One block is lost: it has left the thread list, or the program, and is on no other list.
 errorLosesBlock(t) ==
@@ -1049,7 +1054,7 @@ errorGivesUp(t) ==
   /\ \/ outside /\ th[t].pc \in {"drain", "walk", "clearOwner", "unown", "clearOwnerDead",
                                "markDead"}
      \/ again
-  /\ slab' = [slab EXCEPT ![s].owner = Nobody]
+  /\ slab' = IF Broken = "errorKeepsHint" THEN slab ELSE [slab EXCEPT ![s].owner = Nobody]
   /\ heap' = IF c = "abandon" THEN [heap EXCEPT ![th[t].hp].active = IF @ = s THEN 0 ELSE @,
                                                ![th[t].hp].partial = @ \ {s}]
              ELSE heap
@@ -1088,7 +1093,9 @@ errorFinishes(t) ==
         /\ holders' = [holders EXCEPT ![s] = {}]
         /\ th' = [th EXCEPT ![t] = Then("unregisterSlab")]
      \/ /\ th[t].pc \in {"unregisterSlab", "freeUnits"}
-        /\ th' = [th EXCEPT ![t] = Then("unregisterSlab")]
+        /\ th' = [th EXCEPT ![t] = CASE Broken = "errorForgetsUnits" -> Unwound(t)
+                                     [] Broken = "errorForgetsRow" -> Then("freeUnits")
+                                     [] OTHER -> Then("unregisterSlab")]
         /\ UNCHANGED <<slab, holders>>
      \/ /\ th[t].pc \in {"setListed", "enqueue"} /\ Broken # "errorGivesUpAgain"
         /\ th' = [th EXCEPT ![t] = Then(th[t].pc)]

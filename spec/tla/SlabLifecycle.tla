@@ -247,14 +247,16 @@ casRemoteWord(t) ==
   /\ LET s == th[t].s IN
      /\ slab' = [slab EXCEPT ![s].remote = @ + 1,
                              ![s].owner = IF @ = Nobody THEN t ELSE @,
-                             ![s].phase = IF @ = "full" THEN "partial" ELSE @]
+                             ![s].phase = IF @ # "full" THEN @
+                                          ELSE IF Broken = "fullToActive" THEN "active"
+                                          ELSE "partial"]
      /\ Return(t)
   /\ UNCHANGED <<lost, struck, pool, dirty, active, held, written>>
 
 (* DRAIN-1. RemoteList.drain. *)
 drain(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t) /\ slab[s].remote > 0
-  /\ slab' = [slab EXCEPT ![s].used = IF Broken = "usedDropsAtClaim" THEN @
+  /\ slab' = [slab EXCEPT ![s].used = IF Broken \in {"usedDropsAtClaim", "drainKeepsUsed"} THEN @
                                       ELSE @ - slab[s].remote,
                           ![s].remote = 0]
   /\ UNCHANGED <<lost, struck, pool, dirty, active, th, held, written>>
@@ -264,7 +266,8 @@ takePartial(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t) /\ slab[s].phase = "partial" /\ slab[s].cls \in Classes
   /\ active[t][slab[s].cls] = NoSlab
   /\ active' = [active EXCEPT ![t][slab[s].cls] = s]
-  /\ slab' = [slab EXCEPT ![s].phase = "active"]
+  /\ slab' = [slab EXCEPT ![s].phase = "active",
+                          ![s].cls = IF Broken = "classOnceMore" THEN Least(Classes) ELSE @]
   /\ UNCHANGED <<lost, struck, pool, dirty, th, held, written>>
 
 (* RELEASE-2. SlabSurrender.releaseSlab: nothing is outside, the remote list is empty. *)
@@ -317,6 +320,7 @@ claimRetained(t) ==
      THEN /\ freeUnits' = [freeUnits EXCEPT ![ss] = IF Broken = "purgeWithoutClaim" THEN @ ELSE {}]
           /\ plain' = plain \ {ss}
           /\ Go(t, CASE ~th[t].all -> "loadRetained"
+                     [] Broken = "trimReopens" -> "openRetained"
                      [] ss \in plain -> "unregisterSuperslab"
                      [] OTHER -> "uncountTrim")
      ELSE Return(t) /\ UNCHANGED <<freeUnits, plain>>
@@ -360,6 +364,7 @@ openRetained(t) ==
 (* purged.                                                                               *)
 trim(t, ss) ==
   /\ At(t, "idle") /\ freeUnits[ss] = Units /\ ss \in available
+  /\ Broken # "trimKeepsOne" \/ retained > 1
   /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "claimRetained", !.ss = ss, !.all = TRUE]]
   /\ UNCHANGED <<lost, struck, pool, dirty, slab, active, held, written>>
 
@@ -424,7 +429,8 @@ Handled(t) ==
             [th[t] EXCEPT !.pc = "release", !.unit = slab[th[t].s].unit]
        [] pc = "lookAgain" -> Then("setAvailable")
        [] pc = "uncountCut" -> [GiveUp EXCEPT !.pc = "uncountUndo"]
-       [] pc = "bear" -> GiveUp
+       [] pc = "bear" -> IF Broken = "errorForgetsUnit" THEN Idle ELSE GiveUp
+       [] pc = "purge" /\ Broken = "errorSkipsPurge" -> Then("freeIndex")
        [] pc \in {"loadRetained", "tryRetain", "unregisterSuperslab", "forget", "purge"} ->
             IF Forgets THEN Idle ELSE Reopen
        [] pc = "openRetained" /\ Broken # "errorKeepsRoom" -> [Reopen EXCEPT !.pc = "uncountOpen"]
@@ -455,8 +461,9 @@ errorInCall(t, s) ==
         /\ slab' = [slab EXCEPT ![s].used = @ + 1]
         /\ lost' = [lost EXCEPT ![s] = @ + 1]
      \/ /\ slab[s].remote > 0
-        /\ slab' = [slab EXCEPT ![s].remote = 0]
-        /\ lost' = [lost EXCEPT ![s] = @ + slab[s].remote]
+        /\ LET cut == IF Broken = "errorLosesAll" THEN Mine(t) ELSE {s} IN
+           /\ slab' = [r \in Slabs |-> IF r \in cut THEN [slab[r] EXCEPT !.remote = 0] ELSE slab[r]]
+           /\ lost' = [r \in Slabs |-> lost[r] + (IF r \in cut THEN slab[r].remote ELSE 0)]
   /\ UNCHANGED <<freeUnits, plain, registered, freeIndex, available, retained, dirty, active, th,
                  held, written>>
 

@@ -131,18 +131,9 @@ public record Manifest(List<ModelEntry> entries) {
     }
   }
 
-  /**
-   * This manifest with the counts and times of the given runs; results other than the expected one
-   * change nothing.
-   */
-  public Manifest recording(List<ModelResult> results) {
-    List<ModelEntry> rows = new ArrayList<>(entries);
-    for (ModelResult r : results) {
-      if (r.entry().expected().equals(r.report().result())) {
-        rows.replaceAll(e -> e.equals(r.entry()) ? e.recording(r.report()) : e);
-      }
-    }
-    return new Manifest(rows);
+  /** What of these results is to be recorded here. */
+  public RecordedCounts recording(List<ModelResult> results) {
+    return RecordedCounts.of(this, results);
   }
 
   /**
@@ -154,7 +145,7 @@ public record Manifest(List<ModelEntry> entries) {
     try {
       List<String> rows = new ArrayList<>();
       for (ModelEntry entry : entries) {
-        rows.add(" " + JSON.writeValueAsString(entry));
+        rows.add("  " + JSON.writer(new RowPrinter()).writeValueAsString(entry));
       }
       Files.writeString(file, "[\n" + String.join(",\n", rows) + "\n]\n");
     } catch (IOException e) {

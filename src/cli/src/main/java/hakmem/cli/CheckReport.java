@@ -7,12 +7,14 @@ import hakmem.spec.CounterexampleText;
 import hakmem.spec.CoverageReport;
 import hakmem.spec.ModelEntry;
 import hakmem.spec.ModelResult;
+import hakmem.spec.RecordedCounts;
 import hakmem.spec.TextTable;
 import hakmem.spec.TlcReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What {@code hakmem check} found, as text and as JSON.
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param coverage actions over all results
  * @param coverageCounts whether all small models ran, so that a dead action is a failure
  * @param pages counterexample pages by model
+ * @param recording what was written into the manifest, or null
  * @param seconds wall-clock time of the whole check
  */
 record CheckReport(
@@ -28,13 +31,21 @@ record CheckReport(
     CoverageReport coverage,
     boolean coverageCounts,
     Map<String, Path> pages,
+    @Nullable RecordedCounts recording,
     double seconds) {
   private static final int FEW = 3;
 
   /** Whether everything is as the manifest says and no action is dead. */
   boolean asExpected() {
     boolean covered = !coverageCounts || coverage.dead().isEmpty();
-    return covered && results.stream().allMatch(ModelResult::asExpected);
+    return covered && results.stream().allMatch(this::asExpected);
+  }
+
+  /** What is recorded is as expected from now on; what was refused is not. */
+  private boolean asExpected(ModelResult r) {
+    String prefix = r.entry().model() + ":";
+    return r.asExpected()
+        || (recording != null && recording.changes().stream().anyMatch(c -> c.startsWith(prefix)));
   }
 
   /** Whether a module or config does not even parse. */
@@ -61,6 +72,7 @@ record CheckReport(
       details(text, r);
     }
     coverage(text);
+    recorded(text);
     return text.append('\n').append(summaryLine()).append('\n').toString();
   }
 
@@ -98,6 +110,18 @@ record CheckReport(
       TextTable table = new TextTable(2, "module", "action", "line", "taken elsewhere");
       dead.forEach(d -> table.row(d.module(), d.action(), d.line(), d.generatedElsewhere()));
       text.append(table);
+    }
+  }
+
+  private void recorded(StringBuilder text) {
+    if (recording == null) {
+      return;
+    }
+    text.append('\n');
+    recording.changes().forEach(c -> text.append("recorded: ").append(c).append('\n'));
+    recording.refused().forEach(r -> text.append("not recorded: ").append(r).append('\n'));
+    if (recording.changes().isEmpty()) {
+      text.append("nothing to record\n");
     }
   }
 
@@ -166,6 +190,10 @@ record CheckReport(
       row.put("line", c.line()).put("generated", c.generated());
       row.put("generatedElsewhere", c.generatedElsewhere()).put("brokenOnly", c.brokenOnly());
       row.put("dead", coverageCounts && c.dead());
+    }
+    if (recording != null) {
+      recording.changes().forEach(document.putArray("recorded")::add);
+      recording.refused().forEach(document.putArray("notRecorded")::add);
     }
     ObjectNode summary = document.putObject("summary");
     summary.put("models", results.size());

@@ -133,7 +133,7 @@ class CheckCommandTest {
   @Test
   void recordWritesTheCountsOfExpectedResultsOnly() throws Exception {
     String row =
-        "{'model':'%s','module':'ToyRefine','kind':'%s','expected':'%s','distinct':7,'depth':7,"
+        "{'model':'%s','module':'ToyRefine','kind':'%s','expected':'%s','distinct':5,'depth':7,"
             + "'seconds':null,'tier':'small','coverage':true,'incident':null,'about':'x'}";
     String rows =
         row.formatted("ToyRefine", "check", "success")
@@ -141,7 +141,12 @@ class CheckCommandTest {
             + row.formatted("ToyRefineSkips", "broken", "Small");
     Path home = home("[" + rows.replace('\'', '"') + "]");
     copyToys(home, "ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg", "ToyRefineSkips.cfg");
-    assertEquals(1, check(home.toString(), "--record").code);
+    Run run = check(home.toString(), "--record");
+    assertEquals(1, run.code);
+    assertTrue(run.out.contains("recorded: ToyRefine: distinct 5 -> 6 depth 7 -> 6"), run.out);
+    assertTrue(run.out.contains("not recorded: ToyRefineSkips: expected Small, got R"), run.out);
+    String text = Files.readString(home.resolve("manifest.json"));
+    assertTrue(text.contains("  {\"model\": \"ToyRefine\", \"module\": "), text);
     JsonNode recorded = new ObjectMapper().readTree(home.resolve("manifest.json").toFile());
     assertEquals(6, recorded.get(0).get("distinct").asInt());
     assertEquals(6, recorded.get(0).get("depth").asInt());
@@ -150,6 +155,23 @@ class CheckCommandTest {
     assertEquals(7, recorded.get(1).get("depth").asInt(), "another result is not recorded");
     assertEquals(0, check(home.toString(), "ToyRefine").code, "the new counts are right");
     assertEquals(2, check(home.toString(), "--record", "--workers", "2").code);
+  }
+
+  /** A check that sees less than before must be looked at. */
+  @Test
+  void recordRefusesToSeeLess() throws Exception {
+    Path home = home(row("ToyRefine", 7));
+    copyToys(home, "ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg");
+    String before = Files.readString(home.resolve("manifest.json"));
+    Run run = check(home.toString(), "ToyRefine", "--record", "--json");
+    assertEquals(1, run.code, run.toString());
+    JsonNode document = new ObjectMapper().readTree(run.out);
+    assertEquals(0, document.get("recorded").size());
+    assertEquals(
+        "ToyRefine: 6 distinct states, 7 before; if less is meant to be seen, write null there"
+            + " first",
+        document.get("notRecorded").get(0).asText());
+    assertEquals(before, Files.readString(home.resolve("manifest.json")));
   }
 
   /** Without --spec, in the work tree that the launcher names. */
