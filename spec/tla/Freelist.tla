@@ -241,6 +241,14 @@ CarveBehindCount(c, n) ==
 
 CarveBehind(c) == active[c] # 0 /\ CarveBehindCount(c, Least(Batch, Room(active[c])))
 
+(* REFILL-8. Bins.setAside: the active slab is short, it waits for frees. *)
+SetAside(c) ==
+  /\ head[c] = Nil
+  /\ active[c] # 0
+  /\ active' = [active EXCEPT ![c] = 0]
+  /\ result' = "ok"
+  /\ UNCHANGED <<mem, head, class, carved, localHead, used, live, dropped>>
+
 (* REFILL-5. the active slab is full, it is given up. *)
 Detach(c) ==
   LET s == active[c] IN
@@ -257,17 +265,17 @@ Partials(c) ==
                  /\ \/ localHead[s] # Nil /\ Broken # "PartialForgotten"
                     \/ carved[s] < Capacity(s)}
 
-(* REFILL-6. the next partial slab of the bin. *)
+(* REFILL-6. the next slab of the bin, which may be full. *)
 NextPartial(c) ==
   /\ Exhausted(c)
-  /\ \E s \in Partials(c) : active' = [active EXCEPT ![c] = s]
+  /\ \E s \in Slabs : class[s] = c /\ active' = [active EXCEPT ![c] = s]
   /\ result' = "ok"
   /\ UNCHANGED <<mem, head, class, carved, localHead, used, live, dropped>>
 
-(* CUT-4. Slab.<init>, a new descriptor; whatever is in the memory stays there. *)
+(* CUT-4. Slab.<init>, a new descriptor; whatever is in the memory stays there.  Those of the bin *)
+(* may all be short.                                                                             *)
 NewSlab(c) ==
   /\ Exhausted(c)
-  /\ Partials(c) = {}
   /\ \E s \in Slabs :
        /\ class[s] = 0
        /\ class' = [class EXCEPT ![s] = c]
@@ -408,7 +416,7 @@ WildWrite ==
 Next ==
   \/ \E c \in Classes :
        \/ Malloc(c) \/ DropThreadList(c) \/ Splice(c) \/ Carve(c) \/ CarveBehind(c)
-       \/ Detach(c) \/ NextPartial(c) \/ NewSlab(c) \/ MallocFails(c) \/ Flush(c)
+       \/ SetAside(c) \/ Detach(c) \/ NextPartial(c) \/ NewSlab(c) \/ MallocFails(c) \/ Flush(c)
   \/ \E a \in Addresses : Free(a) \/ FreeRefused(a)
   \/ \E s \in Slabs : Retire(s)
   \/ UserWrite \/ UserCopy \/ WildWrite

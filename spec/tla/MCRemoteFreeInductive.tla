@@ -187,7 +187,7 @@ StageIn(h, x) ==
      /\ refilling => x.active = IF r.pc \in {"next", "clearListed", "claimOrphan", "publishSlab"}
                                    \/ (r.ctx = "adopt" /\ r.pc # "setOwner")
                                 THEN 0 ELSE S
-     /\ r.pc \in {"publishSlab", "clearListed", "claimOrphan"} => x.partial = {}
+     /\ r.pc = "publishSlab" => x.partial = {}
      /\ r.hp = Nobody /\ r.pc \in {"setOwner", "checkLocal"} => in
      /\ \A t \in Takers(h) :
           /\ th[t].ctx = "flush" => x.list # Nil

@@ -287,14 +287,38 @@ TakeLocal(t, s) ==
   /\ heap' = [heap EXCEPT ![t].list = slab[s].local]
   /\ slab' = [slab EXCEPT ![s].local = Nil, ![s].used = slab[s].carved]
 
+Unborns == {s \in Slabs : slab[s].place = 0}
+
+\* Whether a slab can come from elsewhere.
+Elsewhere(t) == heap[t].partial # {} \/ orphans # {} \/ (Unborns # {} /\ freeUnits # {})
+
 (* REFILL-2. Bins.splice: the whole local freelist; private. *)
 splice(t) ==
-  /\ At(t, "splice")
-  /\ LET s == th[t].slb IN
-     IF slab[s].local # Nil
-     THEN TakeLocal(t, s) /\ Return(t)
-     ELSE Go(t, "drain") /\ UNCHANGED <<slab, heap>>
+  /\ At(t, "splice") /\ slab[th[t].slb].local # Nil
+  /\ TakeLocal(t, th[t].slb) /\ Return(t)
   /\ UNCHANGED <<struck, mem, shared, ghosts>>
+
+\* Java drains a short slab even if it is alone.
+drainFirstAnyway(t) ==
+  /\ At(t, "splice") /\ Go(t, "drain")
+  /\ UNCHANGED <<struck, mem, slab, heap, shared, ghosts>>
+
+(* REFILL-2. Bins.takeFrom, Bins.isShort: what is empty or short is drained first; private. *)
+drainFirst(t) ==
+  /\ At(t, "splice") /\ (slab[th[t].slb].local = Nil \/ Elsewhere(t))
+  /\ drainFirstAnyway(t)
+
+(* REFILL-8. Bins.setAside: a short slab waits in the bin for frees; private.  Java looks at some *)
+(* slabs and goes on with one, here only one with no other to go on with is not set aside.        *)
+setAsideAnyway(t) ==
+  /\ At(t, "carve") /\ heap[t].active = th[t].slb
+  /\ heap' = [heap EXCEPT ![t].active = 0,
+                          ![t].partial = IF Broken = "asideForgotten" THEN @
+                                         ELSE @ \cup {th[t].slb}]
+  /\ th' = [th EXCEPT ![t] = Searching(t)]
+  /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
+
+setAside(t) == At(t, "carve") /\ Elsewhere(t) /\ setAsideAnyway(t)
 
 (* REFILL-4. Bins.carve and what follows the drain; private.  Java carves n at a time, here a *)
 (* slab is carved at once.                                                                    *)
@@ -329,7 +353,7 @@ takePartial(t) ==
 
 (* ADOPT-1. OrphanSet.adopt: poll of the queue. *)
 dequeue(t) ==
-  /\ At(t, "next") /\ heap[t].partial = {} /\ orphans # {}
+  /\ At(t, "next") /\ orphans # {}
   /\ \E s \in orphans :
        /\ orphans' = orphans \ {s}
        /\ th' = [th EXCEPT ![t].slb = s,
@@ -363,11 +387,9 @@ claimOrphan(t) ==
            ELSE th' = [th EXCEPT ![t] = Searching(t)]
   /\ UNCHANGED <<struck, mem, shared, heap, live, wrong, reports>>
 
-Unborns == {s \in Slabs : slab[s].place = 0}
-
 (* SuperslabPool.cut: a new descriptor on free units (CAS of Superslab.state).                *)
 cutSlabAt(t, p) ==
-  /\ At(t, "next") /\ heap[t].partial = {}
+  /\ At(t, "next")
   /\ Unborns # {}
   /\ p \in freeUnits
   /\ LET s == CHOOSE x \in Unborns : \A y \in Unborns : x <= y IN
@@ -786,7 +808,7 @@ Take(t, h, how, first) ==
 \* Who looks at other heaps: anybody between calls, and an owner that is about to cut a new slab.
 Looking(t) ==
   \/ At(t, "idle")
-  \/ Announced /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
+  \/ Announced /\ At(t, "next") /\ orphans = {}
 
 (* TAKE-1. HeapLease.takeLease of an idle drain.  That h is idle is a guess; nothing rests on *)
 (* it. The owner itself empties its heap and keeps it in the same way (drainOwn).             *)
@@ -1124,7 +1146,8 @@ Reap(t) == \E h \in Heaps : reap(t, h)
 Step(t) ==
   \/ enter(t) \/ malloc(t) \/ refill(t)
   \/ loadHeads(t) \/ loadOwnerId(t) \/ loadLease(t) \/ leave(t)
-  \/ splice(t) \/ carve(t) \/ takePartial(t) \/ dequeue(t) \/ clearListed(t) \/ claimOrphan(t)
+  \/ splice(t) \/ drainFirst(t) \/ setAside(t) \/ carve(t) \/ takePartial(t)
+  \/ dequeue(t) \/ clearListed(t) \/ claimOrphan(t)
   \/ cutSlab(t) \/ publishSlab(t) \/ outOfMemory(t)
   \/ loadOwner(t) \/ checkLocal(t) \/ pushLocal(t)
   \/ signatureOf(t) \/ faultOf(t) \/ claimBlock(t) \/ loadRemoteWord(t) \/ undoClaim(t)

@@ -25,7 +25,7 @@ carveOne(t) == At(t, "carve") /\ carveCount(t, 1)
 
 SimStep(t) ==
   \/ malloc(t) \/ refill(t)
-  \/ splice(t) \/ carveOne(t) \/ takePartial(t) \/ dequeue(t) \/ clearListed(t) \/ claimOrphan(t)
+  \/ splice(t) \/ drainFirst(t) \/ carveOne(t) \/ takePartial(t) \/ dequeue(t) \/ clearListed(t) \/ claimOrphan(t)
   \/ cutSlab(t) \/ publishSlab(t)
   \/ loadOwner(t) \/ checkLocal(t) \/ pushLocal(t)
   \/ signatureOf(t) \/ faultOf(t) \/ claimBlock(t) \/ loadRemoteWord(t) \/ undoClaim(t)
@@ -49,6 +49,10 @@ Policy(t) ==
   /\ At(t, "idle") /\ th'[t].ctx = "free" /\ HasHeap(t) =>
        heap[t].partial \subseteq {th'[t].slb}
   /\ At(t, "idle") /\ t \in owes => live' # live
+  \* A slab of two blocks is short when it is full: it is given up, as long as it is alone.
+  /\ At(t, "splice") /\ th'[t].pc = "drain" => slab[th[t].slb].local = Nil
+  /\ At(t, "idle") /\ th'[t].ctx = "refill" /\ heap[t].active # 0 /\ ~HasFree(heap[t].active) =>
+       heap[t].partial = {}
   /\ At(t, "retire") => heap'[t].active = heap[t].active
   /\ At(t, "abandon") /\ th'[t].pc = "drain" =>
        heap[th[t].hp].active \in {0, th'[t].slb}

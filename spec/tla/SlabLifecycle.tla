@@ -226,6 +226,13 @@ detach(t, c) ==
      /\ active' = [active EXCEPT ![t][c] = NoSlab]
   /\ UNCHANGED <<lost, struck, pool, dirty, th, held, written>>
 
+(* REFILL-8. Bins.setAside: the active slab is short, it waits in the bin; it may be full. *)
+setAside(t, c) ==
+  /\ At(t, "idle") /\ active[t][c] # NoSlab
+  /\ slab' = [slab EXCEPT ![active[t][c]].phase = "partial"]
+  /\ active' = [active EXCEPT ![t][c] = NoSlab]
+  /\ UNCHANGED <<lost, struck, pool, dirty, th, held, written>>
+
 (* LOCAL-4. BlockHeap.free by the owner. *)
 freeLocal(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t) /\ held[s] > 0
@@ -471,7 +478,7 @@ errorInCall(t, s) ==
 
 Call(t) ==
   \/ \E c \in Classes : registerSuperslab(t, c) \/ loadState(t, c) \/ malloc(t, c)
-                        \/ detach(t, c)
+                        \/ setAside(t, c) \/ detach(t, c)
   \/ \E s \in Slabs : freeLocal(t, s) \/ claimBlock(t, s) \/ drain(t, s) \/ takePartial(t, s)
                       \/ markDead(t, s)
   \/ \E ss \in Supers : trim(t, ss)
@@ -579,6 +586,7 @@ FreeUnitsAreFound == \A ss \in Supers : freeUnits[ss] # {} =>
 PhaseStep(a, b) == \/ a = b
                    \/ <<a, b>> \in {<<"none", "active">>, <<"released", "active">>,
                                     <<"active", "full">>, <<"full", "partial">>,
+                                    <<"active", "partial">>,
                                     <<"partial", "active">>, <<"active", "empty">>,
                                     <<"partial", "empty">>, <<"empty", "released">>}
 PhasesFollow == [][\A s \in Slabs : PhaseStep(slab[s].phase, slab'[s].phase)]_vars

@@ -75,6 +75,11 @@ TraceCarveBehind ==
   /\ carved'[E.slab] = E.carved
   /\ used[E.slab] = E.used
 
+TraceSetAside ==
+  /\ IsEvent("SetAside")
+  /\ active[E.class] = E.slab
+  /\ SetAside(E.class)
+
 TraceDetach ==
   /\ IsEvent("Detach")
   /\ active[E.class] = E.slab
@@ -177,7 +182,8 @@ Adopt ==
   /\ UNCHANGED <<mem, head, class, carved, localHead, used, live, dropped>>
 
 TraceNext ==
-  \/ TraceMalloc \/ TraceSplice \/ TraceCarve \/ TraceCarveBehind \/ TraceDetach
+  \/ TraceMalloc \/ TraceSplice \/ TraceCarve \/ TraceCarveBehind \/ TraceSetAside
+  \/ TraceDetach
   \/ TraceNextPartial \/ TraceNewSlab \/ TraceFree \/ TraceFreeRefused \/ TraceFlush
   \/ TraceRetire \/ TraceUserWrite \/ Leave \/ Arrive \/ Adopt
 

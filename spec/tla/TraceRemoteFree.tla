@@ -120,11 +120,13 @@ TraceCarve ==
   /\ heap'[T].list = E.head
   /\ slab'[E.slab].carved = E.carved /\ slab'[E.slab].used = E.used
 
+TraceSetAside ==
+  IsEvent("setAside") /\ th[T].slb = E.slab /\ setAsideAnyway(T)
 TraceTakePartial == IsEvent("takePartial") /\ takePartial(T) /\ heap'[T].active = E.slab
 TraceDequeue == IsEvent("dequeue") /\ dequeue(T) /\ th'[T].slb = E.slab
 TraceDequeueNothing ==
   /\ IsEvent("dequeueNothing")
-  /\ At(T, "next") /\ heap[T].partial = {} /\ orphans = {}
+  /\ At(T, "next") /\ orphans = {}
   /\ UNCHANGED vars
 TraceClearListed == IsEvent("clearListed") /\ th[T].slb = E.slab /\ clearListed(T)
 TraceClaimOrphan ==
@@ -266,7 +268,7 @@ Silent ==
   /\ More
   /\ \/ refill(T) /\ th[T].pc = "refill"
      \/ At(T, "pop") /\ heap[T].list = Nil /\ malloc(T)
-     \/ At(T, "splice") /\ slab[th[T].slb].local = Nil /\ splice(T)
+     \/ At(T, "splice") /\ E.action = "drain" /\ drainFirstAnyway(T)
      \/ At(T, "carve") /\ ~HasFree(th[T].slb) /\ carve(T)
      \/ loadOwner(T)
      \/ decide(T)
@@ -280,7 +282,7 @@ Silent ==
 TraceNext ==
   \/ TraceEnter \/ TraceStoreBusy \/ TraceLoadHeads \/ TraceLoadOwnerId \/ TraceLeaveFast
   \/ TraceEnterSlow \/ TraceLoadLease \/ TraceLeave
-  \/ TraceMalloc \/ TraceSplice \/ TraceCarve \/ TraceTakePartial \/ TraceDequeue
+  \/ TraceMalloc \/ TraceSplice \/ TraceCarve \/ TraceSetAside \/ TraceTakePartial \/ TraceDequeue
   \/ TraceDequeueNothing \/ TraceClearListed \/ TraceClaimOrphan \/ TraceCutSlab
   \/ TracePublishSlab
   \/ TraceLookup \/ TracePushLocal \/ TraceSignatureOf \/ TraceClaimBlock

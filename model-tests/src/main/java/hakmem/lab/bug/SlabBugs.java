@@ -80,7 +80,12 @@ final class SlabBugs {
             "drain-missed-refill",
             "refill never drains",
             in("bin.Bins", "takeFrom").dropCall(0, "drain"),
+            in("bin.Bins", "isShort").dropCall(0, "drain"),
             in("bin.Bins", "keep").dropCall(0, "drain")),
+        bug(
+            "aside-forgotten",
+            "a short slab leaves its heap and goes into no bin",
+            in("bin.Bins", "setAside").dropCall(0, "addLast")),
         bug(
             "drain-missed-sweep",
             "collect does not drain partial slabs",

@@ -155,6 +155,7 @@ final class FreelistLog {
         activate(e, "NewSlab");
       }
       case PARTIAL -> activate(e, "NextPartial");
+      case SET_ASIDE -> setAside(e);
       case ADOPT -> activate(e, "Adopt");
       case FREE, DRAINED -> free(e);
       case DRAIN -> {
@@ -208,6 +209,12 @@ final class FreelistLog {
     } else {
       emit(line.put("count", e.value(3)).put("carved", e.value(4)).put("used", e.value(5)));
     }
+  }
+
+  private void setAside(RawEvent e) {
+    Part part = part(e.value(0));
+    part.active.remove(e.slab().sizeClass);
+    emit(event(part, "SetAside").put("class", classOf(e.slab())).put("slab", part.place(e.slab())));
   }
 
   private void activate(RawEvent e, String action) {

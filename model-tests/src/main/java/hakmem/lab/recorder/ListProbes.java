@@ -95,13 +95,27 @@ public final class ListProbes {
     }
   }
 
+  /** What a cut that failed returns has been taken before, as a partial slab. */
   @Probe(of = "bin.Bins.nextSlab")
   public static void nextSlab(Bins bins, Object bin, int sizeClass, Slab slab) {
     Notes notes = notes();
-    Action action = notes.isCut ? Action.NEW_SLAB : notes.isAdopted ? Action.ADOPT : Action.PARTIAL;
-    add(action, slab, heapOf(bins));
+    if (notes.isCut || notes.isAdopted) {
+      add(notes.isCut ? Action.NEW_SLAB : Action.ADOPT, slab, heapOf(bins));
+    }
     notes.isCut = false;
     notes.isAdopted = false;
+  }
+
+  @Probe(of = "bin.Bins.takePartial")
+  public static void takePartial(Bins bins, Object bin, @Nullable Slab slab) {
+    if (slab != null) {
+      add(Action.PARTIAL, slab, heapOf(bins));
+    }
+  }
+
+  @Probe(of = "bin.Bins.setAside")
+  public static void setAside(Bins bins, Object bin, Slab slab) {
+    add(Action.SET_ASIDE, slab, heapOf(bins));
   }
 
   @Probe(of = "adoption.OrphanSet.adopt")

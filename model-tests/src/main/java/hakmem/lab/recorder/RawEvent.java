@@ -25,6 +25,7 @@ record RawEvent(int thread, Action action, hakmem.superslab.Slab slab, List<Long
     CARVE_BEHIND,
     /** heap. */
     PARTIAL,
+    SET_ASIDE,
     /** heap. */
     ADOPT,
     /** heap. */

@@ -297,6 +297,7 @@ final class RemoteFreeLog {
       case DEQUEUE ->
           emit(e.slab() == Slab.NONE ? event(e, "dequeueNothing") : ofSlab(e, "dequeue"));
       case PARTIAL -> emit(ofSlab(e, "takePartial"));
+      case SET_ASIDE -> emit(ofSlab(e, "setAside"));
       case OPEN -> {
         if (e.value(1) != Superslab.ALL_FREE) {
           cut(at);

@@ -14,6 +14,7 @@ final class BinsClaims implements Claims {
   public List<Subject> subjects() {
     return List.of(
         Subject.of(Bins::refillCountLeast, RefillCountLeast.class),
+        Subject.of(Bins::refillWorth, RefillWorth.class),
         Subject.of(Bins::nextCarveCount, NextCarveCount.class),
         Subject.of(Bins::carveCountMax, CarveCountMax.class));
   }
@@ -28,6 +29,20 @@ final class BinsClaims implements Claims {
     public boolean holds() {
       return 1 <= Bins.refillCountLeast(blockBytes)
           && Bins.refillCountLeast(blockBytes) <= Bins.carveCountMax(blockBytes);
+    }
+  }
+
+  record RefillWorth(int capacity) implements Claim {
+    @Override
+    public boolean where() {
+      return capacity > 0;
+    }
+
+    @Override
+    public boolean holds() {
+      return 1 <= Bins.refillWorth(capacity)
+          && Bins.refillWorth(capacity) <= Bins.REFILL_WORTH_MAX
+          && (Bins.refillWorth(capacity) == 1 || Bins.refillWorth(capacity) <= capacity / 4);
     }
   }
 

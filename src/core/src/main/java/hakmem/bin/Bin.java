@@ -18,6 +18,9 @@ final class Bin {
   /** Blocks that the next carve takes: doubles with each, see {@link Bins}. */
   int carveCount = CARVE_COUNT_FIRST;
 
+  /** Whether no slab could be cut when one was wanted last: any free block is enough then. */
+  boolean isFrugal;
+
   private @Nullable Slab first;
   private @Nullable Slab last;
 

@@ -23,8 +23,12 @@ import org.checkerframework.common.value.qual.MinLen;
  * The thread list of a class is refilled only when it is empty, and whole from one slab, the active
  * one. So a refill of n blocks costs one splice (incident I11: block by block it cost as much as
  * all fast paths together), malloc touches no counter, and at most one slab's blocks per class are
- * away from their slab. A slab without free blocks belongs to nobody: the first free into it, by
- * any thread, claims it. So an idle thread never sits on full slabs.
+ * away from their slab. A slab that stays full belongs to nobody: the first free into it, by any
+ * thread, claims it. So an idle thread sits on few full slabs.
+ *
+ * A short slab, with few free blocks, waits for more while another serves. If none of those that
+ * have waited longest has enough, a new one is cut: in a class whose blocks fill its slabs exactly,
+ * each refill would bring one block, give its slab up, and have the next free claim it again.
  */
 /**
  * The slow paths of a thread heap: refill, and what happens to slabs. Private to the heap's thread.
@@ -44,6 +48,19 @@ public final class Bins {
    * programs come to be taken a handful at a time. Costs at most this much memory a class.
    */
   private static final int REFILL_BYTES_LEAST = 8 << 10;
+
+  /**
+   * A slab with fewer free blocks than this, and less than this part of its blocks, is short: a
+   * refill from it would cost as much as what it brings. If frees come at random, a refill brings
+   * twice as many blocks as the slabs have free on average; so 16 full slabs become 17 of many
+   * blocks, 21 of few (FullSlabsTest).
+   */
+  static final int REFILL_WORTH_MAX = 16;
+
+  private static final int REFILL_WORTH_DIVISOR = 4;
+
+  /** Partial slabs that a refill looks at before it turns elsewhere. */
+  private static final int LOOKS_MAX = 8;
 
   private final AllocatorParts parts;
   private final int heapId;
@@ -71,8 +88,7 @@ public final class Bins {
   }
 
   /**
-   * A list of free blocks of the class, signed LOCAL, for an empty thread list. Steps REFILL-1,
-   * REFILL-5.
+   * A list of free blocks of the class, signed LOCAL, for an empty thread list. Step REFILL-1.
    *
    * @return its head, never 0
    * @throws hakmem.api.AllocationFailedException EXHAUSTION or MAP_FAIL
@@ -80,22 +96,101 @@ public final class Bins {
   public @BlockAddress long refill(@SizeClass int sizeClass) {
     Bin bin = bin(sizeClass);
     while (true) {
-      Slab active = bin.active;
-      if (active == null) {
-        active = nextSlab(bin, sizeClass);
-        bin.active = active;
+      Slab slab = bin.active;
+      if (slab == null || isShort(bin, slab)) {
+        slab = roomy(bin);
+        if (slab == null) {
+          slab = nextSlab(bin, sizeClass);
+          bin.active = slab;
+        }
       }
-      long head = takeFrom(bin, active);
+      long head = takeFrom(bin, slab);
       if (head != 0) {
         return head;
       }
-      // Full: give it up, unless remote frees have just arrived; then take those.
-      if (RemoteList.releaseOwnership(active)) {
-        bin.active = null;
+      giveUp(bin, slab);
+    }
+  }
+
+  /**
+   * Makes a slab of the bin active that is not short. Those that are short go to the end of the
+   * bin, to collect frees; one that is full although it has waited is given up.
+   *
+   * @return null if there is none among the first few
+   */
+  private @Nullable Slab roomy(Bin bin) {
+    Slab before = bin.active;
+    if (before != null) {
+      if (before.freeCount() == 0 && bin.first() == null) {
+        return giveUp(bin, before) ? null : before;
+      }
+      setAside(bin, before);
+    }
+    for (int looks = 0; looks < LOOKS_MAX || bin.isFrugal; looks++) {
+      Slab slab = takePartial(bin);
+      if (slab == null || !isShort(bin, slab)) {
+        return slab;
+      }
+      if (slab.freeCount() == 0) {
+        if (!giveUp(bin, slab)) {
+          return slab;
+        }
       } else {
-        keep(active);
+        setAside(bin, slab);
+        if (slab == before) {
+          return null;
+        }
       }
     }
+    return null;
+  }
+
+  /** The first partial slab becomes active; null if there is none. Step REFILL-6. */
+  private @Nullable Slab takePartial(Bin bin) {
+    Slab slab = bin.first();
+    if (slab != null) {
+      bin.remove(slab);
+      bin.active = slab;
+    }
+    return slab;
+  }
+
+  /** The active slab is short: it waits in the bin. Step REFILL-8. */
+  private void setAside(Bin bin, Slab slab) {
+    bin.addLast(slab);
+    bin.active = null;
+  }
+
+  /**
+   * Whether a slab has fewer free blocks than a refill is worth. Drains the slab if it looks so.
+   * Step REFILL-2.
+   */
+  private boolean isShort(Bin bin, Slab slab) {
+    int least = bin.isFrugal ? 1 : refillWorth(slab.capacity);
+    if (slab.freeCount() >= least) {
+      return false;
+    }
+    parts.remoteList().drain(slab);
+    return slab.freeCount() < least;
+  }
+
+  /** Free blocks below which a slab of this capacity is short. */
+  static int refillWorth(int capacity) {
+    return Math.min(REFILL_WORTH_MAX, Math.max(1, capacity / REFILL_WORTH_DIVISOR));
+  }
+
+  /**
+   * The active slab is full: it is given up, unless remote frees have just arrived. Step REFILL-5.
+   *
+   * @return false if it stays active, drained
+   */
+  private boolean giveUp(Bin bin, Slab slab) {
+    if (RemoteList.releaseOwnership(slab)) {
+      bin.active = null;
+      return true;
+    }
+    keep(slab);
+    return false;
   }
 
   /** A slab could not be given up: it stays in its bin. Step REFILL-5. */
@@ -179,14 +274,9 @@ public final class Bins {
     return Math.min(CARVE_COUNT_MAX, Math.max(1, CARVE_BYTES_MAX / blockBytes));
   }
 
-  /** A slab with free blocks that this heap owns: partial, orphan, or new. Step REFILL-6. */
+  /** A slab that this heap owns from now on: an orphan, or a new one. Step REFILL-6. */
   private Slab nextSlab(Bin bin, @SizeClass int sizeClass) {
-    Slab slab = bin.first();
-    if (slab != null) {
-      bin.remove(slab);
-      return slab;
-    }
-    slab = adopt(sizeClass);
+    Slab slab = adopt(sizeClass);
     if (slab != null) {
       return slab;
     }
@@ -211,17 +301,27 @@ public final class Bins {
     return slab;
   }
 
-  /** A new slab; asks other heaps for memory before the request fails. Step REFILL-7. */
+  /**
+   * A new slab. If there is none: one with any free block; other heaps are asked for memory before
+   * the request fails. Step REFILL-7.
+   */
   private Slab cut(Bin bin, @SizeClass int sizeClass) {
     SlabGeometry geometry = parts.geometries().of(sizeClass);
     bin.carveCount = Math.min(bin.carveCount, carveCountMax(geometry.blockBytes()));
     try {
-      return parts.pool().cut(geometry, heapId);
+      Slab slab = parts.pool().cut(geometry, heapId);
+      bin.isFrugal = false;
+      return slab;
     } catch (AllocationFailedException e) {
+      bin.isFrugal = true;
+      Slab slab = roomy(bin);
+      if (slab != null) {
+        return slab;
+      }
       if (!parts.reclaimer().lookAtAll()) {
         throw e;
       }
-      Slab slab = adopt(sizeClass);
+      slab = adopt(sizeClass);
       return slab != null ? slab : parts.pool().cut(geometry, heapId);
     }
   }

@@ -211,6 +211,11 @@ public final class Slab {
     return carvedCount - usedCount;
   }
 
+  /** Blocks that it has for a refill: freed ones, and those that were never carved. */
+  public int freeCount() {
+    return capacity - usedCount;
+  }
+
   /** Writes the owner hint. Only the holder of OWNED may. Step OWN-2. */
   public void setOwnerOpaque(int heapId) {
     OWNER.setOpaque(this, heapId);

@@ -131,7 +131,9 @@ class HeapLifeTest extends AllocatorTestBase {
     assertEquals(0, ownerOf(address));
     heap.free(address);
     assertEquals(idOf(heap), ownerOf(address));
-    assertEquals(address, live.add(heap.malloc(8000), 8000));
+    List<Long> quarter = addresses.subList(1, 4); // With it, worth a refill.
+    quarter.forEach(heap::free);
+    assertEquals(quarter.getLast(), live.add(heap.malloc(8000), 8000));
   }
 
   @Test
@@ -142,8 +144,10 @@ class HeapLifeTest extends AllocatorTestBase {
     assertEquals(0, ownerOf(addresses.getFirst()), "a full slab is nobody's");
     heap.free(addresses.getFirst());
     assertEquals(idOf(heap), ownerOf(addresses.getFirst()));
-    assertEquals(addresses.getFirst(), live.add(heap.malloc(8000), 8000));
-    addresses.stream().skip(1).forEach(first::free);
+    List<Long> quarter = addresses.subList(1, 4); // With it, worth a refill.
+    quarter.forEach(heap::free);
+    assertEquals(quarter.getLast(), live.add(heap.malloc(8000), 8000));
+    addresses.stream().skip(4).forEach(first::free);
   }
 
   @Test
