@@ -34,11 +34,6 @@ final class BinsClaims implements Claims {
 
   record RefillWorth(int capacity) implements Claim {
     @Override
-    public boolean where() {
-      return capacity > 0;
-    }
-
-    @Override
     public boolean holds() {
       return 1 <= Bins.refillWorth(capacity)
           && Bins.refillWorth(capacity) <= Bins.REFILL_WORTH_MAX
