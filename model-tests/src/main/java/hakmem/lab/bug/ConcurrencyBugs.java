@@ -328,6 +328,10 @@ public final class ConcurrencyBugs {
             "committed bytes are counted by a CAS whose failure is ignored",
             in("pool.CommitGauge", "tryAdd").ignoreResult(0, "compareAndSet")),
         bug(
+            "range-of-loser-kept",
+            "who adds a range and comes second does not give its own back",
+            in("registry.Registry", "addRange").dropCall(0, "giveBack")),
+        bug(
             "purge-after-return",
             "memory is purged after its address is free for the next superslab",
             in("pool.SuperslabPool", "purgeSuperslab").call(0, "purge", 1),

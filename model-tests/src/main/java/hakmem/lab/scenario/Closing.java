@@ -46,8 +46,13 @@ final class Closing {
 
   /** All threads have ended: nothing is left, and nothing is handed out. */
   void requireNothingLeft(WordOs os, Collection<BlockHeap> heaps) {
-    if (os.hasCommitted()) {
-      throw new ScenarioFailure("CLOSED: memory was committed and not given back");
+    if (os.committedBytes() != 0 || os.mappedBytes() != 0) {
+      throw new ScenarioFailure(
+          "CLOSED: not given back: "
+              + os.committedBytes()
+              + " committed bytes, "
+              + os.mappedBytes()
+              + " mapped ones");
     }
     AllocatorStats stats = allocator.stats();
     if (stats.allocatedBytes() != 0

@@ -28,6 +28,7 @@ final class SuperslabScenarios {
 
   static List<Scenario> all() {
     List<Scenario> all = new ArrayList<>(superslabs());
+    all.addAll(retired());
     all.add(bits());
     return all;
   }
@@ -43,6 +44,18 @@ final class SuperslabScenarios {
         scenario("first-cut-vs-cut", "two heaps need the first superslab", Setup.of("ab"))
             .thread(malloc('a', 1, SMALL))
             .thread(malloc('b', 2, SMALL)),
+        scenario(
+                "range-vs-range",
+                "two heaps find all ranges full, and each adds one",
+                Setup.of(
+                    "ab",
+                    malloc('a', 1, WHOLE),
+                    malloc('a', 2, WHOLE),
+                    malloc('a', 3, WHOLE),
+                    malloc('a', 4, WHOLE)))
+            .thread(malloc('a', 5, WHOLE))
+            .thread(malloc('b', 6, WHOLE))
+            .preemptedAtMost(2),
         scenario(
                 "cut-vs-retire",
                 "units are cut while the superslab's last slab is released",
@@ -60,7 +73,11 @@ final class SuperslabScenarios {
                 "a search finds the superslab full while units come back",
                 Setup.of("ab", malloc('a', 1, PAIR), malloc('a', 2, REST)))
             .thread(free('a', 1))
-            .thread(malloc('b', 3, SMALL)),
+            .thread(malloc('b', 3, SMALL)));
+  }
+
+  private static List<Scenario> retired() {
+    return List.of(
         scenario(
                 "retire-vs-trim",
                 "a superslab is retained while retained ones are given back",

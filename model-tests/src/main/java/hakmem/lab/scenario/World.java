@@ -254,7 +254,23 @@ final class World {
     AllocatorStats stats = allocator.stats();
     boolean isEmpty =
         stats.allocatedBytes() == 0 && stats.committedBytes() == stats.retainedBytes();
-    return wrong != null || isEmpty ? wrong : "STRANDED: nothing is live, but " + stats;
+    if (wrong != null) {
+      return wrong;
+    }
+    return isEmpty ? compareWithSystem(stats) : "STRANDED: nothing is live, but " + stats;
+  }
+
+  /** The engine's own gauges may be wrong together with what they count. */
+  private @Nullable String compareWithSystem(AllocatorStats stats) {
+    return os.committedBytes() == stats.committedBytes()
+            && os.mappedBytes() == stats.reservedBytes()
+        ? null
+        : "SYSTEM: it has "
+            + os.committedBytes()
+            + " committed bytes, "
+            + os.mappedBytes()
+            + " mapped ones; the engine counts "
+            + stats;
   }
 
   private @Nullable String settleClosed() {

@@ -17,6 +17,7 @@ public abstract class SparseOs implements OsMemory {
   protected static final long FIRST_ADDRESS = 1L << 40;
 
   private long nextAddress = FIRST_ADDRESS;
+  private long mappedBytes;
 
   /** Nothing is reserved. */
   protected SparseOs() {}
@@ -26,9 +27,15 @@ public abstract class SparseOs implements OsMemory {
     return nextAddress;
   }
 
+  /** Bytes of all mappings that were reserved and neither released nor retired. */
+  public final long mappedBytes() {
+    return mappedBytes;
+  }
+
   /** Forgets what was reserved. */
   protected final void forgetReserved() {
     nextAddress = FIRST_ADDRESS;
+    mappedBytes = 0;
   }
 
   @Override
@@ -40,6 +47,7 @@ public abstract class SparseOs implements OsMemory {
   public final long reserve(long bytes, long alignment) {
     long address = Alignment.roundUp(nextAddress, Math.max(alignment, OS_PAGE_BYTES));
     nextAddress = address + bytes;
+    mappedBytes += bytes;
     return address;
   }
 
@@ -50,11 +58,14 @@ public abstract class SparseOs implements OsMemory {
 
   @Override
   public boolean release(long address, long bytes) {
+    mappedBytes -= bytes;
     return purge(address, bytes);
   }
 
   @Override
-  public final void retire(long address, long bytes, long committedBytes) {}
+  public final void retire(long address, long bytes, long committedBytes) {
+    mappedBytes -= bytes;
+  }
 
   @Override
   public final long remap(long address, long oldBytes, long newBytes, boolean mayMove) {

@@ -82,9 +82,9 @@ public final class WordOs extends SparseOs {
     return true;
   }
 
-  /** Whether anything was committed and not purged since. */
-  public boolean hasCommitted() {
-    return !committed.isEmpty();
+  /** Bytes that were committed and not purged since. */
+  public long committedBytes() {
+    return committed.values().stream().mapToLong(Long::longValue).sum();
   }
 
   @Override
