@@ -71,6 +71,27 @@ final class MemoryBugs {
   private static List<PlantedBug> retention() {
     return List.of(
         bug(
+            "purge-forgotten",
+            "the memory of a superslab is taken off the count and not given back",
+            in("pool.SuperslabPool", "purgeSuperslab").call(0, "purge", 1)),
+        bug(
+            "huge-not-outside",
+            "the bytes of huge blocks are not among those that users hold",
+            in("walk.HeapWalk", "allocatedBytes")
+                .afterLoad(0, "mappingBytes", out -> out.pop2().lconst_0())),
+        bug(
+            "view-too-long",
+            "a view is a byte longer than what was asked for",
+            in("heap.BlockHeap", "mallocSegment").before(0, "view", out -> out.lconst_1().ladd())),
+        bug(
+            "aligned-gives-null",
+            "an aligned allocation returns 0",
+            in("heap.BlockHeap", "alignedAlloc").beforeReturn(0, out -> out.pop2().lconst_0())),
+        bug(
+            "claim-never-wins",
+            "a free that goes through a claim is always refused",
+            in("freelist.BlockClaims", "claimBlock").call(0, "casAcqRel", 0)),
+        bug(
             "retained-not-taken-off",
             "a retained superslab that is used again still counts as retained",
             in("pool.SuperslabPool", "takeRun").dropCall(0, "addAndGet")),
