@@ -24,7 +24,11 @@ ReachUnownFails == ~\E t \in Threads : th[t].pc = "unown" /\ slab[th[t].slb].wor
 ReachAdoptLoses ==
   ~\E t \in Threads : th[t].pc = "claimOrphan" /\ slab[th[t].slb].word # Empty
 \* The orphan set still holds a slab that is dead.
-ReachDeadListed == \A s \in orphans : ~slab[s].word.dead
+ReachDeadListed == \A i \in DOMAIN orphans : ~slab[orphans[i]].word.dead
+\* A slab is given up whose entry of the time before is still in the orphan set.
+ReachListed == ~\E t \in Threads : th[t].pc = "setListed" /\ slab[th[t].slb].listed
+\* Two slabs with blocks that the program holds.
+ReachTwoSlabs == \A b, c \in live : PlaceOf(b) = PlaceOf(c)
 \* The units of a dead slab bear a new one.
 ReachReuse == ~\E r, s \in Slabs :
   r # s /\ slab[r].word.dead /\ Alive(s) /\ slab[r].place = slab[s].place /\ slab[s].carved > 0

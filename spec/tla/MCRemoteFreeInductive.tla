@@ -286,18 +286,19 @@ FreeSpace(x) == x.local # Nil \/ x.carved < Capacity
 KnowsFree(x) == \A t \in Users(S) :
   /\ th[t].pc = "unown" => th[t].free = FreeSpace(x)
   /\ th[t].pc \in {"clearOwner", "unown"} /\ th[t].ctx = "refill" => ~FreeSpace(x)
+Queued == orphans # <<>>
 ListedIsTrue(x) ==
-  /\ S \in orphans => x.listed /\ Listing = {}
-  /\ x.listed => S \in orphans \/ Listing # {}
+  /\ Queued => x.listed /\ Listing = {}
+  /\ x.listed => Queued \/ Listing # {}
   /\ Listing # {} => x.listed
 Findable(x) ==
   ~Holding /\ FreeSpace(x) =>
-    \/ S \in orphans
+    \/ Queued
     \/ \E t \in Threads : th[t].pc \in {"setListed", "enqueue", "clearListed", "claimOrphan"}
 
 UnbornOk(x) ==
   /\ x = Unborn
-  /\ ~NeedsBorn /\ ~Holding /\ ListOfHeaps = {} /\ orphans = {}
+  /\ ~NeedsBorn /\ ~Holding /\ ListOfHeaps = {} /\ ~Queued
   /\ \A b \in Blocks : w0[b] = Nil
 AliveOk(x) ==
   /\ ~NeedsDead
@@ -322,7 +323,7 @@ SlabOk(x) ==
   /\ Is("ListedIsTrue") => ListedIsTrue(x)
 
 \* What a slab can be before the links are known, and so how many of its blocks are outside.
-Listings == IF Is("ListedIsTrue") THEN {(S \in orphans) \/ Listing # {}} ELSE BOOLEAN
+Listings == IF Is("ListedIsTrue") THEN {Queued \/ Listing # {}} ELSE BOOLEAN
 Shapes ==
   (IF NeedsBorn \/ Holding THEN {} ELSE {Unborn})
   \cup (IF NeedsDead THEN {} ELSE
@@ -393,8 +394,8 @@ IndInit ==
   /\ Is("OwnerIsOut") => OwnerIsOut
   /\ heap \in AllHeaps(Heaps)
   /\ Is("BinIsOwner") => BinIsOwner
-  /\ orphans \in SUBSET Slabs
-  /\ Is("ListedIsTrue") => orphans = {} \/ Listing = {}
+  /\ orphans \in {<<>>, <<S>>}
+  /\ Is("ListedIsTrue") => orphans = <<>> \/ Listing = {}
   /\ \E x \in Shapes :
        /\ ShapeFits(x)
        /\ w0 \in AllLinks

@@ -74,7 +74,7 @@ VARIABLES
               \*   carved = carvedCount, local = localHead, place = its address (0: not born)
   units,      \* registry.AddressRange.leaves: place -> slab or 0 (Slab.NONE)
   freeUnits,  \* Superslab.state: the places on which no slab lives
-  orphans,    \* adoption.OrphanSet: the queued slabs
+  orphans,    \* adoption.OrphanSet: the queue of slabs
   heap,       \* fields of each lease.HeapLease: lease, busy, heads and ownerId (what the fast
               \*   paths look at), list = its thread list; active and partial = bin.Bin;
               \*   closed (ghost: the call of close has taken effect)
@@ -127,7 +127,7 @@ Init ==
   /\ slab = [s \in Slabs |-> Unborn]
   /\ units = [p \in Places |-> 0]
   /\ freeUnits = Places
-  /\ orphans = {}
+  /\ orphans = <<>>
   /\ heap = [h \in Heaps |-> [lease |-> "OPEN", busy |-> 0, heads |-> h, ownerId |-> h,
                               active |-> 0, partial |-> {}, list |-> Nil, closed |-> FALSE]]
   /\ th = [t \in Threads |-> IdleThread]
@@ -228,6 +228,7 @@ loadOwnerId(t) ==
 (* refusal here; free is that of a thread without a heap.                                       *)
 loadLease(t) ==
   /\ At(t, "loadLease")
+  /\ Broken # "waitsForTaker" \/ heap[t].lease # "TAKEN"
   /\ IF heap[t].lease = "OPEN" \/ Broken = "leaseNotLoaded"
      THEN th' = [th EXCEPT ![t].pc = CASE th[t].ctx = "free" -> "signatureOf"
                                        [] th[t].ctx = "malloc" -> "refill"
@@ -290,7 +291,7 @@ TakeLocal(t, s) ==
 Unborns == {s \in Slabs : slab[s].place = 0}
 
 \* Whether a slab can come from elsewhere.
-Elsewhere(t) == heap[t].partial # {} \/ orphans # {} \/ (Unborns # {} /\ freeUnits # {})
+Elsewhere(t) == heap[t].partial # {} \/ orphans # <<>> \/ (Unborns # {} /\ freeUnits # {})
 
 (* REFILL-2. Bins.splice: the whole local freelist; private. *)
 splice(t) ==
@@ -353,12 +354,11 @@ takePartial(t) ==
 
 (* ADOPT-1. OrphanSet.adopt: poll of the queue. *)
 dequeue(t) ==
-  /\ At(t, "next") /\ orphans # {}
-  /\ \E s \in orphans :
-       /\ orphans' = orphans \ {s}
-       /\ th' = [th EXCEPT ![t].slb = s,
-                           ![t].pc = IF Broken = "claimBeforeUnlist" THEN "claimOrphan"
-                                     ELSE "clearListed"]
+  /\ At(t, "next") /\ orphans # <<>>
+  /\ orphans' = Tail(orphans)
+  /\ th' = [th EXCEPT ![t].slb = Head(orphans),
+                      ![t].pc = IF Broken = "claimBeforeUnlist" THEN "claimOrphan"
+                                ELSE "clearListed"]
   /\ UNCHANGED <<struck, mem, slab, units, freeUnits, heap, ghosts>>
 
 (* ADOPT-2. OrphanSet.adopt: Slab.clearListedVolatile. *)
@@ -402,7 +402,7 @@ cutSlabAt(t, p) ==
 
 (* CUT-2. Only when there is no orphan.  Java has seen that by a poll before; one that came *)
 (* since waits.                                                                             *)
-cutSlab(t) == orphans = {} /\ \E p \in Places : cutSlabAt(t, p)
+cutSlab(t) == orphans = <<>> /\ \E p \in Places : cutSlabAt(t, p)
 
 (* CUT-5. AddressRange.publishSlab. *)
 publishSlab(t) ==
@@ -416,7 +416,7 @@ publishSlab(t) ==
 (* REFILL-7. SuperslabPool.cut throws AllocationFailedException: neither slab nor units are *)
 (* left.                                                                                    *)
 outOfMemory(t) ==
-  /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = {}
+  /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = <<>>
   /\ Unborns = {} \/ freeUnits = {}
   /\ Broken # "waitsForMemory"
   /\ Return(t)
@@ -714,7 +714,7 @@ Listed(t) == IF Broken = "listBeforeUnown" THEN Go(t, "clearOwner") ELSE Return(
 setListed(t) ==
   /\ At(t, "setListed")
   /\ LET s == th[t].slb IN
-     IF slab[s].listed
+     IF slab[s].listed /\ Broken # "listedIgnored"
      THEN Listed(t) /\ UNCHANGED slab
      ELSE slab' = [slab EXCEPT ![s].listed = TRUE] /\ Go(t, "enqueue")
   /\ UNCHANGED <<struck, mem, shared, heap, ghosts>>
@@ -722,7 +722,7 @@ setListed(t) ==
 (* ORPHAN-2. OrphanSet.listOrphan: add to the queue. *)
 enqueue(t) ==
   /\ At(t, "enqueue")
-  /\ orphans' = orphans \cup {th[t].slb}
+  /\ orphans' = Append(orphans, th[t].slb)
   /\ Listed(t)
   /\ UNCHANGED <<struck, mem, slab, units, freeUnits, heap, ghosts>>
 
@@ -808,7 +808,7 @@ Take(t, h, how, first) ==
 \* Who looks at other heaps: anybody between calls, and an owner that is about to cut a new slab.
 Looking(t) ==
   \/ At(t, "idle")
-  \/ Announced /\ At(t, "next") /\ orphans = {}
+  \/ Announced /\ At(t, "next") /\ orphans = <<>>
 
 (* TAKE-1. HeapLease.takeLease of an idle drain.  That h is idle is a guess; nothing rests on *)
 (* it. The owner itself empties its heap and keeps it in the same way (drainOwn).             *)
@@ -1196,7 +1196,7 @@ SlabOK == \A s \in Slabs :
   /\ slab[s].place \in Places \cup {0}
 UnitsOK == units \in [Places -> Slabs \cup {0}]
 FreeUnitsOK == freeUnits \subseteq Places
-OrphansOK == orphans \subseteq Slabs
+OrphansOK == orphans \in Seq(Slabs)
 HeapOK == \A h \in Heaps :
   /\ heap[h].lease \in {"OPEN", "TAKEN", "CLOSING", "ABANDONED"}
   /\ heap[h].busy \in {0, 1} /\ heap[h].closed \in BOOLEAN
@@ -1279,10 +1279,17 @@ EachBlockOnce ==
 UsedIsRight == \A s \in Slabs :
   Alive(s) /\ Users(s) = {} => slab[s].used + Len(List(slab[s].local)) = slab[s].carved
 
+\* A slab's entries in the orphan set.
+Entries(s) == {i \in DOMAIN orphans : orphans[i] = s}
+
+\* a slab has one entry in the orphan set, or one that is about to come: the set does not grow.
+OneEntry == \A s \in Slabs :
+  Cardinality(Entries(s)) + Cardinality({t \in Threads : th[t].slb = s /\ th[t].pc = "enqueue"}) <= 1
+
 \* free blocks of a slab that nobody owns can be found, or somebody is about to see to it.
 NoneStranded == \A s \in Slabs :
   Alive(s) /\ ~slab[s].word.owned /\ HasFree(s) =>
-    \/ s \in orphans
+    \/ Entries(s) # {}
     \/ \E t \in Threads :
          th[t].slb = s /\ th[t].pc \in {"setListed", "enqueue", "clearListed", "claimOrphan"}
 
@@ -1329,6 +1336,9 @@ ClosedIsEmptied == \A h \in Heaps : heap[h].closed =>
   \/ th[h].pc \in {"closeOwnerId", "closeLease", "markClosing"}
   \/ struck # {} /\ heap[h].lease = "OPEN"   \* the next close, or taker, does it
 
+\*: nobody waits for another thread: whoever is in a call can go on, or is dead.
+NoStuck == \A t \in Threads : th[t].pc # "idle" /\ ~th[t].dead => ENABLED Step(t)
+
 (* Whatever an Error cuts off *)
 
 Lost == Carved \ (live \cup UNION {Members(x[3]) : x \in Heads} \cup {th[t].blk : t \in Threads})
@@ -1367,7 +1377,7 @@ Available(b) ==
   \/ IndexOf(b) > slab[s].carved
   \/ \E h \in Heaps : ~th[h].dead /\ heap[h].lease = "OPEN"
                       /\ (InList(b, heap[h].list) \/ s \in Bin(h))
-  \/ s \in orphans /\ ~slab[s].word.owned
+  \/ Entries(s) # {} /\ ~slab[s].word.owned
 
 \* every operation that was begun ends.
 CallsEnd == \A t \in Threads : th[t].pc # "idle" ~> th[t].pc = "idle"

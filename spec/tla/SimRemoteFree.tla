@@ -43,7 +43,7 @@ MustRetire(t) == At(t, "idle") /\ HasHeap(t) /\ \E s \in heap[t].partial : slab[
 
 Policy(t) ==
   /\ \A h \in Heaps : Cardinality(heap'[h].partial) <= 1
-  /\ Cardinality(orphans') <= 1
+  /\ Len(orphans') <= 1
   /\ Cardinality(live') <= MaxLive
   /\ At(t, "idle") => (MustRetire(t) <=> th'[t].pc = "retire")
   /\ At(t, "idle") /\ th'[t].ctx = "free" /\ HasHeap(t) =>

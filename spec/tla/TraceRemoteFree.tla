@@ -126,7 +126,7 @@ TraceTakePartial == IsEvent("takePartial") /\ takePartial(T) /\ heap'[T].active 
 TraceDequeue == IsEvent("dequeue") /\ dequeue(T) /\ th'[T].slb = E.slab
 TraceDequeueNothing ==
   /\ IsEvent("dequeueNothing")
-  /\ At(T, "next") /\ orphans = {}
+  /\ At(T, "next") /\ orphans = <<>>
   /\ UNCHANGED vars
 TraceClearListed == IsEvent("clearListed") /\ th[T].slb = E.slab /\ clearListed(T)
 TraceClaimOrphan ==
