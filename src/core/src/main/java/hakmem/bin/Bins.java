@@ -162,12 +162,12 @@ public final class Bins {
   }
 
   /**
-   * Whether a slab has fewer free blocks than a refill is worth. Drains the slab if it looks so.
-   * Step REFILL-2.
+   * Whether a slab that is carved to its end has fewer free blocks than a refill is worth. Drains
+   * the slab if it looks so. Step REFILL-2.
    */
   private boolean isShort(Bin bin, Slab slab) {
     int least = bin.isFrugal ? 1 : refillWorth(slab.capacity);
-    if (slab.freeCount() >= least) {
+    if (slab.carvedCount < slab.capacity || slab.freeCount() >= least) {
       return false;
     }
     parts.remoteList().drain(slab);
