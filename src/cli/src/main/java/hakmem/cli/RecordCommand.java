@@ -142,11 +142,13 @@ final class RecordCommand implements Callable<Integer> {
     return ActionRecorder.recordScheduled(scenarios, most, planted);
   }
 
-  private static PlantedBug bugNamed(String name) {
+  /** Of those that threads need, or of those that one thread shows. */
+  static PlantedBug bugNamed(String name) {
     return ConcurrencyBugs.byName(name).orElseGet(() -> HuntCommand.bugNamed(name));
   }
 
-  private static void require(String option, int value, int most) {
+  /** Refuses a number of things that is not 1 to most. */
+  static void require(String option, int value, int most) {
     if (value < 1 || value > most) {
       throw new BadInputException(option + " " + value + ": give 1 to " + most);
     }

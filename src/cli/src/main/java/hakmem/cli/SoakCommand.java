@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
-import hakmem.lab.bug.ConcurrencyBugs;
 import hakmem.lab.bug.ErrorBugs;
 import hakmem.lab.bug.PlantedBug;
 import hakmem.lab.soak.SoakPlan;
@@ -62,9 +61,7 @@ final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (minutes < 1 || minutes > MINUTES_MAX) {
-      throw new BadInputException("--minutes " + minutes + ": give 1 to " + MINUTES_MAX);
-    }
+    RecordCommand.require("--minutes", minutes, MINUTES_MAX);
     Long wanted = operations;
     if (wanted != null && wanted < 1) {
       throw new BadInputException("--operations " + wanted + ": give 1 or more");
@@ -81,9 +78,7 @@ final class SoakCommand implements Callable<Integer> {
   }
 
   private static PlantedBug bugNamed(String name) {
-    return ConcurrencyBugs.byName(name)
-        .or(() -> ErrorBugs.byName(name))
-        .orElseGet(() -> HuntCommand.bugNamed(name));
+    return ErrorBugs.byName(name).orElseGet(() -> RecordCommand.bugNamed(name));
   }
 
   private static String line(Map<String, Long> counts) {
