@@ -13,12 +13,17 @@ import hakmem.superslab.Slab;
 public final class LeaseProbes {
   private LeaseProbes() {}
 
+  /** Of a heap; of the lease that is rehearsed before there is a recording, none. */
+  private static int id(Object lease) {
+    return lease instanceof BlockHeap heap ? heap.id() : 0;
+  }
+
   private static void lease(Action action, Object lease) {
-    add(action, Slab.NONE, ((BlockHeap) lease).id());
+    add(action, Slab.NONE, id(lease));
   }
 
   private static void lease(Action action, Object lease, boolean value) {
-    add(action, Slab.NONE, ((BlockHeap) lease).id(), bit(value));
+    add(action, Slab.NONE, id(lease), bit(value));
   }
 
   @Probe(of = "lease.HeapLease.enter", when = When.ATOMIC)
@@ -34,17 +39,17 @@ public final class LeaseProbes {
   /** An array without a block in it may be anybody's: then the heap's own list tells. */
   @Probe(of = "lease.HeapLease.loadHeads", when = When.ATOMIC)
   public static void loadHeads(Object lease, long[] heads) {
-    lease(Action.LOAD_HEADS, lease, heads == LeaseAccess.of(lease));
+    lease(Action.LOAD_HEADS, lease, lease instanceof BlockHeap && heads == LeaseAccess.of(lease));
   }
 
   @Probe(of = "lease.HeapLease.loadOwnerId", when = When.ATOMIC)
   public static void loadOwnerId(Object lease, int ownerId) {
-    lease(Action.LOAD_OWNER_ID, lease, ownerId == ((BlockHeap) lease).id());
+    lease(Action.LOAD_OWNER_ID, lease, ownerId == id(lease));
   }
 
   @Probe(of = "lease.HeapLease.loadLease", when = When.ATOMIC)
   public static void loadLease(Object lease, int state) {
-    add(Action.LOAD_LEASE, Slab.NONE, ((BlockHeap) lease).id(), state);
+    add(Action.LOAD_LEASE, Slab.NONE, id(lease), state);
   }
 
   @Probe(of = "lease.HeapLease.takeLease", when = When.ATOMIC)

@@ -3,6 +3,7 @@ package hakmem.lab.recorder;
 
 import static hakmem.layout.BlockSignature.LINK_OFFSET;
 
+import hakmem.api.Allocator;
 import hakmem.bin.Bins;
 import hakmem.heap.BlockHeap;
 import hakmem.lab.recorder.RawEvent.Action;
@@ -25,6 +26,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * {@link RegistryProbes}.
  */
 public final class Probes {
+  private static final long RESERVE_BYTES = 4L << 20;
+
   private static volatile @Nullable Recording recording;
   private static volatile @Nullable BlockMemory memory;
   private static final Map<Bins, Integer> HEAP_OF_BINS =
@@ -34,6 +37,9 @@ public final class Probes {
   private Probes() {}
 
   static void start(Recording newRecording, BlockMemory blockMemory) {
+    // What is rehearsed when core's classes are initialized is no part of any log.
+    recording = null;
+    Allocator.builder().reserveBytes(RESERVE_BYTES).maintenanceMillis(0).build().close();
     HEAP_OF_BINS.clear();
     NOTES.clear();
     memory = blockMemory;

@@ -30,6 +30,10 @@ public final class FfmBlockMemory extends BlockMemory {
    */
   private static final long USER_SPACE = (1L << 48) - 1;
 
+  static {
+    rehearse(MemorySegment.ofArray(new long[1]));
+  }
+
   /** Up to here a loop is faster than the call of libc, measured at 64 and 128 bytes. */
   private static final long INLINE_BYTES_MAX = 64;
 
@@ -38,6 +42,11 @@ public final class FfmBlockMemory extends BlockMemory {
   @SuppressWarnings("restricted") // The allocator's one window on memory; see the class comment.
   private static MemorySegment everything() {
     return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  }
+
+  /** Each way of access once: the JVM links it in Java heap, of which free must need none. */
+  private static void rehearse(MemorySegment word) {
+    boolean same = WORD.compareAndSet(word, 0L, 0L, 0L);
   }
 
   /** Where a word of a block lies in {@link #ALL}. */

@@ -2,6 +2,7 @@
 package hakmem.memory;
 
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -9,8 +10,9 @@ import java.lang.invoke.MethodHandle;
  * MemorySegment.fill, which calls a stub without the widest stores.
  */
 final class LibC {
-  private static final MethodHandle MH_MEMSET = critical("memset");
-  private static final MethodHandle MH_MEMCPY = critical("memcpy");
+  private static final MethodHandle MH_CRITICAL = Downcalls.handle(Linker.Option.critical(false));
+  private static final MemorySegment MEMSET = Downcalls.function("memset");
+  private static final MemorySegment MEMCPY = Downcalls.function("memcpy");
 
   /**
    * Bytes per call. A critical call keeps the garbage collector waiting: 1 MiB takes under 0.1 ms,
@@ -20,39 +22,30 @@ final class LibC {
 
   private LibC() {}
 
-  private static MethodHandle critical(String name) {
-    return Downcalls.of(name, Linker.Option.critical(false));
-  }
-
   /** Links the functions: an Error that comes in between, later, would be for good. */
   static void link() {
-    memset(0, 0);
+    call(MEMSET, 0, 0, 0);
   }
 
   /** Writes zero to bytes from address on. */
   static void memset(long address, long bytes) {
     for (long done = 0; done < bytes; done += BYTES_PER_CALL) {
-      try {
-        long start = address + done;
-        long length = Math.min(BYTES_PER_CALL, bytes - done);
-        long ignored = (long) MH_MEMSET.invokeExact(start, 0L, length, 0L, 0L, 0L);
-      } catch (Throwable e) {
-        throw Downcalls.passOn("memset", e);
-      }
+      call(MEMSET, address + done, 0, Math.min(BYTES_PER_CALL, bytes - done));
     }
   }
 
   /** Copies bytes between ranges that do not overlap. */
   static void memcpy(long from, long to, long bytes) {
     for (long done = 0; done < bytes; done += BYTES_PER_CALL) {
-      try {
-        long target = to + done;
-        long source = from + done;
-        long length = Math.min(BYTES_PER_CALL, bytes - done);
-        long ignored = (long) MH_MEMCPY.invokeExact(target, source, length, 0L, 0L, 0L);
-      } catch (Throwable e) {
-        throw Downcalls.passOn("memcpy", e);
-      }
+      call(MEMCPY, to + done, from + done, Math.min(BYTES_PER_CALL, bytes - done));
+    }
+  }
+
+  private static void call(MemorySegment function, long a, long b, long c) {
+    try {
+      long ignored = (long) MH_CRITICAL.invokeExact(function, a, b, c, 0L, 0L, 0L);
+    } catch (Throwable thrown) {
+      throw Downcalls.passOn(thrown);
     }
   }
 }

@@ -4,7 +4,7 @@ package hakmem.memory;
 import hakmem.base.Alignment;
 import hakmem.base.Kinds;
 import hakmem.kind.MappingBase;
-import java.lang.invoke.MethodHandle;
+import java.lang.foreign.MemorySegment;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** mmap, mprotect, madvise, munmap, mremap and membarrier by FFM. Addresses travel as longs. */
@@ -23,12 +23,12 @@ public final class LinuxOs implements OsMemory {
   private static final RetiredRanges RETIRED = new RetiredRanges();
   private static final long MREMAP_MAYMOVE = 1;
   private static final long MAP_FAILED = -1;
-  private static final MethodHandle MH_MMAP = Downcalls.of("mmap");
-  private static final MethodHandle MH_MUNMAP = Downcalls.of("munmap");
-  private static final MethodHandle MH_MPROTECT = Downcalls.of("mprotect");
-  private static final MethodHandle MH_MADVISE = Downcalls.of("madvise");
-  private static final MethodHandle MH_MREMAP = Downcalls.of("mremap");
-  private static final MethodHandle MH_GETPAGESIZE = Downcalls.of("getpagesize");
+  private static final MemorySegment MMAP = Downcalls.function("mmap");
+  private static final MemorySegment MUNMAP = Downcalls.function("munmap");
+  private static final MemorySegment MPROTECT = Downcalls.function("mprotect");
+  private static final MemorySegment MADVISE = Downcalls.function("madvise");
+  private static final MemorySegment MREMAP = Downcalls.function("mremap");
+  private static final MemorySegment GETPAGESIZE = Downcalls.function("getpagesize");
 
   /** 4096 on x86-64; some aarch64 systems have 16 or 64 KiB. */
   private static final long OS_PAGE_BYTES = askOsPageBytes();
@@ -41,11 +41,7 @@ public final class LinuxOs implements OsMemory {
   private LinuxOs() {}
 
   private static long askOsPageBytes() {
-    try {
-      return OsPages.checked((int) (long) MH_GETPAGESIZE.invokeExact(0L, 0L, 0L, 0L, 0L, 0L));
-    } catch (Throwable e) {
-      throw Downcalls.passOn("getpagesize", e);
-    }
+    return OsPages.checked((int) Downcalls.call(GETPAGESIZE, 0L, 0L, 0L, 0L, 0L, 0L));
   }
 
   @Override
@@ -103,11 +99,7 @@ public final class LinuxOs implements OsMemory {
   }
 
   private static long mmap(long bytes) {
-    try {
-      return (long) MH_MMAP.invokeExact(0L, bytes, PROT_NONE, MAP_FLAGS, -1L, 0L);
-    } catch (Throwable e) {
-      throw Downcalls.passOn("mmap", e);
-    }
+    return Downcalls.call(MMAP, 0L, bytes, PROT_NONE, MAP_FLAGS, -1L, 0L);
   }
 
   private void trim(long from, long to) {
@@ -118,11 +110,7 @@ public final class LinuxOs implements OsMemory {
 
   @Override
   public boolean commit(@MappingBase long address, long bytes) {
-    try {
-      return (int) (long) MH_MPROTECT.invokeExact(address, bytes, PROT_READ_WRITE, 0L, 0L, 0L) == 0;
-    } catch (Throwable e) {
-      throw Downcalls.passOn("mprotect", e);
-    }
+    return (int) Downcalls.call(MPROTECT, address, bytes, PROT_READ_WRITE, 0L, 0L, 0L) == 0;
   }
 
   @Override
@@ -140,20 +128,12 @@ public final class LinuxOs implements OsMemory {
   }
 
   private static boolean advise(@MappingBase long address, long bytes, long advice) {
-    try {
-      return (int) (long) MH_MADVISE.invokeExact(address, bytes, advice, 0L, 0L, 0L) == 0;
-    } catch (Throwable e) {
-      throw Downcalls.passOn("madvise", e);
-    }
+    return (int) Downcalls.call(MADVISE, address, bytes, advice, 0L, 0L, 0L) == 0;
   }
 
   @Override
   public boolean release(@MappingBase long address, long bytes) {
-    try {
-      return (int) (long) MH_MUNMAP.invokeExact(address, bytes, 0L, 0L, 0L, 0L) == 0;
-    } catch (Throwable e) {
-      throw Downcalls.passOn("munmap", e);
-    }
+    return (int) Downcalls.call(MUNMAP, address, bytes, 0L, 0L, 0L, 0L) == 0;
   }
 
   @Override
@@ -167,13 +147,8 @@ public final class LinuxOs implements OsMemory {
   @Override
   public @MappingBase long remap(
       @MappingBase long address, long oldBytes, long newBytes, boolean mayMove) {
-    long result;
-    try {
-      long flags = mayMove ? MREMAP_MAYMOVE : 0;
-      result = (long) MH_MREMAP.invokeExact(address, oldBytes, newBytes, flags, 0L, 0L);
-    } catch (Throwable e) {
-      throw Downcalls.passOn("mremap", e);
-    }
+    long flags = mayMove ? MREMAP_MAYMOVE : 0;
+    long result = Downcalls.call(MREMAP, address, oldBytes, newBytes, flags, 0L, 0L);
     return result == MAP_FAILED ? REFUSED : Kinds.mappingBase(result);
   }
 

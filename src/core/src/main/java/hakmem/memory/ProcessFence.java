@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.memory;
 
-import java.lang.invoke.MethodHandle;
+import java.lang.foreign.MemorySegment;
 
 /**
  * A fence that every running thread of the process takes part in, paid by its caller alone: the
@@ -11,7 +11,7 @@ final class ProcessFence {
   private static final long PRIVATE_EXPEDITED = 1 << 3;
   private static final long REGISTER_PRIVATE_EXPEDITED = 1 << 4;
 
-  private static final MethodHandle MH_SYSCALL = Downcalls.of("syscall");
+  private static final MemorySegment SYSCALL = Downcalls.function("syscall");
 
   /** Number of the system call on this processor; -1: not known. */
   private static final long NUMBER =
@@ -29,11 +29,7 @@ final class ProcessFence {
     if (NUMBER < 0) {
       return false;
     }
-    try {
-      return (long) MH_SYSCALL.invokeExact(NUMBER, command, 0L, 0L, 0L, 0L) == 0;
-    } catch (Throwable e) {
-      throw Downcalls.passOn("syscall", e);
-    }
+    return Downcalls.call(SYSCALL, NUMBER, command, 0, 0, 0, 0) == 0;
   }
 
   /** Links the function and registers the process. */

@@ -36,6 +36,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class AddressRange {
   private static final VarHandle UNIT = MethodHandles.arrayElementVarHandle(Slab[].class);
 
+  static {
+    rehearse(new Slab[] {Slab.NONE});
+  }
+
   /** Units that are hinted at from the start. Half: one more copy; double: 2 KiB more. */
   static final int HINTS_FIRST = 16 * SuperslabLayout.UNITS;
 
@@ -69,6 +73,11 @@ public final class AddressRange {
     this.superslabs = new AtomicReferenceArray<>(length);
     this.freeIndices = new AtomicBits(length, true);
     this.available = new AtomicBits(length, false);
+  }
+
+  /** Each way of access once: the JVM links it in Java heap, of which free must need none. */
+  private static void rehearse(Slab[] leaf) {
+    UNIT.setRelease(leaf, 0, (Slab) UNIT.getAcquire(leaf, 0));
   }
 
   private static Slab[] noHints(@NonNegative int length) {

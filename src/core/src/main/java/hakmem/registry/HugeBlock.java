@@ -28,6 +28,7 @@ public final class HugeBlock {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+    rehearse(new HugeBlock(0, 0));
   }
 
   /** First address of the mapping; written once, before lookups find the block. */
@@ -54,6 +55,14 @@ public final class HugeBlock {
   public HugeBlock(long mappingBytes, long alignment) {
     this.mappingBytes = mappingBytes;
     this.alignment = alignment;
+  }
+
+  /** Each way of access once: the JVM links it in Java heap, of which free must need none. */
+  private static void rehearse(HugeBlock block) {
+    boolean claimed = block.claim();
+    block.unclaim();
+    block.hide();
+    boolean found = block.isFound();
   }
 
   /** Says where its mapping is, before lookups find it. */

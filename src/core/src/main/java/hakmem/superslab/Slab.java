@@ -134,6 +134,10 @@ public final class Slab {
   @SuppressWarnings("unused") // Through LISTED.
   private boolean listed;
 
+  static {
+    rehearse(new Slab());
+  }
+
   private Slab() {
     superslab = null;
     firstUnit = 0;
@@ -147,6 +151,16 @@ public final class Slab {
     inverseShift = 0;
     bornZero = false;
     remoteWord = RELEASED;
+  }
+
+  /** Each way of access once: the JVM links it in Java heap, of which free must need none. */
+  private static void rehearse(Slab slab) {
+    slab.setOwnerOpaque(NOBODY);
+    long word = slab.loadRemoteWordAcquire();
+    boolean same = slab.casRemoteWordAcqRel(slab.drainAcqRel(), EMPTY);
+    boolean listed = slab.setListedVolatile();
+    slab.clearListedVolatile();
+    boolean unlisted = slab.isListed();
   }
 
   /**

@@ -31,6 +31,7 @@ public final class Superslab {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+    rehearse(new Superslab(0, 0));
   }
 
   /** First address; a multiple of 2 MiB. */
@@ -52,6 +53,13 @@ public final class Superslab {
   public Superslab(@SuperslabBase long address, @NonNegative int index) {
     this.address = address;
     this.index = index;
+  }
+
+  /** Each way of access once: the JVM links it in Java heap, of which free must need none. */
+  private static void rehearse(Superslab superslab) {
+    superslab.openRelease(superslab.stateAcquire());
+    boolean same = superslab.casStateAcqRel(0, 0);
+    boolean dirty = superslab.markDirty(0);
   }
 
   /** Its memory was given back; the caller holds all units. */
