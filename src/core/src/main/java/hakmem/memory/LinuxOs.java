@@ -110,7 +110,8 @@ public final class LinuxOs implements OsMemory {
 
   @Override
   public boolean commit(@MappingBase long address, long bytes) {
-    return (int) Downcalls.call(MPROTECT, address, bytes, PROT_READ_WRITE, 0L, 0L, 0L) == 0;
+    return (int) Downcalls.call(MPROTECT, Kinds.plain(address), bytes, PROT_READ_WRITE, 0L, 0L, 0L)
+        == 0;
   }
 
   @Override
@@ -128,12 +129,12 @@ public final class LinuxOs implements OsMemory {
   }
 
   private static boolean advise(@MappingBase long address, long bytes, long advice) {
-    return (int) Downcalls.call(MADVISE, address, bytes, advice, 0L, 0L, 0L) == 0;
+    return (int) Downcalls.call(MADVISE, Kinds.plain(address), bytes, advice, 0L, 0L, 0L) == 0;
   }
 
   @Override
   public boolean release(@MappingBase long address, long bytes) {
-    return (int) Downcalls.call(MUNMAP, address, bytes, 0L, 0L, 0L, 0L) == 0;
+    return (int) Downcalls.call(MUNMAP, Kinds.plain(address), bytes, 0L, 0L, 0L, 0L) == 0;
   }
 
   @Override
@@ -148,7 +149,7 @@ public final class LinuxOs implements OsMemory {
   public @MappingBase long remap(
       @MappingBase long address, long oldBytes, long newBytes, boolean mayMove) {
     long flags = mayMove ? MREMAP_MAYMOVE : 0;
-    long result = Downcalls.call(MREMAP, address, oldBytes, newBytes, flags, 0L, 0L);
+    long result = Downcalls.call(MREMAP, Kinds.plain(address), oldBytes, newBytes, flags, 0L, 0L);
     return result == MAP_FAILED ? REFUSED : Kinds.mappingBase(result);
   }
 
