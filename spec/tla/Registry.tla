@@ -89,12 +89,10 @@ SuperInUse(ss) ==
   \/ \E t \in Threads : th[t].ss = ss
   \/ \E s \in SlabIds : slab[s].super = ss
   \/ freeUnits[ss] # {}
-SlabInUse(s) ==
-  \/ s \in live
-  \/ \E a \in Mine : table[a] = s
-  \/ \E t \in Threads : th[t].s = s \/ th[t].res = s \/ th[t].want = s \/ s \in th[t].may
+SlabsInUse == live \cup {table[a] : a \in Mine}
+                \cup UNION {{th[t].s, th[t].res, th[t].want} \cup th[t].may : t \in Threads}
 FreeSupers == {ss \in Supers : ~SuperInUse(ss)}
-FreeSlabs == {s \in SlabIds : ~SlabInUse(s)}
+FreeSlabs == SlabIds \ SlabsInUse
 Least(S) == CHOOSE x \in S : \A y \in S : x <= y
 
 \* What an address means at this moment.

@@ -137,10 +137,11 @@ TraceSpec == TraceInit /\ [][TraceNext /\ UNCHANGED struck]_traceVars
 
 (* How far each part was followed, and the state there: read by the runner at the end. *)
 ASSUME \A p \in DOMAIN Traces : TLCSet(p, <<0>>)
-Used == {s \in SlabIds : SlabInUse(s)}
+(* Neither looks through the table, of which each entry costs as much as a step: a slab that is   *)
+(* there is live, or in a thread's hand.                                                          *)
+Used == live \cup (SlabIds \cap UNION {{th[t].s, th[t].res} : t \in Threads})
 Now == [ranges |-> ranges, supers |-> supers, freeUnits |-> freeUnits, freeIndex |-> freeIndex,
-        mapped |-> mapped, th |-> th, live |-> live,
-        slab |-> [s \in Used |-> slab[s]], born |-> [s \in Used |-> born[s]],
-        table |-> [a \in {x \in Mine : table[x] \notin {NoSlab, Null}} |-> table[a]]]
+        mapped |-> mapped, th |-> th, live |-> live, table |-> table,
+        slab |-> [s \in Used |-> slab[s]], born |-> [s \in Used |-> born[s]]]
 Mark == at > TLCGet(part)[1] => TLCSet(part, <<at, Now>>)
 =============================================================================

@@ -8,14 +8,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Queue;
 
 /**
- * Lets TLC follow a recorded execution. A trace module takes for each event the spec's action with
+ * Lets TLC follow recorded executions. A trace module takes for each event the spec's action with
  * the values that were logged; its constraint notes in a TLC register, for each part, the number of
  * the next event and the state there. A part of which all events were taken is a behaviour of the
  * spec. Stateless.
@@ -23,6 +24,15 @@ import java.util.function.Consumer;
 public final class LogCheck {
   /** Up to here the optimising compiler costs more time than it saves. */
   private static final long BRIEF_EVENTS = 400;
+
+  /** Hears of each log that is being followed. */
+  public interface Listener {
+    /** Reached while TLC follows it. */
+    default void progress(ActionLog log, TlcProgress progress) {}
+
+    /** Of each log once, in their order. */
+    void verdict(ActionLog log, LogVerdict verdict);
+  }
 
   /** Instead of a property: the event's values mean nothing to the spec. */
   private static final String UNEVALUABLE = "every type: its values mean nothing in the spec";
@@ -46,25 +56,63 @@ public final class LogCheck {
    * @throws SpecException when its module is missing, or TLC could not evaluate it
    * @throws InterruptedException when interrupted; no child is left
    */
-  public LogVerdict run(ActionLog log, Consumer<TlcProgress> progress) throws InterruptedException {
+  public LogVerdict run(ActionLog log) throws InterruptedException {
+    List<LogVerdict> verdicts = new ArrayList<>();
+    run(List.of(log), (_, verdict) -> verdicts.add(verdict));
+    return verdicts.getFirst();
+  }
+
+  /**
+   * Follows logs one after the other. Those of one module that stand together share a JVM: to load
+   * TLC and to compile it costs more than to follow a log.
+   *
+   * @throws SpecException when the module of one is missing, or TLC could not evaluate it; those
+   *     after it are not followed
+   * @throws InterruptedException when interrupted; no child is left
+   */
+  public void run(List<ActionLog> logs, Listener listener) throws InterruptedException {
+    logs.forEach(this::requireModule);
+    boolean brief = logs.stream().mapToLong(ActionLog::eventCount).sum() < BRIEF_EVENTS;
+    Queue<ActionLog> waiting = new ArrayDeque<>(logs);
+    try (WorkFolder folder = WorkFolder.create("trace")) {
+      folder.copyModules(modules);
+      while (!waiting.isEmpty()) {
+        follow(waiting, folder, brief, listener);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot prepare the modules for a trace", e);
+    }
+  }
+
+  private void requireModule(ActionLog log) {
     for (String ending : new String[] {".tla", ".cfg"}) {
       if (!Files.isRegularFile(modules.resolve(log.module() + ending))) {
         throw new SpecException(
             modules.resolve(log.module() + ending) + ": no such file; the log asks for it");
       }
     }
-    try (WorkFolder folder = WorkFolder.create("trace")) {
-      folder.copyModules(modules);
-      Files.writeString(folder.path("TraceData.tla"), log.dataModule());
-      Map<Integer, JsonNode> marks = new HashMap<>();
-      boolean brief = log.eventCount() < BRIEF_EVENTS;
-      TlcRun run =
-          new TlcRun(folder.root(), log.module(), log.module() + ".cfg", limits, false, brief);
-      TlcReport report =
-          TlcProcess.run(run, progress, m -> marks.put(m.path("number").asInt(), m.path("value")));
-      return verdict(log, report, marks);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot prepare the modules for a trace", e);
+  }
+
+  /**
+   * Follows logs until none is left, or the next one needs another child: TLC keeps in statics
+   * which variables the module has.
+   */
+  private void follow(Queue<ActionLog> waiting, WorkFolder folder, boolean brief, Listener listener)
+      throws IOException, InterruptedException {
+    try (TlcChild child = TlcChild.start(folder.root(), limits, false, brief, "")) {
+      String module = waiting.element().module();
+      while (child.usable() && !waiting.isEmpty() && waiting.element().module().equals(module)) {
+        ActionLog log = waiting.remove();
+        Files.writeString(folder.path("TraceData.tla"), log.dataModule());
+        TlcRun run = new TlcRun(folder.root(), module, module + ".cfg", limits, false, brief);
+        Map<Integer, JsonNode> marks = new HashMap<>();
+        TlcReport report =
+            child.run(
+                run,
+                p -> listener.progress(log, p),
+                m -> marks.put(m.path("number").asInt(), m.path("value")));
+        listener.verdict(log, verdict(log, report, marks));
+      }
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -75,19 +76,27 @@ class TraceValidationTest {
   @TestFactory
   Stream<DynamicTest> executionsAreBehaviours() throws IOException {
     List<String> modules = modules();
+    FollowedTogether logs = new FollowedTogether(CHECK);
     return PLANS.stream()
         .flatMap(
             plan ->
                 modules.stream()
                     .filter(m -> plan.plain() == m.equals(REMOTE_FREE))
-                    .map(m -> DynamicTest.dynamicTest(m + " " + plan, () -> accept(plan, m))));
+                    .map(m -> accepted(plan, m, logs)))
+        // All are recorded before the first is followed.
+        .toList()
+        .stream();
   }
 
-  private static void accept(Plan plan, String module) throws Exception {
+  private static DynamicTest accepted(Plan plan, String module, FollowedTogether logs) {
+    Supplier<LogVerdict> followed = logs.add(log(module, plan));
+    return DynamicTest.dynamicTest(module + " " + plan, () -> accept(plan, module, followed.get()));
+  }
+
+  private static void accept(Plan plan, String module, LogVerdict verdict) throws IOException {
     Recorded recorded = recorded(plan);
     assertNull(recorded.failure());
     List<String> lines = recorded.logs().get(module);
-    LogVerdict verdict = CHECK.run(ActionLog.of(module, lines), p -> {});
     if (!verdict.accepted()) {
       Path file = Files.write(Path.of("target", module + "-" + plan.seed() + ".jsonl"), lines);
       LogVerdict.Rejection first = verdict.rejections().getFirst();
@@ -136,18 +145,20 @@ class TraceValidationTest {
 
   @TestFactory
   Stream<DynamicTest> whatIsNoBehaviourIsRefused() {
+    FollowedTogether logs = new FollowedTogether(CHECK);
     return Stream.of(
-            new Target("TraceFreelist", SMALL, "Malloc", "Malloc", "Malloc", "\"link\":\\d+"),
-            new Target(
-                "TraceRegistry", SMALL, "takeRun", "publishSlab", "takeRun", "\"thread\":\\d+"),
-            new Target(REMOTE_FREE, SMALL_PLAIN, "enter", "storeBusy", "malloc", "\"link\":\\d+"))
+        new Target("TraceFreelist", SMALL, "Malloc", "Malloc", "Malloc", "\"link\":\\d+"),
+        new Target("TraceRegistry", SMALL, "takeRun", "publishSlab", "takeRun", "\"thread\":\\d+"),
+        new Target(REMOTE_FREE, SMALL_PLAIN, "enter", "storeBusy", "malloc", "\"link\":\\d+"))
         .flatMap(
             t ->
                 Stream.of(
-                    refuse(t, "two events swapped", t::pair, TraceValidationTest::swapped),
-                    refuse(t, "a value changed", t::valued, t::changed),
-                    refuse(t, "an event dropped", t::pair, TraceValidationTest::dropped),
-                    refuse(t, "an event twice", t::pair, TraceValidationTest::twice)));
+                    refuse(t, "two events swapped", t::pair, TraceValidationTest::swapped, logs),
+                    refuse(t, "a value changed", t::valued, t::changed, logs),
+                    refuse(t, "an event dropped", t::pair, TraceValidationTest::dropped, logs),
+                    refuse(t, "an event twice", t::pair, TraceValidationTest::twice, logs)))
+        .toList()
+        .stream();
   }
 
   /**
@@ -227,60 +238,73 @@ class TraceValidationTest {
   }
 
   private static DynamicTest refuse(
-      Target target, String name, ToIntFunction<List<String>> place, Corruption corruption) {
+      Target target,
+      String name,
+      ToIntFunction<List<String>> place,
+      Corruption corruption,
+      FollowedTogether logs) {
+    List<String> recorded = recorded(target.plan).logs().get(target.module);
+    List<String> lines = new ArrayList<>(recorded);
+    int wrong = corruption.apply(lines, place.applyAsInt(lines));
+    assertNotEquals(recorded, lines);
+    Supplier<LogVerdict> followed = logs.add(ActionLog.of(target.module, lines));
     return DynamicTest.dynamicTest(
-        target.module + ": " + name,
-        () -> {
-          List<String> recorded = recorded(target.plan).logs().get(target.module);
-          List<String> lines = new ArrayList<>(recorded);
-          int wrong = corruption.apply(lines, place.applyAsInt(lines));
-          assertNotEquals(recorded, lines);
-          ActionLog log = ActionLog.of(target.module, lines);
-          LogVerdict verdict = CHECK.run(log, p -> {});
-          assertEquals(1, verdict.rejections().size(), () -> name + " was accepted");
-          LogVerdict.Rejection rejection = verdict.rejections().getFirst();
-          assertEquals(wrong + 1, rejection.event().line(), rejection::text);
-          assertTrue(rejection.before().size() > 5, "the state before is shown");
-          assertTrue(rejection.text().contains(rejection.event().action()), rejection::text);
-        });
+        target.module + ": " + name, () -> assertRefused(name, wrong, followed.get()));
+  }
+
+  /** At the event of an index among the lines, and at no other. */
+  private static void assertRefused(String name, int wrong, LogVerdict verdict) {
+    assertEquals(1, verdict.rejections().size(), () -> name + " was accepted");
+    LogVerdict.Rejection rejection = verdict.rejections().getFirst();
+    assertEquals(wrong + 1, rejection.event().line(), rejection::text);
+    assertTrue(rejection.before().size() > 5, "the state before is shown");
+    assertTrue(rejection.text().contains(rejection.event().action()), rejection::text);
   }
 
   /** A hint that names an owner before it is one, or before it has walked what it drained. */
   @TestFactory
   Stream<DynamicTest> ownersThatAreNamedEarlyAreRefused() {
-    return Map.of("adopt-vs-push", "claimOrphan", "remote-free-vs-refill", "walk")
-        .entrySet()
-        .stream()
-        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> refuse(e.getKey(), e.getValue())));
+    FollowedTogether logs = new FollowedTogether(CHECK);
+    return Stream.of(
+        refuse("adopt-vs-push", "claimOrphan", logs),
+        refuse("remote-free-vs-refill", "walk", logs));
   }
 
-  private static void refuse(String scenario, String before) throws Exception {
+  private static DynamicTest refuse(String scenario, String before, FollowedTogether logs) {
     List<String> lines = ActionRecorder.recordScheduled(List.of(scenario), EXECUTIONS, null);
     int wrong = swapped(lines, findPair(lines, 0, before, "setOwner"));
-    LogVerdict verdict = CHECK.run(ActionLog.of(REMOTE_FREE, lines), p -> {});
-    assertEquals(1, verdict.rejections().size(), "accepted");
-    assertEquals(wrong + 1, verdict.rejections().getFirst().event().line());
+    Supplier<LogVerdict> followed = logs.add(ActionLog.of(REMOTE_FREE, lines));
+    return DynamicTest.dynamicTest(scenario, () -> assertRefused(scenario, wrong, followed.get()));
   }
 
   /** Bugs that no invariant of the heap needs to notice: the log shows the wrong step itself. */
   @TestFactory
   Stream<DynamicTest> enginesWithPlantedBugsAreRefused() {
     Plan remote = new Plan(1, 3, 60, false, 6, true);
+    FollowedTogether logs = new FollowedTogether(CHECK);
     return Stream.of(
-        planted(BugCatalogue.byName("splice-not-counted").orElseThrow(), SMALL, "TraceFreelist"),
-        planted(BugCatalogue.byName("push-not-counted").orElseThrow(), SMALL, "TraceFreelist"),
-        planted(ConcurrencyBugs.byName("claim-missed").orElseThrow(), remote, REMOTE_FREE),
-        planted(ConcurrencyBugs.byName("push-link-after-cas").orElseThrow(), remote, REMOTE_FREE));
+        planted(
+            BugCatalogue.byName("splice-not-counted").orElseThrow(), SMALL, "TraceFreelist", logs),
+        planted(
+            BugCatalogue.byName("push-not-counted").orElseThrow(), SMALL, "TraceFreelist", logs),
+        planted(ConcurrencyBugs.byName("claim-missed").orElseThrow(), remote, REMOTE_FREE, logs),
+        planted(
+            ConcurrencyBugs.byName("push-link-after-cas").orElseThrow(),
+            remote,
+            REMOTE_FREE,
+            logs));
   }
 
-  private static DynamicTest planted(PlantedBug bug, Plan plan, String module) {
+  private static DynamicTest planted(
+      PlantedBug bug, Plan plan, String module, FollowedTogether logs) {
+    Recorded recorded = ActionRecorder.record(plan, bug);
+    return refused(bug, ActionLog.of(module, recorded.logs().get(module)), logs);
+  }
+
+  private static DynamicTest refused(PlantedBug bug, ActionLog log, FollowedTogether logs) {
+    Supplier<LogVerdict> followed = logs.add(log);
     return DynamicTest.dynamicTest(
-        bug.name(),
-        () -> {
-          Recorded recorded = ActionRecorder.record(plan, bug);
-          ActionLog log = ActionLog.of(module, recorded.logs().get(module));
-          assertFalse(CHECK.run(log, p -> {}).accepted(), "accepted");
-        });
+        bug.name(), () -> assertFalse(followed.get().accepted(), "accepted"));
   }
 
   /** TLC cannot compare it with anything: the event is named all the same, in its part. */
@@ -292,7 +316,7 @@ class TraceValidationTest {
       wrong--;
     }
     lines.set(wrong, lines.get(wrong).replaceFirst("\"link\":\\d+", "\"link\":\"nowhere\""));
-    LogVerdict verdict = CHECK.run(ActionLog.of("TraceFreelist", lines), p -> {});
+    LogVerdict verdict = CHECK.run(ActionLog.of("TraceFreelist", lines));
     assertEquals(1, verdict.rejections().size());
     LogVerdict.Rejection rejection = verdict.rejections().getFirst();
     assertEquals(2, rejection.part());
@@ -305,20 +329,20 @@ class TraceValidationTest {
 
   @TestFactory
   Stream<DynamicTest> executionsOfTheSchedulerAreBehaviours() {
+    FollowedTogether logs = new FollowedTogether(CHECK);
     return ActionRecorder.SCHEDULED.stream()
         .map(
-            scenarios ->
-                DynamicTest.dynamicTest(
-                    scenarios.getFirst() + " and others",
-                    () -> {
-                      LogVerdict verdict = scheduled(scenarios, null);
-                      assertEquals(List.of(), verdict.rejections());
-                      assertTrue(verdict.parts() > 2 * scenarios.size());
-                    }));
-  }
-
-  private static LogVerdict scheduled(List<String> scenarios, PlantedBug bug) throws Exception {
-    return CHECK.run(scheduledTrace(scenarios, bug), p -> {});
+            scenarios -> {
+              Supplier<LogVerdict> followed = logs.add(scheduledTrace(scenarios, null));
+              return DynamicTest.dynamicTest(
+                  scenarios.getFirst() + " and others",
+                  () -> {
+                    assertEquals(List.of(), followed.get().rejections());
+                    assertTrue(followed.get().parts() > 2 * scenarios.size());
+                  });
+            })
+        .toList()
+        .stream();
   }
 
   private static ActionLog scheduledTrace(List<String> scenarios, PlantedBug bug) {
@@ -329,17 +353,15 @@ class TraceValidationTest {
   /** A race is not left to chance, and a fence that no interleaving needs is missed. */
   @TestFactory
   Stream<DynamicTest> scheduledExecutionsOfEnginesWithPlantedBugsAreRefused() {
-    return Map.of("push-plain-store", "remote-free-vs-refill", "fence-missed", "two-takers")
-        .entrySet()
-        .stream()
-        .map(
-            e ->
-                DynamicTest.dynamicTest(
-                    e.getKey(),
-                    () -> {
-                      PlantedBug bug = ConcurrencyBugs.byName(e.getKey()).orElseThrow();
-                      assertFalse(scheduled(List.of(e.getValue()), bug).accepted(), "accepted");
-                    }));
+    FollowedTogether logs = new FollowedTogether(CHECK);
+    return Stream.of(
+        scheduled("push-plain-store", "remote-free-vs-refill", logs),
+        scheduled("fence-missed", "two-takers", logs));
+  }
+
+  private static DynamicTest scheduled(String name, String scenario, FollowedTogether logs) {
+    PlantedBug bug = ConcurrencyBugs.byName(name).orElseThrow();
+    return refused(bug, scheduledTrace(List.of(scenario), bug), logs);
   }
 
   @Test

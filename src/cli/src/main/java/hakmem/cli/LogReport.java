@@ -7,6 +7,7 @@ import hakmem.spec.LogCheck;
 import hakmem.spec.LogVerdict;
 import hakmem.spec.SpecException;
 import hakmem.spec.SpecHome;
+import hakmem.spec.TlcProgress;
 import hakmem.spec.TlcRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,17 +52,27 @@ final class LogReport {
     }
     List<Row> rows = new ArrayList<>();
     try (Progress progress = Progress.of("log", files.size())) {
-      for (int i = 0; i < logs.size(); i++) {
-        ActionLog log = logs.get(i);
-        String name = files.get(i).toString();
-        LogVerdict verdict =
-            check.run(
-                log,
-                p -> progress.now("%s: %d of %d".formatted(name, p.depth(), log.eventCount())));
-        progress.step(name);
-        output.text(text(name, verdict));
-        rows.add(row(name, verdict));
-      }
+      check.run(
+          logs,
+          new LogCheck.Listener() {
+            @Override
+            public void progress(ActionLog log, TlcProgress now) {
+              progress.now("%s: %d of %d".formatted(name(), now.depth(), log.eventCount()));
+            }
+
+            @Override
+            public void verdict(ActionLog log, LogVerdict verdict) {
+              String name = name();
+              progress.step(name);
+              output.text(text(name, verdict));
+              rows.add(row(name, verdict));
+            }
+
+            /** Of the file whose turn it is. */
+            private String name() {
+              return files.get(rows.size()).toString();
+            }
+          });
     }
     boolean accepted = rows.stream().allMatch(Row::accepted);
     output.document(Map.of("command", "check", "accepted", accepted, "traces", rows));

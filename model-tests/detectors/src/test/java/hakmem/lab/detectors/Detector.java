@@ -175,7 +175,7 @@ enum Detector {
     }
     try {
       LogVerdict verdict =
-          new LogCheck(modules, TlcRun.Limits.DEFAULT).run(ActionLog.of(module, lines), _ -> {});
+          new LogCheck(modules, TlcRun.Limits.DEFAULT).run(ActionLog.of(module, lines));
       return verdict.accepted() ? null : module + ": " + verdict.rejections().getFirst().text();
     } catch (SpecException e) {
       return module + ": " + e.getMessage().lines().findFirst().orElse("");
