@@ -8,7 +8,7 @@
 (***************************************************************************)
 EXTENDS SlabLifecycle, TLC
 
-Symmetry == Permutations(Threads)
+Symmetry == Permutations(Threads) \cup Permutations(Classes)
 
 \* A superslab is kept because the bound allows it, another is purged because it does not.
 ReachPurgeAtBound ==

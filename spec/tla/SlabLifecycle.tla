@@ -35,7 +35,7 @@ Slabs == 1 .. NumSlabs
 Nobody == 0
 NoClass == 0
 NoSlab == 0
-ASSUME Classes \subseteq Nat \ {0} /\ RetainedMax \in Nat
+ASSUME NoClass \notin Classes /\ RetainedMax \in Nat
 
 VARIABLES
   freeUnits,     \* Superslab.state of each superslab: its free units.  RETAINED is set while all
@@ -273,8 +273,8 @@ takePartial(t, s) ==
   /\ At(t, "idle") /\ s \in Mine(t) /\ slab[s].phase = "partial" /\ slab[s].cls \in Classes
   /\ active[t][slab[s].cls] = NoSlab
   /\ active' = [active EXCEPT ![t][slab[s].cls] = s]
-  /\ slab' = [slab EXCEPT ![s].phase = "active",
-                          ![s].cls = IF Broken = "classOnceMore" THEN Least(Classes) ELSE @]
+  /\ \E c \in IF Broken = "classOnceMore" THEN Classes ELSE {slab[s].cls} :
+       slab' = [slab EXCEPT ![s].phase = "active", ![s].cls = c]
   /\ UNCHANGED <<lost, struck, pool, dirty, th, held, written>>
 
 (* RELEASE-2. SlabSurrender.releaseSlab: nothing is outside, the remote list is empty. *)
