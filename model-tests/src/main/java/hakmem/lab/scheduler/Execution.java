@@ -72,8 +72,7 @@ final class Execution {
         current = next;
         next = -1;
         if ((runnable >>> current & 1) == 0) {
-          throw new IllegalStateException(
-              "thread " + name(current) + " has ended: the trial does not repeat itself");
+          throw new IllegalStateException(notRepeated(current));
         }
         coroutines.get(current).resume();
         if (violation != null) {
@@ -93,6 +92,14 @@ final class Execution {
       }
     }
     return violation;
+  }
+
+  private String notRepeated(int thread) {
+    return ("step %d: thread %s has ended, and had not ended there in the execution that this one"
+            + " repeats: what threads do depends on more than their order. Look for state that one"
+            + " execution leaves to the next: memory that is not purged (a purge left out?), a"
+            + " static, a cache; or for time, randomness and identity hashes")
+        .formatted(steps, name(thread));
   }
 
   private void begin(Trial trial) {

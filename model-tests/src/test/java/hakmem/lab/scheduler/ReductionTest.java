@@ -2,6 +2,7 @@
 package hakmem.lab.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.lab.bug.ConcurrencyBugs;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,23 @@ class ReductionTest {
     assertSame("w0w1w2", "r2w3r1", "w3r0");
     assertSame("r0w1", "r1w2", "r2w0", "w1");
     assertSame("w0w0r1", "w1r0w0", "r1w1");
+  }
+
+  /** What one execution leaves behind, as an engine whose purge was left out does. */
+  @Test
+  void trialsThatDoNotRepeatThemselvesAreToldWhatToLookFor() {
+    Set<String> outcomes = new TreeSet<>();
+    AtomicInteger left = new AtomicInteger();
+    Supplier<Trial> forgetful =
+        () -> new Toy(outcomes, left.getAndIncrement() == 0 ? "w0w0w0" : "w0", "r0");
+    IllegalStateException e =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                Interleavings.explore(
+                    "toy", forgetful, Explorer.unbounded(true), -1, MOST, _ -> {}));
+    assertTrue(e.getMessage().contains("leaves to the next"), e.getMessage());
+    assertTrue(e.getMessage().contains("thread A has ended"), e.getMessage());
   }
 
   @Test
