@@ -26,7 +26,12 @@ public final class RegistryRaces {
   /** Two superslabs' worth of addresses; no memory behind them. */
   public static class Range {
     final AddressRange range = new AddressRange(BASE, 2);
-    final Superslab superslab = new Superslab(BASE, 0);
+  }
+
+  /** The same, and a superslab at the first of its indices. */
+  public static class Registered extends Range {
+    // A range has room for the slabs of claimed indices only.
+    final Superslab superslab = new Superslab(BASE, range.claimIndex());
   }
 
   /** Who finds a slab finds all of it: class, and a word that says who may use it. */
@@ -35,7 +40,7 @@ public final class RegistryRaces {
   @Outcome(id = "5, 1", expect = ACCEPTABLE, desc = "there, and owned")
   @Outcome(expect = FORBIDDEN, desc = "half there")
   @State
-  public static class PublishAndLookup extends Range {
+  public static class PublishAndLookup extends Registered {
     @Actor
     public void publisher() {
       range.publishSlab(new Slab(superslab, 0, GEOMETRY, BlockLayout.HEADERLESS, true, 1));
@@ -103,7 +108,7 @@ public final class RegistryRaces {
       desc = "one cuts it")
   @Outcome(expect = FORBIDDEN, desc = "both or none")
   @State
-  public static class TwoCuts extends Range {
+  public static class TwoCuts extends Registered {
     /** A superslab with one free unit. */
     public TwoCuts() {
       superslab.openRelease(1);

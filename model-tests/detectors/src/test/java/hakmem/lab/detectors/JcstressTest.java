@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The racy words on real threads and real processors, and the bugs that only these show. */
 class JcstressTest {
   private static final int TESTS_LEAST = 15;
+  private static final String FOUND = "5, 1";
 
   @Test
   void nothingForbiddenHappens() {
@@ -25,6 +26,10 @@ class JcstressTest {
     assertEquals(List.of(), rows.stream().filter(Jcstress.Row::forbidden).toList());
     long tests = rows.stream().map(Jcstress.Row::test).distinct().count();
     assertTrue(tests >= TESTS_LEAST, () -> tests + " tests were run");
+    assertTrue(
+        rows.stream()
+            .anyMatch(r -> r.test().equals("PublishAndLookup") && r.outcome().equals(FOUND)),
+        "PublishAndLookup tests nothing: no reader has found the slab");
   }
 
   /** The engine with the bug: what the processor or the compiler may reorder, they do. */
