@@ -180,7 +180,7 @@ uncount(t) ==
   /\ retained' = retained - 1
   /\ Go(t, CASE At(t, "uncountCut") -> "bear"
              [] At(t, "uncountTrim") -> "unregisterSuperslab"
-             [] At(t, "uncountUndo") -> "release"
+             [] At(t, "uncountUndo") -> "giveUp"
              [] OTHER -> "reopen")
   /\ UNCHANGED <<lost, struck, freeUnits, plain, registered, freeIndex, available, dirty, slab,
                  active, held,
@@ -409,6 +409,18 @@ returnIndex(t) ==
 -----------------------------------------------------------------------------
 (* Errors *)
 
+(* CUT-6. SuperslabPool.giveUp, the handler of an Error: units that no slab has go back by one *)
+(* CAS. The superslab stays open, even if all of its units are free now; then HINT-1.          *)
+giveUp(t) ==
+  /\ At(t, "giveUp")
+  /\ LET ss == th[t].ss
+         new == freeUnits[ss] \cup {th[t].unit}
+     IN /\ freeUnits' = [freeUnits EXCEPT ![ss] = new]
+        /\ plain' = IF new = Units THEN plain \cup {ss} ELSE plain
+        /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "setAvailable", !.ss = ss]]
+  /\ UNCHANGED <<lost, struck, registered, freeIndex, available, retained, dirty, slab, active,
+                 held, written>>
+
 (* The handler of an Error: SuperslabPool.reopen. A superslab that a thread holds whole, and *)
 (* that is not purged yet, is published again and opened; then HINT-1.                       *)
 reopen(t) ==
@@ -427,7 +439,7 @@ Handled(t) ==
   LET pc == th[t].pc
       Then(next) == [th[t] EXCEPT !.pc = next]
       \* Units back that no slab has; a superslab to be cut or trimmed.
-      GiveUp == [th[t] EXCEPT !.pc = "release", !.s = NoSlab]
+      GiveUp == [th[t] EXCEPT !.pc = "giveUp"]
       Reopen == [Idle EXCEPT !.pc = "reopen", !.ss = th[t].ss]
       Forgets == Broken = "errorForgetsSuperslab" /\ pc = "purge"
   IN CASE pc = "openFirst" -> Then("unregisterSuperslab")
@@ -487,7 +499,8 @@ Step(t) ==
   \/ openFirst(t) \/ setAvailable(t) \/ clearAvailable(t) \/ lookAgain(t)
   \/ takeRun(t) \/ uncount(t) \/ bear(t) \/ casRemoteWord(t)
   \/ release(t) \/ claimRetained(t) \/ loadRetained(t) \/ tryRetain(t) \/ openRetained(t)
-  \/ unregisterSuperslab(t) \/ purge(t) \/ returnIndex(t) \/ reopen(t)
+  \/ unregisterSuperslab(t) \/ purge(t) \/ returnIndex(t) \/ giveUp(t)
+  \/ reopen(t)
 
 Next ==
   \/ \E t \in Threads : Call(t) \/ Step(t)
@@ -580,7 +593,7 @@ FreeUnitsAreFound == \A ss \in Supers : freeUnits[ss] # {} =>
   \/ ss \in available
   \/ \E t \in Threads : th[t].ss = ss
        /\ th[t].pc \in {"setAvailable", "lookAgain", "tryRetain", "loadRetained", "claimRetained",
-                       "uncountUndo", "release"}
+                       "uncountUndo", "giveUp"}
 
 \* the phases follow the picture above.
 PhaseStep(a, b) == \/ a = b

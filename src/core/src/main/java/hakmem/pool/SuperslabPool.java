@@ -89,11 +89,19 @@ public final class SuperslabPool {
     }
   }
 
-  /** Takes a slab's units back that was never seen by its heap. */
-  private void giveUp(AddressRange range, Superslab superslab, int firstUnit, int units) {
+  /**
+   * Takes a slab's units back that was never seen by its heap. Where a real stack ends there is
+   * room for one CAS, not for what retires a superslab: if all units are free now, it stays open,
+   * for the next cut or trim. Step CUT-6.
+   */
+  private static void giveUp(AddressRange range, Superslab superslab, int firstUnit, int units) {
     range.unregister(superslab, firstUnit, units);
     long given = SuperslabLayout.runMask(firstUnit, units) & Superslab.ALL_FREE;
-    giveUnits(range, superslab, given, null);
+    long state = superslab.stateAcquire();
+    while (!superslab.casStateAcqRel(state, state | given)) {
+      state = superslab.stateAcquire();
+    }
+    range.setAvailable(superslab.index);
   }
 
   /** Takes a run of free units; -1 if there is none that long. Steps CUT-1 to CUT-3. */
@@ -113,7 +121,7 @@ public final class SuperslabPool {
           }
         } catch (Throwable e) { // Error: undone.
           retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
-          giveUnits(range, superslab, taken, null);
+          giveUp(range, superslab, firstUnit, units);
           throw e;
         }
         return firstUnit;
@@ -276,7 +284,7 @@ public final class SuperslabPool {
   }
 
   /** Gives units back that no lookup finds any more. Step RELEASE-4. */
-  private void giveUnits(AddressRange range, Superslab superslab, long given, @Nullable Slab slab) {
+  private void giveUnits(AddressRange range, Superslab superslab, long given, Slab slab) {
     while (true) {
       long state = superslab.stateAcquire();
       long next = state | given;
@@ -284,9 +292,7 @@ public final class SuperslabPool {
       // Empty: take the whole superslab with the same CAS (RELEASE-4), so that nobody cuts it
       // meanwhile.
       if (superslab.casStateAcqRel(state, empty ? 0 : next)) {
-        if (slab != null) {
-          slab.isGone = true; // At once: whoever ends what an Error has cut off looks at it.
-        }
+        slab.isGone = true; // At once: whoever ends what an Error has cut off looks at it.
         boolean held = empty;
         boolean open = !empty;
         try {

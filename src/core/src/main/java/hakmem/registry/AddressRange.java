@@ -212,7 +212,7 @@ public final class AddressRange {
     hint(unitOf(slab), slab.units, Slab.NONE);
   }
 
-  /** Hides units of a superslab from lookups, whatever slab stands there. */
+  /** Hides units of a superslab from lookups, whatever slab stands there. Step CUT-6. */
   public void unregister(Superslab superslab, int firstUnit, int units) {
     int first = superslab.index * SuperslabLayout.UNITS + firstUnit;
     setUnits(first, units, Slab.NONE);

@@ -82,7 +82,7 @@ public final class Superslab {
     STATE.setRelease(this, newState);
   }
 
-  /** Replaces the state if it is expected. Steps RELEASE-4, TRIM-2, CUT-2. */
+  /** Replaces the state if it is expected. Steps RELEASE-4, TRIM-2, CUT-2, CUT-6. */
   public boolean casStateAcqRel(long expected, long next) {
     return STATE.compareAndSet(this, expected, next);
   }
