@@ -34,7 +34,7 @@ ASSUME MayResize \in BOOLEAN /\ MaxErrors \in Nat
 VARIABLES
   head,    \* HugeTable.rows, the row
   block,   \* each HugeBlock: adr = mappingAddress, live, place, next
-  mapped,  \* OsMemory: the addresses that are mapped
+  mapped,  \* Spans: the addresses that are some block's span
   counted, \* CommitGauge, in mappings
   th,      \* each thread's program counter and local variables: b = its block, old = the block
            \*   that it resizes, at = where it is in the row, seen = what it has read,
@@ -229,8 +229,8 @@ bury(t) ==
   /\ Return(t)
   /\ UNCHANGED <<struck, head, mapped, counted, user>>
 
-(* HUGE-5. OsMemory.remap, in HugeBlocks.reallocate: the mapping stays or moves, or the system *)
-(* refuses: then the block is its user's again (show).                                         *)
+(* HUGE-5. HugeBlocks.reallocate: the span is resized where it is (or moves, which nobody does *)
+(* yet), or there is no room: then the block is its user's again (show).                       *)
 remap(t) ==
   /\ At(t, "remap")
   /\ LET from == block[th[t].old].adr IN

@@ -45,7 +45,7 @@ VARIABLES
   registered,    \* AddressRange.superslabs: superslabs that are committed and registered
   freeIndex,     \* AddressRange.freeIndices
   available,     \* AddressRange.available: a hint, superslabs that may have free units
-  retained,      \* SuperslabPool.retainedBytes, in superslabs
+  retained,      \* RetainedGauge.retainedBytes, in superslabs
   dirty,         \* Superslab.dirtyUnits: units used since the last purge
   slab,          \* each superslab.Slab: phase (ghost; "released" is isGone), cls, super, unit,
                  \*   owner, used = usedCount, remote = length of the list in remoteWord
@@ -334,7 +334,7 @@ claimRetained(t) ==
   /\ UNCHANGED <<lost, struck, registered, freeIndex, available, retained, dirty, slab, active,
                  held, written>>
 
-(* RETIRE-2. SuperslabPool.tryRetain, the load of retainedBytes. *)
+(* RETIRE-2. RetainedGauge.tryAdd, the load of retainedBytes. *)
 loadRetained(t) ==
   /\ At(t, "loadRetained")
   /\ th' = [th EXCEPT ![t].bytes = retained,
@@ -344,7 +344,7 @@ loadRetained(t) ==
                                 ELSE "unregisterSuperslab"]
   /\ UNCHANGED <<lost, struck, pool, dirty, slab, active, held, written>>
 
-(* RETIRE-2. SuperslabPool.tryRetain, then the CAS: the bytes are counted before the superslab *)
+(* RETIRE-2. RetainedGauge.tryAdd, then the CAS: the bytes are counted before the superslab    *)
 (* is kept.                                                                                    *)
 tryRetain(t) ==
   /\ At(t, "tryRetain")

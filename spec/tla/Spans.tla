@@ -19,8 +19,8 @@
 (* named as the Java method.  The search for a run is a guess that the     *)
 (* claim of its words makes good: any run may be guessed.                  *)
 (* Not modelled: several ranges, alignment, the age of a cached span (any  *)
-(* may be taken out at any time), memory that the system will not take     *)
-(* back, the close of the allocator.                                       *)
+(* may be taken out at any time), a cached span that is made zero by its   *)
+(* one holder, memory that the system keeps, the close of the allocator.   *)
 (***************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -271,7 +271,7 @@ cutTail(t) ==
   /\ \E S \in user : \E k \in 1 .. Size(S) - 1 :
        LET head == Least(S) .. Least(S) + k - 1 IN
        /\ user' = (user \ {S}) \cup {head}
-       /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "purge", !.op = "give",
+       /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "purge", !.op = "cut",
                                    !.n = Size(S \ head), !.got = S \ head]]
   /\ UNCHANGED <<free, places, kept, counted, held, struck>>
 
@@ -311,8 +311,6 @@ Handled(t) ==
                           ELSE [th[t] EXCEPT !.pc = "uncount"]
     [] At(t, "claimWord") \/ At(t, "unclaimWord") \/ At(t, "commit") ->
          [th[t] EXCEPT !.run = None, !.pc = IF th[t].got = None THEN "uncount" ELSE "giveWord"]
-    [] At(t, "offer") -> [th[t] EXCEPT !.pc = IF Broken = "errorKeepsRoom" THEN "purge"
-                                              ELSE "unoffer"]
     [] OTHER -> th[t]
 
 (* An Error ends the operation before its next step; what follows is what the handlers do *)
@@ -321,12 +319,15 @@ Error(t) ==
   /\ Cardinality(struck) < MaxErrors /\ t \notin struck
   /\ ~At(t, "idle")
   /\ struck' = struck \cup {t}
-  /\ LET undone == th[t].op = "give" /\ At(t, "tryKeep") \* The block is its user's again.
+  /\ LET roomTaken == th[t].pc \in {"offer", "unoffer"}
+         \* Of a free: the block is its user's again.
+         undone == th[t].op = "give" /\ (roomTaken \/ th[t].pc \in {"tryKeep", "purge"})
          back == IF undone THEN th[t].got
                  ELSE IF At(t, "tryCount") THEN th[t].old ELSE None
      IN /\ th' = [th EXCEPT ![t] = IF undone THEN Idle ELSE Handled(t)]
         /\ user' = IF back = None THEN user ELSE user \cup {back}
-  /\ UNCHANGED <<free, places, kept, counted, held>>
+        /\ kept' = IF roomTaken /\ Broken # "errorKeepsRoom" THEN kept - Size(th[t].got) ELSE kept
+  /\ UNCHANGED <<free, places, counted, held>>
 
 -----------------------------------------------------------------------------
 
@@ -350,7 +351,7 @@ TypeOK ==
   /\ kept \in Int /\ counted \in Int
   /\ \A S \in user : S \subseteq Slots /\ S # None
   /\ \A t \in Threads :
-       /\ th[t].pc \in STRING /\ th[t].op \in {"none", "take", "give", "grow", "trim"}
+       /\ th[t].pc \in STRING /\ th[t].op \in {"none", "take", "give", "cut", "grow", "trim"}
        /\ th[t].n \in 0 .. NumSlots /\ th[t].at \in 0 .. NumPlaces + 1
        /\ {th[t].run, th[t].got, th[t].old, th[t].seen} \subseteq SUBSET Slots
   /\ struck \subseteq Threads

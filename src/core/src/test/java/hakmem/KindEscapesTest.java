@@ -39,7 +39,7 @@ class KindEscapesTest {
               Map.entry("walk.LiveBlockCount", Set.of("plain")),
               Map.entry("remote.RemoteList", Set.of("plain")),
               // A row of a table by address, and the order of addresses.
-              Map.entry("registry.HugeTable", Set.of("plain")),
+              Map.entry("ace.HugeTable", Set.of("plain")),
               // Classes are counted when lists are flushed.
               Map.entry("heap.BlockHeap", Set.of("sizeClass")),
               // Text for people: quotient and rest of a wrong address.

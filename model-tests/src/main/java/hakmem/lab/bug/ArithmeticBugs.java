@@ -37,7 +37,7 @@ final class ArithmeticBugs {
         bug(
             "limit-ignored",
             "the byte limit is not honoured",
-            in("pool.CommitGauge", "tryAdd").neverBranch(0, IFGT)),
+            in("gauge.CommitGauge", "tryAdd").neverBranch(0, IFGT)),
         bug(
             "need-without-header",
             "sizes are computed without the header",

@@ -44,6 +44,7 @@ public final class ConcurrencyBugs {
               registry(),
               superslabs(),
               pool(),
+              spans(),
               LeaseBugs.all(),
               close())
           .flatMap(List::stream)
@@ -222,6 +223,26 @@ public final class ConcurrencyBugs {
             .invokevirtual(ORPHANS, "listOrphan", MethodTypeDesc.of(CD_void, SLAB));
   }
 
+  private static List<PlantedBug> spans() {
+    return List.of(
+        bug(
+            "span-taken-twice",
+            "a cached span is taken by a CAS whose failure is ignored",
+            in("ace.SpanCache", "poll").ignoreResult(0, "compareAndSet")),
+        bug(
+            "span-put-over",
+            "a span is put into the cache by a CAS whose failure is ignored",
+            in("ace.SpanCache", "offer").ignoreResult(0, "compareAndSet")),
+        bug(
+            "slots-claimed-twice",
+            "the slots of a span are claimed by a CAS whose failure is ignored",
+            in("base.AtomicBits", "clearAll").ignoreResult(0, "compareAndSet")),
+        bug(
+            "span-trimmed-in-use",
+            "a cached span goes back to the system although a thread has just taken it",
+            in("ace.SpanCache", "pollOld").ignoreResult(0, "compareAndSet")));
+  }
+
   private static List<PlantedBug> registry() {
     return List.of(
         bug(
@@ -236,7 +257,7 @@ public final class ConcurrencyBugs {
         bug(
             "huge-claim-ignored",
             "a huge block is freed although another free has won",
-            in("registry.HugeBlock", "claim").ignoreResult(0, "compareAndSet")),
+            in("ace.HugeBlock", "claim").ignoreResult(0, "compareAndSet")),
         bug(
             "index-claim-ignored",
             "two superslabs are registered at the same address",
@@ -314,11 +335,11 @@ public final class ConcurrencyBugs {
         bug(
             "retain-not-decided",
             "room under the bound of retained bytes is taken although another thread has it",
-            in("pool.SuperslabPool", "tryRetain").ignoreResult(0, "compareAndSet")),
+            in("gauge.RetainedGauge", "tryAdd").ignoreResult(0, "compareAndSet")),
         bug(
             "retained-counted-late",
             "a superslab is retained before room under the bound is reserved",
-            in("pool.SuperslabPool", "retireSuperslab").before(0, "tryRetain", openEarly())),
+            in("pool.SuperslabPool", "retireSuperslab").before(0, "tryAdd", openEarly())),
         bug(
             "trim-claim-ignored",
             "a superslab is given back although a thread has just cut units of it",
@@ -326,7 +347,7 @@ public final class ConcurrencyBugs {
         bug(
             "gauge-not-decided",
             "committed bytes are counted by a CAS whose failure is ignored",
-            in("pool.CommitGauge", "tryAdd").ignoreResult(0, "compareAndSet")),
+            in("gauge.CommitGauge", "tryAdd").ignoreResult(0, "compareAndSet")),
         bug(
             "range-of-loser-kept",
             "who adds a range and comes second does not give its own back",

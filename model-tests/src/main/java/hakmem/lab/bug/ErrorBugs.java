@@ -76,13 +76,13 @@ public final class ErrorBugs {
         "free-purges-superslab",
         bug(
             "huge-not-unmapped",
-            "the mapping of a huge block of which nothing came stays",
-            in("huge.HugeBlocks", "tryAllocate").dropCall(1, "giveBack")),
+            "the span of a huge block of which nothing came stays",
+            in("huge.HugeBlocks", "tryAllocate").dropCall(0, "give")),
         "malloc-huge",
         bug(
             "resize-not-undone",
             "a huge block that could not be resized stays claimed",
-            in("huge.HugeBlocks", "tryRemap").dropCall(1, "restore")),
+            in("huge.HugeBlocks", "replace").dropCall(1, "restore")),
         "realloc-huge-grows",
         bug(
             "range-not-released",

@@ -8,6 +8,7 @@ import static java.lang.classfile.Opcode.IFGT;
 import static java.lang.classfile.Opcode.IFNE;
 import static java.lang.classfile.Opcode.IF_ICMPGE;
 import static java.lang.classfile.Opcode.IF_ICMPGT;
+import static java.lang.classfile.Opcode.IF_ICMPNE;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,7 +18,7 @@ final class MemoryBugs {
   private MemoryBugs() {}
 
   static Stream<PlantedBug> all() {
-    return Stream.of(lookups(), causes(), retention(), refusals(), huge(), close())
+    return Stream.of(lookups(), causes(), retention(), refusals(), huge(), spans(), close())
         .flatMap(List::stream);
   }
 
@@ -65,7 +66,7 @@ final class MemoryBugs {
         bug(
             "i15-huge-misnamed",
             "a huge block is refused by the system, the error says too large",
-            in("huge.HugeBlocks", "tryAllocate").enumConstant(0, "MAP_FAIL", "THRESHOLD")));
+            in("ace.Spans", "claim").enumConstant(0, "MAP_FAIL", "THRESHOLD")));
   }
 
   private static List<PlantedBug> retention() {
@@ -77,8 +78,7 @@ final class MemoryBugs {
         bug(
             "huge-not-outside",
             "the bytes of huge blocks are not among those that users hold",
-            in("walk.HeapWalk", "allocatedBytes")
-                .afterLoad(0, "mappingBytes", out -> out.pop2().lconst_0())),
+            in("walk.HeapWalk", "allocatedBytes").call(0, "usableBytes", 0)),
         bug(
             "view-too-long",
             "a view is a byte longer than what was asked for",
@@ -94,11 +94,11 @@ final class MemoryBugs {
         bug(
             "retained-not-taken-off",
             "a retained superslab that is used again still counts as retained",
-            in("pool.SuperslabPool", "takeRun").dropCall(0, "addAndGet")),
+            in("pool.SuperslabPool", "takeRun").dropCall(0, "subtract")),
         bug(
             "retained-unbounded",
             "empty superslabs are retained beyond the bound",
-            in("pool.SuperslabPool", "tryRetain").neverBranch(0, IFGT)),
+            in("gauge.RetainedGauge", "tryAdd").neverBranch(0, IFGT)),
         bug(
             "purge-missed",
             "calloc trusts memory of a superslab that was never purged",
@@ -110,7 +110,7 @@ final class MemoryBugs {
         bug(
             "trim-not-taken-off",
             "trim gives superslabs back and still counts them as retained",
-            in("pool.SuperslabPool", "trim").dropCall(0, "addAndGet")));
+            in("pool.SuperslabPool", "trim").dropCall(0, "subtract")));
   }
 
   private static List<PlantedBug> refusals() {
@@ -121,20 +121,20 @@ final class MemoryBugs {
             in("pool.SuperslabPool", "registerSuperslab").dropCall(0, "subtract")),
         bug(
             "huge-refused-leak",
-            "a huge block that cannot be committed leaks its address space",
-            in("huge.HugeBlocks", "tryAllocate").dropCall(0, "giveBack")),
+            "a huge block that cannot be committed leaks its addresses",
+            in("ace.Spans", "claim").dropCall(0, "unplace")),
         bug(
             "huge-refused-gauge-leak",
             "a huge block that was refused still counts as committed",
-            in("huge.HugeBlocks", "tryAllocate").dropCall(0, "subtract")));
+            in("ace.Spans", "claim").dropCall(0, "subtract")));
   }
 
   private static List<PlantedBug> huge() {
     return List.of(
         bug(
             "huge-free-leak",
-            "a freed huge block stays mapped",
-            in("huge.HugeBlocks", "tryFree").dropCall(0, "giveBack")),
+            "the memory of a freed huge block is nobody's",
+            in("huge.HugeBlocks", "tryFree").dropCall(0, "give")),
         bug(
             "huge-free-registered",
             "a freed huge block is still found",
@@ -142,20 +142,48 @@ final class MemoryBugs {
             in("huge.HugeBlocks", "tryFree").dropCall(0, "bury")),
         bug(
             "huge-shrink-gauge",
-            "a huge block that shrinks still counts in full",
-            in("huge.HugeBlocks", "reallocate").dropCall(0, "subtract")),
+            "what a huge block gives back to the system still counts",
+            in("ace.Spans", "giveBack").dropCall(0, "subtract")),
         bug(
             "huge-grow-gauge",
             "a huge block that could not grow counts as if it had",
-            in("huge.HugeBlocks", "tryRemap").dropCall(0, "subtract")),
+            in("ace.Spans", "grow").dropCall(0, "subtract")),
         bug(
             "huge-alignment-ignored",
-            "huge blocks are aligned to OS pages only",
-            in("huge.HugeBlocks", "tryAllocate").call(0, "max", 4096)),
+            "huge blocks are aligned to slots only",
+            in("ace.SpanRange", "claimRun").call(0, "max", 1)),
         bug(
             "huge-interior-accepted",
             "an address inside a huge block is taken for its start",
-            in("huge.HugeBlocks", "tryFree").callOther(0, "hugeAt", "lookupHuge")));
+            in("huge.HugeBlocks", "tryFree").callOther(0, "blockAt", "blockAround")));
+  }
+
+  private static List<PlantedBug> spans() {
+    return List.of(
+        bug(
+            "huge-tail-lost",
+            "the tail of a huge block that shrinks is nobody's",
+            in("huge.HugeBlocks", "replace").dropCall(0, "cutTail")),
+        bug(
+            "span-kept-without-room",
+            "the memory of a huge block is kept without room under the bound",
+            in("ace.Spans", "tryKeep").call(0, "tryAdd", 1)),
+        bug(
+            "span-room-kept",
+            "memory that is kept is in use again, and still takes room under the bound",
+            in("ace.Spans", "take").dropCall(0, "subtract")),
+        bug(
+            "span-not-zeroed",
+            "calloc hands out what the last user of a huge block has left there",
+            in("ace.Spans", "refresh").call(0, "purge", 1)),
+        bug(
+            "span-length-ignored",
+            "memory that is kept serves a huge block of any length",
+            in("ace.SpanCache", "poll").neverBranch(0, IF_ICMPNE)),
+        bug(
+            "slots-not-given",
+            "the addresses of a freed huge block are never used again",
+            in("ace.Spans", "giveBack").dropCall(0, "unplace")));
   }
 
   private static List<PlantedBug> close() {
@@ -163,7 +191,7 @@ final class MemoryBugs {
         bug(
             "close-leaks-huge",
             "close does not give the memory of huge blocks back",
-            in("registry.Registry", "retireHuge").call(0, "claim", 0)),
+            in("ace.Spans", "retire").call(0, "claim", 0)),
         bug(
             "close-leaks-superslabs",
             "close does not give the memory of superslabs back",
@@ -175,7 +203,7 @@ final class MemoryBugs {
         bug(
             "close-unmaps-huge",
             "close unmaps huge blocks: whoever still reads one takes the JVM along",
-            in("registry.Registry", "retireHuge").callOther(0, "purge", "release")),
+            in("ace.Spans", "retire").callOther(0, "purge", "release")),
         bug(
             "close-keeps-address-space",
             "close does not give the address space back",

@@ -79,8 +79,7 @@ final class AuditLaws {
         stats.committedBytes() <= limitBytes
             && stats.committedBytes() <= stats.committedBytesPeak();
     require(bounded, "MODEL-LIMIT", () -> "limit " + limitBytes + ", but " + stats);
-    long huge = map.hugeBlocks().stream().mapToLong(HeapMap.HugeView::bytes).sum();
-    long accounted = stats.reservedBytes() + huge;
+    long accounted = stats.reservedBytes();
     require(
         os.reservedBytes() == accounted,
         "MODEL-OS",

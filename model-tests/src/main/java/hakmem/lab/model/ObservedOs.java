@@ -3,8 +3,9 @@ package hakmem.lab.model;
 
 import hakmem.memory.BlockMemory;
 import hakmem.memory.OsMemory;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * An operating system that refuses on command and keeps accounts of what it gave. Over the real or
@@ -24,8 +25,8 @@ final class ObservedOs implements OsMemory {
   private final OsMemory os;
   private final MeteredMemory memory;
 
-  /** Mappings that hold memory, by their first address. */
-  private final Map<Long, Long> held = new HashMap<>();
+  /** Runs of addresses that hold memory, none over another: first address to length. */
+  private final NavigableMap<Long, Long> held = new TreeMap<>();
 
   private long reservedBytes;
   private long callsLeft = -1;
@@ -64,6 +65,24 @@ final class ObservedOs implements OsMemory {
     return held.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** Takes addresses out of the runs, which may be cut by that. */
+  private void letGo(long address, long bytes) {
+    long end = address + bytes;
+    Map.Entry<Long, Long> run = held.lowerEntry(end);
+    while (run != null && run.getKey() + run.getValue() > address) {
+      long first = run.getKey();
+      long runEnd = first + run.getValue();
+      held.remove(first);
+      if (first < address) {
+        held.put(first, address - first);
+      }
+      if (runEnd > end) {
+        held.put(end, runEnd - end);
+      }
+      run = held.lowerEntry(end);
+    }
+  }
+
   private boolean refused() {
     if (callsLeft < 0) {
       return false;
@@ -98,6 +117,7 @@ final class ObservedOs implements OsMemory {
     }
     boolean done = !refused() && os.commit(address, bytes);
     if (done) {
+      letGo(address, bytes);
       held.put(address, bytes);
     } else {
       refusal = Refusal.COMMIT;
@@ -107,14 +127,14 @@ final class ObservedOs implements OsMemory {
 
   @Override
   public boolean purge(long address, long bytes) {
-    held.remove(address, bytes);
+    letGo(address, bytes);
     return os.purge(address, bytes);
   }
 
   @Override
   public boolean release(long address, long bytes) {
     reservedBytes -= bytes;
-    held.remove(address, bytes);
+    letGo(address, bytes);
     return os.release(address, bytes);
   }
 
@@ -125,14 +145,9 @@ final class ObservedOs implements OsMemory {
   }
 
   @Override
-  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
-    long next = refused() ? REFUSED : os.remap(address, oldBytes, newBytes, mayMove);
-    if (next != REFUSED) {
-      reservedBytes += newBytes - oldBytes;
-      held.remove(address, oldBytes);
-      held.put(next, newBytes);
-    }
-    return next;
+  public boolean reserveAgain(long address, long bytes) {
+    letGo(address, bytes);
+    return os.reserveAgain(address, bytes);
   }
 
   @Override

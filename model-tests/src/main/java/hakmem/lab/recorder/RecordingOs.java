@@ -59,8 +59,8 @@ final class RecordingOs implements OsMemory {
   }
 
   @Override
-  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
-    return os.remap(address, oldBytes, newBytes, mayMove);
+  public boolean reserveAgain(long address, long bytes) {
+    return os.reserveAgain(address, bytes);
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class Scenarios implements ScenarioSet {
             RemoteFreeScenarios.all(),
             OrphanScenarios.all(),
             SuperslabScenarios.all(),
+            SpanScenarios.all(),
             LeaseScenarios.all(),
             CloseScenarios.all(),
             SharedHeapScenarios.all(),

@@ -30,6 +30,11 @@ record Setup(
     return new Setup(heaps, headers, reserveBytes, 0, before);
   }
 
+  /** The same with room for a few spans among what is retained. */
+  Setup retainingSpans() {
+    return new Setup(heaps, headers, reserveBytes, reserveBytes, before);
+  }
+
   /** The same with headers. */
   Setup withHeaders() {
     return new Setup(heaps, true, reserveBytes, retainedBytesMax, before);

@@ -68,8 +68,8 @@ public abstract class SparseOs implements OsMemory {
   }
 
   @Override
-  public final long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
-    return REFUSED;
+  public final boolean reserveAgain(long address, long bytes) {
+    return purge(address, bytes);
   }
 
   /** Threads take turns: what one has done the next one sees. */

@@ -78,12 +78,8 @@ final class MoodyOs implements OsMemory {
   }
 
   @Override
-  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
-    long next = refused() ? REFUSED : os.remap(address, oldBytes, newBytes, mayMove);
-    if (next != REFUSED) {
-      reservedBytes.addAndGet(newBytes - oldBytes);
-    }
-    return next;
+  public boolean reserveAgain(long address, long bytes) {
+    return !refused() && os.reserveAgain(address, bytes);
   }
 
   @Override

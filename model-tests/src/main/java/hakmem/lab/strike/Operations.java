@@ -188,6 +188,10 @@ public final class Operations {
         roomy(
             "calloc-used", join(mallocs(0, 8, SMALL), frees(0, 4)), new Step.Calloc(10, SMALL, 1)),
         roomy("calloc-huge", List.of(malloc(0, SMALL)), new Step.Calloc(1, HUGE, 1)),
+        roomy(
+            "calloc-huge-cached",
+            List.of(malloc(0, HUGE), malloc(1, HUGE), free(1)),
+            new Step.Calloc(2, HUGE, 1)),
         roomy("calloc-overflow", List.of(malloc(0, SMALL)), new Step.Calloc(1, 1L << 32, 1L << 32)),
         roomy("calloc-segment", List.of(malloc(0, SMALL)), new Step.View(1, SMALL, true)),
         roomy("aligned-small", List.of(malloc(0, SMALL)), new Step.Aligned(1, SMALL, 6)),
@@ -224,7 +228,12 @@ public final class Operations {
     List<Step> dead = join(used, mortal, List.of(new Step.ThreadDeath(MORTAL)));
     List<Step> idle = join(used, mortal, List.of(new Step.CollectIdle()));
     List<Step> retained =
-        join(mallocs(70, 2, WHOLE), frees(70, 2), List.of(malloc(80, SMALL), malloc(81, HUGE)));
+        join(
+            List.of(malloc(80, SMALL)),
+            mallocs(81, 3, HUGE),
+            List.of(free(82)),
+            mallocs(70, 2, WHOLE),
+            frees(70, 2));
     return List.of(
         roomy("collect", join(used, mallocs(90, 1, LARGE)), new Step.Collect()),
         roomy(

@@ -64,8 +64,8 @@ public class SuperslabPoolSuite {
         throw new IllegalStateException("an empty slab was kept: " + slab.address());
       }
     }
-    if (pool.retainedBytes() > RETAINED_BYTES_MAX) {
-      throw new IllegalStateException("more is kept than may be: " + pool.retainedBytes());
+    if (engine.parts.retainedBytes() > RETAINED_BYTES_MAX) {
+      throw new IllegalStateException("more is kept than may be: " + engine.parts.retainedBytes());
     }
   }
 

@@ -21,6 +21,8 @@ final class AddressesClaims implements Claims {
         Subject.of(Addresses::unitIn, UnitIn.class),
         Subject.of(Addresses::isWithin, IsWithin.class),
         Subject.of(Addresses::isUserSpace, IsUserSpace.class),
+        Subject.of(Addresses::slotBase, SlotIn.class),
+        Subject.of(Addresses::slotsBehind, SlotsBehind.class),
         Subject.of(Addresses::endOf, EndOf.class),
         Subject.of(Addresses::bytesToEnd, BytesToEnd.class));
   }
@@ -134,6 +136,29 @@ final class AddressesClaims implements Claims {
     public boolean holds() {
       return address < Addresses.endOf(mapping, bytes)
           == Addresses.isWithin(address, mapping, bytes);
+    }
+  }
+
+  record SlotIn(long base, int slot) implements Claim {
+    @Override
+    public boolean holds() {
+      return Addresses.slotIn(Addresses.slotBase(base, slot), base) == slot;
+    }
+  }
+
+  /** Going back by that many slots leads to a multiple of the alignment, less than it away. */
+  record SlotsBehind(long number, int shift) implements Claim {
+    @Override
+    public boolean where() {
+      return 0 <= shift && shift <= 46;
+    }
+
+    @Override
+    public boolean holds() {
+      long slot = number << SpanLayout.SLOT_SHIFT;
+      long alignment = 1L << shift;
+      long behind = SpanLayout.bytesOf(Addresses.slotsBehind(slot, alignment));
+      return (slot - behind & (alignment - 1)) == 0 && behind < alignment;
     }
   }
 

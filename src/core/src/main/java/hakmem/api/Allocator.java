@@ -259,20 +259,21 @@ public final class Allocator implements AutoCloseable {
   }
 
   /**
-   * Gives the memory of all empty superslabs back to the system, also those retained for reuse.
-   * Cost: a system call for each.
+   * Gives the memory of all empty superslabs and freed huge blocks back to the system, also what is
+   * retained for reuse. Cost: a system call for each.
    *
    * @return bytes given back
    */
   public long trim() {
-    return engine.parts().pool().trim();
+    return engine.parts().trim();
   }
 
   /**
    * Takes memory back from heaps that nobody uses: those of dead threads; those in which nothing
    * has happened since the call before (so it takes two calls to see that a heap is idle); empty
-   * superslabs, if none was needed since the call before. The maintenance thread does the same
-   * every second. Live blocks stay where they are, idle threads may come back at any time.
+   * superslabs, if none was needed since the call before; freed huge blocks that were not wanted
+   * again between the two calls before. The maintenance thread does the same every second. Live
+   * blocks stay where they are, idle threads may come back at any time.
    *
    * <p>Cost: a look at each heap, and a system call for each that is idle. Waits for a call that is
    * under way; malloc and free wait for neither. Emptying idle heaps needs Linux 4.14 or later, for
@@ -296,9 +297,9 @@ public final class Allocator implements AutoCloseable {
     return new AllocatorStats(
         parts.gauge().committedBytes(),
         parts.gauge().peakBytes(),
-        HeapWalk.allocatedBytes(parts.registry()),
-        parts.pool().retainedBytes(),
-        parts.registry().reservedBytes(),
+        HeapWalk.allocatedBytes(parts),
+        parts.retainedBytes(),
+        parts.registry().reservedBytes() + parts.spans().reservedBytes(),
         engine.heaps().size(),
         collector.deadHeaps(),
         collector.idleHeaps(),
@@ -418,7 +419,8 @@ public final class Allocator implements AutoCloseable {
     }
 
     /**
-     * Bound on empty superslabs that keep their memory for reuse. Default 64 MiB.
+     * Bound on empty superslabs and freed huge blocks that keep their memory for reuse. Default 64
+     * MiB.
      *
      * @param bytes 0 or more; 0 keeps none
      * @return this

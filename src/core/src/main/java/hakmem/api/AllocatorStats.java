@@ -47,7 +47,7 @@ public final class AllocatorStats {
 
   /**
    * Bytes that are backed by memory, or will be when they are touched: superslabs in use or
-   * retained, and huge blocks.
+   * retained, huge blocks, and what freed ones have left for the next.
    *
    * @return bytes
    */
@@ -76,7 +76,8 @@ public final class AllocatorStats {
   }
 
   /**
-   * Bytes of empty superslabs that are kept for reuse; part of {@link #committedBytes}.
+   * Bytes of empty superslabs and freed huge blocks that are kept for reuse; part of {@link
+   * #committedBytes}.
    *
    * @return bytes
    */
@@ -85,7 +86,7 @@ public final class AllocatorStats {
   }
 
   /**
-   * Bytes of address space for superslabs, with memory or without.
+   * Bytes of address space for superslabs and huge blocks, with memory or without.
    *
    * @return bytes
    */

@@ -16,10 +16,8 @@ public final class AtomicBits {
   public AtomicBits(@NonNegative int length, boolean set) {
     this.length = length;
     this.words = new AtomicLongArray((length + 63) >>> 6);
-    if (set) {
-      for (int i = 0; i < length; i++) {
-        set(i);
-      }
+    for (int from = 0; set && from < length; from = wordEnd(from)) {
+      words.set(from >>> 6, mask(from, Math.min(length, wordEnd(from))));
     }
   }
 
@@ -83,6 +81,87 @@ public final class AtomicBits {
       }
     }
     return -1;
+  }
+
+  /**
+   * The lowest run of set bits from an index on that begins at a multiple of step, counted from an
+   * origin before the first bit. What is found may be gone: claim it.
+   *
+   * @param count bits wanted, 1 or more
+   * @param step 1: anywhere
+   * @param origin how many bits before the first one the counting begins, less than step
+   * @return its first index, or -1
+   */
+  public int runFrom(@NonNegative int from, int count, int step, int origin) {
+    int start = lowestFrom(from);
+    while (start >= 0) {
+      long aligned = Alignment.roundUp((long) start + origin, step) - origin;
+      if (aligned + count > length) {
+        return -1;
+      }
+      int clear = lowestClearFrom((int) aligned, (int) aligned + count);
+      if (clear < 0) {
+        return (int) aligned;
+      }
+      start = lowestFrom(clear);
+    }
+    return -1;
+  }
+
+  /** The lowest clear bit from an index up to, but without, another; -1: all are set. */
+  private int lowestClearFrom(int from, int to) {
+    int at = from;
+    while (at < to) {
+      long clear = ~words.get(at >>> 6) & (-1L << at);
+      if (clear != 0) {
+        int index = (at & -64) + Long.numberOfTrailingZeros(clear);
+        return index < to ? index : -1;
+      }
+      at = (at & -64) + Long.SIZE;
+    }
+    return -1;
+  }
+
+  /** Where the word of a bit ends: the index of the next word's first bit. */
+  public static int wordEnd(int index) {
+    return (index & -64) + Long.SIZE;
+  }
+
+  /** Where the word of a bit begins: the index of its first bit. */
+  public static int wordStart(int index) {
+    return index & -64;
+  }
+
+  /** The bits of a word from one index up to, but without, another. */
+  static long mask(int from, int to) {
+    return -1L << from & -1L >>> -to;
+  }
+
+  /**
+   * Clears a run of bits of one word if all are set; false, and nothing has changed, if not. Step
+   * SPAN-4.
+   *
+   * @param to at most {@link #wordEnd} of from, more than from
+   */
+  public boolean clearAll(int from, int to) {
+    long mask = mask(from, to);
+    long word = words.get(from >>> 6);
+    while ((word & mask) == mask) {
+      if (words.compareAndSet(from >>> 6, word, word & ~mask)) {
+        return true;
+      }
+      word = words.get(from >>> 6);
+    }
+    return false;
+  }
+
+  /** Sets a run of bits of one word. Bounds as of {@link #clearAll}. Steps SPAN-4, SPAN-7. */
+  public void setAll(int from, int to) {
+    long mask = mask(from, to);
+    long word = words.get(from >>> 6);
+    while (!words.compareAndSet(from >>> 6, word, word | mask)) {
+      word = words.get(from >>> 6);
+    }
   }
 
   /** Number of bits. */

@@ -35,6 +35,7 @@ final class AtomicsRehearsal {
   }
 
   private static void rehearse(AtomicLongArray array) {
+    array.set(0, 0);
     long value = array.get(0);
     boolean same = array.compareAndSet(0, value, value);
   }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.bin;
 
+import hakmem.ace.Spans;
 import hakmem.adoption.OrphanSet;
 import hakmem.base.Lifetime;
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
+import hakmem.gauge.CommitGauge;
+import hakmem.gauge.RetainedGauge;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.GeometryTable;
 import hakmem.memory.BlockMemory;
 import hakmem.memory.BlockViews;
 import hakmem.memory.OsMemory;
-import hakmem.pool.CommitGauge;
 import hakmem.pool.SuperslabPool;
 import hakmem.registry.Registry;
 import hakmem.remote.RemoteList;
@@ -24,6 +26,8 @@ import hakmem.remote.RemoteList;
  * @param geometries slabs of each class under that layout
  * @param registry from an address to its slab
  * @param gauge committed bytes
+ * @param retained bytes that are kept committed although nobody uses them
+ * @param spans what huge blocks are made of
  * @param pool superslabs with free units
  * @param orphans slabs without owner
  * @param freelist how lists of free blocks are made and followed
@@ -41,6 +45,8 @@ public record AllocatorParts(
     GeometryTable geometries,
     Registry registry,
     CommitGauge gauge,
+    RetainedGauge retained,
+    Spans spans,
     SuperslabPool pool,
     OrphanSet orphans,
     Freelist freelist,
@@ -54,7 +60,7 @@ public record AllocatorParts(
    * The parts of a new allocator.
    *
    * @param reserveBytes address space to reserve at once
-   * @param retainedBytesMax see {@link SuperslabPool}
+   * @param retainedBytesMax see {@link RetainedGauge}
    * @param limitBytes see {@link CommitGauge}
    */
   public static AllocatorParts of(
@@ -67,7 +73,10 @@ public record AllocatorParts(
       Lifetime lifetime) {
     Registry registry = new Registry(os, reserveBytes);
     try {
-      return of(os, layout, registry, retainedBytesMax, limitBytes, reclaimer, lifetime);
+      CommitGauge gauge = new CommitGauge(limitBytes);
+      RetainedGauge retained = new RetainedGauge(retainedBytesMax);
+      Spans spans = new Spans(os, gauge, retained, reserveBytes);
+      return of(os, layout, registry, gauge, retained, spans, reclaimer, lifetime);
     } catch (Throwable e) { // Error: undone.
       registry.discard();
       throw e;
@@ -78,12 +87,12 @@ public record AllocatorParts(
       OsMemory os,
       BlockLayout layout,
       Registry registry,
-      long retainedBytesMax,
-      long limitBytes,
+      CommitGauge gauge,
+      RetainedGauge retained,
+      Spans spans,
       Reclaimer reclaimer,
       Lifetime lifetime) {
-    CommitGauge gauge = new CommitGauge(limitBytes);
-    SuperslabPool pool = new SuperslabPool(os, registry, layout, gauge, retainedBytesMax);
+    SuperslabPool pool = new SuperslabPool(os, registry, layout, gauge, retained, spans);
     OrphanSet orphans = new OrphanSet();
     Freelist freelist = new Freelist(os.blockMemory(), layout);
     BlockClaims claims = new BlockClaims(os.blockMemory(), layout);
@@ -95,6 +104,8 @@ public record AllocatorParts(
         new GeometryTable(layout),
         registry,
         gauge,
+        retained,
+        spans,
         pool,
         orphans,
         freelist,
@@ -104,5 +115,15 @@ public record AllocatorParts(
         reclaimer,
         new BlockViews(),
         lifetime);
+  }
+
+  /** Gives what is kept without use back to the system; returns its bytes. */
+  public long trim() {
+    return spans.trim() + pool.trim();
+  }
+
+  /** Bytes kept without use; none any more once the allocator is closed. */
+  public long retainedBytes() {
+    return registry.isClosed() ? 0 : retained.bytes();
   }
 }

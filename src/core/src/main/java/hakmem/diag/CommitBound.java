@@ -53,6 +53,6 @@ public final class CommitBound {
     long slabs = heaps * classes.cardinality() + liveBlocks;
     long superslabs =
         Alignment.roundUp(slabs * SuperslabLayout.UNIT_BYTES, SuperslabLayout.SUPERSLAB_BYTES);
-    return parts.pool().retainedBytesMax() + superslabs + heaps * SuperslabLayout.SUPERSLAB_BYTES;
+    return parts.retained().boundBytes() + superslabs + heaps * SuperslabLayout.SUPERSLAB_BYTES;
   }
 }

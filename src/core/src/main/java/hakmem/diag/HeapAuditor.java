@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.diag;
 
+import hakmem.ace.HugeBlock;
+import hakmem.ace.Span;
 import hakmem.api.Allocator;
 import hakmem.base.Kinds;
 import hakmem.base.Text;
@@ -10,9 +12,9 @@ import hakmem.heap.Engine;
 import hakmem.kind.MappingBase;
 import hakmem.kind.SizeClass;
 import hakmem.layout.Addresses;
+import hakmem.layout.SpanLayout;
 import hakmem.layout.SuperslabLayout;
 import hakmem.registry.AddressRange;
-import hakmem.registry.HugeBlock;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
@@ -60,6 +62,7 @@ public final class HeapAuditor {
     checkHeaps();
     HeapWalk.superslabs(parts.registry()).forEach(this::checkSuperslab);
     checkHugeBlocks();
+    checkSpans();
     checkGauges();
     return List.copyOf(violations);
   }
@@ -214,25 +217,41 @@ public final class HeapAuditor {
 
   private void checkHugeBlocks() {
     @MappingBase long end = 0;
-    for (HugeBlock block : parts.registry().hugeBlocks()) {
-      committedBytes += block.mappingBytes;
+    for (HugeBlock block : parts.spans().blocks()) {
+      committedBytes += block.usableBytes();
       require(
-          block.mappingAddress >= end,
+          block.spanAddress >= end,
           "INV-H1",
-          "huge blocks overlap at " + Text.hex(block.mappingAddress));
-      end = Addresses.endOf(block.mappingAddress, block.mappingBytes);
+          "huge blocks overlap at " + Text.hex(block.spanAddress));
+      end = Addresses.endOf(block.spanAddress, block.usableBytes());
     }
+  }
+
+  private void checkSpans() {
+    long bytes = SpanLayout.bytesOf(1) * parts.spans().freeSlots();
+    for (HugeBlock block : parts.spans().blocks()) {
+      bytes += block.usableBytes();
+    }
+    for (Span span : parts.spans().cached()) {
+      committedBytes += span.bytes;
+      retainedBytes += span.bytes;
+      bytes += span.bytes;
+    }
+    require(
+        bytes == parts.spans().reservedBytes(),
+        "INV-H2",
+        "spans: free, used and cached=" + bytes + ", reserved=" + parts.spans().reservedBytes());
   }
 
   private void checkGauges() {
     require(
-        parts.pool().retainedBytes() == retainedBytes,
+        parts.retainedBytes() == retainedBytes,
         "INV-P1",
-        "retained: gauge=" + parts.pool().retainedBytes() + ", walked=" + retainedBytes);
+        "retained: gauge=" + parts.retainedBytes() + ", walked=" + retainedBytes);
     require(
-        retainedBytes <= parts.pool().retainedBytesMax(),
+        retainedBytes <= parts.retained().boundBytes(),
         "INV-P2",
-        "retained=" + retainedBytes + " exceeds the bound " + parts.pool().retainedBytesMax());
+        "retained=" + retainedBytes + " exceeds the bound " + parts.retained().boundBytes());
     long gauge = allocator.stats().committedBytes();
     require(
         gauge == committedBytes,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.diag;
 
+import hakmem.ace.HugeBlock;
 import hakmem.api.Allocator;
 import hakmem.heap.Engine;
 import hakmem.kind.MappingBase;
 import hakmem.kind.SizeClass;
 import hakmem.kind.SuperslabBase;
-import hakmem.registry.HugeBlock;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
 import hakmem.walk.EngineDoor;
@@ -62,7 +62,7 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
    * A huge block.
    *
    * @param address first address
-   * @param bytes of its mapping
+   * @param bytes of its span
    */
   public record HugeView(@MappingBase long address, long bytes) {}
 
@@ -76,8 +76,8 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
     Engine engine = EngineDoor.open(allocator);
     List<SuperslabView> superslabs = engine.collector().whilePaused(() -> superslabs(engine));
     List<HugeView> huge = new ArrayList<>();
-    for (HugeBlock block : engine.parts().registry().hugeBlocks()) {
-      huge.add(new HugeView(block.mappingAddress, block.mappingBytes));
+    for (HugeBlock block : engine.parts().spans().blocks()) {
+      huge.add(new HugeView(block.spanAddress, block.usableBytes()));
     }
     return new HeapMap(superslabs, huge);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.freeing;
 
+import hakmem.ace.HugeBlock;
 import hakmem.api.AddressFault;
 import hakmem.base.Lifetime;
 import hakmem.bin.AllocatorParts;
@@ -11,7 +12,6 @@ import hakmem.kind.TaggedWord;
 import hakmem.kind.UserAddress;
 import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockSignature;
-import hakmem.registry.HugeBlock;
 import hakmem.superslab.Slab;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -97,7 +97,7 @@ public final class AddressCheck {
     Slab slab = parts.registry().lookup(address);
     AddressFault fault;
     if (slab == Slab.NONE) {
-      HugeBlock block = parts.registry().lookupHuge(address);
+      HugeBlock block = parts.spans().blockAround(address);
       if (block != null && block.userAddress == address) {
         return block.usableBytes();
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.freeing;
 
+import hakmem.ace.HugeBlock;
 import hakmem.api.AddressFault;
 import hakmem.api.HeapCorruptionException;
 import hakmem.api.InvalidFreeException;
@@ -10,7 +11,6 @@ import hakmem.bin.AllocatorParts;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.UserAddress;
 import hakmem.layout.Addresses;
-import hakmem.registry.HugeBlock;
 import hakmem.superslab.Slab;
 
 /**
@@ -58,14 +58,14 @@ public final class Faults {
           + ", owner=heap "
           + slab.owner;
     }
-    HugeBlock huge = parts.registry().lookupHuge(address);
+    HugeBlock huge = parts.spans().blockAround(address);
     if (huge != null) {
       return ", huge block="
           + Text.hex(huge.userAddress)
           + "+"
           + Kinds.plain(Addresses.offsetOf(address, huge.userAddress))
           + ", blockBytes="
-          + huge.mappingBytes;
+          + huge.usableBytes();
     }
     return ", block=none, slab=none";
   }

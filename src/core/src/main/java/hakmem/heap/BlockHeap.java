@@ -114,18 +114,18 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   private @UserAddress long mallocGeneral(long bytes) {
     long need = layout.blockBytesFor(Requests.checkBytes(bytes));
     if (need <= 0 || need > SizeClasses.BLOCK_BYTES_MAX) {
-      return mallocHuge(bytes, BlockSignature.WORDS_BYTES);
+      return mallocHuge(bytes, BlockSignature.WORDS_BYTES, false);
     }
     int sizeClass = SizeClasses.of(need);
     if (sizeClass >= classCount) {
-      return mallocHuge(bytes, BlockSignature.WORDS_BYTES);
+      return mallocHuge(bytes, BlockSignature.WORDS_BYTES, false);
     }
     return take(sizeClass);
   }
 
-  private @UserAddress long mallocHuge(long bytes, long alignment) {
+  private @UserAddress long mallocHuge(long bytes, long alignment, boolean zero) {
     checkOpen();
-    return parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment);
+    return parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment, zero);
   }
 
   /** Takes a block of a class. */
@@ -334,7 +334,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     int sizeClass =
         need > SizeClasses.BLOCK_BYTES_MAX ? SizeClasses.NO_CLASS : SizeClasses.of(need);
     if (sizeClass >= classCount) {
-      return mallocHuge(bytes, BlockSignature.WORDS_BYTES); // Fresh mappings are zero.
+      return mallocHuge(bytes, BlockSignature.WORDS_BYTES, true);
     }
     long address = take(sizeClass);
     boolean knownZero = listIsZero[SizeClasses.slot(sizeClass)];
@@ -350,11 +350,11 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     }
     long need = layout.blockBytesFor(Requests.checkBytes(bytes));
     if (need <= 0 || need > SizeClasses.BLOCK_BYTES_MAX || alignment > layout.slabAlignmentMax()) {
-      return mallocHuge(bytes, alignment);
+      return mallocHuge(bytes, alignment, false);
     }
     int sizeClass = SizeClasses.ofAligned(need, alignment);
     if (sizeClass < 0 || sizeClass >= classCount) {
-      return mallocHuge(bytes, alignment);
+      return mallocHuge(bytes, alignment, false);
     }
     return take(sizeClass);
   }
@@ -366,12 +366,12 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     }
     Requests.checkBytes(bytes);
     long usable = usableSize(address);
+    long resized = parts.hugeBlocks().reallocate(address, bytes);
+    if (resized != 0) {
+      return resized;
+    }
     if (Lengths.staysInPlace(bytes, usable)) {
       return address;
-    }
-    long moved = parts.hugeBlocks().reallocate(address, bytes);
-    if (moved != 0) {
-      return moved;
     }
     long kept = Lengths.keptBytes(usable, bytes);
     long next = malloc(bytes);

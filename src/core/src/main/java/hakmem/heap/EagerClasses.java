@@ -12,6 +12,9 @@ final class EagerClasses {
   /** All but Hakmem; EagerClassesTest compares them with the class files. */
   static final List<String> NAMES =
       List.of(
+          "hakmem.ace.HugeBlock",
+          "hakmem.ace.Span",
+          "hakmem.ace.Spans",
           "hakmem.api.AddressFault",
           "hakmem.api.AllocationFailedException$Cause",
           "hakmem.api.Allocator",
@@ -38,7 +41,6 @@ final class EagerClasses {
           "hakmem.memory.LinuxOs",
           "hakmem.memory.ProcessFence",
           "hakmem.registry.AddressRange",
-          "hakmem.registry.HugeBlock",
           "hakmem.registry.Registry",
           "hakmem.remote.RemoteList$Push",
           "hakmem.superslab.Slab",

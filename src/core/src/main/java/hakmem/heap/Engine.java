@@ -157,6 +157,7 @@ public final class Engine implements HeapHome<BlockHeap> {
     lifetime.end();
     heaps.shutAll();
     shared.registry().close();
-    shared.pool().close();
+    shared.spans().close();
+    shared.gauge().close();
   }
 }

@@ -77,6 +77,26 @@ public final class Addresses {
     return (mapping | (mapping + bytes - 1)) >>> BlockSignature.USER_SPACE_BITS == 0;
   }
 
+  /** Number of the slot of a range that a span's first address lies in. */
+  public static int slotIn(@MappingBase long address, @MappingBase long base) {
+    return (int) ((address - base) >>> SpanLayout.SLOT_SHIFT);
+  }
+
+  /** Where a slot of a range of spans starts. */
+  public static @MappingBase long slotBase(@MappingBase long base, int slot) {
+    return base + SpanLayout.bytesOf(slot);
+  }
+
+  /**
+   * How many slots lie between the multiple of alignment before a slot, and the slot.
+   *
+   * @param slot first address of one
+   * @param alignment a power of two
+   */
+  public static int slotsBehind(@MappingBase long slot, long alignment) {
+    return (int) ((slot & (alignment - 1)) >>> SpanLayout.SLOT_SHIFT);
+  }
+
   /** Where the next mapping may start. */
   public static @MappingBase long endOf(@MappingBase long mapping, long bytes) {
     return mapping + bytes;

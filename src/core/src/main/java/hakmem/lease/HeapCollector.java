@@ -26,7 +26,8 @@ public final class HeapCollector implements Maintained {
 
   /**
    * Empties the heaps of dead threads and those in which nothing has happened since the collection
-   * before; gives empty superslabs back if no slab was cut since then.
+   * before; gives empty superslabs back if no slab was cut since then, and what was freed of huge
+   * blocks before the collection before and has not been wanted again.
    */
   public IdleCollection collect() {
     return whilePaused(this::collectPaused);
@@ -43,6 +44,7 @@ public final class HeapCollector implements Maintained {
     if (cuts == cutsAtLastTick) {
       parts.pool().trim();
     }
+    parts.spans().decay();
     cutsAtLastTick = cuts;
     long after = parts.gauge().committedBytes();
     return new IdleCollection(dead, idle, Math.max(0, before - after));

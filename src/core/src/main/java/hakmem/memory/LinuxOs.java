@@ -7,7 +7,7 @@ import hakmem.kind.MappingBase;
 import java.lang.foreign.MemorySegment;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** mmap, mprotect, madvise, munmap, mremap and membarrier by FFM. Addresses travel as longs. */
+/** mmap, mprotect, madvise, munmap and membarrier by FFM. Addresses travel as longs. */
 public final class LinuxOs implements OsMemory {
   /** The process's operating system. */
   public static final LinuxOs INSTANCE = new LinuxOs();
@@ -21,13 +21,13 @@ public final class LinuxOs implements OsMemory {
   // The same for locked memory (mlockall), which MADV_DONTNEED refuses; Linux 5.18 and later.
   private static final long MADV_DONTNEED_LOCKED = 24;
   private static final RetiredRanges RETIRED = new RetiredRanges();
-  private static final long MREMAP_MAYMOVE = 1;
+  // In place of what is mapped there.
+  private static final long MAP_FIXED = 0x10;
   private static final long MAP_FAILED = -1;
   private static final MemorySegment MMAP = Downcalls.function("mmap");
   private static final MemorySegment MUNMAP = Downcalls.function("munmap");
   private static final MemorySegment MPROTECT = Downcalls.function("mprotect");
   private static final MemorySegment MADVISE = Downcalls.function("madvise");
-  private static final MemorySegment MREMAP = Downcalls.function("mremap");
   private static final MemorySegment GETPAGESIZE = Downcalls.function("getpagesize");
 
   /** 4096 on x86-64; some aarch64 systems have 16 or 64 KiB. */
@@ -146,11 +146,9 @@ public final class LinuxOs implements OsMemory {
   }
 
   @Override
-  public @MappingBase long remap(
-      @MappingBase long address, long oldBytes, long newBytes, boolean mayMove) {
-    long flags = mayMove ? MREMAP_MAYMOVE : 0;
-    long result = Downcalls.call(MREMAP, Kinds.plain(address), oldBytes, newBytes, flags, 0L, 0L);
-    return result == MAP_FAILED ? REFUSED : Kinds.mappingBase(result);
+  public boolean reserveAgain(@MappingBase long address, long bytes) {
+    long at = Kinds.plain(address);
+    return Downcalls.call(MMAP, at, bytes, PROT_NONE, MAP_FLAGS | MAP_FIXED, -1L, 0L) == at;
   }
 
   @Override

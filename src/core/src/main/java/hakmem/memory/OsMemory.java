@@ -57,13 +57,12 @@ public interface OsMemory {
   void retire(@MappingBase long address, long bytes, long committedBytes);
 
   /**
-   * Grows or shrinks a mapping that was reserved and committed by itself.
+   * Gives memory back that {@link #purge} could not: the range is as it was reserved, and wants to
+   * be committed anew. Costs a mapping if its neighbours stay committed.
    *
-   * @param mayMove whether the content may be moved to another address
-   * @return the mapping's new address, or {@link #REFUSED}: nothing has changed then
+   * @return false if the system refuses: nothing has changed then
    */
-  @MappingBase
-  long remap(@MappingBase long address, long oldBytes, long newBytes, boolean mayMove);
+  boolean reserveAgain(@MappingBase long address, long bytes);
 
   /**
    * A fence for all threads of the process, at the cost of the caller: each running thread has a

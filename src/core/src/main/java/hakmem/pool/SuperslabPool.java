@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.pool;
 
+import hakmem.ace.Spans;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.AllocatorClosedException;
+import hakmem.gauge.CommitGauge;
+import hakmem.gauge.RetainedGauge;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
 import hakmem.layout.SuperslabLayout;
@@ -34,24 +37,27 @@ public final class SuperslabPool {
   private final Registry registry;
   private final BlockLayout layout;
   private final CommitGauge gauge;
-  private final long retainedBytesMax;
-  private final AtomicLong retainedBytes = new AtomicLong();
+  private final RetainedGauge retained;
+  private final Spans spans;
   private final AtomicLong cutCount = new AtomicLong();
 
   /**
-   * @param retainedBytesMax bound on the bytes of empty superslabs that are kept committed
+   * @param retained bytes of empty superslabs that are kept committed, among others
+   * @param spans what else of the allocator may give memory back
    */
   public SuperslabPool(
       OsMemory os,
       Registry registry,
       BlockLayout layout,
       CommitGauge gauge,
-      long retainedBytesMax) {
+      RetainedGauge retained,
+      Spans spans) {
     this.os = os;
     this.registry = registry;
     this.layout = layout;
     this.gauge = gauge;
-    this.retainedBytesMax = retainedBytesMax;
+    this.retained = retained;
+    this.spans = spans;
   }
 
   /**
@@ -117,10 +123,10 @@ public final class SuperslabPool {
       if (superslab.casStateAcqRel(state, state & Superslab.ALL_FREE & ~taken)) {
         try {
           if ((state & Superslab.RETAINED) != 0) {
-            retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
+            retained.subtract(SuperslabLayout.SUPERSLAB_BYTES);
           }
         } catch (Throwable e) { // Error: undone.
-          retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
+          retained.subtract(SuperslabLayout.SUPERSLAB_BYTES);
           giveUp(range, superslab, firstUnit, units);
           throw e;
         }
@@ -222,7 +228,7 @@ public final class SuperslabPool {
     boolean counted = false;
     boolean committed = false;
     try {
-      counted = gauge.tryAdd(bytes);
+      counted = gauge.tryAdd(bytes) || (spans.trim() > 0 && gauge.tryAdd(bytes));
       if (!counted) {
         return Cause.EXHAUSTION;
       }
@@ -339,11 +345,11 @@ public final class SuperslabPool {
    * @return whether it is open again, and wants HINT-1
    */
   private boolean retireSuperslab(AddressRange range, Superslab superslab) {
-    if (tryRetain()) {
+    if (retained.tryAdd(SuperslabLayout.SUPERSLAB_BYTES)) {
       try {
         superslab.openRelease(Superslab.ALL_FREE | Superslab.RETAINED);
       } catch (Throwable e) { // Error: undone.
-        retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
+        retained.subtract(SuperslabLayout.SUPERSLAB_BYTES);
         throw e;
       }
       return true;
@@ -354,21 +360,6 @@ public final class SuperslabPool {
     range.publish(superslab);
     superslab.openRelease(Superslab.ALL_FREE);
     return true;
-  }
-
-  /**
-   * Reserves room under the bound before anything is kept, so that it holds at every moment. Step
-   * RETIRE-2.
-   */
-  private boolean tryRetain() {
-    long now = retainedBytes.get();
-    while (now + SuperslabLayout.SUPERSLAB_BYTES <= retainedBytesMax) {
-      if (retainedBytes.compareAndSet(now, now + SuperslabLayout.SUPERSLAB_BYTES)) {
-        return true;
-      }
-      now = retainedBytes.get();
-    }
-    return false;
   }
 
   /**
@@ -413,20 +404,20 @@ public final class SuperslabPool {
 
   /** Gives a superslab back if it is empty; whether it did. Step TRIM-3. */
   private boolean trim(AddressRange range, Superslab superslab) {
-    boolean retained = claimRetained(superslab);
-    if (!retained && !superslab.casStateAcqRel(Superslab.ALL_FREE, 0)) {
+    boolean wasRetained = claimRetained(superslab);
+    if (!wasRetained && !superslab.casStateAcqRel(Superslab.ALL_FREE, 0)) {
       return false;
     }
     try {
-      if (retained) {
-        retainedBytes.addAndGet(-SuperslabLayout.SUPERSLAB_BYTES);
-        retained = false;
+      if (wasRetained) {
+        retained.subtract(SuperslabLayout.SUPERSLAB_BYTES);
+        wasRetained = false;
       }
       if (purgeSuperslab(range, superslab)) {
         return true;
       }
     } catch (Throwable e) { // Error: finished.
-      long state = retained ? Superslab.ALL_FREE | Superslab.RETAINED : Superslab.ALL_FREE;
+      long state = wasRetained ? Superslab.ALL_FREE | Superslab.RETAINED : Superslab.ALL_FREE;
       reopen(range, superslab, !superslab.isGone(), state);
       throw e;
     }
@@ -439,23 +430,8 @@ public final class SuperslabPool {
     return superslab.casStateAcqRel(Superslab.ALL_FREE | Superslab.RETAINED, 0);
   }
 
-  /** Bytes of empty superslabs that are kept; never more than the bound. */
-  public long retainedBytes() {
-    return registry.isClosed() ? 0 : retainedBytes.get();
-  }
-
-  /** The allocator is closed, and its memory is given back. */
-  public void close() {
-    gauge.close();
-  }
-
   /** Slabs that were ever cut. */
   public long cutCount() {
     return cutCount.get();
-  }
-
-  /** Bound on {@link #retainedBytes}. */
-  public long retainedBytesMax() {
-    return retainedBytesMax;
   }
 }

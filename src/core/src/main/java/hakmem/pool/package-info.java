@@ -6,7 +6,7 @@
  * <h2>What lives here</h2>
  *
  * <p>Superslabs with free units, shared by all heaps of an allocator; empty ones are kept up to a
- * bound in bytes, then purged. The gauge of committed bytes.
+ * bound in bytes, then purged.
  *
  * <h2>May depend on</h2>
  *
@@ -14,7 +14,7 @@
  *
  * <h2>Owns</h2>
  *
- * <p>Which superslabs have free units, retained bytes, committed bytes.
+ * <p>Which superslabs have free units.
  *
  * <h2>Spec</h2>
  *

@@ -20,13 +20,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * A slab address is found by indexing: one reserved range, whose base and table the thread heaps
  * copy, and, if that is used up or could not be had in full, further ranges in a copy-on-write
- * array. Huge blocks are few and found in a sorted map. The two never overlap, and an address that
- * is in neither is foreign: there is nothing to fall back to and nothing to probe twice (incident
- * I2 hid behind such a second probe).
+ * array. Huge blocks lie in ranges of their own (hakmem.ace), which never overlap these, and an
+ * address that is in neither is foreign: there is nothing to fall back to and nothing to probe
+ * twice (incident I2 hid behind such a second probe).
  */
 /**
- * Address to slab or huge block. Total: every one of the 2^64 values has an answer. Lock-free,
- * never touches the memory it speaks of, correct while superslabs come and go.
+ * Address to slab. Total: every one of the 2^64 values has an answer. Lock-free, never touches the
+ * memory it speaks of, correct while superslabs come and go.
  */
 public final class Registry {
   private static final int LENGTH_LEAST_ADDED = 32; // 64 MiB: few ranges even if each is refused.
@@ -37,7 +37,6 @@ public final class Registry {
   private final OsMemory os;
   private final AddressRange primary;
   private final AtomicReference<AddressRange[]> ranges;
-  private final HugeTable hugeBlocks = new HugeTable();
 
   /** What {@link #close} has to give back, and how many of these it has. */
   private AddressRange[] retiring = CLOSED;
@@ -158,34 +157,10 @@ public final class Registry {
     return false;
   }
 
-  /** The huge block whose mapping contains the address, or null. Total. */
-  public @Nullable HugeBlock lookupHuge(@Address long address) {
-    HugeBlock block = hugeBlocks.at(address);
-    return block != null ? block : hugeBlocks.containing(address);
-  }
-
-  /** The huge block that begins at the address, or null. Total; faster than lookupHuge. */
-  public @Nullable HugeBlock hugeAt(@Address long address) {
-    return hugeBlocks.at(address);
-  }
-
-  /**
-   * Makes a huge block visible to lookups. Step HUGE-2. If it throws an Error, it has not; the
-   * caller looks at {@link #isClosed} afterwards.
-   */
-  public void publishHuge(HugeBlock block) {
-    hugeBlocks.add(block);
-  }
-
   private void checkOpen() {
     if (isClosed()) {
       throw new AllocatorClosedException();
     }
-  }
-
-  /** All live huge blocks, in address order; weakly consistent. */
-  public List<HugeBlock> hugeBlocks() {
-    return hugeBlocks.all();
   }
 
   /** Bytes of address space reserved for superslabs. */
@@ -204,7 +179,7 @@ public final class Registry {
 
   /**
    * Forgets every address and gives the memory back. The addresses stay mapped: threads that are
-   * still inside, and addresses that the user kept, do no harm. Idempotent. Steps SHUT-4, SHUT-5.
+   * still inside, and addresses that the user kept, do no harm. Idempotent. Step SHUT-4.
    */
   public void close() {
     if (!isClosed()) {
@@ -223,9 +198,6 @@ public final class Registry {
       }
       retiredCount++;
     }
-    for (HugeBlock block : hugeBlocks.all()) {
-      retireHuge(block);
-    }
   }
 
   /** Gives the address space back of an allocator that nobody has got to know. */
@@ -233,24 +205,6 @@ public final class Registry {
     for (AddressRange range : ranges.getAndSet(CLOSED)) {
       if (range.length() > 0) {
         giveBack(os, range.base, range.bytes());
-      }
-    }
-  }
-
-  /** Gives the memory of a huge block back, if it is live. Step SHUT-5. */
-  private void retireHuge(HugeBlock block) {
-    if (block.claim()) {
-      boolean retired = false;
-      try {
-        os.purge(block.mappingAddress, block.mappingBytes);
-        os.retire(block.mappingAddress, block.mappingBytes, block.mappingBytes);
-        retired = true;
-        block.bury();
-      } catch (Throwable e) { // Error: finished.
-        if (!retired) {
-          block.unclaim();
-        }
-        throw e;
       }
     }
   }

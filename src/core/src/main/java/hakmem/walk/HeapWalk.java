@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.walk;
 
+import hakmem.ace.HugeBlock;
+import hakmem.bin.AllocatorParts;
 import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
 import hakmem.registry.AddressRange;
-import hakmem.registry.HugeBlock;
 import hakmem.registry.Registry;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
@@ -49,15 +50,16 @@ public final class HeapWalk {
   }
 
   /** Bytes of the blocks handed out, rounding included; exact only while nobody allocates. */
-  public static long allocatedBytes(Registry registry) {
+  public static long allocatedBytes(AllocatorParts parts) {
+    Registry registry = parts.registry();
     long bytes = 0;
     for (Superslab superslab : superslabs(registry)) {
       for (Slab slab : slabs(registry, superslab)) {
         bytes += (long) slab.usedCount * slab.blockBytes;
       }
     }
-    for (HugeBlock block : registry.hugeBlocks()) {
-      bytes += block.mappingBytes;
+    for (HugeBlock block : parts.spans().blocks()) {
+      bytes += block.usableBytes();
     }
     return bytes;
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.walk;
 
+import hakmem.ace.HugeBlock;
 import hakmem.api.LiveBlocks;
 import hakmem.api.LiveBlocks.LiveBlock;
 import hakmem.base.Kinds;
 import hakmem.bin.AllocatorParts;
 import hakmem.heap.Engine;
 import hakmem.kind.UserAddress;
-import hakmem.registry.HugeBlock;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class LiveBlockCount {
         }
       }
     }
-    for (HugeBlock block : parts.registry().hugeBlocks()) {
+    for (HugeBlock block : parts.spans().blocks()) {
       counter.add(block.userAddress, block.usableBytes());
     }
     return new LiveBlocks(counter.count, counter.bytes, List.copyOf(counter.first));

@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.ace.HugeBlock;
+import hakmem.ace.Spans;
 import hakmem.base.Text;
-import hakmem.registry.HugeBlock;
 import hakmem.registry.Registry;
 import hakmem.superslab.Slab;
 import hakmem.walk.EngineDoor;
@@ -41,11 +42,13 @@ class WrongFreeTest extends AllocatorTestBase {
 
   private Heap other;
   private Registry registry;
+  private Spans spans;
 
   @BeforeEach
   void prepare() {
     other = allocator.newHeap();
     registry = EngineDoor.open(allocator).parts().registry();
+    spans = EngineDoor.open(allocator).parts().spans();
     for (int i = 0; i < 12; i++) {
       live.add(heap.malloc(TINY), TINY);
       live.add(other.malloc(MID), MID);
@@ -85,10 +88,10 @@ class WrongFreeTest extends AllocatorTestBase {
   /** The place that a message must name for an address in a block, told without the code's help. */
   private String placeOf(long start, long address) {
     Slab slab = registry.lookup(start);
-    HugeBlock huge = registry.lookupHuge(start);
+    HugeBlock huge = spans.blockAround(start);
     String offset = Text.hex(start) + "+" + (address - start) + ", blockBytes=";
     return huge != null
-        ? "huge block=" + offset + huge.mappingBytes
+        ? "huge block=" + offset + huge.usableBytes()
         : "block=" + offset + slab.blockBytes + ", slab=" + Text.hex(slab.address());
   }
 
@@ -177,11 +180,11 @@ class WrongFreeTest extends AllocatorTestBase {
   }
 
   @Test
-  void aFreedHugeBlockIsForeign() {
+  void aFreedHugeBlockIsNotAllocated() {
     long block = heap.malloc(HUGE);
     heap.free(block);
-    assertFault(AddressFault.FOREIGN, "block=none, slab=none", block);
-    assertFault(AddressFault.FOREIGN, "block=none, slab=none", block + 8);
+    assertFault(AddressFault.NOT_ALLOCATED, "block=none, slab=none", block);
+    assertFault(AddressFault.NOT_ALLOCATED, "block=none, slab=none", block + 8);
   }
 
   @Test

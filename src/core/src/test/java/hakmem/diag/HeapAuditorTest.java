@@ -4,6 +4,9 @@ package hakmem.diag;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.ace.HugeBlock;
+import hakmem.ace.Span;
+import hakmem.ace.Spans;
 import hakmem.api.Allocator;
 import hakmem.bin.AllocatorParts;
 import hakmem.heap.BlockHeap;
@@ -11,9 +14,7 @@ import hakmem.layout.BlockSignature;
 import hakmem.layout.SuperslabLayout;
 import hakmem.lease.HeapLease;
 import hakmem.memory.BlockMemory;
-import hakmem.pool.SuperslabPool;
 import hakmem.registry.AddressRange;
-import hakmem.registry.HugeBlock;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
@@ -24,9 +25,9 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -279,7 +280,7 @@ class HeapAuditorTest {
 
   @Test
   void p1TheGaugeOfRetainedBytesIsWrong() throws Exception {
-    retainedBytes().addAndGet(SUPERSLAB);
+    parts.retained().subtract(-SUPERSLAB);
     assertFound("INV-P1");
   }
 
@@ -292,7 +293,7 @@ class HeapAuditorTest {
       extra.openRelease(Superslab.RETAINED | Superslab.ALL_FREE);
       range().setAvailable(index);
       assertTrue(parts.gauge().tryAdd(SUPERSLAB));
-      retainedBytes().addAndGet(SUPERSLAB);
+      parts.retained().subtract(-SUPERSLAB);
     }
     assertFound("INV-P2");
   }
@@ -306,21 +307,25 @@ class HeapAuditorTest {
   @Test
   void h1HugeBlocksOverlap() {
     long huge = heap.malloc(4L << 20);
-    HugeBlock inside = new HugeBlock(4096, 16);
-    inside.mapAt(huge + 4096);
-    parts.registry().publishHuge(inside);
-    assertTrue(parts.gauge().tryAdd(4096));
-    assertFound("INV-H1");
+    HugeBlock inside = new HugeBlock(16);
+    Span outer = Objects.requireNonNull(parts.spans().blockAt(huge)).span();
+    inside.mapAt(Spans.tail(outer, 4));
+    parts.spans().publish(inside);
+    assertTrue(parts.gauge().tryAdd(inside.usableBytes()));
+    assertFound("INV-H1", "INV-H2");
+  }
+
+  @Test
+  void h2ASpanIsNobodys() {
+    Span lost = parts.spans().take(3 << 20, 16, false);
+    parts.gauge().subtract(lost.bytes);
+    assertFound("INV-H2");
   }
 
   @Test
   void c1TheGaugeOfCommittedBytesIsWrong() {
     assertTrue(parts.gauge().tryAdd(1));
     assertFound("INV-C1");
-  }
-
-  private AtomicLong retainedBytes() throws Exception {
-    return (AtomicLong) field(SuperslabPool.class, "retainedBytes").get(parts.pool());
   }
 
   private static Field field(Class<?> type, String name) throws Exception {

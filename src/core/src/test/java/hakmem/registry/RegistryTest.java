@@ -3,7 +3,6 @@ package hakmem.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +16,6 @@ import hakmem.superslab.Superslab;
 import hakmem.testkit.SimulatedOs;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -104,7 +102,6 @@ class RegistryTest {
     long base = registry.primary().base;
     for (long address : List.of(0L, 1L, -1L, Long.MIN_VALUE, Long.MAX_VALUE, base - 1)) {
       assertSame(Slab.NONE, registry.lookup(address));
-      assertNull(registry.lookupHuge(address));
       assertFalse(registry.isReserved(address));
     }
     assertTrue(registry.isReserved(base));
@@ -140,60 +137,12 @@ class RegistryTest {
   }
 
   @Test
-  void aHugeBlockIsFoundFromItsFirstByteToItsLast() {
-    long address = os.reserve(1 << 20, 4096);
-    os.commit(address, 1 << 20);
-    HugeBlock block = new HugeBlock(1 << 20, 16);
-    block.mapAt(address);
-    registry.publishHuge(block);
-    assertSame(block, registry.lookupHuge(address));
-    assertSame(block, registry.hugeAt(address));
-    assertNull(registry.hugeAt(address + 16));
-    assertSame(block, registry.lookupHuge(address + (1 << 20) - 1));
-    assertNull(registry.lookupHuge(address + (1 << 20)));
-    assertNull(registry.lookupHuge(address - 1));
-    assertTrue(block.claim());
-    assertFalse(block.claim(), "one of several frees wins");
-    block.hide();
-    assertNull(registry.lookupHuge(address));
-    block.show();
-    assertSame(block, registry.lookupHuge(address));
-    block.bury();
-    assertNull(registry.lookupHuge(address));
-  }
-
-  @Test
-  void oneOfManyHugeBlocksIsFoundWhateverBecomesOfTheOthers() {
-    List<HugeBlock> blocks = new ArrayList<>();
-    for (int i = 0; i < 5000; i++) { // Several in each row of the table.
-      HugeBlock block = new HugeBlock(4096, 16);
-      block.mapAt(os.reserve(4096, 4096));
-      registry.publishHuge(block);
-      blocks.add(block);
-      if (i % 3 == 0) {
-        blocks.remove(i / 2 % blocks.size()).bury();
-      }
-    }
-    for (HugeBlock block : blocks) {
-      assertSame(block, registry.hugeAt(block.mappingAddress));
-    }
-    blocks.sort(Comparator.comparingLong(block -> block.mappingAddress));
-    assertEquals(blocks, registry.hugeBlocks());
-  }
-
-  @Test
   void afterCloseNothingIsFoundAndNothingIsAdded() {
     Slab slab = publish(registry.primary(), 0, 5);
-    long address = os.reserve(4096, 4096);
-    os.commit(address, 4096);
-    HugeBlock block = new HugeBlock(4096, 16);
-    block.mapAt(address);
-    registry.publishHuge(block);
     registry.close();
     registry.close();
     assertTrue(registry.isClosed());
     assertSame(Slab.NONE, registry.lookup(slab.address()));
-    assertNull(registry.lookupHuge(address));
     assertThrows(AllocatorClosedException.class, () -> registry.addRange(registry.ranges()));
   }
 }

@@ -168,12 +168,13 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public long remap(long address, long oldBytes, long newBytes, boolean mayMove) {
-    if (newBytes > oldBytes) {
-      return REFUSED; // Growing in place is never possible here; moving is the caller's copy.
+  public boolean reserveAgain(long address, long bytes) {
+    long given = 0;
+    for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
+      given += committed.remove(at / OS_PAGE_BYTES) == null ? 0 : OS_PAGE_BYTES;
     }
-    release(address + newBytes, oldBytes - newBytes);
-    return address;
+    returnToBudget(given);
+    return true;
   }
 
   /** From now on memory is locked: purge zeroes it and keeps it. */

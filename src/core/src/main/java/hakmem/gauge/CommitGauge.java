@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.pool;
+package hakmem.gauge;
 
 import java.util.concurrent.atomic.AtomicLong;
 

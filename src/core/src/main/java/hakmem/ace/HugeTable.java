@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.registry;
+package hakmem.ace;
 
 import hakmem.base.Kinds;
 import hakmem.kind.Address;
 import hakmem.layout.Addresses;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
@@ -21,23 +21,53 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 /** Huge blocks by their first address. Thread-safe, lock-free. */
 final class HugeTable {
-  /** Rows. Half: longer walks with very many huge blocks; double: 4 KiB more an allocator. */
-  static final int ROWS = 1024;
+  /** log2 of the fewest rows. */
+  static final int ROW_BITS_MIN = 4;
 
-  private static final int ROW_BITS = 10;
+  /** log2 of the most rows: 256 KiB of Java heap for the largest ranges. */
+  static final int ROW_BITS_MAX = 16;
+
+  /**
+   * log2 of the slots for each row. Blocks above 2 MiB have more than 8 slots: so there are no more
+   * of them than rows. Half: 4 bytes of Java heap more for each MiB of addresses; double: walks of
+   * two.
+   */
+  private static final int SLOTS_PER_ROW_SHIFT = 3;
+
   private static final int OS_PAGE_SHIFT = 12;
   private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
-  private final AtomicReferenceArray<@Nullable HugeBlock> rows = new AtomicReferenceArray<>(ROWS);
+  private final int rowBits;
+  private final AtomicReferenceArray<@Nullable HugeBlock> rows;
 
-  /** The row that an address belongs to. */
-  static int rowOf(@Address long address) {
-    return (int) ((Kinds.plain(address) >>> OS_PAGE_SHIFT) * SPREAD >>> (Long.SIZE - ROW_BITS));
+  private HugeTable(int rowBits) {
+    this.rowBits = rowBits;
+    this.rows = new AtomicReferenceArray<>(1 << rowBits);
+  }
+
+  /** An empty table for the blocks of a range of so many slots. */
+  static HugeTable forSlots(@NonNegative int slots) {
+    return new HugeTable(rowBitsFor(slots));
+  }
+
+  /** log2 of the rows for so many slots. */
+  static int rowBitsFor(@NonNegative int slots) {
+    int wanted = Integer.SIZE - Integer.numberOfLeadingZeros(slots >>> SLOTS_PER_ROW_SHIFT);
+    return Math.min(ROW_BITS_MAX, Math.max(ROW_BITS_MIN, wanted));
+  }
+
+  /**
+   * The row that an address belongs to.
+   *
+   * @param rowBits log2 of the rows, 1 to 30
+   */
+  static int rowOf(@Address long address, int rowBits) {
+    return (int) ((Kinds.plain(address) >>> OS_PAGE_SHIFT) * SPREAD >>> (Long.SIZE - rowBits));
   }
 
   /** Makes a block findable. Step HUGE-2. */
   void add(HugeBlock block) {
-    int row = rowOf(block.mappingAddress);
+    int row = rowOf(block.spanAddress, rowBits);
     sweep(row);
     HugeBlock head;
     do {
@@ -66,20 +96,20 @@ final class HugeTable {
 
   /** The block that begins at an address, or null. Step HUGE-7. */
   @Nullable HugeBlock at(@Address long address) {
-    HugeBlock block = rows.get(rowOf(address));
+    HugeBlock block = rows.get(rowOf(address, rowBits));
     while (block != null
-        && !(Addresses.isWithin(address, block.mappingAddress, 1) && block.isFound())) {
+        && !(Addresses.isWithin(address, block.spanAddress, 1) && block.isFound())) {
       block = block.next();
     }
     return block;
   }
 
-  /** The block whose mapping contains an address, or null. Cost: a look at all blocks. */
+  /** The block on whose span lies an address, or null. Cost: a look at all blocks. */
   @Nullable HugeBlock containing(@Address long address) {
-    for (int row = 0; row < ROWS; row++) {
+    for (int row = 0; row < 1 << rowBits; row++) {
       for (HugeBlock block = rows.get(row); block != null; block = block.next()) {
         if (block.isFound()
-            && Addresses.isWithin(address, block.mappingAddress, block.mappingBytes)) {
+            && Addresses.isWithin(address, block.spanAddress, block.usableBytes())) {
           return block;
         }
       }
@@ -87,17 +117,19 @@ final class HugeTable {
     return null;
   }
 
-  /** All blocks, in address order; weakly consistent. */
-  List<HugeBlock> all() {
-    List<HugeBlock> all = new ArrayList<>();
-    for (int row = 0; row < ROWS; row++) {
+  /** Adds all blocks to a list; weakly consistent. */
+  void addTo(List<HugeBlock> all) {
+    for (int row = 0; row < 1 << rowBits; row++) {
       for (HugeBlock block = rows.get(row); block != null; block = block.next()) {
         if (block.isFound()) {
           all.add(block);
         }
       }
     }
-    all.sort(Comparator.comparingLong(block -> Kinds.plain(block.mappingAddress)));
-    return all;
+  }
+
+  /** Puts blocks into the order of their addresses. */
+  static void sort(List<HugeBlock> all) {
+    all.sort(Comparator.comparingLong(block -> Kinds.plain(block.spanAddress)));
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.registry;
+package hakmem.ace;
 
 import hakmem.kind.MappingBase;
 import hakmem.kind.UserAddress;
@@ -9,8 +9,8 @@ import java.lang.invoke.VarHandle;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * A block with a mapping of its own. Immutable but for the one word that says whether it is live:
- * whoever changes that word from true has exclusive use of the mapping.
+ * A block with a span of its own. Immutable but for the one word that says whether it is live:
+ * whoever changes that word from true has exclusive use of the span.
  */
 public final class HugeBlock {
   private static final int FOUND = 0;
@@ -28,16 +28,16 @@ public final class HugeBlock {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
-    rehearse(new HugeBlock(0, 0));
+    rehearse(new HugeBlock(0));
   }
 
-  /** First address of the mapping; written once, before lookups find the block. */
-  public @MappingBase long mappingAddress;
+  /** Its memory, written once, before lookups find the block. */
+  private Span span = Span.NONE;
 
-  /** Bytes of the mapping. */
-  public final long mappingBytes;
+  /** First address of its span; written once, before lookups find the block. */
+  public @MappingBase long spanAddress;
 
-  /** What the user got: an offset into the mapping when headers are on. Written as the mapping. */
+  /** What the user got. Written as the span. */
   public @UserAddress long userAddress;
 
   /** Alignment that was asked for. */
@@ -51,9 +51,8 @@ public final class HugeBlock {
 
   private volatile @Nullable HugeBlock next;
 
-  /** A live huge block that wants a mapping: made first, so that nothing is mapped in vain. */
-  public HugeBlock(long mappingBytes, long alignment) {
-    this.mappingBytes = mappingBytes;
+  /** A live huge block that wants a span: made first, so that nothing is taken in vain. */
+  public HugeBlock(long alignment) {
     this.alignment = alignment;
   }
 
@@ -65,15 +64,21 @@ public final class HugeBlock {
     boolean found = block.isFound();
   }
 
-  /** Says where its mapping is, before lookups find it. */
-  public void mapAt(@MappingBase long mapping) {
-    mappingAddress = mapping;
-    userAddress = Addresses.hugeUser(mapping);
+  /** Says where its memory is, before lookups find it. */
+  public void mapAt(Span where) {
+    span = where;
+    spanAddress = where.address;
+    userAddress = Addresses.hugeUser(where.address);
+  }
+
+  /** Its memory. */
+  public Span span() {
+    return span;
   }
 
   /** Bytes that the user may touch. */
   public long usableBytes() {
-    return Addresses.bytesToEnd(userAddress, mappingAddress, mappingBytes);
+    return Addresses.bytesToEnd(userAddress, spanAddress, span.bytes);
   }
 
   /** Takes the block from its user; true for exactly one caller. Step HUGE-3. */
@@ -99,7 +104,7 @@ public final class HugeBlock {
     PLACE.setRelease(this, FOUND);
   }
 
-  /** Its mapping is gone: whoever comes by may unlink it. Step HUGE-4. */
+  /** Its span is given back: whoever comes by may unlink it. Step HUGE-4. */
   public void bury() {
     PLACE.setRelease(this, GONE);
   }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.layout;
+
+import hakmem.claim.Claim;
+import hakmem.claim.Claims;
+import hakmem.claim.Subject;
+import java.util.List;
+
+/** What {@link SpanLayout} is proved to do. */
+final class SpanLayoutClaims implements Claims {
+  @Override
+  public List<Subject> subjects() {
+    return List.of(Subject.of(SpanLayout::slotsFor, SlotsFit.class));
+  }
+
+  record SlotsFit(long bytes) implements Claim {
+    @Override
+    public boolean where() {
+      return 1 <= bytes && bytes <= 1L << 46;
+    }
+
+    @Override
+    public boolean holds() {
+      long left = SpanLayout.bytesOf(SpanLayout.slotsFor(bytes)) - bytes;
+      return 0 <= left && left < SpanLayout.SLOT_BYTES;
+    }
+  }
+}

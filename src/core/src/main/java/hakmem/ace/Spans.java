@@ -1,0 +1,546 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.ace;
+
+import hakmem.api.AllocationFailedException;
+import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.AllocatorClosedException;
+import hakmem.gauge.CommitGauge;
+import hakmem.gauge.RetainedGauge;
+import hakmem.kind.Address;
+import hakmem.kind.MappingBase;
+import hakmem.layout.Addresses;
+import hakmem.layout.SpanLayout;
+import hakmem.layout.SuperslabLayout;
+import hakmem.memory.OsMemory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.checkerframework.checker.index.qual.NonNegative;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * The system sees a few ranges, however many huge blocks there are: a mapping for each block would
+ * end at 65,530 of them. A freed span keeps its memory while there is room under the bound on
+ * retained bytes, so a program that frees and allocates in turn makes no system call; it goes back
+ * when it has not been wanted for a round of decay. Slots whose bit is set have no memory: what is
+ * claimed anew reads as zero.
+ */
+/**
+ * Spans of reserved address ranges: claimed, cached, given back. Thread-safe, lock-free; giving one
+ * back needs no Java object.
+ */
+public final class Spans {
+  /** As long as a range gets if no block needs more. Bounds its bits and rows. */
+  private static final long RANGE_BYTES_MAX = 1L << 40;
+
+  private static final HugeRange[] NONE_YET = {};
+
+  /** What ranges is for good once the allocator is closed. */
+  private static final HugeRange[] CLOSED = new HugeRange[0];
+
+  private static final String REFUSED_LIMIT = "the allocator's limit is reached: limitBytes=";
+  private static final String REFUSED_SPACE = "the operating system refused address space";
+  private static final String REFUSED_ADDRESS =
+      "the operating system maps beyond 48 bits, which blocks have no room for";
+  private static final String REFUSED_COMMIT = "the operating system refused to commit";
+
+  private final OsMemory os;
+  private final CommitGauge gauge;
+  private final RetainedGauge retained;
+  private final long rangeBytes;
+  private final AtomicReference<HugeRange[]> ranges = new AtomicReference<>(NONE_YET);
+  private final SpanCache cache = new SpanCache();
+  private final AtomicLong round = new AtomicLong();
+
+  /** What {@link #close} has to give back, and how many of these it has. */
+  private HugeRange[] retiring = CLOSED;
+
+  private @NonNegative int retiredCount;
+
+  /**
+   * No range yet.
+   *
+   * @param gauge of committed bytes
+   * @param retained of bytes kept, shared with the pool of superslabs
+   * @param rangeBytes wanted length of the first range; if the system refuses, half of it is tried,
+   *     and so on
+   */
+  public Spans(OsMemory os, CommitGauge gauge, RetainedGauge retained, long rangeBytes) {
+    this.os = os;
+    this.gauge = gauge;
+    this.retained = retained;
+    this.rangeBytes = rangeBytes;
+  }
+
+  /**
+   * A span for a request, committed and counted; it may hold what its last user has left there.
+   * Steps SPAN-1, SPAN-2.
+   *
+   * @param bytes 0 to 2^46
+   * @param alignment a power of two, at most 2^46
+   * @param zero whether it must read as zero
+   * @throws AllocationFailedException EXHAUSTION or MAP_FAIL; nothing has changed then
+   * @throws AllocatorClosedException if the allocator is closed
+   */
+  public Span take(long bytes, long alignment, boolean zero) {
+    int slots = SpanLayout.slotsFor(bytes);
+    Span cached = null;
+    boolean kept = true;
+    try {
+      cached = cache.poll(slots, alignment);
+      if (cached != null) {
+        retained.subtract(cached.bytes);
+        kept = false;
+        if (!zero || refresh(cached)) {
+          return cached;
+        }
+        giveBack(cached);
+      }
+    } catch (Throwable e) { // Error: finished. The caller never sees the span.
+      giveUp(cached, kept);
+      throw e;
+    }
+    if (cached != null) {
+      throw failure(Cause.MAP_FAIL, bytes, alignment, REFUSED_COMMIT);
+    }
+    return claim(new Span(slots), bytes, alignment);
+  }
+
+  /**
+   * Makes a span zero, which costs nothing where it was never touched; false: the system refuses.
+   */
+  private boolean refresh(Span span) {
+    boolean ignored = os.purge(span.address, span.bytes); // Refused: it is zero all the same.
+    return os.commit(span.address, span.bytes);
+  }
+
+  /** Places a new span. Steps SPAN-3 to SPAN-5. */
+  private Span claim(Span span, long bytes, long alignment) {
+    if (!tryCount(span.bytes)) {
+      throw failure(Cause.EXHAUSTION, bytes, alignment, REFUSED_LIMIT + gauge.limitBytes());
+    }
+    String refusal;
+    boolean counted = true;
+    try {
+      refusal = place(span, alignment);
+      if (refusal == null && commit(span)) {
+        return span;
+      }
+      refusal = refusal == null ? REFUSED_COMMIT : refusal;
+      unplace(span);
+      gauge.subtract(span.bytes);
+      counted = false;
+    } catch (Throwable e) { // Error: undone.
+      unplace(span);
+      if (counted) {
+        gauge.subtract(span.bytes);
+      }
+      throw e;
+    }
+    throw failure(Cause.MAP_FAIL, bytes, alignment, refusal);
+  }
+
+  /** Counts bytes as committed; gives up what is cached before the limit refuses them. */
+  private boolean tryCount(long bytes) {
+    return gauge.tryAdd(bytes) || (trim() > 0 && gauge.tryAdd(bytes));
+  }
+
+  /** Claims slots for a span, of a new range if need be; what was refused, or null. */
+  private @Nullable String place(Span span, long alignment) {
+    while (true) {
+      HugeRange[] all = ranges.get();
+      for (HugeRange range : all) {
+        if (range.spans().claim(span, alignment)) {
+          return null;
+        }
+      }
+      if (all == CLOSED) {
+        throw new AllocatorClosedException();
+      }
+      String refusal = addRange(all, span.bytes, alignment);
+      if (refusal != null && trim() == 0) {
+        return refusal;
+      }
+    }
+  }
+
+  /** Gives the slots back of a span of which nothing came. */
+  private void unplace(Span span) {
+    HugeRange range = span.held > 0 ? rangeAround(span.address) : null;
+    if (range != null) { // Else the allocator was closed meanwhile.
+      range.spans().giveSlots(span);
+    }
+  }
+
+  private boolean commit(Span span) {
+    boolean committed = true; // Or it may be, if commit throws.
+    try {
+      committed = os.commit(span.address, span.bytes);
+      HugeRange range = rangeAround(span.address);
+      if (committed && range != null) {
+        range.spans().noteCommitted(span);
+      }
+      return committed;
+    } catch (Throwable e) { // Error: undone.
+      if (committed) {
+        boolean ignored = os.purge(span.address, span.bytes);
+      }
+      throw e;
+    }
+  }
+
+  /** Reserves a further range in which a span has room; what was refused, or null. */
+  private @Nullable String addRange(HugeRange[] seen, long bytes, long alignment) {
+    long most = seen.length == 0 ? rangeBytes : 2 * seen[seen.length - 1].spans().bytes();
+    long step = Math.max(alignment, SuperslabLayout.SUPERSLAB_BYTES);
+    long length = Math.min(most, RANGE_BYTES_MAX);
+    while (true) {
+      long wanted = Math.max(bytes, SpanLayout.bytesOf(SpanLayout.slotsFor(length)));
+      long base = os.reserve(wanted, step);
+      if (base != OsMemory.REFUSED) {
+        boolean published = false;
+        try {
+          if (!Addresses.isUserSpace(base, wanted)) {
+            return REFUSED_ADDRESS;
+          }
+          published =
+              publishRange(seen, HugeRange.at(base, Math.max(0, SpanLayout.slotsFor(wanted))));
+          return null;
+        } finally {
+          if (!published) { // Somebody was faster, or an Error: undone.
+            giveBack(base, wanted);
+          }
+        }
+      }
+      if (wanted == bytes) {
+        return REFUSED_SPACE;
+      }
+      length >>>= 1;
+    }
+  }
+
+  private boolean publishRange(HugeRange[] seen, HugeRange range) {
+    List<HugeRange> all = new ArrayList<>(Arrays.asList(seen));
+    all.add(range);
+    HugeRange[] longer = all.toArray(new HugeRange[0]);
+    return ranges.compareAndSet(seen, longer);
+  }
+
+  private void giveBack(@MappingBase long base, long bytes) {
+    if (!os.release(base, bytes)) {
+      os.retire(base, bytes, 0);
+    }
+  }
+
+  private AllocationFailedException failure(Cause cause, long bytes, long alignment, String what) {
+    return new AllocationFailedException(
+        cause,
+        bytes,
+        what
+            + ", bytes="
+            + bytes
+            + ", alignment="
+            + alignment
+            + ", committedBytes="
+            + gauge.committedBytes()
+            + "; free blocks or ask for less");
+  }
+
+  /**
+   * Takes a span back from whoever has it alone: keeps it for a while, or gives its memory back. If
+   * it throws, the caller still has it, unless it {@link Span#isGone}. Step SPAN-6.
+   */
+  public void give(Span span) {
+    if (!tryKeep(span)) {
+      giveBack(span);
+    }
+  }
+
+  /** Whoever closed the allocator may have looked before a span was kept. Step SPAN-6. */
+  public void trimIfClosed() {
+    if (isClosed()) {
+      long ignored = trim();
+    }
+  }
+
+  /** Keeps a span if there is room. Step SPAN-6. */
+  private boolean tryKeep(Span span) {
+    if (isClosed() || !retained.tryAdd(span.bytes)) {
+      return false;
+    }
+    boolean taken = true;
+    try {
+      span.keptSince = round.get();
+      if (cache.offer(span)) {
+        return true; // From here on it is anybody's.
+      }
+      retained.subtract(span.bytes);
+      taken = false;
+      return false;
+    } catch (Throwable e) { // Error: undone.
+      if (taken) {
+        retained.subtract(span.bytes);
+      }
+      throw e;
+    }
+  }
+
+  /** Gives the memory of a span back to the system, then its slots. Step SPAN-7. */
+  private void giveBack(Span span) {
+    if (!os.purge(span.address, span.bytes) && !os.reserveAgain(span.address, span.bytes)) {
+      span.bury(); // The system keeps it: it stays counted, and nobody uses it again.
+      return;
+    }
+    span.bury();
+    boolean counted = true;
+    try {
+      gauge.subtract(span.bytes);
+      counted = false;
+      unplace(span);
+    } catch (Throwable e) { // Error: finished.
+      if (counted) {
+        gauge.subtract(span.bytes);
+      }
+      unplace(span);
+      throw e;
+    }
+  }
+
+  /**
+   * Commits the slots behind a span that the caller has alone, if they are free. Step SPAN-8.
+   *
+   * @param tail of {@link #behind}: the caller's as well from then on
+   * @return false: nothing has changed
+   */
+  public boolean grow(Span span, Span tail) {
+    HugeRange range = rangeAround(span.address);
+    if (range == null || !tryCount(tail.bytes)) {
+      return false;
+    }
+    boolean counted = true;
+    try {
+      if (range.spans().claimBehind(tail, span) && commit(tail)) {
+        return true;
+      }
+      unplace(tail);
+      gauge.subtract(tail.bytes);
+      counted = false;
+      return false;
+    } catch (Throwable e) { // Error: undone.
+      unplace(tail);
+      if (counted) {
+        gauge.subtract(tail.bytes);
+      }
+      throw e;
+    }
+  }
+
+  /** What would have to be claimed behind a span for it to have so many slots. */
+  public static Span behind(Span span, int slots) {
+    return new Span(slots - span.slots);
+  }
+
+  /** A span where another begins. */
+  public static Span head(Span span, int slots) {
+    Span head = new Span(slots);
+    head.held = slots;
+    head.placeAt(span.address);
+    return head;
+  }
+
+  /** What lies behind the first slots of a span, as one of its own. */
+  public static Span tail(Span span, int slots) {
+    Span tail = new Span(span.slots - slots);
+    tail.held = tail.slots;
+    tail.placeAt(Addresses.slotBase(span.address, slots));
+    return tail;
+  }
+
+  /**
+   * Gives the memory of a tail back whose head stays in use. If it throws, it may be called again.
+   * Step SPAN-8.
+   */
+  public void cutTail(Span tail) {
+    if (!tail.isGone()) {
+      giveBack(tail);
+    }
+  }
+
+  /** Gives all cached spans back to the system; returns their bytes. Step SPAN-9. */
+  public long trim() {
+    return giveOld(Long.MAX_VALUE);
+  }
+
+  /** A round has passed: what has been cached for a whole one goes back. Step SPAN-9. */
+  public void decay() {
+    long ignored = giveOld(round.getAndIncrement());
+  }
+
+  private long giveOld(long before) {
+    long bytes = 0;
+    for (int place = 0; place < SpanCache.PLACES; place++) {
+      Span span = null;
+      boolean kept = true;
+      try {
+        span = cache.pollOld(place, before);
+        if (span != null) {
+          retained.subtract(span.bytes);
+          kept = false;
+          giveBack(span);
+          bytes += span.bytes;
+        }
+      } catch (Throwable e) { // Error: finished.
+        giveUp(span, kept);
+        throw e;
+      }
+    }
+    return bytes;
+  }
+
+  /** Ends what an Error has cut off: a span that has left the cache goes back. */
+  private void giveUp(@Nullable Span span, boolean kept) {
+    if (span != null && !span.isGone()) {
+      if (kept) {
+        retained.subtract(span.bytes);
+      }
+      giveBack(span);
+    }
+  }
+
+  /** The range that an address lies in; null if it lies in none. */
+  private @Nullable HugeRange rangeAround(@Address long address) {
+    for (HugeRange range : ranges.get()) {
+      if (range.spans().contains(address)) {
+        return range;
+      }
+    }
+    return null;
+  }
+
+  /** Whether an address lies in a range. */
+  public boolean isReserved(@Address long address) {
+    return rangeAround(address) != null;
+  }
+
+  /** The huge block that begins at the address, or null. Total. Step HUGE-7. */
+  public @Nullable HugeBlock blockAt(@Address long address) {
+    HugeRange range = rangeAround(address);
+    return range == null ? null : range.blocks().at(address);
+  }
+
+  /** The huge block on whose span the address lies, or null. Total; a look at many blocks. */
+  public @Nullable HugeBlock blockAround(@Address long address) {
+    HugeRange range = rangeAround(address);
+    if (range == null) {
+      return null;
+    }
+    HugeBlock block = range.blocks().at(address);
+    return block != null ? block : range.blocks().containing(address);
+  }
+
+  /**
+   * Makes a huge block visible to lookups. Step HUGE-2. If it throws an Error, it has not; the
+   * caller looks at {@link #isClosed} afterwards.
+   */
+  public void publish(HugeBlock block) {
+    HugeRange range = rangeAround(block.spanAddress);
+    if (range != null) { // Else the allocator was closed meanwhile.
+      range.blocks().add(block);
+    }
+  }
+
+  /** All live huge blocks, in address order; weakly consistent. */
+  public List<HugeBlock> blocks() {
+    List<HugeBlock> all = new ArrayList<>();
+    for (HugeRange range : ranges.get()) {
+      range.blocks().addTo(all);
+    }
+    HugeTable.sort(all);
+    return all;
+  }
+
+  /** All cached spans; weakly consistent. */
+  public List<Span> cached() {
+    List<Span> all = new ArrayList<>();
+    for (int place = 0; place < SpanCache.PLACES; place++) {
+      Span span = cache.at(place);
+      if (span != null) {
+        all.add(span);
+      }
+    }
+    return all;
+  }
+
+  /** Bytes of address space reserved. */
+  public long reservedBytes() {
+    long bytes = 0;
+    for (HugeRange range : ranges.get()) {
+      bytes += range.spans().bytes();
+    }
+    return bytes;
+  }
+
+  /** Slots that are free, of all ranges. Exact only while nobody allocates or frees. */
+  public long freeSlots() {
+    long slots = 0;
+    for (HugeRange range : ranges.get()) {
+      slots += range.spans().freeSlots();
+    }
+    return slots;
+  }
+
+  /** Whether {@link #close} was called. */
+  public boolean isClosed() {
+    return ranges.get() == CLOSED;
+  }
+
+  /**
+   * Forgets every address and gives the memory back. The addresses stay mapped: threads that are
+   * still inside, and addresses that the user kept, do no harm. Idempotent. Step SHUT-5.
+   */
+  public void close() {
+    if (!isClosed()) {
+      retiring = ranges.getAndSet(CLOSED);
+    }
+    // What an Error cuts off goes on at the next call (Error: finished).
+    for (int place = 0; place < SpanCache.PLACES; place++) {
+      purgeCached(place);
+    }
+    while (retiredCount < retiring.length) {
+      HugeRange range = retiring[retiredCount];
+      List<HugeBlock> live = new ArrayList<>();
+      range.blocks().addTo(live);
+      for (HugeBlock block : live) {
+        retire(block);
+      }
+      SpanRange spans = range.spans();
+      os.retire(spans.base, spans.bytes(), spans.committedBytes());
+      retiredCount++;
+    }
+  }
+
+  private void purgeCached(int place) {
+    Span span = cache.at(place);
+    if (span != null) {
+      boolean ignored = os.purge(span.address, span.bytes);
+      Span gone = cache.pollOld(place, Long.MAX_VALUE);
+    }
+  }
+
+  /** Gives the memory of a huge block back, if it is live. Step SHUT-5. */
+  private void retire(HugeBlock block) {
+    if (block.claim()) {
+      try {
+        boolean ignored = os.purge(block.span().address, block.span().bytes);
+        block.bury();
+      } catch (Throwable e) { // Error: finished.
+        block.unclaim();
+        throw e;
+      }
+    }
+  }
+}
