@@ -34,7 +34,8 @@ public enum Path {
           Map.entry("adoption", REMOTE),
           Map.entry("freeing", REMOTE),
           Map.entry("memory", SYSTEM),
-          Map.entry("huge", SYSTEM),
+          Map.entry("huge", REFILL),
+          Map.entry("ace", REFILL),
           Map.entry("walk", UPKEEP),
           Map.entry("diag", UPKEEP),
           Map.entry("bench", WORKLOAD),
@@ -43,7 +44,16 @@ public enum Path {
 
   /** Packages of arithmetic and words that all paths use: the caller says what is done. */
   private static final Set<String> USED_BY_ALL =
-      Set.of("base", "freelist", "kind", "layout", "lease", "registry", "sizeclass", "superslab");
+      Set.of(
+          "base",
+          "freelist",
+          "gauge",
+          "kind",
+          "layout",
+          "lease",
+          "registry",
+          "sizeclass",
+          "superslab");
 
   /** Classes that are not what their package is. */
   private static final Map<String, Optional<Path>> BY_CLASS =
