@@ -381,6 +381,9 @@ public final class Spans {
   }
 
   private long giveOld(long before) {
+    if (ranges.get() == NONE_YET) {
+      return 0; // No huge block yet: nothing is cached.
+    }
     long bytes = 0;
     for (int place = 0; place < SpanCache.PLACES; place++) {
       Span span = null;
