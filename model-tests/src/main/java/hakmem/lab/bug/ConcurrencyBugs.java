@@ -339,7 +339,7 @@ public final class ConcurrencyBugs {
         bug(
             "retained-counted-late",
             "a superslab is retained before room under the bound is reserved",
-            in("pool.SuperslabPool", "retireSuperslab").before(0, "tryAdd", openEarly())),
+            in("pool.SuperslabPool", "retireSuperslab").before(0, "tryRetain", openEarly())),
         bug(
             "trim-claim-ignored",
             "a superslab is given back although a thread has just cut units of it",

@@ -345,7 +345,7 @@ public final class SuperslabPool {
    * @return whether it is open again, and wants HINT-1
    */
   private boolean retireSuperslab(AddressRange range, Superslab superslab) {
-    if (retained.tryAdd(SuperslabLayout.SUPERSLAB_BYTES)) {
+    if (tryRetain()) {
       try {
         superslab.openRelease(Superslab.ALL_FREE | Superslab.RETAINED);
       } catch (Throwable e) { // Error: undone.
@@ -360,6 +360,11 @@ public final class SuperslabPool {
     range.publish(superslab);
     superslab.openRelease(Superslab.ALL_FREE);
     return true;
+  }
+
+  /** Reserves room under the bound before anything is kept. Step RETIRE-2. */
+  private boolean tryRetain() {
+    return retained.tryAdd(SuperslabLayout.SUPERSLAB_BYTES);
   }
 
   /**
