@@ -56,14 +56,18 @@ final class SpanRange {
     return Addresses.isWithin(address, base, bytes());
   }
 
-  /** Claims the lowest run of free slots for a span that is aligned; false: there is none. */
-  boolean claim(Span span, long alignment) {
-    int from = Math.max(0, searchFrom.get());
-    int lowest = free.lowestFrom(from);
-    if (lowest > from) {
-      searchFrom.lazySet(lowest);
+  /**
+   * Claims the lowest run of free slots for a span that is aligned; false: none was found.
+   *
+   * @param everywhere whether to search from the first slot on, for a hint that was wrong
+   */
+  boolean claim(Span span, long alignment, boolean everywhere) {
+    int hint = Math.max(0, searchFrom.get());
+    int lowest = free.lowestFrom(hint);
+    if (lowest != hint) {
+      searchFrom.lazySet(lowest < 0 ? length : lowest);
     }
-    return claimRun(span, alignment, from) || from > 0 && claimRun(span, alignment, 0);
+    return claimRun(span, alignment, everywhere ? 0 : hint);
   }
 
   /** As claim, from a slot on. Step SPAN-4. */

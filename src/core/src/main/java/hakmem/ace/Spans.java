@@ -153,10 +153,8 @@ public final class Spans {
   private @Nullable String place(Span span, long alignment) {
     while (true) {
       HugeRange[] all = ranges.get();
-      for (HugeRange range : all) {
-        if (range.spans().claim(span, alignment)) {
-          return null;
-        }
+      if (claimIn(all, span, alignment, false) || claimIn(all, span, alignment, true)) {
+        return null;
       }
       if (all == CLOSED) {
         throw new AllocatorClosedException();
@@ -166,6 +164,15 @@ public final class Spans {
         return refusal;
       }
     }
+  }
+
+  private static boolean claimIn(HugeRange[] all, Span span, long alignment, boolean everywhere) {
+    for (HugeRange range : all) {
+      if (range.spans().claim(span, alignment, everywhere)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Gives the slots back of a span of which nothing came. */

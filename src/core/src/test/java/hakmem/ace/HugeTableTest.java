@@ -20,7 +20,7 @@ class HugeTableTest {
 
   private HugeBlock block(int slots) {
     Span span = new Span(slots);
-    assertTrue(range.claim(span, 16));
+    assertTrue(range.claim(span, 16, false));
     HugeBlock block = new HugeBlock(16);
     block.mapAt(span);
     table.add(block);

@@ -24,7 +24,7 @@ class SpanRangeTest {
 
   private Span claim(int slots, long alignment) {
     Span span = new Span(slots);
-    assertTrue(range.claim(span, alignment));
+    assertTrue(range.claim(span, alignment, false));
     return span;
   }
 
@@ -37,10 +37,10 @@ class SpanRangeTest {
     range.giveSlots(first);
     assertEquals(BASE + 73 * SLOT, claim(4, 16).address, "three slots are too few");
     assertEquals(BASE, claim(3, 16).address);
-    assertFalse(range.claim(new Span(LENGTH - 76), 16));
+    assertFalse(range.claim(new Span(LENGTH - 76), 16, false));
     assertEquals(LENGTH - 77, range.freeSlots());
     claim(LENGTH - 77, 16);
-    assertFalse(range.claim(new Span(1), 16));
+    assertFalse(range.claim(new Span(1), 16, false));
   }
 
   @Test
@@ -84,7 +84,7 @@ class SpanRangeTest {
           Span span = new Span(1 + random.nextInt(12));
           long alignment = 1L << random.nextInt(24);
           int lowest = lowest(taken, span.slots, alignment);
-          assertEquals(lowest >= 0, fresh.claim(span, alignment));
+          assertEquals(lowest >= 0, fresh.claim(span, alignment, false));
           if (lowest >= 0) {
             assertEquals(0, span.address & alignment - 1);
             assertEquals(lowest, first(span));

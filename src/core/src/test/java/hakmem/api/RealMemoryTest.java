@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,5 +50,28 @@ class RealMemoryTest extends AllocatorTestBase {
     assertEquals(bytes, allocator.stats().committedBytes());
     heap.free(address);
     assertEquals(0, allocator.stats().committedBytes());
+  }
+
+  private static long mappings() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+      return lines.count();
+    }
+  }
+
+  /** With a mapping each, a process ends at 65,530. */
+  @Test
+  void manyHugeBlocksCostAFewMappings() throws IOException {
+    long before = mappings();
+    long[] blocks = new long[20_000];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = heap.malloc(3L << 20);
+    }
+    for (int i = 0; i < blocks.length; i += 2) {
+      heap.free(blocks[i]);
+    }
+    assertTrue(mappings() < before + 100, () -> "mappings before: " + before);
+    for (int i = 1; i < blocks.length; i += 2) {
+      heap.free(blocks[i]);
+    }
   }
 }
