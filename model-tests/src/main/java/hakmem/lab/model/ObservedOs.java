@@ -95,11 +95,6 @@ final class ObservedOs implements OsMemory {
   }
 
   @Override
-  public long osPageBytes() {
-    return os.osPageBytes();
-  }
-
-  @Override
   public long reserve(long bytes, long alignment) {
     long address = refused() ? REFUSED : os.reserve(bytes, alignment);
     if (address == REFUSED) {

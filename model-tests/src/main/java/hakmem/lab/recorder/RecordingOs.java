@@ -13,11 +13,6 @@ final class RecordingOs implements OsMemory {
   }
 
   @Override
-  public long osPageBytes() {
-    return os.osPageBytes();
-  }
-
-  @Override
   public long reserve(long bytes, long alignment) {
     return os.reserve(bytes, alignment);
   }

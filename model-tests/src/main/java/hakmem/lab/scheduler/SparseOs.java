@@ -39,11 +39,6 @@ public abstract class SparseOs implements OsMemory {
   }
 
   @Override
-  public final long osPageBytes() {
-    return OS_PAGE_BYTES;
-  }
-
-  @Override
   public final long reserve(long bytes, long alignment) {
     long address = Alignment.roundUp(nextAddress, Math.max(alignment, OS_PAGE_BYTES));
     nextAddress = address + bytes;

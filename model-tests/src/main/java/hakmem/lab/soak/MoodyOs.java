@@ -39,11 +39,6 @@ final class MoodyOs implements OsMemory {
   }
 
   @Override
-  public long osPageBytes() {
-    return os.osPageBytes();
-  }
-
-  @Override
   public long reserve(long bytes, long alignment) {
     long address = refused() ? REFUSED : os.reserve(bytes, alignment);
     if (address != REFUSED) {

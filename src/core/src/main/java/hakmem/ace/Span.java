@@ -18,7 +18,7 @@ public final class Span {
   /** Its length, in bytes. */
   public final long bytes;
 
-  /** First address, 0 before it has a place; written once, before anybody else sees the span. */
+  /** First address, 0 before it has a place; not written once anybody else sees the span. */
   public @MappingBase long address;
 
   /** When it came into the cache: a round of {@link Spans#decay}. */

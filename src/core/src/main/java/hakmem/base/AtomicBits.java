@@ -23,11 +23,7 @@ public final class AtomicBits {
 
   /** Sets a bit; volatile. */
   public void set(@NonNegative int index) {
-    int at = index >>> 6;
-    long word = words.get(at);
-    while (!words.compareAndSet(at, word, word | 1L << index)) {
-      word = words.get(at);
-    }
+    setAll(index, index + 1);
   }
 
   /** Clears a bit; true for the one caller that found it set; volatile. */
@@ -114,17 +110,17 @@ public final class AtomicBits {
     while (at < to) {
       long clear = ~words.get(at >>> 6) & (-1L << at);
       if (clear != 0) {
-        int index = (at & -64) + Long.numberOfTrailingZeros(clear);
+        int index = wordStart(at) + Long.numberOfTrailingZeros(clear);
         return index < to ? index : -1;
       }
-      at = (at & -64) + Long.SIZE;
+      at = wordEnd(at);
     }
     return -1;
   }
 
   /** Where the word of a bit ends: the index of the next word's first bit. */
   public static int wordEnd(int index) {
-    return (index & -64) + Long.SIZE;
+    return wordStart(index) + Long.SIZE;
   }
 
   /** Where the word of a bit begins: the index of its first bit. */

@@ -38,6 +38,10 @@ public final class HeapAuditor {
   private final List<String> violations = new ArrayList<>();
   private final Map<Slab, Integer> binEntries = new HashMap<>();
   private long retainedBytes;
+
+  /** Of spans that are not free. */
+  private long spanBytes;
+
   private long committedBytes;
 
   private HeapAuditor(Allocator allocator) {
@@ -218,7 +222,7 @@ public final class HeapAuditor {
   private void checkHugeBlocks() {
     @MappingBase long end = 0;
     for (HugeBlock block : parts.spans().blocks()) {
-      committedBytes += block.usableBytes();
+      spanBytes += block.usableBytes();
       require(
           block.spanAddress >= end,
           "INV-H1",
@@ -228,15 +232,12 @@ public final class HeapAuditor {
   }
 
   private void checkSpans() {
-    long bytes = SpanLayout.bytesOf(1) * parts.spans().freeSlots();
-    for (HugeBlock block : parts.spans().blocks()) {
-      bytes += block.usableBytes();
-    }
     for (Span span : parts.spans().cached()) {
-      committedBytes += span.bytes;
       retainedBytes += span.bytes;
-      bytes += span.bytes;
+      spanBytes += span.bytes;
     }
+    committedBytes += spanBytes;
+    long bytes = SpanLayout.SLOT_BYTES * parts.spans().freeSlots() + spanBytes;
     require(
         bytes == parts.spans().reservedBytes(),
         "INV-H2",

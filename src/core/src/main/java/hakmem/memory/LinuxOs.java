@@ -44,7 +44,7 @@ public final class LinuxOs implements OsMemory {
     return OsPages.checked((int) Downcalls.call(GETPAGESIZE, 0L, 0L, 0L, 0L, 0L, 0L));
   }
 
-  @Override
+  /** Bytes of an OS page. */
   public long osPageBytes() {
     return OS_PAGE_BYTES;
   }

@@ -5,16 +5,12 @@ import hakmem.kind.MappingBase;
 
 /**
  * Address ranges and mappings from the operating system. {@link LinuxOs} is the one that is
- * shipped; the test-kit has a simulated one. Thread-safe. Sizes are in bytes and multiples of
- * {@link #osPageBytes}. A refusal is an answer (0 or false), not an exception: the caller knows
- * what it means.
+ * shipped; the test-kit has a simulated one. Thread-safe. Sizes are in bytes and multiples of an OS
+ * page. A refusal is an answer (0 or false), not an exception: the caller knows what it means.
  */
 public interface OsMemory {
   /** The result of a refused reservation or mapping. */
   @MappingBase long REFUSED = 0;
-
-  /** Granularity of every call, in bytes: the size of an OS page. */
-  long osPageBytes();
 
   /**
    * Reserves address space that cannot be touched yet.

@@ -88,11 +88,6 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public long osPageBytes() {
-    return OS_PAGE_BYTES;
-  }
-
-  @Override
   public long reserve(long bytes, long alignment) {
     if (callsUntilRefusal.getAndDecrement() <= 0) {
       return REFUSED;
@@ -150,13 +145,9 @@ public final class SimulatedOs implements OsMemory {
 
   @Override
   public boolean release(long address, long bytes) {
-    long given = 0;
-    for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
-      given += committed.remove(at / OS_PAGE_BYTES) == null ? 0 : OS_PAGE_BYTES;
-    }
-    returnToBudget(given);
+    boolean given = reserveAgain(address, bytes);
     addressSpaceLeft.addAndGet(bytes);
-    return true;
+    return given;
   }
 
   @Override
