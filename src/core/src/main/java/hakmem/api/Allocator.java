@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.api;
 
+import hakmem.base.StackRoom;
 import hakmem.bin.AllocatorParts;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
@@ -265,6 +266,7 @@ public final class Allocator implements AutoCloseable {
    * @return bytes given back
    */
   public long trim() {
+    StackRoom.require();
     return engine.parts().trim();
   }
 

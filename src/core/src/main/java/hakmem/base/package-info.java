@@ -5,8 +5,8 @@
  *
  * <h2>What lives here</h2>
  *
- * <p>Arithmetic on addresses, atomic bit sets, text for messages, the annotation for claims that
- * are proved.
+ * <p>Arithmetic on addresses, atomic bit sets, text for messages, room on the stack, the annotation
+ * for claims that are proved.
  *
  * <h2>May depend on</h2>
  *

@@ -2,6 +2,7 @@
 package hakmem.freeing;
 
 import hakmem.api.AddressFault;
+import hakmem.base.StackRoom;
 import hakmem.bin.AllocatorParts;
 import hakmem.freelist.BlockClaims;
 import hakmem.huge.HugeBlocks;
@@ -28,6 +29,7 @@ public final class SlowFree {
 
   /** Frees for a thread without heap, or says what is wrong with the address. */
   public @Nullable AddressFault tryFree(@UserAddress long address) {
+    StackRoom.require();
     try {
       return foreignIfClosed(address == 0 ? null : tryFreeAny(address));
     } catch (RuntimeException e) {

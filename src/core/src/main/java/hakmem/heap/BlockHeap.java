@@ -9,6 +9,7 @@ import hakmem.api.Heap;
 import hakmem.api.HeapClosedException;
 import hakmem.base.Kinds;
 import hakmem.base.Lifetime;
+import hakmem.base.StackRoom;
 import hakmem.bin.AllocatorParts;
 import hakmem.bin.Bins;
 import hakmem.freeing.AddressCheck;
@@ -124,6 +125,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   }
 
   private @UserAddress long mallocHuge(long bytes, long alignment, boolean zero) {
+    StackRoom.require();
     checkOpen();
     return parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment, zero);
   }
@@ -162,6 +164,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
 
   /** The thread list is empty, or somebody else has the lease. Step REFILL-1. */
   private @UserAddress long takeSlow(@SizeClass int sizeClass) {
+    StackRoom.require();
     if (!isOpen() || isClosed()) {
       leave();
       checkOpen();
@@ -205,16 +208,32 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   @Override
   public void free(@UserAddress long address) {
     if (!freeLocal(address)) {
-      AddressFault fault = tryFreeSlow(address);
-      if (fault != null) {
-        throw parts.faults().invalidFree(fault, address);
-      }
+      StackRoom.require();
+      freeSlow(address);
+    }
+  }
+
+  private void freeSlow(@UserAddress long address) {
+    AddressFault fault = tryFreeSlow(address);
+    if (fault != null) {
+      throw parts.faults().invalidFree(fault, address);
+    }
+  }
+
+  /** Frees a block in the middle of a step that has asked for room before. */
+  private void freeWithRoom(@UserAddress long address) {
+    if (!freeLocal(address)) {
+      freeSlow(address);
     }
   }
 
   @Override
   public @Nullable AddressFault tryFree(@UserAddress long address) {
-    return freeLocal(address) ? null : tryFreeSlow(address);
+    if (freeLocal(address)) {
+      return null;
+    }
+    StackRoom.require();
+    return tryFreeSlow(address);
   }
 
   /** Frees what the fast path does not, or all of it if another has the lease. */
@@ -320,6 +339,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   }
 
   private void slabEmptied(Slab slab) {
+    StackRoom.require(); // The block is back. Without room its slab stays, empty.
     try {
       bins.slabEmptied(slab);
     } catch (RuntimeException e) {
@@ -365,6 +385,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
       return malloc(bytes);
     }
     Requests.checkBytes(bytes);
+    StackRoom.require();
     long usable = usableSize(address);
     long resized = parts.hugeBlocks().reallocate(address, bytes);
     if (resized != 0) {
@@ -379,9 +400,9 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     try {
       memory.copyPlain(address, next, kept);
       copied = true;
-      free(address);
+      freeWithRoom(address);
     } catch (RuntimeException e) {
-      free(next);
+      freeWithRoom(next);
       throw e;
     } catch (Error e) {
       if (copied) {
@@ -389,7 +410,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
         // Its user must come to know where the bytes are (Error: passed over).
         return next;
       }
-      free(next);
+      freeWithRoom(next);
       throw e;
     }
     return next;
@@ -425,11 +446,13 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
 
   @Override
   public MemorySegment mallocSegment(long bytes) {
+    StackRoom.require();
     return view(malloc(bytes), bytes);
   }
 
   @Override
   public MemorySegment callocSegment(long bytes) {
+    StackRoom.require();
     return view(calloc(1, bytes), bytes);
   }
 
@@ -437,7 +460,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     try {
       return parts.shared().views().view(address, bytes);
     } catch (Throwable e) { // Error: undone.
-      free(address);
+      freeWithRoom(address);
       throw e;
     }
   }
@@ -449,6 +472,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
 
   @Override
   public void collect() {
+    StackRoom.require();
     enter();
     try {
       if (isOpen() && !isClosed()) {
@@ -467,6 +491,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
 
   @Override
   public void close() {
+    StackRoom.require();
     try {
       if (lifetime().hasEnded()) {
         return;

@@ -2,6 +2,7 @@
 package hakmem.heap;
 
 import hakmem.base.Lifetime;
+import hakmem.base.StackRoom;
 import hakmem.bin.AllocatorParts;
 import hakmem.freeing.AddressCheck;
 import hakmem.freeing.Faults;
@@ -40,6 +41,7 @@ public final class Engine implements HeapHome<BlockHeap> {
    */
   public Engine(
       OsMemory os, BlockLayout layout, long reserveBytes, long retainedBytesMax, long limitBytes) {
+    StackRoom.require();
     EagerClasses.initialize();
     this.shared =
         AllocatorParts.of(os, layout, reserveBytes, retainedBytesMax, limitBytes, heaps, lifetime);
@@ -110,6 +112,7 @@ public final class Engine implements HeapHome<BlockHeap> {
 
   /** A new heap of the caller's own. */
   public BlockHeap newHeap() {
+    StackRoom.require();
     return newHeap(LeasedHeap.EXPLICIT);
   }
 
@@ -138,6 +141,7 @@ public final class Engine implements HeapHome<BlockHeap> {
 
   @Override
   public HeapSeat<BlockHeap> borrow() {
+    StackRoom.require();
     return heaps.seats().take();
   }
 

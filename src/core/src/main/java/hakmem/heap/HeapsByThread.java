@@ -2,6 +2,7 @@
 package hakmem.heap;
 
 import hakmem.api.AddressFault;
+import hakmem.base.StackRoom;
 import hakmem.kind.UserAddress;
 import hakmem.lease.HeapSeat;
 import hakmem.lease.HeapTable;
@@ -37,6 +38,7 @@ public final class HeapsByThread {
   public BlockHeap current() {
     BlockHeap heap = ownIfAny();
     if (heap == null) {
+      StackRoom.require();
       heap = engine.newHeap(Thread.currentThread().threadId());
       try {
         table.add(heap);

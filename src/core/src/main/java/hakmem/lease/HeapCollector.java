@@ -2,6 +2,7 @@
 package hakmem.lease;
 
 import hakmem.api.IdleCollection;
+import hakmem.base.StackRoom;
 import hakmem.bin.AllocatorParts;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -72,6 +73,7 @@ public final class HeapCollector implements Maintained {
 
   /** The result of an action, an audit for instance, while no collection is under way. */
   public <T> T whilePaused(Supplier<T> action) {
+    StackRoom.require();
     int holds = turn.holds();
     try {
       turn.take();
