@@ -149,6 +149,6 @@ final class FastPathBugs {
         bug(
             "realloc-leaks",
             "realloc does not free the old block",
-            in("heap.BlockHeap", "realloc").dropCall(0, "free")));
+            in("heap.BlockHeap", "realloc").dropCall(0, "freeWithRoom")));
   }
 }
