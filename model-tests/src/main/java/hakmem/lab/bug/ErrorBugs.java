@@ -39,7 +39,7 @@ public final class ErrorBugs {
             "a bin forgets its active slab only when it was released",
             in("bin.Bins", "releaseActive").dropStore(0, "active"),
             in("bin.Bins", "releaseActive").after(0, "releaseSlab", forgetActive())),
-        "free-empties-active",
+        "free-releases-kept",
         bug(
             "cut-not-undone",
             "units that were cut stay cut although no slab came of them",

@@ -50,12 +50,16 @@ final class AuditLaws {
     EngineDoor.open(allocator).heaps().forEach(this::checkNoEmptySlab);
   }
 
-  /** An empty slab goes back to the pool at once, but for an active one of a single unit. */
+  /**
+   * An empty slab goes back to the pool at once, but for active ones: of a single unit in each
+   * class, and one that is larger.
+   */
   private void checkNoEmptySlab(BlockHeap heap) {
+    Slab kept = heap.bins().kept();
     for (int c = 0; c < SizeClasses.COUNT; c++) {
       heap.bins().partials(c).forEach(this::requireUsed);
       Slab active = heap.bins().active(c);
-      if (active != null && active.units > 1) {
+      if (active != null && active.units > 1 && active != kept) {
         requireUsed(active);
       }
     }

@@ -19,7 +19,7 @@ final class CloseScenarios {
   private static final long BYTES = 32 << 10;
   private static final long SMALL = 16 << 10;
 
-  /** A slab of two units for one block: released as soon as it is free. */
+  /** A slab of two units for one block: kept when it is free, until another such is. */
   private static final long PAIR = 128 << 10;
 
   /** A slab of all 32 units. */
@@ -58,14 +58,15 @@ final class CloseScenarios {
             malloc('a', 3, BYTES)),
         during(
             "allocator-close-vs-release",
-            "an allocator is closed while its last slab is released, its superslab retained",
-            Setup.of("a", malloc('a', 1, PAIR)),
-            free('a', 1)),
+            "an allocator is closed while a slab is released, its superslab retained",
+            Setup.of("a", malloc('a', 1, WHOLE), malloc('a', 2, PAIR), free('a', 1)),
+            free('a', 2)),
         during(
             "allocator-close-vs-purge",
             "the same, and nothing is retained",
-            Setup.of("a", malloc('a', 1, PAIR)).retainingNothing(),
-            free('a', 1)),
+            Setup.of("a", malloc('a', 1, WHOLE), malloc('a', 2, PAIR), free('a', 1))
+                .retainingNothing(),
+            free('a', 2)),
         during(
             "allocator-close-vs-remote-free",
             "an allocator is closed while a block comes back from another thread",

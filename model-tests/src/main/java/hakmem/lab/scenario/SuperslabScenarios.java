@@ -3,6 +3,7 @@ package hakmem.lab.scenario;
 
 import static hakmem.lab.scenario.Scenario.scenario;
 import static hakmem.lab.scenario.ScenarioOp.claimBit;
+import static hakmem.lab.scenario.ScenarioOp.collect;
 import static hakmem.lab.scenario.ScenarioOp.free;
 import static hakmem.lab.scenario.ScenarioOp.malloc;
 import static hakmem.lab.scenario.ScenarioOp.replaceBit;
@@ -15,7 +16,7 @@ import java.util.List;
 final class SuperslabScenarios {
   private static final long SMALL = 32 << 10;
 
-  /** A slab of two units for one block: released as soon as it is free. */
+  /** A slab of two units for one block: kept when it is free, until the heap is collected. */
   private static final long PAIR = 128 << 10;
 
   /** A slab of the other 30 units. */
@@ -59,20 +60,20 @@ final class SuperslabScenarios {
         scenario(
                 "cut-vs-retire",
                 "units are cut while the superslab's last slab is released",
-                Setup.of("ab", malloc('a', 1, PAIR)))
-            .thread(free('a', 1))
+                Setup.of("ab", malloc('a', 1, PAIR), free('a', 1)))
+            .thread(collect('a'))
             .thread(malloc('b', 2, SMALL)),
         scenario(
                 "cut-vs-purge",
                 "the same, and nothing is retained",
-                Setup.of("ab", malloc('a', 1, PAIR)).retainingNothing())
-            .thread(free('a', 1))
+                Setup.of("ab", malloc('a', 1, PAIR), free('a', 1)).retainingNothing())
+            .thread(collect('a'))
             .thread(malloc('b', 2, SMALL)),
         scenario(
                 "cut-last-vs-release",
                 "a search finds the superslab full while units come back",
-                Setup.of("ab", malloc('a', 1, PAIR), malloc('a', 2, REST)))
-            .thread(free('a', 1))
+                Setup.of("ab", malloc('a', 1, PAIR), malloc('a', 2, REST), free('a', 1)))
+            .thread(collect('a'))
             .thread(malloc('b', 3, SMALL)));
   }
 
@@ -81,27 +82,28 @@ final class SuperslabScenarios {
         scenario(
                 "retire-vs-trim",
                 "a superslab is retained while retained ones are given back",
-                Setup.of("a", malloc('a', 1, PAIR)))
-            .thread(free('a', 1))
+                Setup.of("a", malloc('a', 1, PAIR), free('a', 1)))
+            .thread(collect('a'))
             .thread(trim()),
         scenario(
                 "cut-vs-trim",
                 "a retained superslab is used again while it is given back",
-                Setup.of("ab", malloc('a', 1, PAIR), free('a', 1)))
+                Setup.of("ab", malloc('a', 1, PAIR), free('a', 1), collect('a')))
             .thread(malloc('b', 2, SMALL))
             .thread(trim()),
         scenario(
                 "trim-vs-trim",
                 "two threads give the same superslab back",
-                Setup.of("a", malloc('a', 1, PAIR), free('a', 1)))
+                Setup.of("a", malloc('a', 1, PAIR), free('a', 1), collect('a')))
             .thread(trim())
             .thread(trim()),
         scenario(
                 "retire-vs-retire",
                 "two superslabs become empty, and there is room for one",
-                Setup.of("ab", malloc('a', 1, WHOLE), malloc('b', 2, WHOLE)))
-            .thread(free('a', 1))
-            .thread(free('b', 2)),
+                Setup.of(
+                    "ab", malloc('a', 1, WHOLE), malloc('b', 2, WHOLE), free('a', 1), free('b', 2)))
+            .thread(collect('a'))
+            .thread(collect('b')),
         scenario(
                 "hint-vs-rebirth",
                 "a search clears the hint of a superslab that is purged and registered anew",
@@ -112,9 +114,9 @@ final class SuperslabScenarios {
         scenario(
                 "address-reuse",
                 "a superslab is purged and its address registered again, by either thread",
-                Setup.of("ab", malloc('a', 1, WHOLE)).retainingNothing())
-            .thread(free('a', 1), malloc('a', 2, WHOLE))
-            .thread(malloc('b', 3, WHOLE), free('b', 3)));
+                Setup.of("ab", malloc('a', 1, WHOLE), free('a', 1)).retainingNothing())
+            .thread(collect('a'), malloc('a', 2, WHOLE))
+            .thread(malloc('b', 3, WHOLE), free('b', 3), collect('b')));
   }
 
   /** The set of indices without superslab, by itself. */

@@ -76,6 +76,7 @@ public final class Operations {
             "malloc-next-partial",
             join(mallocs(0, FEW_FILL, FEW), frees(0, 6)),
             mallocs(FEW_FILL, 14, FEW)),
+        roomy("malloc-releases-kept", List.of(malloc(0, LARGE), free(0)), malloc(1, SMALL)),
         roomy("malloc-huge", List.of(malloc(0, SMALL)), malloc(1, HUGE)));
   }
 
@@ -123,14 +124,18 @@ public final class Operations {
     List<Step> full = mallocs(0, FEW_FILL, FEW);
     return List.of(
         roomy("free-local", mallocs(0, 3, SMALL), free(1)),
-        roomy("free-empties-active", join(mallocs(0, 1, LARGE), mallocs(1, 1, SMALL)), free(0)),
+        roomy("free-empties-active", mallocs(0, 2, LARGE), free(0), free(1)),
+        roomy("free-releases-kept", List.of(malloc(0, LARGE), malloc(1, WHOLE), free(0)), free(1)),
         roomy("free-empties-partial", join(full, on(0)), frees(0, FEW_FILL)),
-        roomy("free-retains-superslab", List.of(malloc(1, WHOLE)), free(1)),
+        roomy(
+            "free-retains-superslab",
+            List.of(malloc(1, WHOLE), malloc(2, LARGE), free(1)),
+            free(2)),
         operation(
             "free-purges-superslab",
             new EngineConfig(false, false, 4 * SUPERSLAB, 0, UNLIMITED, SPACE),
-            List.of(malloc(1, WHOLE)),
-            free(1)),
+            List.of(malloc(1, WHOLE), malloc(2, LARGE), free(1)),
+            free(2)),
         tight(
             "free-far",
             join(List.of(malloc(0, WHOLE), malloc(1, SMALL), malloc(2, SMALL))),

@@ -68,6 +68,9 @@ public final class Bins {
   private boolean refillIsZero;
   private int sweepClass;
 
+  /** Whose active slab of several units may be empty: nobody else's is. */
+  private @Nullable Bin keptBin;
+
   /** Empty bins of the heap with this id. */
   public Bins(AllocatorParts parts, int heapId) {
     this.parts = parts;
@@ -306,6 +309,7 @@ public final class Bins {
    * the request fails. Step REFILL-7.
    */
   private Slab cut(Bin bin, @SizeClass int sizeClass) {
+    releaseKept(); // Its units may do.
     SlabGeometry geometry = parts.geometries().of(sizeClass);
     bin.carveCount = Math.min(bin.carveCount, carveCountMax(geometry.blockBytes()));
     try {
@@ -362,9 +366,35 @@ public final class Bins {
     if (slab != bin.active) {
       releasePartial(bin, slab);
     } else if (slab.units > 1) {
-      // One unit per class stays, so that malloc and free in turn do not cut and release; larger
-      // slabs go: their units are worth more to other classes than the cut costs.
-      releaseActive(bin, slab);
+      keepEmpty(bin);
+    }
+  }
+
+  /**
+   * An empty active slab stays, so that malloc and free in turn do not cut and release: one of a
+   * single unit in each class, and one larger, of whichever class it was last. Step LOCAL-5.
+   */
+  private void keepEmpty(Bin bin) {
+    Bin before = keptBin;
+    keptBin = bin;
+    if (before != null && before != bin) {
+      releaseKept(before);
+    }
+  }
+
+  /** Releases the larger slab that is kept empty, if there is one. Step LOCAL-5. */
+  private void releaseKept() {
+    Bin kept = keptBin;
+    if (kept != null) {
+      keptBin = null;
+      releaseKept(kept);
+    }
+  }
+
+  private void releaseKept(Bin kept) {
+    Slab slab = kept.active;
+    if (slab != null && slab.units > 1 && slab.usedCount == 0) {
+      releaseActive(kept, slab);
     }
   }
 
@@ -499,6 +529,12 @@ public final class Bins {
   /** The active slab of a class; null if there is none. Private to whoever has the heap. */
   public @Nullable Slab active(@SizeClass int sizeClass) {
     return bin(sizeClass).active;
+  }
+
+  /** The slab of several units that may be kept empty. Private to whoever has the heap. */
+  public @Nullable Slab kept() {
+    Bin bin = keptBin;
+    return bin == null ? null : bin.active;
   }
 
   /** The partial slabs of a class, first in first out. Private to whoever has the heap. */

@@ -5,6 +5,7 @@ import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.api.AddressFault;
+import hakmem.api.AllocationFailedException;
 import hakmem.api.Heap;
 import hakmem.api.HeapClosedException;
 import hakmem.base.Kinds;
@@ -127,7 +128,16 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   private @UserAddress long mallocHuge(long bytes, long alignment, boolean zero) {
     StackRoom.require();
     checkOpen();
-    return parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment, zero);
+    long wanted = Requests.checkBytes(bytes);
+    try {
+      return parts.hugeBlocks().allocate(wanted, alignment, zero);
+    } catch (AllocationFailedException e) {
+      if (e.kind() == AllocationFailedException.Cause.THRESHOLD) {
+        throw e;
+      }
+      collect(); // The heap's own empty slabs may do.
+      return parts.hugeBlocks().allocate(wanted, alignment, zero);
+    }
   }
 
   /** Takes a block of a class. */

@@ -191,6 +191,8 @@ class WrongFreeTest extends AllocatorTestBase {
   void aBlockOfAReleasedSlabIsNotAllocated() {
     long block = heap.malloc(300_000);
     heap.free(block);
+    assertEquals(AddressFault.DOUBLE_FREE, heap.tryFree(block), "its slab is kept empty");
+    heap.collect();
     assertFault(AddressFault.NOT_ALLOCATED, "block=none, slab=none", block);
   }
 
