@@ -5,7 +5,6 @@ import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.api.AddressFault;
-import hakmem.api.AllocationFailedException;
 import hakmem.api.Heap;
 import hakmem.api.HeapClosedException;
 import hakmem.base.Kinds;
@@ -128,16 +127,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   private @UserAddress long mallocHuge(long bytes, long alignment, boolean zero) {
     StackRoom.require();
     checkOpen();
-    long wanted = Requests.checkBytes(bytes);
-    try {
-      return parts.hugeBlocks().allocate(wanted, alignment, zero);
-    } catch (AllocationFailedException e) {
-      if (e.kind() == AllocationFailedException.Cause.THRESHOLD) {
-        throw e;
-      }
-      collect(); // The heap's own empty slabs may do.
-      return parts.hugeBlocks().allocate(wanted, alignment, zero);
-    }
+    return parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment, zero);
   }
 
   /** Takes a block of a class. */
