@@ -6,28 +6,27 @@ package hakmem.base;
  *
  * HotSpot looks for room on the stack when a method is entered: an interpreted one asks for its
  * frame, a compiled one for the largest interpreter frame that it may have to be turned into. So a
- * method with many local variables asks for much, and costs 3 ns. A way down of 64
- * small frames does the same, but took as long as the pair of 200,000 bytes around it
- * (src/reality.md). It must not be inlined: then its caller asks for as much when it is
- * entered, at a place where something may have changed.
+ * method with many local variables asks for much, and costs 3 ns. A way down of 64 small frames
+ * does the same, but took as long as the pair of 200,000 bytes around it (src/reality.md). It must
+ * not be inlined: then its caller asks for as much when it is entered, at a place where something
+ * may have changed.
  */
 /**
  * Room on the stack, asked for before anything is changed: a step that has begun, and what undoes
  * it, do not meet the end of the stack. Thread-safe.
  */
 public final class StackRoom {
-  /** What is asked for: {@link #require} has as many slots of 8 bytes. */
-  public static final int BYTES = 8 << 10;
-
   /** Never true; a variable, so that no compiler leaves the way out that needs the frame. */
   private static boolean wantsFrame;
 
   private StackRoom() {}
 
   /**
-   * Returns if there is room. Cost: two stores, or a frame of 8 KiB in the interpreter.
+   * Returns if there is room for 8 KiB. Cost: two stores, or a frame of that size in the
+   * interpreter. May be called where nothing has been changed yet, and nowhere else: what has begun
+   * would fail although there may be room for it.
    *
-   * @throws StackOverflowError less than {@link #BYTES} are left
+   * @throws StackOverflowError there is less
    */
   public static void require() {
     // Unused: 512 variables of two slots each, and all 8 KiB of them only in the interpreter.
