@@ -19,6 +19,7 @@ import hakmem.lab.trace.Checks;
 import hakmem.lab.trace.EngineConfig;
 import hakmem.lab.trace.LoopGuard;
 import hakmem.lab.trace.Step;
+import hakmem.layout.SuperslabLayout;
 import hakmem.memory.LinuxOs;
 import hakmem.superslab.Slab;
 import hakmem.testkit.SimulatedOs;
@@ -212,7 +213,7 @@ final class Run implements AutoCloseable {
       return address;
     } catch (AllocationFailedException e) {
       require(
-          isRight(e.kind(), tooLarge),
+          isRight(e.kind(), bytes, tooLarge),
           "MODEL-CAUSE",
           () ->
               "%s failed, last refusal %s, but the cause given is: %s"
@@ -228,15 +229,21 @@ final class Run implements AutoCloseable {
     return "request of " + bytes + " bytes, alignment " + alignment;
   }
 
-  private boolean isRight(Cause cause, boolean tooLarge) {
+  private boolean isRight(Cause cause, long bytes, boolean tooLarge) {
     if (tooLarge) {
       return cause == Cause.THRESHOLD;
     }
     return switch (os.refusal()) {
-      case COMMIT -> cause == Cause.MAP_FAIL;
+      // A realloc that may not grow in place tries a new block, which may be beyond the limit.
+      case COMMIT -> cause == Cause.MAP_FAIL || cause == Cause.EXHAUSTION && isBeyondLimit(bytes);
       case RESERVE -> cause != Cause.THRESHOLD;
       case NONE -> cause == Cause.EXHAUSTION && config.limitBytes() != Long.MAX_VALUE;
     };
+  }
+
+  /** Whether the limit may be the reason: what is taken may be a superslab more than asked for. */
+  private boolean isBeyondLimit(long bytes) {
+    return bytes + SuperslabLayout.SUPERSLAB_BYTES > config.limitBytes() - os.heldBytes();
   }
 
   private void realloc(Block block, long bytes) {
