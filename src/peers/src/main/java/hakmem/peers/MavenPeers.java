@@ -8,7 +8,10 @@ import hakmem.bench.peer.PeerProvider;
 import java.util.List;
 import java.util.Map;
 
-/** Libraries that LWJGL carries, by critical downcalls, and Netty's two allocators. */
+/**
+ * Libraries that LWJGL carries, by critical downcalls, and Netty's two allocators; on request the
+ * allocators that LWJGL's own interface can be put on.
+ */
 public final class MavenPeers implements PeerProvider {
   private static final Map<Need, String> NETTY_LACKS =
       Map.of(Need.ALIGNED, "a Netty buffer has no alignment of its own");
@@ -50,5 +53,10 @@ public final class MavenPeers implements PeerProvider {
             NETTY_LACKS,
             NETTY_OPTIONS,
             NettyPeer::pooled));
+  }
+
+  @Override
+  public List<PeerKind> onRequest() {
+    return LwjglPeer.kinds();
   }
 }

@@ -2,7 +2,7 @@
 /**
  * Allocators from Maven, to measure hakmem against.
  *
- * <p>Depends on {@code hakmem.bench.peer}, Netty and the libraries that LWJGL carries; owns no
- * state.
+ * <p>Depends on {@code hakmem.bench.peer}, Netty, LWJGL and the libraries that it carries, {@code
+ * hakmem.lwjgl}; owns no state.
  */
 package hakmem.peers;

@@ -7,4 +7,9 @@ import java.util.List;
 public interface PeerProvider {
   /** Its peers, in the order of tables. */
   List<PeerKind> peers();
+
+  /** Those that run only when they are asked for by name. */
+  default List<PeerKind> onRequest() {
+    return List.of();
+  }
 }

@@ -72,8 +72,14 @@ public final class Peers {
     return List.copyOf(kinds);
   }
 
-  /** hakmem by parts of its interface, for who asks for them by name. */
+  /** What runs for who asks by name: hakmem by parts of its interface, libraries on allocators. */
   public static List<PeerKind> parts() {
+    List<PeerKind> kinds = new ArrayList<>(partsOfHakmem());
+    ServiceLoader.load(PeerProvider.class).forEach(more -> kinds.addAll(more.onRequest()));
+    return List.copyOf(kinds);
+  }
+
+  private static List<PeerKind> partsOfHakmem() {
     return List.of(
         new PeerKind("hakmem-heap-class", "hakmem, the class behind a heap", HeapClassPeer::new),
         new PeerKind(

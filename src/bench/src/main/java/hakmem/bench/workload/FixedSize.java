@@ -27,6 +27,11 @@ record FixedSize(int live, int bytes) implements Workload {
     1_048_576
   };
 
+  /** One block and nothing else: what a pair of malloc and free takes. */
+  private static final int[] PAIR_BYTES = {
+    16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216
+  };
+
   /** With very few and very many live, every fourth size says enough. */
   private static final int[] FEWER_BYTES = {16, 128, 1024, 8192, 65_536, 1_048_576};
 
@@ -39,7 +44,8 @@ record FixedSize(int live, int bytes) implements Workload {
             ofLive(16, FEWER_BYTES),
             ofLive(256, BYTES),
             ofLive(1024, BYTES),
-            ofLive(16_384, FEWER_BYTES))
+            ofLive(16_384, FEWER_BYTES),
+            ofLive(1, PAIR_BYTES))
         .flatMap(sizes -> sizes);
   }
 

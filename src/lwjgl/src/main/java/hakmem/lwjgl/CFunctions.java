@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lwjgl;
+
+import hakmem.api.AddressFault;
+import hakmem.api.AllocationFailedException;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.lwjgl.system.APIUtil;
+import org.lwjgl.system.MemoryUtil.MemoryAllocator;
+
+/*
+ * Implementation note.
+ *
+ * Java calls the six functions themselves; C calls the FromC ones through pointers. An exception
+ * that leaves an upcall ends the VM, so these catch all, and catch again what noting it throws:
+ * their handlers call nothing outside of a try block.
+ */
+/**
+ * The six functions of C that LWJGL calls, with the sizes of C: bytes, unsigned, so that a negative
+ * number is a size that nobody has. Any thread may free what any thread allocated, Java what C
+ * allocated and the reverse; {@code free} and {@code aligned_free} do the same. A block starts at a
+ * multiple of 16, and belongs to the caller until it is freed.
+ *
+ * <p>What Java calls costs what {@link hakmem.api.Hakmem} does, and never enters C. What C calls
+ * costs an upcall, some 40 ns more, and on the first call of a thread that the JVM does not know 70
+ * to 190 µs: it becomes a {@link Thread}.
+ *
+ * <p>What goes wrong:
+ *
+ * <ul>
+ *   <li>No memory: NULL, from which LWJGL makes an {@code OutOfMemoryError}; {@link #problems} has
+ *       the reason.
+ *   <li>A wrong free or realloc by Java: an {@link hakmem.api.InvalidFreeException} that says what
+ *       the address is; nothing has changed.
+ *   <li>A wrong free by C, and whatever else is thrown during a call of C: noted in {@link
+ *       #problems} and printed on LWJGL's debug stream; nothing has changed, and C gets NULL.
+ *   <li>A free block that was overwritten: a {@link hakmem.api.HeapCorruptionException} to Java,
+ *       NULL and a note to C.
+ * </ul>
+ */
+public abstract sealed class CFunctions implements MemoryAllocator
+    permits HakmemAllocator, OwnAllocator {
+  private static final long NULL = 0;
+
+  private final Problems problems = new Problems();
+  private final FunctionPointers pointers = FunctionPointers.to(this);
+
+  CFunctions() {}
+
+  abstract long newBlock(long bytes);
+
+  abstract long newZeros(long count, long elementBytes);
+
+  abstract long newAligned(long bytes, long alignment);
+
+  abstract long resize(long address, long bytes);
+
+  abstract void end(long address);
+
+  abstract @Nullable AddressFault tryEnd(long address);
+
+  /**
+   * What could not be told to the caller.
+   *
+   * @return the same object always; it goes on counting
+   */
+  public final Problems problems() {
+    return problems;
+  }
+
+  /**
+   * Hands out a block; what it holds is undefined.
+   *
+   * @param bytes 0 or more; for 0 a block of its own all the same
+   * @return its address, a multiple of 16; NULL if there is no memory for it
+   */
+  @Override
+  public final long malloc(long bytes) {
+    if (bytes < 0) {
+      return refuse("malloc", bytes);
+    }
+    try {
+      return newBlock(bytes);
+    } catch (AllocationFailedException e) {
+      return refuse(e);
+    }
+  }
+
+  /**
+   * Hands out a block of zeros.
+   *
+   * @param count of elements, 0 or more
+   * @param elementBytes bytes of each, 0 or more
+   * @return its address, a multiple of 16; NULL if there is no memory for it or the product
+   *     overflows
+   */
+  @Override
+  public final long calloc(long count, long elementBytes) {
+    if ((count | elementBytes) < 0) {
+      return refuse("calloc", count < 0 ? count : elementBytes);
+    }
+    try {
+      return newZeros(count, elementBytes);
+    } catch (AllocationFailedException e) {
+      return refuse(e);
+    }
+  }
+
+  /**
+   * Resizes a block; the first min(old, new) bytes are kept.
+   *
+   * @param address of a live block, or NULL for a new one
+   * @param bytes new size; with 0 a live block is freed, as glibc does
+   * @return address of the block from now on; NULL if there is no memory, and the old block is as
+   *     it was; NULL if it was freed
+   * @throws hakmem.api.InvalidFreeException {@code address} is not that of a live block
+   */
+  @Override
+  public final long realloc(long address, long bytes) {
+    if (bytes < 0) {
+      return refuse("realloc", bytes);
+    }
+    if (bytes == 0 && address != NULL) {
+      end(address);
+      return NULL;
+    }
+    try {
+      return resize(address, bytes);
+    } catch (AllocationFailedException e) {
+      return refuse(e);
+    }
+  }
+
+  /**
+   * Frees a block of any of these functions.
+   *
+   * @param address of a live block, or NULL, which is ignored
+   * @throws hakmem.api.InvalidFreeException {@code address} is not that of a live block
+   */
+  @Override
+  public final void free(long address) {
+    end(address);
+  }
+
+  /**
+   * Hands out a block at a multiple of an alignment; what it holds is undefined.
+   *
+   * @param alignment in bytes, a power of two; what is below 16 counts as 16
+   * @param bytes 0 or more; need not be a multiple of the alignment
+   * @return its address; NULL if there is no memory for it or the alignment is no power of two
+   */
+  @Override
+  public final long aligned_alloc(long alignment, long bytes) {
+    if (bytes < 0) {
+      return refuse("aligned_alloc", bytes);
+    }
+    if (alignment <= 0 || (alignment & (alignment - 1)) != 0) {
+      problems.add("aligned_alloc: alignment=" + alignment + " is no power of two");
+      return NULL;
+    }
+    try {
+      return newAligned(bytes, alignment);
+    } catch (AllocationFailedException e) {
+      return refuse(e);
+    }
+  }
+
+  /**
+   * The same as {@link #free}.
+   *
+   * @param address of a live block, or NULL, which is ignored
+   * @throws hakmem.api.InvalidFreeException {@code address} is not that of a live block
+   */
+  @Override
+  public final void aligned_free(long address) {
+    end(address);
+  }
+
+  private long refuse(String function, long bytes) {
+    problems.add(function + ": " + Long.toUnsignedString(bytes) + " bytes are more than there are");
+    return NULL;
+  }
+
+  private long refuse(AllocationFailedException e) {
+    problems.add(e.toString());
+    return NULL;
+  }
+
+  final long mallocFromC(long bytes) {
+    try {
+      return malloc(bytes);
+    } catch (Throwable e) { // Nothing may leave an upcall.
+      try {
+        report("malloc", e.toString());
+      } catch (Throwable again) { // Even this could not be noted.
+        return NULL;
+      }
+      return NULL;
+    }
+  }
+
+  final long callocFromC(long count, long elementBytes) {
+    try {
+      return calloc(count, elementBytes);
+    } catch (Throwable e) { // Nothing may leave an upcall.
+      try {
+        report("calloc", e.toString());
+      } catch (Throwable again) { // Even this could not be noted.
+        return NULL;
+      }
+      return NULL;
+    }
+  }
+
+  final long reallocFromC(long address, long bytes) {
+    try {
+      return realloc(address, bytes);
+    } catch (Throwable e) { // Nothing may leave an upcall.
+      try {
+        report("realloc", e.toString());
+      } catch (Throwable again) { // Even this could not be noted.
+        return NULL;
+      }
+      return NULL;
+    }
+  }
+
+  final long alignedAllocFromC(long alignment, long bytes) {
+    try {
+      return aligned_alloc(alignment, bytes);
+    } catch (Throwable e) { // Nothing may leave an upcall.
+      try {
+        report("aligned_alloc", e.toString());
+      } catch (Throwable again) { // Even this could not be noted.
+        return NULL;
+      }
+      return NULL;
+    }
+  }
+
+  final void freeFromC(long address) {
+    try {
+      AddressFault fault = tryEnd(address);
+      if (fault != null) {
+        report("free", fault.sentence() + ": address=0x" + Long.toHexString(address));
+      }
+    } catch (Throwable e) { // Nothing may leave an upcall.
+      try {
+        report("free", e.toString());
+      } catch (Throwable again) { // Even this could not be noted.
+        return;
+      }
+    }
+  }
+
+  /** C cannot be told why, so a person is: a free that did nothing would go unseen. */
+  private void report(String function, String what) {
+    String line = "C called " + function + ": " + what;
+    problems.add(line);
+    APIUtil.DEBUG_STREAM.println("[hakmem] " + line);
+  }
+
+  @Override
+  public final long getMalloc() {
+    return pointers.malloc();
+  }
+
+  @Override
+  public final long getCalloc() {
+    return pointers.calloc();
+  }
+
+  @Override
+  public final long getRealloc() {
+    return pointers.realloc();
+  }
+
+  @Override
+  public final long getFree() {
+    return pointers.free();
+  }
+
+  @Override
+  public final long getAlignedAlloc() {
+    return pointers.alignedAlloc();
+  }
+
+  @Override
+  public final long getAlignedFree() {
+    return pointers.free();
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lwjgl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.api.Allocator;
+import hakmem.api.CloseMode;
+import hakmem.api.Hakmem;
+import hakmem.api.LiveBlocks;
+import hakmem.diag.HeapAuditor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lwjgl.system.MemoryUtil.MemoryAllocator;
+
+/** The six functions keep C's promises, called by Java and by C, and a broken one is found. */
+class ContractTest {
+  @Test
+  void theDefaultAllocatorKeepsThePromises() {
+    HakmemAllocator functions = new HakmemAllocator();
+    assertEquals(List.of(), Contract.findings(functions, Hakmem::owns));
+    assertEquals(List.of(), Contract.findings(new ThroughPointers(functions), Hakmem::owns));
+    HeapAuditor.audit(Hakmem.allocator());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anOwnAllocatorKeepsThePromisesAndHasAllBack(boolean headers) {
+    Allocator allocator = Allocator.builder().headers(headers).build();
+    OwnAllocator functions = new OwnAllocator(allocator);
+    assertEquals(List.of(), Contract.findings(functions, allocator::owns));
+    assertEquals(List.of(), Contract.findings(new ThroughPointers(functions), allocator::owns));
+    HeapAuditor.audit(allocator);
+    assertEquals(LiveBlocks.NONE, allocator.close(CloseMode.CHECK));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBrokenPromiseIsFound(PlantedFault fault) {
+    try (Allocator allocator = Allocator.builder().build()) {
+      MemoryAllocator faulty = fault.in(new OwnAllocator(allocator));
+      List<String> findings = Contract.findings(faulty, allocator::owns);
+      assertTrue(
+          findings.stream().anyMatch(finding -> finding.startsWith(fault.promise)),
+          fault + ": " + findings);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lwjgl;
+
+import static org.lwjgl.system.MemoryUtil.NULL;
+import static org.lwjgl.system.MemoryUtil.memSet;
+
+import org.lwjgl.system.MemoryUtil.MemoryAllocator;
+
+/** Allocators that each break one promise, for the contract to find. */
+enum PlantedFault {
+  ALIGNS_TO_8("malloc aligns to 16"),
+  HANDS_OUT_TWICE("blocks do not overlap"),
+  FREES_NOTHING("free frees"),
+  FORGETS_ZEROS("calloc gives zeros"),
+  OVERFLOWS("calloc refuses an overflow"),
+  MOVES_WITHOUT_CONTENT("realloc keeps what fits"),
+  FREES_WHEN_REFUSING("a refused realloc leaves the block"),
+  KEEPS_AT_SIZE_0("realloc to 0 frees"),
+  FORGETS_ALIGNMENT("aligned_alloc aligns"),
+  ACCEPTS_ANY_ALIGNMENT("aligned_alloc refuses"),
+  FREES_NOTHING_ALIGNED("aligned_free frees"),
+  SIGNED_SIZES("malloc refuses");
+
+  /** The promise that it breaks. */
+  final String promise;
+
+  PlantedFault(String promise) {
+    this.promise = promise;
+  }
+
+  /** The fault planted into a working allocator. */
+  MemoryAllocator in(MemoryAllocator sound) {
+    return new Faulty(sound, this);
+  }
+
+  /** Blocks that it loses stay lost: each has a working allocator of its own. */
+  private static final class Faulty implements MemoryAllocator {
+    private final MemoryAllocator sound;
+    private final PlantedFault fault;
+    private long kept = NULL;
+
+    Faulty(MemoryAllocator sound, PlantedFault fault) {
+      this.sound = sound;
+      this.fault = fault;
+    }
+
+    private boolean is(PlantedFault other) {
+      return fault == other;
+    }
+
+    @Override
+    public long malloc(long bytes) {
+      if (is(SIGNED_SIZES) && bytes < 0) {
+        return sound.malloc(-bytes);
+      }
+      if (is(HANDS_OUT_TWICE) && bytes == 100) {
+        kept = kept == NULL ? sound.malloc(bytes) : kept;
+        return kept;
+      }
+      return is(ALIGNS_TO_8) && bytes == 17 ? sound.malloc(bytes + 8) + 8 : sound.malloc(bytes);
+    }
+
+    @Override
+    public long calloc(long count, long elementBytes) {
+      if (is(OVERFLOWS) && count == 1L << 40) {
+        return sound.calloc(1, count * elementBytes);
+      }
+      long block = sound.calloc(count, elementBytes);
+      if (is(FORGETS_ZEROS) && block != NULL) {
+        memSet(block, 0x77, count * elementBytes);
+      }
+      return block;
+    }
+
+    @Override
+    public long realloc(long address, long bytes) {
+      if (bytes == 0 && (is(KEEPS_AT_SIZE_0) || is(FREES_WHEN_REFUSING))) {
+        return NULL;
+      }
+      if (is(MOVES_WITHOUT_CONTENT) && address != NULL && bytes == 70_000) {
+        sound.free(address);
+        return sound.calloc(1, bytes);
+      }
+      if (is(FREES_WHEN_REFUSING) && bytes < 0) {
+        sound.free(address);
+        return NULL;
+      }
+      return sound.realloc(address, bytes);
+    }
+
+    @Override
+    public void free(long address) {
+      if (is(ALIGNS_TO_8) && address % 16 == 8) {
+        sound.free(address - 8);
+      } else if (is(HANDS_OUT_TWICE) && address == kept) {
+        return;
+      } else if (!is(FREES_NOTHING)) {
+        sound.free(address);
+      }
+    }
+
+    @Override
+    public long aligned_alloc(long alignment, long bytes) {
+      if (is(ACCEPTS_ANY_ALIGNMENT) && alignment == 24) {
+        return sound.malloc(bytes);
+      }
+      return is(FORGETS_ALIGNMENT) ? sound.malloc(bytes) : sound.aligned_alloc(alignment, bytes);
+    }
+
+    @Override
+    public void aligned_free(long address) {
+      if (!is(FREES_NOTHING_ALIGNED)) {
+        sound.aligned_free(address);
+      }
+    }
+
+    @Override
+    public long getMalloc() {
+      return sound.getMalloc();
+    }
+
+    @Override
+    public long getCalloc() {
+      return sound.getCalloc();
+    }
+
+    @Override
+    public long getRealloc() {
+      return sound.getRealloc();
+    }
+
+    @Override
+    public long getFree() {
+      return sound.getFree();
+    }
+
+    @Override
+    public long getAlignedAlloc() {
+      return sound.getAlignedAlloc();
+    }
+
+    @Override
+    public long getAlignedFree() {
+      return sound.getAlignedFree();
+    }
+  }
+}
