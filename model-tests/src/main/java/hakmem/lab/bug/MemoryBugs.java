@@ -149,6 +149,10 @@ final class MemoryBugs {
             "a huge block that could not grow counts as if it had",
             in("ace.Spans", "grow").dropCall(0, "subtract")),
         bug(
+            "huge-stays-hidden",
+            "a freed huge block stays in its row for good",
+            in("huge.HugeBlocks", "tryFree").dropCall(0, "bury")),
+        bug(
             "huge-alignment-ignored",
             "huge blocks are aligned to slots only",
             in("ace.SpanRange", "claimRun").call(0, "max", 1)),
@@ -204,6 +208,10 @@ final class MemoryBugs {
             "close-unmaps-huge",
             "close unmaps huge blocks: whoever still reads one takes the JVM along",
             in("ace.Spans", "retire").callOther(0, "purge", "release")),
+        bug(
+            "close-forgets-huge",
+            "close does not know how far a range was committed: a late access faults",
+            in("ace.Spans", "commit").dropCall(0, "noteCommitted")),
         bug(
             "close-keeps-address-space",
             "close does not give the address space back",

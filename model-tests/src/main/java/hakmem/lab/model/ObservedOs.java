@@ -5,7 +5,9 @@ import hakmem.memory.BlockMemory;
 import hakmem.memory.OsMemory;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * An operating system that refuses on command and keeps accounts of what it gave. Over the real or
@@ -28,7 +30,11 @@ final class ObservedOs implements OsMemory {
   /** Runs of addresses that hold memory, none over another: first address to length. */
   private final NavigableMap<Long, Long> held = new TreeMap<>();
 
+  /** Ends of what was ever committed, of ranges that are still reserved. */
+  private final NavigableSet<Long> ends = new TreeSet<>();
+
   private long reservedBytes;
+  private long forgottenBytes;
   private long callsLeft = -1;
   private int commitsLeft = COMMITS_PER_STEP;
   private Refusal refusal = Refusal.NONE;
@@ -58,6 +64,14 @@ final class ObservedOs implements OsMemory {
   /** Address space reserved and neither released nor retired, in bytes. */
   long reservedBytes() {
     return reservedBytes;
+  }
+
+  /**
+   * Bytes that were committed once and lie behind what the engine named when it retired their
+   * range: a late access to them faults.
+   */
+  long forgottenBytes() {
+    return forgottenBytes;
   }
 
   /** Bytes committed and neither purged nor released. */
@@ -114,6 +128,7 @@ final class ObservedOs implements OsMemory {
     if (done) {
       letGo(address, bytes);
       held.put(address, bytes);
+      ends.add(address + bytes);
     } else {
       refusal = Refusal.COMMIT;
     }
@@ -130,12 +145,16 @@ final class ObservedOs implements OsMemory {
   public boolean release(long address, long bytes) {
     reservedBytes -= bytes;
     letGo(address, bytes);
+    ends.subSet(address, false, address + bytes, true).clear();
     return os.release(address, bytes);
   }
 
   @Override
   public void retire(long address, long bytes, long committedBytes) {
     reservedBytes -= bytes;
+    NavigableSet<Long> own = ends.subSet(address, false, address + bytes, true);
+    forgottenBytes += own.isEmpty() ? 0 : Math.max(0, own.last() - address - committedBytes);
+    own.clear();
     os.retire(address, bytes, committedBytes);
   }
 

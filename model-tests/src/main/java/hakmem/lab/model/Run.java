@@ -426,6 +426,10 @@ final class Run implements AutoCloseable {
         os.reservedBytes() == 0,
         "MODEL-OS",
         () -> os.reservedBytes() + " bytes of address space are left after close");
+    require(
+        os.forgottenBytes() == 0,
+        "MODEL-OS",
+        () -> "a late access to " + os.forgottenBytes() + " bytes faults after close");
   }
 
   private long wordAfterClose(Block block) {

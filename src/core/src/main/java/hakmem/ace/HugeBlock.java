@@ -114,6 +114,11 @@ public final class HugeBlock {
     return (int) PLACE.getAcquire(this) == FOUND;
   }
 
+  /** Whether somebody works on it: lookups do not find it, and it may not be unlinked. */
+  boolean isHidden() {
+    return (int) PLACE.getAcquire(this) == HIDDEN;
+  }
+
   /** Whether it may be unlinked. */
   boolean isGone() {
     return (int) PLACE.getAcquire(this) == GONE;

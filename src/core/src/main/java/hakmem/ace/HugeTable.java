@@ -128,6 +128,17 @@ final class HugeTable {
     }
   }
 
+  /** Blocks that somebody works on; weakly consistent. INV-H3. */
+  int hiddenCount() {
+    int count = 0;
+    for (int row = 0; row < 1 << rowBits; row++) {
+      for (HugeBlock block = rows.get(row); block != null; block = block.next()) {
+        count += block.isHidden() ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
   /** Puts blocks into the order of their addresses. */
   static void sort(List<HugeBlock> all) {
     all.sort(Comparator.comparingLong(block -> Kinds.plain(block.spanAddress)));

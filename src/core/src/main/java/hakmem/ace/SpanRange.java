@@ -135,7 +135,7 @@ final class SpanRange {
     return claimSlots(span);
   }
 
-  /** Notes that the memory of a span was committed. */
+  /** Notes that the memory of a span is about to be committed. */
   void noteCommitted(Span span) {
     committedEnd.accumulateAndGet(firstSlotOf(span) + span.slots, Math::max);
   }

@@ -184,13 +184,13 @@ public final class Spans {
   }
 
   private boolean commit(Span span) {
+    HugeRange range = rangeAround(span.address);
+    if (range != null) { // First: what is committed must be known when the range is retired.
+      range.spans().noteCommitted(span);
+    }
     boolean committed = true; // Or it may be, if commit throws.
     try {
       committed = os.commit(span.address, span.bytes);
-      HugeRange range = rangeAround(span.address);
-      if (committed && range != null) {
-        range.spans().noteCommitted(span);
-      }
       return committed;
     } catch (Throwable e) { // Error: undone.
       if (committed) {
@@ -471,6 +471,15 @@ public final class Spans {
     }
     HugeTable.sort(all);
     return all;
+  }
+
+  /** Huge blocks that somebody frees or resizes; weakly consistent. INV-H3. */
+  public int hiddenCount() {
+    int count = 0;
+    for (HugeRange range : ranges.get()) {
+      count += range.blocks().hiddenCount();
+    }
+    return count;
   }
 
   /** All cached spans; weakly consistent. */

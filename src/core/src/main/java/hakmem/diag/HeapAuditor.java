@@ -229,6 +229,8 @@ public final class HeapAuditor {
           "huge blocks overlap at " + Text.hex(block.spanAddress));
       end = Addresses.endOf(block.spanAddress, block.usableBytes());
     }
+    int hidden = parts.spans().hiddenCount();
+    require(hidden == 0, "INV-H3", "huge blocks that nobody finds and nobody unlinks: " + hidden);
   }
 
   private void checkSpans() {

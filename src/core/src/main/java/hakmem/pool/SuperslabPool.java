@@ -232,6 +232,7 @@ public final class SuperslabPool {
       if (!counted) {
         return Cause.EXHAUSTION;
       }
+      range.noteCommitted(superslab.index); // First: who retires the range must know of it.
       committed = true; // Or it may be, if commit throws.
       committed = os.commit(superslab.address, bytes);
       if (!committed) {
@@ -239,7 +240,6 @@ public final class SuperslabPool {
         counted = false;
         return Cause.MAP_FAIL;
       }
-      range.noteCommitted(superslab.index);
       range.publish(superslab);
       if (registry.isClosed()) { // Whoever closed it may have looked before: nobody purges it.
         throw new AllocatorClosedException();

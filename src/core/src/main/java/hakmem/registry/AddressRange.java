@@ -236,7 +236,9 @@ public final class AddressRange {
     }
   }
 
-  /** Notes that the memory of an index was committed. The caller has claimed the index. */
+  /**
+   * Notes that the memory of an index is about to be committed. The caller has claimed the index.
+   */
   public void noteCommitted(@NonNegative int index) {
     committedEnd.accumulateAndGet(index + 1, Math::max);
   }

@@ -323,6 +323,13 @@ class HeapAuditorTest {
   }
 
   @Test
+  void h3AHugeBlockStaysHidden() {
+    long huge = heap.malloc(4L << 20);
+    Objects.requireNonNull(parts.spans().blockAt(huge)).hide();
+    assertFound("INV-C1", "INV-H2", "INV-H3");
+  }
+
+  @Test
   void c1TheGaugeOfCommittedBytesIsWrong() {
     assertTrue(parts.gauge().tryAdd(1));
     assertFound("INV-C1");
