@@ -40,7 +40,7 @@ final class Generation {
     this.ward = new Ward(climate, tally);
     this.random = new SplittableRandom(seed);
     this.strikes = strikes;
-    this.inspection = new Inspection(ward, strikes);
+    this.inspection = new Inspection(ward);
     for (int i = 0; i < RESIDENTS; i++) {
       // Half of them virtual, half of those of either kind with a heap of their own.
       residents.add(new SoakThread(ward, random.nextLong(), strikes, i % 4 < 2));
@@ -143,20 +143,15 @@ final class Generation {
     inspection.look(List.of());
     AllocatorStats stats = ward.allocator.stats();
     require(
-        inspection.forgiven() > 0
-            || (inspection.losses().any() || stats.allocatedBytes() == 0)
-                && stats.committedBytes() - stats.retainedBytes()
-                    <= inspection.losses().pinnedBytes(),
+        (inspection.losses().any() || stats.allocatedBytes() == 0)
+            && stats.committedBytes() - stats.retainedBytes() <= inspection.losses().pinnedBytes(),
         "SOAK-STRANDED",
         () -> "all is freed, but " + stats + "; lost: " + inspection.losses().inWords());
     ward.sides.close();
     LiveBlocks live =
-        ward.allocator.close(
-            inspection.losses().any() || inspection.forgiven() > 0
-                ? CloseMode.REPORT
-                : CloseMode.CHECK);
+        ward.allocator.close(inspection.losses().any() ? CloseMode.REPORT : CloseMode.CHECK);
     require(
-        live.count() == 0 || inspection.losses().any() || inspection.forgiven() > 0,
+        live.count() == 0 || inspection.losses().any(),
         "SOAK-CLOSE",
         () -> "live at close: " + live);
     require(
@@ -173,10 +168,5 @@ final class Generation {
   /** What Errors have cost. */
   int lost() {
     return inspection.losses().inWords().size();
-  }
-
-  /** What handlers could not do. */
-  int forgiven() {
-    return inspection.forgiven();
   }
 }

@@ -15,14 +15,11 @@ import hakmem.lab.soak.Tally.Deed;
 import hakmem.lab.trace.LoopGuard;
 import hakmem.layout.SuperslabLayout;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.regex.Pattern;
 
 /**
  * What is looked at while all threads stand still: each block's bytes, that no two overlap, the
@@ -33,30 +30,11 @@ final class Inspection {
   private static final int LEFT_MAX = 400;
   private static final int DOUBLE_FREES = 8;
 
-  /** What two Errors at once may leave behind: units, room or heaps that nobody has. */
-  private static final Pattern OF_TWO = Pattern.compile("(INV-[ULPC]\\d|INV-O2): .*");
-
-  /** All units of a superslab that are missing count as one. */
-  private static final Pattern UNIT = Pattern.compile("unit \\d+ ");
-
   private final Ward ward;
-  private final boolean strikes;
   private final Losses losses = new Losses();
-  private int errors;
-  private final Set<String> forgiven = new HashSet<>();
 
-  /**
-   * @param strikes whether Errors come one at a time, and not where the stack ends: there a second
-   *     one may come in the handler of the first, and cost what the handler was there for
-   */
-  Inspection(Ward ward, boolean strikes) {
+  Inspection(Ward ward) {
     this.ward = ward;
-    this.strikes = strikes;
-  }
-
-  /** What handlers could not do that were cut off themselves. */
-  int forgiven() {
-    return forgiven.size();
   }
 
   Losses losses() {
@@ -71,7 +49,6 @@ final class Inspection {
   void look(List<SoakThread> holders) {
     LoopGuard.beginStep();
     int came = ward.newErrors();
-    errors += came;
     for (int i = 0; i < came; i++) {
       losses.allowOne();
     }
@@ -111,7 +88,7 @@ final class Inspection {
 
   private void audit(NavigableMap<Long, Kept> live) {
     ward.tally.count(Deed.AUDIT);
-    HeapAuditor.audit(ward.allocator).forEach(this::judge);
+    HeapAuditor.audit(ward.allocator).forEach(losses::excuse);
     LoopGuard.beginStep();
     HeapMap map = HeapMap.of(ward.allocator);
     long found = 0;
@@ -131,23 +108,11 @@ final class Inspection {
         "SOAK-COUNT",
         () -> live.size() + " blocks are live, the engine knows of " + known);
     AllocatorStats stats = ward.allocator.stats();
-    require(
-        stats.leakedHeaps() <= forgiven.size(), "SOAK-LEAKED", () -> "a heap is lost: " + stats);
+    require(stats.leakedHeaps() == 0, "SOAK-LEAKED", () -> "a heap is lost: " + stats);
     require(
         stats.committedBytes() <= ward.climate.limitBytes(),
         "SOAK-LIMIT",
         () -> "limit " + ward.climate.limitBytes() + ", but " + stats);
-  }
-
-  private void judge(String violation) {
-    String place = UNIT.matcher(violation).replaceAll("");
-    boolean known = forgiven.contains(place);
-    boolean mayBe = !strikes && forgiven.size() < errors && OF_TWO.matcher(violation).matches();
-    if (known || mayBe) {
-      forgiven.add(place);
-    } else {
-      losses.excuse(violation);
-    }
   }
 
   private int compare(NavigableMap<Long, Kept> live, long base, long bytes, int counted) {

@@ -19,7 +19,6 @@ public final class Soak implements WeatheredEngine {
   private final Consumer<String> said;
   private long generations;
   private long lost;
-  private long forgiven;
 
   /**
    * A soak that has not begun.
@@ -42,7 +41,6 @@ public final class Soak implements WeatheredEngine {
     counts.put("operations", tally.operations());
     counts.put("generations", generations);
     counts.put("lost", lost);
-    counts.put("second_error", forgiven);
     return counts;
   }
 
@@ -60,7 +58,6 @@ public final class Soak implements WeatheredEngine {
       }
       generation.end();
       lost += generation.lost();
-      forgiven += generation.forgiven();
     } catch (Violation e) {
       generation.recentErrors().forEach(error -> said.accept("error in " + error));
       throw new IllegalStateException(

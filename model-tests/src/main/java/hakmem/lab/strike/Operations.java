@@ -26,6 +26,10 @@ public final class Operations {
   private static final EngineConfig LIMITED =
       new EngineConfig(false, false, 4 * SUPERSLAB, SUPERSLAB, 3 * SUPERSLAB, SPACE);
 
+  /** The memory of freed huge blocks finds no place sooner than no room. */
+  private static final EngineConfig KEEPING =
+      new EngineConfig(false, false, 32 * SUPERSLAB, 64 * SUPERSLAB, UNLIMITED, SPACE);
+
   private static final long SMALL = 100;
 
   /** A slab of one unit holds few of these. */
@@ -149,6 +153,7 @@ public final class Operations {
             List.of(malloc(0, HUGE), malloc(1, HUGE)),
             free(0),
             new Step.HeaplessFree(1)),
+        operation("free-huge-no-place", KEEPING, mallocs(0, 9, HUGE), frees(0, 9)),
         roomy(
             "free-wrong",
             join(mallocs(0, 3, SMALL), List.of(malloc(3, HUGE)), frees(0, 1)),
@@ -196,6 +201,10 @@ public final class Operations {
         roomy(
             "calloc-huge-cached",
             List.of(malloc(0, HUGE), malloc(1, HUGE), free(1)),
+            new Step.Calloc(2, HUGE, 1)),
+        roomy(
+            "calloc-huge-refused",
+            List.of(malloc(0, HUGE), malloc(1, HUGE), free(1), new Step.Refuse(0)),
             new Step.Calloc(2, HUGE, 1)),
         roomy("calloc-overflow", List.of(malloc(0, SMALL)), new Step.Calloc(1, 1L << 32, 1L << 32)),
         roomy("calloc-segment", List.of(malloc(0, SMALL)), new Step.View(1, SMALL, true)),
@@ -283,11 +292,16 @@ public final class Operations {
   }
 
   private static Operation roomy(String name, List<Step> before, List<Step> steps) {
-    return operation(name, ROOMY, before, steps.toArray(Step[]::new));
+    return operation(name, ROOMY, before, steps);
   }
 
   private static Operation tight(String name, List<Step> before, Step... steps) {
     return operation(name, TIGHT, before, steps);
+  }
+
+  private static Operation operation(
+      String name, EngineConfig config, List<Step> before, List<Step> steps) {
+    return operation(name, config, before, steps.toArray(Step[]::new));
   }
 
   private static Operation operation(
