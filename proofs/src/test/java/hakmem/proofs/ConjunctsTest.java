@@ -28,7 +28,7 @@ class ConjunctsTest {
   private static final long TIMEOUT_MILLIS = 60_000;
 
   private static final Set<String> SLOW =
-      Boolean.getBoolean("hakmem.deep")
+      Boolean.getBoolean("hakmem.spec.deep")
           ? Set.of()
           : Set.of("aligned-class-smallest", "calloc-bytes");
 

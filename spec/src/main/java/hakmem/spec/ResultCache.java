@@ -41,10 +41,11 @@ public final class ResultCache {
   /**
    * That of a work tree, in {@code spec/target}: a fresh clone has none, and {@code mvn clean}
    * takes it away. It is written but not read where the environment has {@code CI}; the system
-   * property {@code hakmem.models}, {@code all} or {@code changed}, overrides that.
+   * property {@code hakmem.spec.models}, {@code all} or {@code changed}, overrides that.
    */
   public static ResultCache of(SpecHome home) {
-    String models = System.getProperty("hakmem.models", System.getenv("CI") == null ? "" : "all");
+    String models =
+        System.getProperty("hakmem.spec.models", System.getenv("CI") == null ? "" : "all");
     Path folder = home.root().resolve("target").resolve("models");
     return new ResultCache(folder, !"all".equals(models));
   }

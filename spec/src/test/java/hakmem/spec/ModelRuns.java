@@ -15,7 +15,7 @@ final class ModelRuns {
   private static final int DEEP_HEAP_MIB = 4096;
 
   static final SpecHome HOME = SpecHome.find(Path.of(""));
-  static final boolean DEEP = Boolean.getBoolean("hakmem.deep");
+  static final boolean DEEP = Boolean.getBoolean("hakmem.spec.deep");
   static final List<ModelEntry> ENTRIES =
       Manifest.read(HOME.manifestFile()).select(List.of(), DEEP);
 

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /** Where this build puts its class files: a quick build has a folder of its own. */
 final class BuildFolder {
-  static final Path CLASSES = Path.of(System.getProperty("hakmem.target", "target"), "classes");
+  static final Path CLASSES =
+      Path.of(System.getProperty("hakmem.test.target", "target"), "classes");
 
   private BuildFolder() {}
 }

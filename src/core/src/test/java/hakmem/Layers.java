@@ -27,7 +27,7 @@ final class Layers {
   static final List<Set<String>> ORDER =
       List.of(
           Set.of(VOCABULARY),
-          Set.of("base"),
+          Set.of("base", "option"),
           Set.of("memory", "sizeclass", "gauge"),
           Set.of("layout"),
           Set.of("superslab", "registry", "freelist", "ace"),

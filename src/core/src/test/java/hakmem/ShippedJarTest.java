@@ -37,7 +37,7 @@ class ShippedJarTest {
   private static final Path JAR =
       Path.of(
           Objects.requireNonNull(
-              System.getProperty("hakmem.jar"), "no jar yet: run this by mvn verify"));
+              System.getProperty("hakmem.test.jar"), "no jar yet: run this by mvn verify"));
 
   /** The same classes with the annotations of the checkers. */
   private static final Path CLASSES = Path.of("target", "classes");

@@ -207,7 +207,7 @@ public final class CheckCommand implements Callable<Integer> {
 
   /** The launcher tells where the work tree is; otherwise we look from here upwards. */
   private static Path start() {
-    return Path.of(System.getProperty("hakmem.home", ""));
+    return Path.of(System.getProperty("hakmem.command.home", ""));
   }
 
   private List<ModelResult> local(SpecHome home, List<ModelEntry> entries, TlcRun.Limits limits) {

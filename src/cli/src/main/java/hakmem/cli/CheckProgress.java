@@ -39,7 +39,7 @@ final class CheckProgress implements CheckListener, AutoCloseable {
 
   /** On a terminal only: the launcher says whether stderr is one. Null otherwise. */
   static @Nullable CheckProgress of(int models) {
-    return Boolean.getBoolean("hakmem.terminal") ? new CheckProgress(models) : null;
+    return Boolean.getBoolean("hakmem.command.terminal") ? new CheckProgress(models) : null;
   }
 
   @Override

@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       InterleaveCommand.class,
       BenchCommand.class,
       FootprintCommand.class,
+      OptionsCommand.class,
       ProveCommand.class,
     },
     mixinStandardHelpOptions = true,
@@ -164,7 +165,7 @@ public final class Main implements Runnable {
     @Override
     public String[] getVersion() {
       return new String[] {
-        "hakmem " + System.getProperty("hakmem.version", "(not run by its launcher)"),
+        "hakmem " + System.getProperty("hakmem.command.version", "(not run by its launcher)"),
         "Java " + System.getProperty("java.vendor.version", "") + " " + Runtime.version()
       };
     }

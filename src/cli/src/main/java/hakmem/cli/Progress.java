@@ -35,7 +35,7 @@ public interface Progress extends AutoCloseable {
 
   /** A bar of {@code steps} steps, on a terminal only: the launcher says whether stderr is one. */
   static Progress of(String task, int steps) {
-    if (!Boolean.getBoolean("hakmem.terminal")) {
+    if (!Boolean.getBoolean("hakmem.command.terminal")) {
       return NONE;
     }
     ProgressBar bar =

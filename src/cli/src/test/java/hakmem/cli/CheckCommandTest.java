@@ -179,17 +179,17 @@ class CheckCommandTest {
   void resultIsKeptAndToldFromTheRun() throws Exception {
     Path home = home(row("ToyRefine", 6));
     copyToys(home, "ToyRefine.tla", "ToyClock.tla", "ToyRefine.cfg");
-    System.setProperty("hakmem.home", home.toString());
-    System.setProperty("hakmem.models", "changed");
+    System.setProperty("hakmem.command.home", home.toString());
+    System.setProperty("hakmem.spec.models", "changed");
     try {
       assertFalse(cached("ToyRefine"), "the first run");
       assertTrue(cached("ToyRefine"));
       assertFalse(cached("ToyRefine", "--fresh"));
-      System.setProperty("hakmem.models", "all");
+      System.setProperty("hakmem.spec.models", "all");
       assertFalse(cached("ToyRefine"));
     } finally {
-      System.clearProperty("hakmem.home");
-      System.clearProperty("hakmem.models");
+      System.clearProperty("hakmem.command.home");
+      System.clearProperty("hakmem.spec.models");
     }
     check(home.toString(), "ToyRefine");
     assertTrue(check(home.toString(), "ToyRefine").out.contains("1 of 1 models as expected,"));

@@ -11,6 +11,8 @@ import hakmem.lease.HeapCollector;
 import hakmem.memory.BlockViews;
 import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
+import hakmem.option.OptionValues;
+import hakmem.option.ProcessOptions;
 import hakmem.walk.EngineDoor;
 import hakmem.walk.HeapWalk;
 import hakmem.walk.LiveBlockCount;
@@ -41,14 +43,19 @@ public final class Allocator implements AutoCloseable {
   private final boolean isOfTheProcess;
 
   private Allocator(Builder builder, boolean isOfTheProcess) {
-    BlockLayout layout = builder.headers ? BlockLayout.HEADER : BlockLayout.HEADERLESS;
+    StackRoom.require();
+    OptionValues options = builder.options.over(ProcessOptions.read());
     this.isOfTheProcess = isOfTheProcess;
     this.engine =
         new Engine(
-            builder.os, layout, builder.reserveBytes, builder.retainedBytesMax, builder.limitBytes);
+            builder.os,
+            options.isOn(Option.HEADERS) ? BlockLayout.HEADER : BlockLayout.HEADERLESS,
+            options.value(Option.RESERVE_BYTES),
+            options.value(Option.RETAINED_BYTES_MAX),
+            options.value(Option.LIMIT_BYTES));
     try {
       this.heaps = new HeapsByThread(engine);
-      long periodMillis = builder.maintenanceMillis();
+      long periodMillis = builder.maintenanceMillis(options);
       if (periodMillis > 0) {
         engine.maintain(periodMillis);
       }
@@ -359,33 +366,29 @@ public final class Allocator implements AutoCloseable {
   }
 
   /**
-   * Options of a new allocator, each with a default. Read once, when the allocator is built; a
-   * builder may be used again. Not thread-safe.
+   * Options of a new allocator. What is not said here, system properties say, see {@link Option};
+   * then there are defaults. Read once, when the allocator is built; a builder may be used again.
+   * Of two calls for an option the later one counts. Not thread-safe.
    */
   public static final class Builder {
-    /**
-     * A slab in a further range is freed on a slower path, so half would be felt by programs with
-     * more than 8 GiB off-heap; it costs 4 bytes for each 2 MiB, twice, in Java heap: 64 KiB.
-     */
-    private static final long RESERVE_BYTES_DEFAULT = 16L << 30;
-
-    private static final long RESERVE_BYTES_MAX = 1L << 40; // 4 MiB of Java heap.
-
-    private static final long RETAINED_BYTES_MAX_DEFAULT = 64L << 20;
-
-    /** Half: twice the looks at idle heaps; double: memory of idle threads stays twice as long. */
-    private static final long MAINTENANCE_MILLIS_DEFAULT = 1000;
-
-    private static final long MAINTENANCE_MILLIS_UNSET = -1;
-
-    private boolean headers;
-    private long reserveBytes = RESERVE_BYTES_DEFAULT;
-    private long retainedBytesMax = RETAINED_BYTES_MAX_DEFAULT;
-    private long limitBytes = Long.MAX_VALUE;
-    private long maintenanceMillis = MAINTENANCE_MILLIS_UNSET;
+    private final OptionValues options = new OptionValues();
     private OsMemory os = LinuxOs.INSTANCE;
 
     private Builder() {}
+
+    /**
+     * Options by name, as in the system property {@code hakmem.options}: {@code
+     * "retainedBytesMax=64m,headers=true"}.
+     *
+     * @param list names and values; may be empty
+     * @return this
+     * @throws OptionException a name or value is wrong, or a name stands there twice; nothing has
+     *     changed then
+     */
+    public Builder options(String list) {
+      options.putList(list, "the builder's list");
+      return this;
+    }
 
     /**
      * Whether each block has a checked header of 16 bytes in front: finds more wrong frees, and
@@ -395,8 +398,7 @@ public final class Allocator implements AutoCloseable {
      * @return this
      */
     public Builder headers(boolean on) {
-      this.headers = on;
-      return this;
+      return with(Option.HEADERS, on ? 1 : 0);
     }
 
     /**
@@ -405,19 +407,10 @@ public final class Allocator implements AutoCloseable {
      *
      * @param bytes more than 0, at most 1 TiB
      * @return this
-     * @throws IllegalArgumentException too few or too many
+     * @throws OptionException too few or too many
      */
     public Builder reserveBytes(long bytes) {
-      this.reserveBytes = positive("reserveBytes", bytes);
-      if (bytes > RESERVE_BYTES_MAX) {
-        throw new IllegalArgumentException(
-            "reserveBytes is too large: reserveBytes="
-                + bytes
-                + ", most="
-                + RESERVE_BYTES_MAX
-                + "; more is reserved when it is needed");
-      }
-      return this;
+      return with(Option.RESERVE_BYTES, bytes);
     }
 
     /**
@@ -426,11 +419,10 @@ public final class Allocator implements AutoCloseable {
      *
      * @param bytes 0 or more; 0 keeps none
      * @return this
-     * @throws IllegalArgumentException fewer than 0
+     * @throws OptionException fewer than 0
      */
     public Builder retainedBytesMax(long bytes) {
-      this.retainedBytesMax = bytes == 0 ? 0 : positive("retainedBytesMax", bytes);
-      return this;
+      return with(Option.RETAINED_BYTES_MAX, bytes);
     }
 
     /**
@@ -439,11 +431,10 @@ public final class Allocator implements AutoCloseable {
      *
      * @param bytes more than 0
      * @return this
-     * @throws IllegalArgumentException 0 or fewer
+     * @throws OptionException 0 or fewer
      */
     public Builder limitBytes(long bytes) {
-      this.limitBytes = positive("limitBytes", bytes);
-      return this;
+      return with(Option.LIMIT_BYTES, bytes);
     }
 
     /**
@@ -452,18 +443,20 @@ public final class Allocator implements AutoCloseable {
      *
      * @param millis milliseconds between two rounds; 0: never
      * @return this
-     * @throws IllegalArgumentException fewer than 0
+     * @throws OptionException fewer than 0
      */
     public Builder maintenanceMillis(long millis) {
-      this.maintenanceMillis = millis == 0 ? 0 : positive("maintenanceMillis", millis);
+      return with(Option.MAINTENANCE_MILLIS, millis);
+    }
+
+    private Builder with(Option option, long value) {
+      options.put(option, value, "the builder");
       return this;
     }
 
-    private long maintenanceMillis() {
-      if (maintenanceMillis != MAINTENANCE_MILLIS_UNSET) {
-        return maintenanceMillis;
-      }
-      return os == LinuxOs.INSTANCE ? MAINTENANCE_MILLIS_DEFAULT : 0;
+    private long maintenanceMillis(OptionValues all) {
+      boolean wanted = all.has(Option.MAINTENANCE_MILLIS) || os == LinuxOs.INSTANCE;
+      return wanted ? all.value(Option.MAINTENANCE_MILLIS) : 0;
     }
 
     /**
@@ -475,19 +468,13 @@ public final class Allocator implements AutoCloseable {
       return this;
     }
 
-    private static long positive(String name, long bytes) {
-      if (bytes <= 0) {
-        throw new IllegalArgumentException(name + " must be positive: " + name + "=" + bytes);
-      }
-      return bytes;
-    }
-
     /**
      * A new allocator with these options. Cost: a reservation of address space, and some 100 KiB of
      * Java heap with the defaults. The caller closes it.
      *
      * @return an open allocator
      * @throws AllocationFailedException the system refuses the address space
+     * @throws OptionException a system property is wrong
      */
     public Allocator build() {
       return new Allocator(this, false);

@@ -20,6 +20,8 @@ final class EagerClasses {
           "hakmem.api.Allocator",
           "hakmem.api.CloseMode",
           "hakmem.api.LiveBlocks",
+          "hakmem.api.Option",
+          "hakmem.api.Option$Type",
           "hakmem.base.AtomicsRehearsal",
           "hakmem.freeing.Faults$1",
           "hakmem.freeing.FreeResult",

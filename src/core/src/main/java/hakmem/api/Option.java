@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.api;
+
+/**
+ * The options of an allocator: the one table of them. Each has a method of the same name in {@link
+ * Allocator.Builder}. What the builder does not say, the system property {@code hakmem.NAME} says,
+ * then the property {@code hakmem.options}, a list like {@code retainedBytesMax=64m,headers=true},
+ * then the default. The properties are read once a process, when its first allocator is built; a
+ * wrong one is refused then, with an {@link OptionException}, and by each allocator after it.
+ * Versions to come may add more.
+ */
+public enum Option {
+  /** See {@link Allocator.Builder#headers}. */
+  HEADERS(
+      "headers",
+      Type.FLAG,
+      0,
+      0,
+      1,
+      "Whether each block has a checked header of 16 bytes in front, which finds more wrong"
+          + " frees."),
+  /**
+   * See {@link Allocator.Builder#reserveBytes}. A slab in a further range is freed on a slower
+   * path, so half would be felt by programs with more than 8 GiB off-heap; it costs 4 bytes for
+   * each 2 MiB, twice, in Java heap: 64 KiB. At most 4 MiB of Java heap.
+   */
+  RESERVE_BYTES(
+      "reserveBytes",
+      Type.BYTES,
+      16L << 30,
+      1,
+      1L << 40,
+      "Address space to reserve at once; more is reserved when it is used up."),
+  /** See {@link Allocator.Builder#retainedBytesMax}. */
+  RETAINED_BYTES_MAX(
+      "retainedBytesMax",
+      Type.BYTES,
+      64L << 20,
+      0,
+      Long.MAX_VALUE,
+      "Bound on empty superslabs and freed huge blocks that keep their memory for reuse."),
+  /** See {@link Allocator.Builder#limitBytes}. */
+  LIMIT_BYTES(
+      "limitBytes",
+      Type.BYTES,
+      Long.MAX_VALUE,
+      1,
+      Long.MAX_VALUE,
+      "Most bytes that may be committed at a time."),
+  /**
+   * See {@link Allocator.Builder#maintenanceMillis}. Half: twice the looks at idle heaps; double:
+   * memory of idle threads stays twice as long.
+   */
+  MAINTENANCE_MILLIS(
+      "maintenanceMillis",
+      Type.MILLIS,
+      1000,
+      0,
+      Long.MAX_VALUE,
+      "How often the maintenance thread takes memory back; 0: never.");
+
+  /** What a value is, and how it is written. */
+  public enum Type {
+    /** {@code true} or {@code false}; 1 or 0 as a number. */
+    FLAG("flag", "true or false"),
+    /** A number of bytes, with k, m, g or t for powers of 1,024; the largest one is "none". */
+    BYTES("bytes", "bytes"),
+    /** A number of milliseconds. */
+    MILLIS("number", "ms");
+
+    private final String label;
+    private final String unit;
+
+    Type(String label, String unit) {
+      this.label = label;
+      this.unit = unit;
+    }
+
+    /**
+     * The name of the type.
+     *
+     * @return one word
+     */
+    public String label() {
+      return label;
+    }
+
+    /**
+     * What a value counts.
+     *
+     * @return a unit
+     */
+    public String unit() {
+      return unit;
+    }
+  }
+
+  private final String label;
+  private final Type type;
+  private final long defaultValue;
+  private final long least;
+  private final long most;
+  private final String sentence;
+
+  Option(String label, Type type, long defaultValue, long least, long most, String sentence) {
+    this.label = label;
+    this.type = type;
+    this.defaultValue = defaultValue;
+    this.least = least;
+    this.most = most;
+    this.sentence = sentence;
+  }
+
+  /**
+   * The option's name, in the builder, in a list and after {@code hakmem.} in a property.
+   *
+   * @return a name in camel case
+   */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * What a value is.
+   *
+   * @return its type, which says the unit
+   */
+  public Type type() {
+    return type;
+  }
+
+  /**
+   * The value if nobody gives one.
+   *
+   * @return in the type's unit
+   */
+  public long defaultValue() {
+    return defaultValue;
+  }
+
+  /**
+   * The least value.
+   *
+   * @return in the type's unit
+   */
+  public long least() {
+    return least;
+  }
+
+  /**
+   * The largest value.
+   *
+   * @return in the type's unit
+   */
+  public long most() {
+    return most;
+  }
+
+  /**
+   * What the option is for.
+   *
+   * @return a sentence
+   */
+  public String sentence() {
+    return sentence;
+  }
+}
