@@ -22,6 +22,8 @@ class KindEscapesTest {
               // The machine's memory and the system's: below them there are only numbers.
               Map.entry("memory.FfmBlockMemory", Set.of("plain")),
               Map.entry("memory.BlockViews", Set.of("plain", "userAddress")),
+              Map.entry("memory.ScopedViews", Set.of("plain")),
+              Map.entry("memory.BlockMemory", Set.of("userAddress")),
               Map.entry("memory.LinuxOs", Set.of("mappingBase", "plain")),
               Map.entry("memory.RetiredRanges", Set.of("plain")),
               // Layouts are made of numbers of bytes: claims lead-in, slab-capacity.

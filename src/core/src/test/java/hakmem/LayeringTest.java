@@ -131,6 +131,13 @@ class LayeringTest {
   }
 
   @Test
+  void aScopeInTheHeapIsReported() throws Exception {
+    source("heap", "A", "java.lang.foreign.SegmentAllocator segments;");
+    assertBreach(
+        "hakmem.heap.A uses java.lang.foreign.SegmentAllocator: FFM belongs into hakmem.memory");
+  }
+
+  @Test
   void reinterpretOutsideMemoryIsReported() throws Exception {
     source(
         "api",
@@ -158,6 +165,7 @@ class LayeringTest {
     source("api", "Fault", "");
     source("superslab", "Slab", "hakmem.memory.Os os; hakmem.api.Fault fault;");
     source("registry", "Registry", "hakmem.superslab.Slab slab;");
+    source("foreign", "Scope", "java.lang.foreign.Arena arena; hakmem.superslab.Slab slab;");
     source(
         "api",
         "Allocator",

@@ -35,7 +35,7 @@ final class Layers {
           Set.of("bin"),
           Set.of("huge", "freeing", "lease"),
           Set.of("heap"),
-          Set.of("walk"),
+          Set.of("walk", "foreign"),
           Set.of("api"));
 
   /** Reads every layer. Only the topmost one may use it. */
@@ -44,7 +44,16 @@ final class Layers {
   private static final int TOP = ORDER.size() - 1;
   private static final String MEMORY = "hakmem.memory.BlockMemory";
   private static final String VIEW = "java.lang.foreign.MemorySegment";
-  private static final Set<String> VIEW_LAYERS = Set.of("heap", "api", VOCABULARY);
+  private static final Set<String> VIEW_LAYERS = Set.of("heap", "foreign", "api", VOCABULARY);
+
+  /** Where programs meet the JDK's arenas: what they are called, not how views are made. */
+  private static final Set<String> SCOPE_LAYERS = Set.of("foreign", "api", VOCABULARY);
+
+  private static final Set<String> SCOPES =
+      Set.of(
+          "java.lang.foreign.Arena",
+          "java.lang.foreign.SegmentAllocator",
+          "java.lang.foreign.MemorySegment$Scope");
   private static final Set<String> BASE_MODULE =
       ModuleFinder.ofSystem().find("java.base").orElseThrow().descriptor().packages();
   private static final Pattern OWN = Pattern.compile("hakmem\\.([a-z]+)\\..*");
@@ -91,7 +100,8 @@ final class Layers {
   private static void foreignBreach(String from, String layer, String to, List<String> breaches) {
     if (to.startsWith("java.lang.foreign.")) {
       boolean view = to.equals(VIEW) && VIEW_LAYERS.contains(layer);
-      if (!layer.equals("memory") && !view) {
+      boolean scope = SCOPES.contains(to) && SCOPE_LAYERS.contains(layer);
+      if (!layer.equals("memory") && !view && !scope) {
         breaches.add(from + " uses " + to + ": FFM belongs into hakmem.memory");
       }
     } else if (!BASE_MODULE.contains(to.substring(0, to.lastIndexOf('.')))) {

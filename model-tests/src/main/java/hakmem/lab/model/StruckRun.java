@@ -236,6 +236,7 @@ public final class StruckRun implements StruckEngine {
       case THREAD_BIRTH -> threadBirth(run);
       case VIRTUAL_THREAD -> virtualThread(run);
       case THREAD_CALLS -> threadCalls(run);
+      case CONFINED_ARENA, SHARED_ARENA, GROUPED_ARENAS, SEGMENTS -> ArenaStrikes.run(run, act);
       case CLOSE_CHECK -> close(run, CloseMode.CHECK);
       case CLOSE_REPORT -> close(run, CloseMode.REPORT);
       case STATS -> run.calls().run(() -> run.allocator().stats());
@@ -340,7 +341,7 @@ public final class StruckRun implements StruckEngine {
   }
 
   /** Runs an action on a thread of this kind; what it throws, or null. */
-  private static @Nullable Throwable on(Thread.Builder kind, Runnable action) {
+  static @Nullable Throwable on(Thread.Builder kind, Runnable action) {
     Throwable[] thrown = new Throwable[1];
     Runnable body =
         () -> {
@@ -360,7 +361,7 @@ public final class StruckRun implements StruckEngine {
     return thrown[0];
   }
 
-  private static void rethrow(@Nullable Throwable thrown) {
+  static void rethrow(@Nullable Throwable thrown) {
     switch (thrown) {
       case null -> {}
       case Error e -> throw e;

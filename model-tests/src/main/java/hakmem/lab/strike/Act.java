@@ -25,6 +25,18 @@ public sealed interface Act {
     /** A thread of the JVM calls the operations of the allocator itself, one after the other. */
     THREAD_CALLS,
 
+    /** An arena for one thread is opened, allocates and is closed. */
+    CONFINED_ARENA,
+
+    /** The same with one for many threads. */
+    SHARED_ARENA,
+
+    /** The same with two of a group, whose scope ends then. */
+    GROUPED_ARENAS,
+
+    /** Segments with a block each. */
+    SEGMENTS,
+
     /** Closes the allocator unless blocks are live. */
     CLOSE_CHECK,
 

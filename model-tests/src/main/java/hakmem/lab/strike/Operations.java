@@ -120,6 +120,10 @@ public final class Operations {
             mallocs(10, 2, SMALL)),
         roomy("malloc-huge-sweeps", join(mallocs(0, 6, HUGE), frees(0, 6)), mallocs(10, 6, HUGE)),
         other("thread-calls", ROOMY, List.of(malloc(0, SMALL)), Act.Other.THREAD_CALLS),
+        other("arena-confined", ROOMY, List.of(malloc(0, SMALL)), Act.Other.CONFINED_ARENA),
+        other("arena-shared", ROOMY, List.of(malloc(0, SMALL)), Act.Other.SHARED_ARENA),
+        other("arenas-grouped", ROOMY, List.of(malloc(0, SMALL)), Act.Other.GROUPED_ARENAS),
+        other("segments", ROOMY, List.of(malloc(0, SMALL)), Act.Other.SEGMENTS),
         other("thread-birth", ROOMY, dead, Act.Other.THREAD_BIRTH),
         other("virtual-thread", ROOMY, List.of(malloc(0, SMALL)), Act.Other.VIRTUAL_THREAD));
   }

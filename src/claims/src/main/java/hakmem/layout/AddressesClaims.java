@@ -24,6 +24,7 @@ final class AddressesClaims implements Claims {
         Subject.of(Addresses::slotBase, SlotIn.class),
         Subject.of(Addresses::slotsBehind, SlotsBehind.class),
         Subject.of(Addresses::endOf, EndOf.class),
+        Subject.of(Addresses::gapBefore, GapBefore.class),
         Subject.of(Addresses::bytesToEnd, BytesToEnd.class));
   }
 
@@ -136,6 +137,24 @@ final class AddressesClaims implements Claims {
     public boolean holds() {
       return address < Addresses.endOf(mapping, bytes)
           == Addresses.isWithin(address, mapping, bytes);
+    }
+  }
+
+  /** Behind the gap lies the next multiple of the alignment and of 16. */
+  record GapBefore(long top, int shift) implements Claim {
+    @Override
+    public boolean where() {
+      return 0 <= shift && shift <= 62;
+    }
+
+    @Override
+    public boolean holds() {
+      long gap = Addresses.gapBefore(top, 1L << shift);
+      long start = Addresses.userEnd(top, gap);
+      return 0 <= gap
+          && (gap < 16 || gap < 1L << shift)
+          && (start & 15) == 0
+          && (start & (1L << shift) - 1) == 0;
     }
   }
 

@@ -7,6 +7,7 @@ import hakmem.bench.run.Contender;
 import hakmem.bench.run.Listener;
 import hakmem.bench.run.Pace;
 import hakmem.bench.workload.Workload;
+import hakmem.cli.bench.ArenaBench;
 import hakmem.cli.bench.BenchDocument;
 import hakmem.cli.bench.BenchRow;
 import hakmem.cli.bench.BenchTable;
@@ -85,10 +86,19 @@ final class BenchCommand implements Callable<Integer> {
       description = "larson-step under JMH instead, beside system malloc: a second opinion.")
   private boolean jmh;
 
+  @Option(
+      names = "--arenas",
+      description = "Arenas of the JDK and of hakmem instead: open, three segments, close.")
+  private boolean arenas;
+
   @Override
   public Integer call() {
     if (jmh) {
       JmhBench.run(BenchSuite.LARSON_STEP, quick, output);
+      return ExitCode.SUCCESS;
+    }
+    if (arenas) {
+      ArenaBench.run(quick, output);
       return ExitCode.SUCCESS;
     }
     checkThreads();

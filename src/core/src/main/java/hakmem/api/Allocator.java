@@ -3,10 +3,16 @@ package hakmem.api;
 
 import hakmem.base.StackRoom;
 import hakmem.bin.AllocatorParts;
+import hakmem.foreign.BlockScopeGroup;
+import hakmem.foreign.BlockSegments;
+import hakmem.foreign.BlockSource;
+import hakmem.foreign.ConfinedArena;
+import hakmem.foreign.SharedArena;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
 import hakmem.kind.UserAddress;
 import hakmem.layout.BlockLayout;
+import hakmem.layout.Requests;
 import hakmem.lease.HeapCollector;
 import hakmem.memory.BlockViews;
 import hakmem.memory.LinuxOs;
@@ -17,6 +23,7 @@ import hakmem.walk.EngineDoor;
 import hakmem.walk.HeapWalk;
 import hakmem.walk.LiveBlockCount;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -40,6 +47,9 @@ public final class Allocator implements AutoCloseable {
 
   private final Engine engine;
   private final HeapsByThread heaps;
+  private final BlockSource blocks;
+  private final SegmentAllocator zeroedBlocks;
+  private final SegmentAllocator uninitializedBlocks;
   private final boolean isOfTheProcess;
 
   private Allocator(Builder builder, boolean isOfTheProcess) {
@@ -55,6 +65,9 @@ public final class Allocator implements AutoCloseable {
             options.value(Option.LIMIT_BYTES));
     try {
       this.heaps = new HeapsByThread(engine);
+      this.blocks = new BlockSource(engine, heaps);
+      this.zeroedBlocks = new BlockSegments(blocks, true);
+      this.uninitializedBlocks = new BlockSegments(blocks, false);
       long periodMillis = builder.maintenanceMillis(options);
       if (periodMillis > 0) {
         engine.maintain(periodMillis);
@@ -264,6 +277,67 @@ public final class Allocator implements AutoCloseable {
    */
   public void free(MemorySegment segment) {
     free(BlockViews.addressOf(segment));
+  }
+
+  /**
+   * An arena of the JDK's kind for the calling thread alone, as {@link
+   * java.lang.foreign.Arena#ofConfined}, whose memory is blocks of this allocator. The caller
+   * closes it. It has a block of 1 KiB from the start. Cost: a malloc and a free.
+   *
+   * @return an open arena
+   * @throws OutOfMemoryError there is no memory for its first block
+   * @throws HeapCorruptionException a free block was overwritten; its list is dropped
+   * @throws AllocatorClosedException the allocator is closed
+   */
+  public BlockArena confinedArena() {
+    return new ConfinedArena(blocks);
+  }
+
+  /**
+   * An arena of the JDK's kind for all threads, as {@link java.lang.foreign.Arena#ofShared}, whose
+   * memory is blocks of this allocator. Thread-safe; the caller closes it. Cost: to close it takes
+   * the JVM a handshake with all threads, tens of microseconds; see {@link #scopeGroup} for many.
+   *
+   * @return an open arena
+   * @throws AllocatorClosedException the allocator is closed
+   */
+  public BlockArena sharedArena() {
+    return new SharedArena(blocks);
+  }
+
+  /**
+   * Shared arenas that end together, with one handshake for up to 256 of them; opt in, for an
+   * access after close may succeed: see {@link ScopeGroup}. The caller closes it.
+   *
+   * @param waitingBytesMax bound on the bytes of closed arenas that wait for the end of their
+   *     scope, 0 or more; with 0 each arena stands alone
+   * @return without an arena yet
+   * @throws AllocatorClosedException the allocator is closed
+   * @throws IllegalArgumentException {@code waitingBytesMax} is negative
+   */
+  public ScopeGroup scopeGroup(long waitingBytesMax) {
+    return new BlockScopeGroup(blocks, Requests.checkBytes(waitingBytesMax));
+  }
+
+  /**
+   * Allocates a block for each segment, of zeros. The caller frees each, see {@link
+   * #free(MemorySegment)}; segments are as those of {@link #mallocSegment}. It fails as a {@link
+   * BlockArena} does. Thread-safe. Cost: as {@link #calloc}.
+   *
+   * @return of use until the allocator is closed
+   */
+  public SegmentAllocator segmentAllocator() {
+    return zeroedBlocks;
+  }
+
+  /**
+   * Allocates as {@link #segmentAllocator}, but without writing zeros: segments hold what the
+   * memory held before. Cost: as {@link #malloc}.
+   *
+   * @return of use until the allocator is closed
+   */
+  public SegmentAllocator uninitializedSegmentAllocator() {
+    return uninitializedBlocks;
   }
 
   /**

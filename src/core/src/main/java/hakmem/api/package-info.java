@@ -11,9 +11,8 @@
  *
  * <p>The <em>entries</em>: the static default, allocators with options. And the
  * <em>vocabulary</em>: errors, enums, records and the interface of heaps, which lower layers throw,
- * return and implement. Views are plain {@code MemorySegment}s; an {@code Arena} and a {@code
- * SegmentAllocator} over an allocator's blocks will be methods of {@code Allocator} and {@code
- * Heap}.
+ * return and implement. Views are plain {@code MemorySegment}s; {@link hakmem.api.BlockArena} and
+ * {@link hakmem.api.ScopeGroup} are the JDK's arenas over an allocator's blocks.
  *
  * <h2>May depend on</h2>
  *

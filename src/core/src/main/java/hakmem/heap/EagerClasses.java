@@ -23,6 +23,8 @@ final class EagerClasses {
           "hakmem.api.Option",
           "hakmem.api.Option$Type",
           "hakmem.base.AtomicsRehearsal",
+          "hakmem.foreign.Room",
+          "hakmem.foreign.TakenBlock",
           "hakmem.freeing.Faults$1",
           "hakmem.freeing.FreeResult",
           "hakmem.freeing.FreeResult$1",

@@ -111,4 +111,19 @@ public final class Addresses {
   public static long bytesToEnd(@UserAddress long user, @MappingBase long mapping, long bytes) {
     return mapping + bytes - user;
   }
+
+  /**
+   * Bytes between the end of what is used of a block and where the next bytes may start.
+   *
+   * @param top end of what is used
+   * @param alignment of the next bytes, a power of two; what is below 16 counts as 16
+   */
+  public static long gapBefore(@UserAddress long top, long alignment) {
+    return -top & (Math.max(alignment, BlockSignature.WORDS_BYTES) - 1);
+  }
+
+  /** Where bytes at a user address end. */
+  public static @UserAddress long userEnd(@UserAddress long user, long bytes) {
+    return user + bytes;
+  }
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.memory;
 
+import hakmem.base.Alignment;
+import hakmem.base.Kinds;
 import hakmem.kind.Address;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.TaggedWord;
 import hakmem.kind.UserAddress;
+import java.lang.foreign.MemorySegment;
 
 /**
  * The memory seam: every access to block memory goes through one of these. Two implementations:
@@ -40,4 +43,14 @@ public abstract class BlockMemory {
 
   /** Copies bytes (any number) from one block to another that does not overlap it, plain. */
   public abstract void copyPlain(@UserAddress long from, @UserAddress long to, long bytes);
+
+  /**
+   * Writes zeros to the bytes of a view, which starts at a multiple of 8; what lies between its end
+   * and the next multiple may become zero, too.
+   *
+   * @throws IllegalStateException its scope has ended; nothing is written from then on
+   */
+  public void zeroThrough(MemorySegment view) {
+    zeroPlain(Kinds.userAddress(view.address()), Alignment.roundUp(view.byteSize(), Long.BYTES));
+  }
 }

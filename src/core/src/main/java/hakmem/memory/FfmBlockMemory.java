@@ -99,4 +99,9 @@ public final class FfmBlockMemory extends BlockMemory {
       LibC.memcpy(from, to, bytes);
     }
   }
+
+  @Override
+  public void zeroThrough(MemorySegment view) {
+    view.fill((byte) 0);
+  }
 }

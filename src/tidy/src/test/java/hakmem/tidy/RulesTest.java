@@ -123,6 +123,9 @@ class RulesTest {
             "class A { MemorySegment arena(long a) { return null; } }",
             "class A { void free(MemorySegment segment) {} }"),
         noun("class HeapArena {}", "class HeapArena implements Arena {}"),
+        noun(
+            "class A { HeapArenas arena() { return null; } }",
+            "class A { HeapArena arena() { return null; } }"),
         noun("class A { int PAGE_BYTES; }", "class A { int HUGE_PAGE_BYTES, homepage; }"),
         noun("enum A { CHUNK }", "enum A { SPAN }"));
   }

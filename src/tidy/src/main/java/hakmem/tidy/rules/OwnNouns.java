@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@code arena} and {@code segment} may stand in a name whose declaration mentions a JDK type
  *       with that noun: {@code MemorySegment segment}, {@code allocateSegment(...)} that returns a
- *       view, a class that implements {@code Arena};
+ *       view, a class that implements {@code Arena}, a method that returns a {@code BlockArena};
  *   <li>{@code page} may follow {@code os} or {@code huge}: {@code osPageBytes} is the operating
  *       system's.
  * </ul>
@@ -67,7 +67,7 @@ public final class OwnNouns implements Rule {
 
   private static boolean namesJdkType(String noun, String declaredTypes) {
     return Stream.of(declaredTypes.split("\\W+"))
-        .filter(JDK_TYPES::contains)
+        .filter(type -> JDK_TYPES.stream().anyMatch(type::endsWith))
         .anyMatch(type -> type.toLowerCase(Locale.ROOT).contains(noun));
   }
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.foreign;
+
+import hakmem.api.BlockArena;
+import hakmem.base.StackRoom;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** An arena for all threads, with a scope of its own. Thread-safe. */
+public final class SharedArena implements BlockArena {
+  private final BlockSource source;
+  private final Arena scope = Arena.ofShared();
+  private final SharedBlocks blocks;
+
+  /** What is still to be given back. Of who closes it. */
+  private @Nullable TakenBlock left;
+
+  /** An open one. */
+  public SharedArena(BlockSource source) {
+    source.checkOpen();
+    this.source = source;
+    this.blocks = new SharedBlocks(source, scope);
+  }
+
+  @Override
+  public MemorySegment.Scope scope() {
+    return scope.scope();
+  }
+
+  @Override
+  public SegmentAllocator uninitialized() {
+    return (bytes, alignment) -> blocks.allocate(bytes, alignment, false);
+  }
+
+  @Override
+  public MemorySegment allocate(long bytes, long alignment) {
+    return blocks.allocate(bytes, alignment, true);
+  }
+
+  @Override
+  public void close() {
+    StackRoom.require();
+    RuntimeException fault;
+    try {
+      scope.close();
+      fault = giveBack();
+    } catch (Error e) { // Error: finished.
+      if (!scope.scope().isAlive()) {
+        RuntimeException ignored = giveBack();
+      }
+      throw e;
+    }
+    if (fault != null) {
+      throw fault;
+    }
+  }
+
+  private @Nullable RuntimeException giveBack() {
+    TakenBlock all = blocks.takeAll();
+    if (all != TakenBlock.NONE && all != TakenBlock.CLOSED) {
+      left = all;
+    }
+    RuntimeException fault = null;
+    while (left != null) {
+      long block = left.block;
+      left = left.next; // First: an Error costs this block, and none is given back twice.
+      RuntimeException now = source.give(block);
+      fault = now == null ? fault : now;
+    }
+    return fault;
+  }
+}
