@@ -37,6 +37,7 @@ class KindEscapesTest {
               Map.entry("freelist.Freelist", Set.of("blockIndex")),
               Map.entry("walk.SlabLists", Set.of("blockIndex", "plain")),
               Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
+              Map.entry("walk.HeapWalk", Set.of("sizeClass")),
               // What a message or a report names is a plain number.
               Map.entry("walk.LiveBlockCount", Set.of("plain")),
               Map.entry("remote.RemoteList", Set.of("plain")),

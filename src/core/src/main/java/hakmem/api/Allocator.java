@@ -392,6 +392,17 @@ public final class Allocator implements AutoCloseable {
   }
 
   /**
+   * Bytes of the blocks that the program holds, each rounded up to its size class. Exact only while
+   * nobody allocates or frees. Waits for a collection that is under way. Cost: a look at each slab,
+   * and at each free block that a thread has at hand or that another thread freed.
+   *
+   * @return bytes
+   */
+  public long liveBytes() {
+    return engine.collector().whilePaused(() -> HeapWalk.liveBytes(engine));
+  }
+
+  /**
    * As {@link #close(CloseMode)} with {@link CloseMode#FREE}.
    *
    * @throws DefaultAllocatorCloseException this is the default allocator

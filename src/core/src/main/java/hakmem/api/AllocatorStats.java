@@ -65,9 +65,9 @@ public final class AllocatorStats {
   }
 
   /**
-   * Bytes of the blocks that are handed out, each rounded up to its size class. Blocks that a
-   * thread keeps at hand for its next calls count as free. Exact only while nobody allocates or
-   * frees.
+   * Bytes of the blocks that are handed out, each rounded up to its size class, and of those that a
+   * thread keeps at hand for its next calls or that other threads freed; without these: {@link
+   * Allocator#liveBytes}. Exact only while nobody allocates or frees.
    *
    * @return bytes
    */

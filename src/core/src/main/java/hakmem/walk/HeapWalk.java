@@ -2,11 +2,16 @@
 package hakmem.walk;
 
 import hakmem.ace.HugeBlock;
+import hakmem.base.Kinds;
 import hakmem.bin.AllocatorParts;
+import hakmem.heap.BlockHeap;
+import hakmem.heap.Engine;
+import hakmem.kind.SizeClass;
 import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
 import hakmem.registry.AddressRange;
 import hakmem.registry.Registry;
+import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
 import java.util.ArrayList;
@@ -49,7 +54,10 @@ public final class HeapWalk {
     return registry.lookup(Addresses.slabBase(superslab.address, unit));
   }
 
-  /** Bytes of the blocks handed out, rounding included; exact only while nobody allocates. */
+  /**
+   * Bytes of the blocks that are on no list of their slabs, rounding included; exact only while
+   * nobody allocates. Touches no memory of blocks.
+   */
   public static long allocatedBytes(AllocatorParts parts) {
     Registry registry = parts.registry();
     long bytes = 0;
@@ -60,6 +68,37 @@ public final class HeapWalk {
     }
     for (HugeBlock block : parts.spans().blocks()) {
       bytes += block.usableBytes();
+    }
+    return bytes;
+  }
+
+  /**
+   * Bytes of the blocks that users hold, rounding included; exact only while nobody allocates or
+   * frees. Cost: a look at each slab, and at each block on a thread list or a remote list.
+   */
+  public static long liveBytes(Engine engine) {
+    AllocatorParts parts = engine.parts();
+    long bytes = allocatedBytes(parts);
+    for (Superslab superslab : superslabs(parts.registry())) {
+      for (Slab slab : slabs(parts.registry(), superslab)) {
+        bytes -= (long) SlabLists.remoteCount(parts, slab) * slab.blockBytes;
+      }
+    }
+    return Math.max(0, bytes - atHandBytes(engine));
+  }
+
+  /** Bytes of the blocks on the thread lists of all heaps: used to their slabs, free to users. */
+  private static long atHandBytes(Engine engine) {
+    long bytes = 0;
+    for (BlockHeap heap : engine.heaps()) {
+      for (int c = 0; c < SizeClasses.COUNT; c++) {
+        @SizeClass int sizeClass = Kinds.sizeClass(c);
+        Slab active = heap.bins().active(sizeClass);
+        if (active != null) {
+          int count = SlabLists.atHandCount(engine.parts(), active, heap.head(sizeClass));
+          bytes += (long) count * active.blockBytes;
+        }
+      }
     }
     return bytes;
   }

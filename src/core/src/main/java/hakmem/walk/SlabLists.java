@@ -34,15 +34,32 @@ public final class SlabLists {
   public static SlabLists of(Engine engine, Slab slab) {
     SlabLists lists = new SlabLists(engine.parts(), slab);
     lists.localCount = lists.walk("local freelist", slab.localHead, BlockSignature.LOCAL);
-    long remoteHead = Slab.headOf(slab.loadRemoteWordAcquire());
-    lists.remoteCount = lists.walk("remote list", remoteHead, BlockSignature.REMOTE);
+    lists.remoteCount = lists.walkRemote();
     for (BlockHeap heap : engine.heaps()) {
       if (heap.bins().active(slab.sizeClass) == slab) {
-        long head = heap.head(slab.sizeClass);
-        lists.threadCount += lists.walk("thread list", head, BlockSignature.LOCAL);
+        lists.threadCount += lists.walkThread(heap.head(slab.sizeClass));
       }
     }
     return lists;
+  }
+
+  /** Blocks on a slab's remote list, found as by {@link #of}. */
+  static int remoteCount(AllocatorParts parts, Slab slab) {
+    return new SlabLists(parts, slab).walkRemote();
+  }
+
+  /** Blocks of a slab on the thread list that starts with this one, found as by {@link #of}. */
+  static int atHandCount(AllocatorParts parts, Slab slab, @BlockAddress long head) {
+    return new SlabLists(parts, slab).walkThread(head);
+  }
+
+  private int walkRemote() {
+    long head = Slab.headOf(slab.loadRemoteWordAcquire());
+    return walk("remote list", head, BlockSignature.REMOTE);
+  }
+
+  private int walkThread(@BlockAddress long head) {
+    return walk("thread list", head, BlockSignature.LOCAL);
   }
 
   private int walk(String list, @BlockAddress long head, long expectedState) {

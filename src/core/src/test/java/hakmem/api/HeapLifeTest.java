@@ -49,6 +49,23 @@ class HeapLifeTest extends AllocatorTestBase {
     return EngineDoor.open(allocator).parts().registry().lookup(address).owner;
   }
 
+  /** Neither what waits on the thread list nor what another heap has freed counts. */
+  @Test
+  void liveBytesAreThoseThatTheProgramHolds() {
+    long mine = heap.malloc(1000);
+    long blockBytes = slabs().getFirst().blockBytes();
+    assertEquals(blockBytes, allocator.liveBytes());
+    long sent = heap.malloc(1000);
+    assertEquals(2 * blockBytes, allocator.liveBytes());
+    heap.free(mine);
+    assertEquals(blockBytes, allocator.liveBytes());
+    try (Heap far = allocator.newHeap()) {
+      far.free(sent);
+      assertEquals(1, slabs().getFirst().remote());
+      assertEquals(0, allocator.liveBytes());
+    }
+  }
+
   @Test
   void emptySuperslabsAreKeptUpToTheBoundAndTrimGivesThemBack() {
     List<Long> addresses = fill(heap, 1000, 20_000);
