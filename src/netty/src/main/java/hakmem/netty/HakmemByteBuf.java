@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.netty;
+
+import hakmem.api.Heap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * A buffer that is a block. It owns the block from {@link #allocate} until its reference count is
+ * 0, and waits in its home for the next one then.
+ */
+final class HakmemByteBuf extends BulkByteBuf {
+  private final HakmemByteBufAllocator allocator;
+
+  /** Of the thread that it is recycled by; null: by none. */
+  private final @Nullable BufferHome home;
+
+  private boolean holdsBlock;
+
+  /** In the home's list of buffers that other threads released: the next one, and how many. */
+  @Nullable HakmemByteBuf next;
+
+  int depth;
+
+  HakmemByteBuf(HakmemByteBufAllocator allocator, @Nullable BufferHome home) {
+    super(0);
+    this.allocator = allocator;
+    this.home = home;
+  }
+
+  /** As new, without bytes. What can fail comes before there is a block. */
+  void prepare(int newMaxCapacity) {
+    maxCapacity(newMaxCapacity);
+    resetRefCnt();
+    setIndex(0, 0);
+    markReaderIndex();
+    markWriterIndex();
+  }
+
+  void allocate(Heap heap, int bytes) {
+    long block = heap.malloc(bytes);
+    hold(block, bytes);
+    holdsBlock = true;
+  }
+
+  void allocateAnywhere(int bytes) {
+    long block = allocator.blocks().malloc(bytes);
+    hold(block, bytes);
+    holdsBlock = true;
+  }
+
+  @Override
+  public ByteBufAllocator alloc() {
+    return allocator;
+  }
+
+  @Override
+  public ByteBuf capacity(int newCapacity) {
+    checkNewCapacity(newCapacity);
+    requireCapacity(newCapacity);
+    if (newCapacity != capacity()) {
+      resize(newCapacity);
+    }
+    return this;
+  }
+
+  /** Netty looks at this only if it checks bounds. */
+  private void requireCapacity(int newCapacity) {
+    if (!NettyChecks.ARE_ON && (newCapacity < 0 || newCapacity > maxCapacity())) {
+      throw new IllegalArgumentException(
+          "newCapacity=%d is not between 0 and maxCapacity=%d"
+              .formatted(newCapacity, maxCapacity()));
+    }
+    at(0, 0);
+  }
+
+  /** Indices first: they may lie outside of what is left. */
+  private void resize(int newCapacity) {
+    int reader = readerIndex();
+    int writer = writerIndex();
+    trimIndicesToCapacity(newCapacity);
+    try {
+      long block = allocator.blocks().realloc(address(), newCapacity);
+      holdResized(block, newCapacity);
+    } catch (Throwable e) { // Error: undone.
+      setIndex(reader, writer);
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean release() {
+    try {
+      return super.release();
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      keepReference();
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean release(int decrement) {
+    try {
+      return super.release(decrement);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      keepReference();
+      throw e;
+    }
+  }
+
+  /** The count is down but the block could not be freed: whoever released may do so again. */
+  private void keepReference() {
+    if (holdsBlock && refCnt() == 0) {
+      resetRefCnt();
+    }
+  }
+
+  /** The block first: if that fails, the buffer must not be handed out again. */
+  @Override
+  protected void deallocate() {
+    BufferHome owner = home;
+    if (owner != null && owner.isOfThisThread()) {
+      if (holdsBlock) {
+        owner.heap().free(address());
+        holdsBlock = false;
+      }
+      owner.keep(this);
+    } else {
+      freeAnywhere();
+      if (owner != null) {
+        owner.giveBack(this);
+      }
+    }
+  }
+
+  private void freeAnywhere() {
+    if (holdsBlock) {
+      allocator.blocks().free(address());
+      holdsBlock = false;
+    }
+  }
+}
