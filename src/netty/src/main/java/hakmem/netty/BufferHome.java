@@ -28,6 +28,7 @@ final class BufferHome {
 
   private final long threadId;
   private final Heap heap;
+  private final SpareBlocks spares = new SpareBlocks();
 
   /**
    * What is taken stays in its place, where it often comes back to: a reference that is written
@@ -52,12 +53,20 @@ final class BufferHome {
     return threadId == otherThreadId;
   }
 
+  long threadId() {
+    return threadId;
+  }
+
   boolean isOfThisThread() {
     return threadId == Thread.currentThread().threadId();
   }
 
   Heap heap() {
     return heap;
+  }
+
+  SpareBlocks spares() {
+    return spares;
   }
 
   /** A buffer without a block, or null if none waits. */

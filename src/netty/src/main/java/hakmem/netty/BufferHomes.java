@@ -2,13 +2,11 @@
 package hakmem.netty;
 
 import hakmem.api.Allocator;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.WeakHashMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -27,8 +25,16 @@ final class BufferHomes {
 
   private final Allocator blocks;
   private final @Nullable BufferHome[] table = new @Nullable BufferHome[TABLE_LENGTH];
-  private final Map<Thread, BufferHome> all = new WeakHashMap<>();
+  private final Map<Long, Resident> all = new HashMap<>();
   private int made;
+
+  /** A home and the thread that it is for. */
+  private record Resident(WeakReference<Thread> thread, BufferHome home) {
+    boolean isDead() {
+      Thread owner = thread.get();
+      return owner == null || !owner.isAlive();
+    }
+  }
 
   BufferHomes(Allocator blocks) {
     this.blocks = blocks;
@@ -50,32 +56,45 @@ final class BufferHomes {
   }
 
   private synchronized BufferHome find(Thread thread) {
-    BufferHome home = all.get(thread);
+    Resident known = all.get(thread.threadId());
+    BufferHome home = known == null ? null : known.home();
     if (home == null) {
       home = new BufferHome(thread.threadId(), blocks.heap());
-      all.put(thread, home);
+      all.put(thread.threadId(), new Resident(new WeakReference<>(thread), home));
       if (++made % SWEEP_PERIOD == 0) {
-        sweep();
+        leaveDead();
       }
     }
     table[placeOf(thread.threadId())] = home;
     return home;
   }
 
-  /** Lets go of the homes of threads that the garbage collector has taken. */
-  private void sweep() {
-    Set<BufferHome> living = Collections.newSetFromMap(new IdentityHashMap<>());
-    living.addAll(all.values());
-    for (int i = 0; i < TABLE_LENGTH; i++) {
-      BufferHome home = table[i];
-      if (home != null && !living.contains(home)) {
-        table[i] = null;
+  /** Lets go of the homes of dead threads, and of the blocks in them. */
+  private void leaveDead() {
+    Iterator<Resident> residents = all.values().iterator();
+    while (residents.hasNext()) {
+      Resident resident = residents.next();
+      if (resident.isDead()) {
+        resident.home().spares().drain(blocks);
+        int place = placeOf(resident.home().threadId());
+        if (table[place] == resident.home()) {
+          table[place] = null;
+        }
+        residents.remove();
       }
+    }
+  }
+
+  /** Frees the blocks that wait with released buffers. */
+  synchronized void drain() {
+    leaveDead();
+    for (Resident resident : all.values()) {
+      resident.home().spares().drain(blocks);
     }
   }
 
   /** Those of living threads, for tests. */
   synchronized List<BufferHome> living() {
-    return new ArrayList<>(all.values());
+    return all.values().stream().map(Resident::home).toList();
   }
 }

@@ -18,6 +18,9 @@ final class HakmemByteBuf extends BulkByteBuf {
 
   private boolean holdsBlock;
 
+  /** Whether it waits with its block, which another thread may drain. */
+  private boolean isSpare;
+
   /** In the home's list of buffers that other threads released: the next one, and how many. */
   @Nullable HakmemByteBuf next;
 
@@ -42,6 +45,26 @@ final class HakmemByteBuf extends BulkByteBuf {
     long block = heap.malloc(bytes);
     hold(block, bytes);
     holdsBlock = true;
+  }
+
+  /** Takes the spare block that it waits with, or allocates if that was drained. */
+  void reuse(SpareBlocks spares, Heap heap, int bytes) {
+    boolean isTaken = spares.take(this);
+    isSpare = false;
+    if (!isTaken) {
+      loseBlock();
+      allocate(heap, bytes);
+    }
+  }
+
+  void becomeSpare() {
+    isSpare = true;
+  }
+
+  /** Whoever waits with a block has lost it. */
+  void loseBlock() {
+    isSpare = false;
+    holdsBlock = false;
   }
 
   void allocateAnywhere(int bytes) {
@@ -111,7 +134,7 @@ final class HakmemByteBuf extends BulkByteBuf {
 
   /** The count is down but the block could not be freed: whoever released may do so again. */
   private void keepReference() {
-    if (holdsBlock && refCnt() == 0) {
+    if (holdsBlock && !isSpare && refCnt() == 0) {
       resetRefCnt();
     }
   }
@@ -121,16 +144,25 @@ final class HakmemByteBuf extends BulkByteBuf {
   protected void deallocate() {
     BufferHome owner = home;
     if (owner != null && owner.isOfThisThread()) {
-      if (holdsBlock) {
-        owner.heap().free(address());
-        holdsBlock = false;
+      if (!isSpare) { // Else its reuse has failed, and it waits as before.
+        leave(owner);
       }
-      owner.keep(this);
     } else {
       freeAnywhere();
       if (owner != null) {
         owner.giveBack(this);
       }
+    }
+  }
+
+  private void leave(BufferHome owner) {
+    HakmemByteBuf leaving = holdsBlock ? owner.spares().put(this, owner.heap()) : this;
+    if (leaving == this && holdsBlock) {
+      owner.heap().free(address());
+      holdsBlock = false;
+    }
+    if (leaving != null) {
+      owner.keep(leaving);
     }
   }
 

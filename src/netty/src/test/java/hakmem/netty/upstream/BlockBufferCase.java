@@ -39,6 +39,7 @@ abstract class BlockBufferCase extends AbstractPooledByteBufTest {
   @Override
   public void dispose() {
     super.dispose();
+    allocator.close();
     blocks.close(atEnd);
   }
 

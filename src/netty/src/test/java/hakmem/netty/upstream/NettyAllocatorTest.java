@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.netty.upstream;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import hakmem.api.Allocator;
 import hakmem.netty.HakmemByteBufAllocator;
 import io.netty.buffer.AbstractByteBufAllocatorTest;
@@ -11,13 +13,14 @@ import org.junit.jupiter.api.Test;
 
 /** Netty's tests of any allocator. All buffers are released at the end. */
 class NettyAllocatorTest extends AbstractByteBufAllocatorTest<HakmemByteBufAllocator> {
-  private final List<Allocator> made = new ArrayList<>();
+  private final List<HakmemByteBufAllocator> made = new ArrayList<>();
 
   @Override
   protected HakmemByteBufAllocator newAllocator(boolean preferDirect) {
     Allocator blocks = Allocator.builder().build();
-    made.add(blocks);
-    return new HakmemByteBufAllocator(blocks, preferDirect);
+    HakmemByteBufAllocator allocator = new HakmemByteBufAllocator(blocks, preferDirect);
+    made.add(allocator);
+    return allocator;
   }
 
   @Override
@@ -33,7 +36,7 @@ class NettyAllocatorTest extends AbstractByteBufAllocatorTest<HakmemByteBufAlloc
 
   @AfterEach
   void everyBlockIsFree() {
-    made.forEach(blocks -> blocks.close(hakmem.api.CloseMode.CHECK));
+    made.forEach(allocator -> assertEquals(0, allocator.metric().usedDirectMemory()));
   }
 
   @Test
