@@ -4,7 +4,6 @@ package hakmem.option;
 import hakmem.api.Option;
 import hakmem.api.Option.Type;
 import hakmem.api.OptionException;
-import java.util.Locale;
 
 /** How the values of options are written. */
 public final class OptionText {
@@ -97,9 +96,11 @@ public final class OptionText {
     if (text.equals(NONE)) {
       return Long.MAX_VALUE;
     }
-    boolean mayHaveUnit = option.type() == Type.BYTES && text.length() > 1;
-    int last = Math.max(0, text.length() - 1);
-    int unit = mayHaveUnit ? 1 + UNITS.indexOf(text.substring(last).toLowerCase(Locale.ROOT)) : 0;
+    int last = text.length() - 1;
+    if (option.type() != Type.BYTES || last <= 0) {
+      return digits(text);
+    }
+    int unit = 1 + UNITS.indexOf(Character.toLowerCase(text.charAt(last)));
     long digits = digits(unit == 0 ? text : text.substring(0, last));
     int bits = UNIT_BITS * unit;
     return digits > Long.MAX_VALUE >> bits ? MALFORMED : digits << bits;
