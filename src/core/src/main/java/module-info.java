@@ -11,6 +11,12 @@ module hakmem.core {
   requires static hakmem.kinds;
   requires static transitive org.checkerframework.checker.qual;
 
+  // For those who have them: hakmem.jmx and hakmem.jfr alone use them.
+  requires static java.management;
+  requires static jdk.jfr;
+
   exports hakmem.api;
   exports hakmem.diag;
+  exports hakmem.jfr;
+  exports hakmem.jmx;
 }

@@ -38,9 +38,11 @@ class KindEscapesTest {
               Map.entry("walk.SlabLists", Set.of("blockIndex", "plain")),
               Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
               Map.entry("walk.HeapWalk", Set.of("sizeClass")),
+              Map.entry("diag.Census", Set.of("sizeClass")),
               // What a message or a report names is a plain number.
               Map.entry("walk.LiveBlockCount", Set.of("plain")),
               Map.entry("remote.RemoteList", Set.of("plain")),
+              Map.entry("freeing.AddressCheck", Set.of("plain")),
               // A row of a table by address, and the order of addresses.
               Map.entry("ace.HugeTable", Set.of("plain")),
               // Classes are counted when lists are flushed.

@@ -66,6 +66,7 @@ class LayeringTest {
     }
     List<Set<String>> held = new ArrayList<>(Layers.ORDER);
     held.add(Set.of(Layers.DIAG));
+    held.add(Layers.OUTSIDE.keySet());
     assertEquals(held, documented, "the table in src/README.md and Layers.ORDER differ");
   }
 
@@ -157,6 +158,18 @@ class LayeringTest {
   void aDependencyOutsideJavaBaseIsReported() throws Exception {
     source("base", "A", "java.util.logging.Logger log;");
     assertBreach("hakmem.base.A uses java.util.logging.Logger, which is outside java.base");
+  }
+
+  @Test
+  void managementOutsideJmxIsReported() throws Exception {
+    source("api", "Allocator", "javax.management.ObjectName name;");
+    source("jmx", "Beans", "javax.management.ObjectName name; hakmem.api.Allocator allocator;");
+    source("walk", "Door", "hakmem.jmx.Beans beans;");
+    assertEquals(
+        List.of(
+            "hakmem.api.Allocator uses javax.management.ObjectName, which is outside java.base",
+            "hakmem.walk.Door uses hakmem.jmx.Beans, which is not below it"),
+        Layers.breaches(compiled()).stream().filter(b -> !b.startsWith("package")).toList());
   }
 
   @Test

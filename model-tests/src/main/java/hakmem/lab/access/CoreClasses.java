@@ -68,7 +68,7 @@ public final class CoreClasses {
     try (var files = Files.walk(root)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = root.relativize(file).toString().replace('\\', '/');
-        if (name.startsWith("hakmem/")) {
+        if (name.startsWith("hakmem/") && name.endsWith(".class")) {
           classes.put(name, Files.readAllBytes(file));
         }
       }

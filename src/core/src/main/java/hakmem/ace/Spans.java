@@ -55,6 +55,8 @@ public final class Spans {
   private final AtomicReference<HugeRange[]> ranges = new AtomicReference<>(NONE_YET);
   private final SpanCache cache = new SpanCache();
   private final AtomicLong round = new AtomicLong();
+  private final AtomicLong cutCount = new AtomicLong();
+  private final AtomicLong reuseCount = new AtomicLong();
 
   /** What {@link #close} has to give back, and how many of these it has. */
   private HugeRange[] retiring = CLOSED;
@@ -96,6 +98,7 @@ public final class Spans {
         retained.subtract(cached.bytes);
         kept = false;
         if (!zero || refresh(cached)) {
+          reuseCount.incrementAndGet();
           return cached;
         }
         giveBack(cached);
@@ -127,6 +130,7 @@ public final class Spans {
     boolean counted = true;
     try {
       refusal = place(span, alignment);
+      cutCount.incrementAndGet(); // Before the commit: afterwards, an Error would leave memory.
       if (refusal == null && commit(span)) {
         return span;
       }
@@ -315,6 +319,7 @@ public final class Spans {
       unplace(span);
       throw e;
     }
+    gauge.notePurged(span.bytes);
   }
 
   /**
@@ -492,6 +497,16 @@ public final class Spans {
       }
     }
     return all;
+  }
+
+  /** Spans that were wanted of a range, since the allocator was built. */
+  public long cutCount() {
+    return cutCount.get();
+  }
+
+  /** Freed spans that were handed out again, since the allocator was built. */
+  public long reuseCount() {
+    return reuseCount.get();
   }
 
   /** Bytes of address space reserved. */

@@ -19,6 +19,7 @@ import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
 import hakmem.option.OptionValues;
 import hakmem.option.ProcessOptions;
+import hakmem.walk.BeansDoor;
 import hakmem.walk.EngineDoor;
 import hakmem.walk.HeapWalk;
 import hakmem.walk.LiveBlockCount;
@@ -52,6 +53,9 @@ public final class Allocator implements AutoCloseable {
   private final SegmentAllocator uninitializedBlocks;
   private final boolean isOfTheProcess;
 
+  /** Takes the management bean out again; null: there is none. */
+  private final @Nullable Runnable beans;
+
   private Allocator(Builder builder, boolean isOfTheProcess) {
     StackRoom.require();
     OptionValues options = builder.options.over(ProcessOptions.read());
@@ -72,6 +76,8 @@ public final class Allocator implements AutoCloseable {
       if (periodMillis > 0) {
         engine.maintain(periodMillis);
       }
+      boolean isBean = options.isOn(Option.JMX);
+      this.beans = isBean ? BeansDoor.register(this, isOfTheProcess ? "default" : "") : null;
     } catch (Throwable e) { // Error: undone.
       engine.discard();
       throw e;
@@ -347,8 +353,7 @@ public final class Allocator implements AutoCloseable {
    * @return bytes given back
    */
   public long trim() {
-    StackRoom.require();
-    return engine.parts().trim();
+    return engine.trim();
   }
 
   /**
@@ -447,7 +452,14 @@ public final class Allocator implements AutoCloseable {
     }
     engine.close();
     engine.stopCollecting();
+    unregister();
     return live;
+  }
+
+  private void unregister() {
+    if (beans != null) {
+      beans.run();
+    }
   }
 
   /**
@@ -532,6 +544,18 @@ public final class Allocator implements AutoCloseable {
      */
     public Builder maintenanceMillis(long millis) {
       return with(Option.MAINTENANCE_MILLIS, millis);
+    }
+
+    /**
+     * Whether the allocator is registered as a management bean while it is open, see {@link
+     * hakmem.jmx.AllocatorBeans}: the default one as {@code default}, others as {@code allocator-1}
+     * and so on. Off by default. Needs the module java.management.
+     *
+     * @param on whether it is registered
+     * @return this
+     */
+    public Builder jmx(boolean on) {
+      return with(Option.JMX, on ? 1 : 0);
     }
 
     private Builder with(Option option, long value) {

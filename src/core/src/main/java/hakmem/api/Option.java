@@ -57,7 +57,15 @@ public enum Option {
       1000,
       0,
       Long.MAX_VALUE,
-      "How often the maintenance thread takes memory back; 0: never.");
+      "How often the maintenance thread takes memory back; 0: never."),
+  /** See {@link Allocator.Builder#jmx}. */
+  JMX(
+      "jmx",
+      Type.FLAG,
+      0,
+      0,
+      1,
+      "Whether the allocator is a management bean for as long as it is open.");
 
   /** What a value is, and how it is written. */
   public enum Type {

@@ -38,6 +38,7 @@ final class AtomicsRehearsal {
     array.set(0, 0);
     long value = array.get(0);
     boolean same = array.compareAndSet(0, value, value);
+    long next = array.incrementAndGet(0);
   }
 
   private static void rehearse(AtomicBoolean flag) {

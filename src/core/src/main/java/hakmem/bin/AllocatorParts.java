@@ -8,6 +8,7 @@ import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
+import hakmem.gauge.SlowCounts;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.GeometryTable;
 import hakmem.memory.BlockMemory;
@@ -35,6 +36,7 @@ import hakmem.remote.RemoteList;
  * @param remoteList lists of remote frees
  * @param surrender how slabs are given up
  * @param reclaimer who else may give memory
+ * @param counts how often slow things have happened
  * @param views over blocks
  * @param lifetime whether the allocator is open
  */
@@ -54,6 +56,7 @@ public record AllocatorParts(
     RemoteList remoteList,
     SlabSurrender surrender,
     Reclaimer reclaimer,
+    SlowCounts counts,
     BlockViews views,
     Lifetime lifetime) {
   /**
@@ -113,6 +116,7 @@ public record AllocatorParts(
         remoteList,
         new SlabSurrender(pool, remoteList, orphans),
         reclaimer,
+        new SlowCounts(),
         new BlockViews(),
         lifetime);
   }

@@ -67,6 +67,9 @@ public final class Bins {
   private final Bin @MinLen(SizeClasses.TABLE_LENGTH) [] bins;
   private boolean refillIsZero;
   private int sweepClass;
+  private long refills;
+  private long adoptions;
+  private long drainedBlocks;
 
   /** Whose active slab of several units may be empty: nobody else's is. */
   private @Nullable Bin keptBin;
@@ -98,6 +101,7 @@ public final class Bins {
    */
   public @BlockAddress long refill(@SizeClass int sizeClass) {
     Bin bin = bin(sizeClass);
+    refills++;
     while (true) {
       Slab slab = bin.active;
       if (slab == null || isShort(bin, slab)) {
@@ -173,7 +177,7 @@ public final class Bins {
     if (slab.carvedCount < slab.capacity || slab.freeCount() >= least) {
       return false;
     }
-    parts.remoteList().drain(slab);
+    drain(slab);
     return slab.freeCount() < least;
   }
 
@@ -199,7 +203,7 @@ public final class Bins {
   /** A slab could not be given up: it stays in its bin. Step REFILL-5. */
   private void keep(Slab slab) {
     try {
-      parts.remoteList().drain(slab);
+      drain(slab);
       slab.setOwnerOpaque(heapId);
     } catch (Throwable e) { // Error: undone.
       slab.setOwnerOpaque(heapId);
@@ -210,7 +214,7 @@ public final class Bins {
   /** Free blocks of a slab, as a list; 0: it is full. Step REFILL-3. */
   private @BlockAddress long takeFrom(Bin bin, Slab slab) {
     if (slab.localHead == 0) {
-      parts.remoteList().drain(slab);
+      drain(slab);
     }
     if (slab.localHead == 0) {
       return carve(bin, slab);
@@ -296,6 +300,7 @@ public final class Bins {
     if (slab != null) {
       try {
         slab.setOwnerOpaque(heapId);
+        adoptions++;
       } catch (Throwable e) { // Error: undone.
         parts.surrender().orphanSlab(slab);
         throw e;
@@ -340,7 +345,7 @@ public final class Bins {
     Slab slab = bin.first();
     while (slab != null) {
       Slab next = slab.nextInBin;
-      parts.remoteList().drain(slab);
+      drain(slab);
       releasePartial(bin, slab);
       slab = next;
     }
@@ -352,7 +357,7 @@ public final class Bins {
       sweep(bin);
       Slab active = bin.active;
       if (active != null) {
-        parts.remoteList().drain(active);
+        drain(active);
         if (active.usedCount == 0) {
           releaseActive(bin, active);
         }
@@ -436,7 +441,7 @@ public final class Bins {
     Bin bin = bin(slab.sizeClass);
     bin.addLast(slab); // Before the drain, which throws if it meets a damaged block.
     try {
-      parts.remoteList().drain(slab);
+      drain(slab);
       if (!releasePartial(bin, slab)) {
         slab.setOwnerOpaque(heapId); // Last: what the hint says is true from then on.
       }
@@ -508,6 +513,26 @@ public final class Bins {
       bin.remove(slab);
     }
     return slab;
+  }
+
+  /** Puts blocks that others have freed on the slab's local freelist, and counts them. */
+  private void drain(Slab slab) {
+    drainedBlocks += parts.remoteList().drain(slab);
+  }
+
+  /** Refills since the heap was made; racy, for statistics. */
+  public long refills() {
+    return refills;
+  }
+
+  /** Slabs taken over from nobody, since the heap was made; racy, for statistics. */
+  public long adoptions() {
+    return adoptions;
+  }
+
+  /** Blocks that others had freed, since the heap was made; racy, for statistics. */
+  public long drainedBlocks() {
+    return drainedBlocks;
   }
 
   /** Another number whenever the slabs change, 0 if there are none; racy, for a guess. */

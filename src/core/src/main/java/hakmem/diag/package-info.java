@@ -5,7 +5,7 @@
  *
  * <h2>What lives here</h2>
  *
- * <p>Audits of a whole heap, maps of it, a bound on committed bytes.
+ * <p>Audits of a whole heap, maps and statistics of it, a bound on committed bytes.
  *
  * <h2>May depend on</h2>
  *

@@ -3,6 +3,7 @@ package hakmem.freeing;
 
 import hakmem.ace.HugeBlock;
 import hakmem.api.AddressFault;
+import hakmem.base.Kinds;
 import hakmem.base.Lifetime;
 import hakmem.bin.AllocatorParts;
 import hakmem.freelist.Freelist;
@@ -108,12 +109,17 @@ public final class AddressCheck {
         return parts.layout().usableBytes(slab.blockBytes);
       }
     }
-    throw faults.invalidFree(foreignIfClosed(fault), address);
+    throw faults.invalidFree(foreignIfClosed(fault, address), address);
   }
 
-  /** What a fault is worth: what a block's words say is void once its memory was given back. */
-  AddressFault foreignIfClosed(AddressFault fault) {
+  /**
+   * Counts a fault that leaves the allocator, and says what it is worth: what a block's words say
+   * is void once its memory was given back.
+   */
+  AddressFault foreignIfClosed(AddressFault fault, @UserAddress long address) {
     Lifetime lifetime = parts.lifetime();
-    return lifetime.hasEnded() ? AddressFault.FOREIGN : fault;
+    AddressFault worth = lifetime.hasEnded() ? AddressFault.FOREIGN : fault;
+    parts.counts().countWrongFree(worth, Kinds.plain(address));
+    return worth;
   }
 }

@@ -31,7 +31,7 @@ public final class SlowFree {
   public @Nullable AddressFault tryFree(@UserAddress long address) {
     StackRoom.require();
     try {
-      return foreignIfClosed(address == 0 ? null : tryFreeAny(address));
+      return foreignIfClosed(address == 0 ? null : tryFreeAny(address), address);
     } catch (RuntimeException e) {
       throw parts.lifetime().cause(e);
     }
@@ -47,8 +47,9 @@ public final class SlowFree {
   }
 
   /** A fault as it is reported: FOREIGN in an allocator that is closed. */
-  public @Nullable AddressFault foreignIfClosed(@Nullable AddressFault fault) {
-    return fault == null ? null : addresses.foreignIfClosed(fault);
+  public @Nullable AddressFault foreignIfClosed(
+      @Nullable AddressFault fault, @UserAddress long address) {
+    return fault == null ? null : addresses.foreignIfClosed(fault, address);
   }
 
   /**

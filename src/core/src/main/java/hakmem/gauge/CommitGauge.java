@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class CommitGauge {
   private final AtomicLong committedBytes = new AtomicLong();
   private final AtomicLong peakBytes = new AtomicLong();
+  private final AtomicLong purges = new AtomicLong();
+  private final AtomicLong purgedBytes = new AtomicLong();
   private volatile boolean closed;
   private final long limitBytes;
 
@@ -45,6 +47,22 @@ public final class CommitGauge {
   /** Takes bytes off. */
   public void subtract(long bytes) {
     committedBytes.addAndGet(-bytes);
+  }
+
+  /** Counts what went back to the system, after it has. */
+  public void notePurged(long bytes) {
+    purges.incrementAndGet();
+    purgedBytes.addAndGet(bytes);
+  }
+
+  /** How often memory went back to the system, since the allocator was built. */
+  public long purges() {
+    return purges.get();
+  }
+
+  /** Bytes that went back to the system, since the allocator was built. */
+  public long purgedBytes() {
+    return purgedBytes.get();
   }
 
   /** The allocator is closed: nothing is committed any more, whatever is still being counted. */

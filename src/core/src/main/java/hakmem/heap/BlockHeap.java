@@ -5,6 +5,7 @@ import static hakmem.layout.BlockSignature.LINK_OFFSET;
 import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.api.AddressFault;
+import hakmem.api.AllocationFailedException;
 import hakmem.api.Heap;
 import hakmem.api.HeapClosedException;
 import hakmem.base.Kinds;
@@ -127,7 +128,16 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   private @UserAddress long mallocHuge(long bytes, long alignment, boolean zero) {
     StackRoom.require();
     checkOpen();
-    return parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment, zero);
+    try {
+      return parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment, zero);
+    } catch (AllocationFailedException e) {
+      throw counted(e);
+    }
+  }
+
+  private AllocationFailedException counted(AllocationFailedException failure) {
+    parts.shared().counts().countFailure(failure, parts.shared().gauge());
+    return failure;
   }
 
   /** Takes a block of a class. */
@@ -188,14 +198,22 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   private @BlockAddress long refill(@SizeClass int sizeClass) {
     int slot = SizeClasses.slot(sizeClass);
     try {
+      long adoptions = bins.adoptions();
       listIsZero[slot] = false; // Until it is known.
       long head = bins.refill(sizeClass);
       ownHeads[slot] = head;
       listIsZero[slot] = bins.lastRefillIsZero();
+      noteAdopted(sizeClass, bins.adoptions() - adoptions);
       return head;
+    } catch (AllocationFailedException e) {
+      throw lifetime().cause(counted(e));
     } catch (RuntimeException e) {
       throw lifetime().cause(e);
     }
+  }
+
+  private void noteAdopted(@SizeClass int sizeClass, long slabs) {
+    parts.shared().counts().noteAdopted(id, SizeClasses.blockBytes(sizeClass), slabs);
   }
 
   /** Drops a thread list whose head was written to after it was freed. Step MALLOC-2. */
@@ -243,7 +261,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     try {
       AddressFault fault = isOpen() && !isClosed() ? freeInside(address) : frees.tryFree(address);
       leave();
-      return frees.foreignIfClosed(fault);
+      return frees.foreignIfClosed(fault, address);
     } catch (RuntimeException e) {
       leave();
       throw lifetime().cause(e);
@@ -349,7 +367,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
 
   @Override
   public @UserAddress long calloc(long count, long elementBytes) {
-    long bytes = Requests.callocBytes(count, elementBytes);
+    long bytes = callocBytes(count, elementBytes);
     long need = layout.blockBytesFor(bytes);
     int sizeClass =
         need > SizeClasses.BLOCK_BYTES_MAX ? SizeClasses.NO_CLASS : SizeClasses.of(need);
@@ -360,6 +378,14 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
     boolean knownZero = listIsZero[SizeClasses.slot(sizeClass)];
     memory.zeroPlain(address, Lengths.zeroedBytes(bytes, need, userOffset(), knownZero));
     return address;
+  }
+
+  private long callocBytes(long count, long elementBytes) {
+    try {
+      return Requests.callocBytes(count, elementBytes);
+    } catch (AllocationFailedException e) {
+      throw counted(e);
+    }
   }
 
   @Override
@@ -515,6 +541,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
   @Override
   protected void ended() {
     home.heapEnded(this);
+    parts.shared().counts().addHeap(bins.refills(), bins.adoptions(), bins.drainedBlocks());
   }
 
   @Override
@@ -537,6 +564,11 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap
 
   private Lifetime lifetime() {
     return parts.shared().lifetime();
+  }
+
+  /** Of the thread whose heap it is; 0 or less: explicit, or shared by virtual threads. */
+  public long servedThreadId() {
+    return threadId;
   }
 
   /** The heap's bins. Private to whoever has the heap. */

@@ -85,6 +85,14 @@ public final class Engine implements HeapHome<BlockHeap> {
     collector.stop();
   }
 
+  /** Gives back what is committed and not in use; how many bytes. */
+  public long trim() {
+    StackRoom.require();
+    long bytes = shared.trim();
+    shared.counts().notePurges(shared.gauge());
+    return bytes;
+  }
+
   /** What an address is. */
   public AddressCheck addresses() {
     return parts.addresses();

@@ -47,6 +47,7 @@ public final class HeapCollector implements Maintained {
     }
     parts.spans().decay();
     cutsAtLastTick = cuts;
+    parts.counts().notePurges(parts.gauge());
     long after = parts.gauge().committedBytes();
     return new IdleCollection(dead, idle, Math.max(0, before - after));
   }

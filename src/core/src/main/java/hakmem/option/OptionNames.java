@@ -5,6 +5,7 @@ import hakmem.api.Option;
 import hakmem.api.OptionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** From a name to its option, or to the one that was meant. */
 final class OptionNames {
@@ -23,7 +24,7 @@ final class OptionNames {
       if (option.label().equals(name)) {
         return option;
       }
-      if (distance(name, option.label()) < distance(name, nearest.label())) {
+      if (away(name, option) < away(name, nearest)) {
         nearest = option;
       }
     }
@@ -40,6 +41,13 @@ final class OptionNames {
             + nearest.label()
             + ", "
             + OptionText.range(nearest));
+  }
+
+  /** How far an option is from a name; what the name begins is nearest. */
+  private static int away(String name, Option option) {
+    String label = option.label().toLowerCase(Locale.ROOT);
+    boolean begun = label.startsWith(name.toLowerCase(Locale.ROOT));
+    return begun ? 0 : distance(name, option.label());
   }
 
   /** How many letters to add, leave out or change to get from one to the other; case is free. */

@@ -390,6 +390,7 @@ public final class SuperslabPool {
       range.returnIndex(superslab.index);
       throw e;
     }
+    gauge.notePurged(SuperslabLayout.SUPERSLAB_BYTES);
     return true;
   }
 

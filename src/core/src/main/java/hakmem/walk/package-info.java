@@ -6,7 +6,8 @@
  * <h2>What lives here</h2>
  *
  * <p>Walks over superslabs, slabs and their lists; counts of live blocks and of allocated bytes.
- * The door through which diagnostics and tests reach the inside of an allocator.
+ * The door through which diagnostics and tests reach the inside of an allocator, and the one to the
+ * management beans.
  *
  * <h2>May depend on</h2>
  *
@@ -14,7 +15,7 @@
  *
  * <h2>Owns</h2>
  *
- * <p>The key of the door.
+ * <p>The key of the door; the numbers of beans.
  *
  * <h2>Spec</h2>
  *

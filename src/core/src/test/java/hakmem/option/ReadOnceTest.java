@@ -4,6 +4,7 @@ package hakmem.option;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.ChildProgram;
 import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
 import hakmem.api.OptionException;
@@ -11,10 +12,8 @@ import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.instruction.InvokeInstruction;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,25 +63,18 @@ class ReadOnceTest {
                     .forEach(_ -> reads.add(shortName + "." + method.methodName().stringValue())));
   }
 
-  private static Path placeOf(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void onePlaceReadsThem() throws IOException {
     // The processor's architecture is no option: read by an initializer, hence once as well.
     assertEquals(
         Set.of("ProcessOptions.properties", "ProcessFence.<clinit>"),
-        reads(placeOf(Allocator.class)));
+        reads(ChildProgram.placeOf(Allocator.class)));
   }
 
   @Test
   void anotherPlaceIsSeen() throws IOException {
-    assertTrue(reads(placeOf(ReadOnceTest.class)).contains("ReadOnceTest$LateReader.home"));
+    assertTrue(
+        reads(ChildProgram.placeOf(ReadOnceTest.class)).contains("ReadOnceTest$LateReader.home"));
   }
 
   /** Reads a property at each call. */
@@ -91,29 +83,6 @@ class ReadOnceTest {
 
     static String home() {
       return System.getProperty("user.home", "");
-    }
-  }
-
-  /** A program in a JVM of its own: what it prints. */
-  private List<String> run(Class<?> program, String... options) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx64m", "-XX:+UseSerialGC"));
-    command.addAll(List.of(options));
-    String path = placeOf(Allocator.class) + ":" + placeOf(ReadOnceTest.class);
-    command.addAll(List.of("-cp", path, program.getName()));
-    Path out = work.resolve("out.txt");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
-    assertEquals(0, process.waitFor(), () -> String.join("\n", linesOf(out)));
-    return linesOf(out);
-  }
-
-  private static List<String> linesOf(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 
@@ -143,7 +112,7 @@ class ReadOnceTest {
   void propertiesCountAsTheyWereAtTheFirstAllocator() throws Exception {
     assertEquals(
         List.of("4194304", "4194304", "4194304", "8388608"),
-        run(LateChange.class, "-Dhakmem.reserveBytes=4m"));
+        ChildProgram.run(work, LateChange.class, "-Dhakmem.reserveBytes=4m"));
   }
 
   /** Meets a wrong property in both ways. */
@@ -171,6 +140,6 @@ class ReadOnceTest {
   void aWrongPropertyIsATypedErrorOfEachAllocator() throws Exception {
     assertEquals(
         List.of("reserveByte", "reserveByte", "true"),
-        run(Refused.class, "-Dhakmem.reserveByte=4m"));
+        ChildProgram.run(work, Refused.class, "-Dhakmem.reserveByte=4m"));
   }
 }

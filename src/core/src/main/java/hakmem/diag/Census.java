@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.diag;
+
+import hakmem.ace.HugeBlock;
+import hakmem.ace.Span;
+import hakmem.api.AddressFault;
+import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.Allocator;
+import hakmem.base.Kinds;
+import hakmem.bin.AllocatorParts;
+import hakmem.diag.Statistics.Bytes;
+import hakmem.diag.Statistics.Counts;
+import hakmem.diag.Statistics.HeapRow;
+import hakmem.diag.Statistics.Heaps;
+import hakmem.diag.Statistics.SizeClassRow;
+import hakmem.diag.Statistics.SpanBand;
+import hakmem.freelist.Freelist;
+import hakmem.gauge.SlowCounts;
+import hakmem.heap.BlockHeap;
+import hakmem.heap.Engine;
+import hakmem.kind.BlockAddress;
+import hakmem.kind.SizeClass;
+import hakmem.layout.BlockSignature;
+import hakmem.lease.HeapCollector;
+import hakmem.sizeclass.SizeClasses;
+import hakmem.superslab.Slab;
+import hakmem.superslab.Superslab;
+import hakmem.walk.EngineDoor;
+import hakmem.walk.HeapWalk;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Walks over an allocator and adds up its {@link Statistics}. */
+public final class Census {
+  /** Sums of a size class. */
+  private static final class ClassSum {
+    long slabs;
+    long capacity;
+    long used;
+    long cached;
+  }
+
+  /** Sums of the slabs of a heap. */
+  private static final class HeapSum {
+    long slabs;
+    long bytes;
+  }
+
+  /** Sums of a band of spans. */
+  private static final class BandSum {
+    long liveSpans;
+    long liveBytes;
+    long cachedSpans;
+    long cachedBytes;
+  }
+
+  private final Engine engine;
+  private final AllocatorParts parts;
+  private final Map<Integer, ClassSum> classes = new TreeMap<>();
+  private final Map<Integer, HeapSum> heapSums = new HashMap<>();
+  private final Map<Long, BandSum> bands = new TreeMap<>();
+  private final List<SizeClassRow> rows = new ArrayList<>();
+  private final List<HeapRow> heapRows = new ArrayList<>();
+  private long live;
+  private long cached;
+  private long free;
+  private long refills;
+  private long adoptions;
+  private long drainedBlocks;
+
+  private Census(Engine engine) {
+    this.engine = engine;
+    this.parts = engine.parts();
+  }
+
+  /**
+   * The statistics of an allocator now. Thread-safe. Cost: a look at each slab, at each block that
+   * is cached, and at each huge block; malloc and free wait for nothing.
+   *
+   * @param allocator open or closed
+   * @return a picture of this moment
+   */
+  public static Statistics of(Allocator allocator) {
+    return of(EngineDoor.open(allocator));
+  }
+
+  /**
+   * Takes the statistics of an allocator whenever it is asked, as {@link #of} does, without keeping
+   * the allocator alive. Thread-safe.
+   *
+   * @param allocator open or closed
+   * @return null once the allocator is garbage
+   */
+  public static Supplier<@Nullable Statistics> whileAlive(Allocator allocator) {
+    WeakReference<Engine> weak = new WeakReference<>(EngineDoor.open(allocator));
+    return () -> {
+      Engine engine = weak.get();
+      return engine == null ? null : of(engine);
+    };
+  }
+
+  private static Statistics of(Engine engine) {
+    Census walk = new Census(engine);
+    walk.walkSlabs();
+    walk.walkHeaps();
+    walk.walkSpans();
+    walk.addClasses();
+    return walk.result();
+  }
+
+  private void walkSlabs() {
+    for (Superslab superslab : HeapWalk.superslabs(parts.registry())) {
+      for (Slab slab : HeapWalk.slabs(parts.registry(), superslab)) {
+        ClassSum sum =
+            classes.computeIfAbsent(SizeClasses.slot(slab.sizeClass), _ -> new ClassSum());
+        sum.slabs++;
+        sum.capacity += slab.capacity;
+        sum.used += slab.usedCount;
+        long remoteHead = Slab.headOf(slab.loadRemoteWordAcquire());
+        sum.cached += length(slab, remoteHead, BlockSignature.REMOTE);
+        HeapSum heap = heapSums.computeIfAbsent(slab.owner, _ -> new HeapSum());
+        heap.slabs++;
+        heap.bytes += slab.bytes();
+      }
+    }
+  }
+
+  /** Blocks on a list of a slab, to its end or to where it changes under our eyes. */
+  private long length(Slab slab, @BlockAddress long head, long state) {
+    long count = 0;
+    long block = head;
+    while (block != 0 && count < slab.capacity && parts.freelist().isBlock(slab, block)) {
+      long next = parts.freelist().next(slab, block, state);
+      if (next == Freelist.DAMAGED) {
+        break;
+      }
+      count++;
+      block = next;
+    }
+    return count;
+  }
+
+  private void walkHeaps() {
+    SlowCounts ended = parts.counts();
+    refills = ended.refills();
+    adoptions = ended.adoptions();
+    drainedBlocks = ended.drainedBlocks();
+    boolean listed = engine.heaps().size() <= Statistics.HEAPS_LISTED_MAX;
+    for (BlockHeap heap : engine.heaps()) {
+      refills += heap.bins().refills();
+      adoptions += heap.bins().adoptions();
+      drainedBlocks += heap.bins().drainedBlocks();
+      for (int i = 0; i < SizeClasses.COUNT; i++) {
+        addThreadList(heap, Kinds.sizeClass(i));
+      }
+      if (listed) {
+        heapRows.add(row(heap));
+      }
+    }
+  }
+
+  private void addThreadList(BlockHeap heap, @SizeClass int sizeClass) {
+    long head = heap.head(sizeClass);
+    Slab slab = head == 0 ? null : heap.bins().active(sizeClass);
+    ClassSum sum = classes.get(SizeClasses.slot(sizeClass));
+    if (slab != null && sum != null) {
+      sum.cached += length(slab, head, BlockSignature.LOCAL);
+    }
+  }
+
+  private HeapRow row(BlockHeap heap) {
+    HeapSum sum = heapSums.getOrDefault(heap.id(), new HeapSum());
+    return new HeapRow(
+        heap.id(),
+        heap.servedThreadId(),
+        sum.slabs,
+        sum.bytes,
+        heap.bins().refills(),
+        heap.bins().adoptions(),
+        heap.bins().drainedBlocks());
+  }
+
+  private void walkSpans() {
+    for (HugeBlock block : parts.spans().blocks()) {
+      BandSum sum = band(block.usableBytes());
+      sum.liveSpans++;
+      sum.liveBytes += block.usableBytes();
+      live += block.usableBytes();
+    }
+    for (Span span : parts.spans().cached()) {
+      BandSum sum = band(span.bytes);
+      sum.cachedSpans++;
+      sum.cachedBytes += span.bytes;
+    }
+  }
+
+  private BandSum band(long bytes) {
+    return bands.computeIfAbsent(Long.highestOneBit(bytes), _ -> new BandSum());
+  }
+
+  /** Racing threads may make a list longer than what was used: then nothing is live. */
+  private void addClasses() {
+    classes.forEach(
+        (index, sum) -> {
+          int sizeClass = Kinds.sizeClass(index);
+          int blockBytes = SizeClasses.blockBytes(sizeClass);
+          long atHand = Math.min(sum.cached, sum.used);
+          long held = sum.used - atHand;
+          long rest = sum.capacity - sum.used;
+          rows.add(new SizeClassRow(sizeClass, blockBytes, sum.slabs, held, atHand, rest));
+          live += held * blockBytes;
+          cached += atHand * blockBytes;
+          free += rest * blockBytes;
+        });
+  }
+
+  private Statistics result() {
+    HeapCollector collector = engine.collector();
+    Bytes bytes =
+        new Bytes(
+            live,
+            cached,
+            free,
+            parts.gauge().committedBytes(),
+            parts.gauge().peakBytes(),
+            parts.retainedBytes(),
+            parts.registry().reservedBytes() + parts.spans().reservedBytes(),
+            parts.gauge().limitBytes());
+    Heaps heaps =
+        new Heaps(
+            engine.heaps().size(),
+            collector.deadHeaps(),
+            collector.idleHeaps(),
+            collector.leakedHeaps());
+    List<SpanBand> spanBands = new ArrayList<>();
+    bands.forEach(
+        (least, sum) ->
+            spanBands.add(
+                new SpanBand(
+                    least, sum.liveSpans, sum.liveBytes, sum.cachedSpans, sum.cachedBytes)));
+    return new Statistics(
+        Statistics.VERSION,
+        bytes,
+        heaps,
+        counts(),
+        List.copyOf(rows),
+        List.copyOf(heapRows),
+        List.copyOf(spanBands));
+  }
+
+  private Counts counts() {
+    Map<Cause, Long> failures = new EnumMap<>(Cause.class);
+    for (Cause cause : Cause.values()) {
+      failures.put(cause, parts.counts().failures(cause));
+    }
+    Map<AddressFault, Long> wrongFrees = new EnumMap<>(AddressFault.class);
+    for (AddressFault fault : AddressFault.values()) {
+      wrongFrees.put(fault, parts.counts().wrongFrees(fault));
+    }
+    return new Counts(
+        refills,
+        drainedBlocks,
+        adoptions,
+        parts.pool().cutCount(),
+        parts.spans().cutCount(),
+        parts.spans().reuseCount(),
+        parts.gauge().purges(),
+        parts.gauge().purgedBytes(),
+        engine.collector().damagedLists(),
+        engine.collector().errors(),
+        failures,
+        wrongFrees);
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.diag;
+
+import hakmem.api.AddressFault;
+import hakmem.api.AllocationFailedException;
+import hakmem.kind.SizeClass;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an allocator has, where, and what it has done: bytes, size classes, heaps, bands of spans,
+ * and counts of slow things. Read one after the other, without a lock: exact while nobody allocates
+ * or frees, and near it else. Nothing is counted on the fast paths, so mallocs and frees have no
+ * count, and the bytes that requests have asked for are not known: live bytes are rounded to
+ * blocks.
+ *
+ * @param version of this tree, and of its JSON: {@link #VERSION}
+ * @param bytes in all
+ * @param heaps that there are, and were
+ * @param counts since the allocator was built
+ * @param sizeClasses that have slabs, smallest blocks first
+ * @param heapRows the heaps, if there are at most {@link #HEAPS_LISTED_MAX}; else none
+ * @param spanBands huge blocks and freed ones, by powers of two, shortest first
+ */
+public record Statistics(
+    int version,
+    Bytes bytes,
+    Heaps heaps,
+    Counts counts,
+    List<SizeClassRow> sizeClasses,
+    List<HeapRow> heapRows,
+    List<SpanBand> spanBands) {
+  /**
+   * What {@link #version} is. Another one when a name or a meaning changes, not when one is added.
+   */
+  public static final int VERSION = 1;
+
+  /** Heaps up to which each has a row. */
+  public static final int HEAPS_LISTED_MAX = 64;
+
+  /**
+   * Bytes. Committed is live + cached + free, and superslab units that no slab covers, and spans
+   * that are retained.
+   *
+   * @param live of blocks that the program holds, rounded to their size classes; 0 when all are
+   *     free
+   * @param cached of free blocks that a heap has at hand, or that others have freed and that their
+   *     owner has not seen yet
+   * @param free of the other blocks of slabs, used before or not
+   * @param committed backed by memory, or will be when they are touched
+   * @param committedPeak the most that were committed
+   * @param retained of empty superslabs and freed huge blocks kept for reuse
+   * @param reserved of address space
+   * @param limit most that may be committed; the largest long: no limit
+   */
+  public record Bytes(
+      long live,
+      long cached,
+      long free,
+      long committed,
+      long committedPeak,
+      long retained,
+      long reserved,
+      long limit) {}
+
+  /**
+   * Heaps.
+   *
+   * @param open that there are now
+   * @param dead of dead threads that were emptied
+   * @param idle how often an idle one was emptied
+   * @param leaked whose thread died inside an operation
+   */
+  public record Heaps(long open, long dead, long idle, long leaked) {}
+
+  /**
+   * Counts since the allocator was built.
+   *
+   * @param refills of an empty thread list
+   * @param drainedBlocks blocks that others had freed, put back by the heap that owns them
+   * @param adoptions slabs taken over that nobody owned
+   * @param slabCuts new slabs
+   * @param spanCuts huge blocks for which new memory was asked
+   * @param spanReuses huge blocks on the memory of freed ones
+   * @param purges superslabs and spans given back to the system
+   * @param purgedBytes their bytes
+   * @param damagedLists lists found overwritten while heaps were emptied
+   * @param maintenanceErrors rounds of the maintenance thread that failed
+   * @param failures requests that failed, by cause
+   * @param wrongFrees wrong addresses given to free, tryFree, realloc or usableSize, by kind
+   */
+  public record Counts(
+      long refills,
+      long drainedBlocks,
+      long adoptions,
+      long slabCuts,
+      long spanCuts,
+      long spanReuses,
+      long purges,
+      long purgedBytes,
+      long damagedLists,
+      long maintenanceErrors,
+      Map<AllocationFailedException.Cause, Long> failures,
+      Map<AddressFault, Long> wrongFrees) {}
+
+  /**
+   * A size class. live + cached + free is what its slabs have room for.
+   *
+   * @param sizeClass its index
+   * @param blockBytes bytes of a block
+   * @param slabs of it
+   * @param liveBlocks that the program holds
+   * @param cachedBlocks free, as in {@link Bytes#cached}
+   * @param freeBlocks the others
+   */
+  public record SizeClassRow(
+      @SizeClass int sizeClass,
+      int blockBytes,
+      long slabs,
+      long liveBlocks,
+      long cachedBlocks,
+      long freeBlocks) {}
+
+  /**
+   * A heap. Racy while it is in use.
+   *
+   * @param id its number, as errors and maps name it
+   * @param threadId of its thread; 0 or less: explicit, or shared by virtual threads
+   * @param slabs that it owns
+   * @param slabBytes of them
+   * @param refills of its thread lists
+   * @param adoptions of slabs
+   * @param drainedBlocks that others had freed
+   */
+  public record HeapRow(
+      int id,
+      long threadId,
+      long slabs,
+      long slabBytes,
+      long refills,
+      long adoptions,
+      long drainedBlocks) {}
+
+  /**
+   * Spans of leastBytes to below twice that.
+   *
+   * @param leastBytes a power of two
+   * @param liveSpans huge blocks
+   * @param liveBytes of them
+   * @param cachedSpans freed ones, kept for the next of their length
+   * @param cachedBytes of them
+   */
+  public record SpanBand(
+      long leastBytes, long liveSpans, long liveBytes, long cachedSpans, long cachedBytes) {}
+
+  /**
+   * All of it as one JSON object, with the names of the components.
+   *
+   * @return a line of text
+   */
+  public String toJson() {
+    return RecordJson.of(this);
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.jfr;
+
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.Period;
+import jdk.jfr.StackTrace;
+
+/** What an allocator has. */
+@Name("hakmem.Statistics")
+@Label("Statistics")
+@Category("hakmem")
+@Period("10 s")
+@StackTrace(false)
+final class StatisticsEvent extends Event {
+  @Label("Allocator")
+  String allocator = "";
+
+  @Label("Live")
+  @DataAmount
+  long liveBytes;
+
+  @Label("Cached")
+  @DataAmount
+  long cachedBytes;
+
+  @Label("Free")
+  @DataAmount
+  long freeBytes;
+
+  @Label("Committed")
+  @DataAmount
+  long committedBytes;
+
+  @Label("Committed Peak")
+  @DataAmount
+  long committedPeakBytes;
+
+  @Label("Retained")
+  @DataAmount
+  long retainedBytes;
+
+  @Label("Reserved")
+  @DataAmount
+  long reservedBytes;
+
+  @Label("Limit")
+  @DataAmount
+  long limitBytes;
+
+  @Label("Heaps")
+  long heaps;
+
+  @Label("Refills")
+  long refills;
+
+  @Label("Adoptions")
+  long adoptions;
+
+  @Label("Slabs Cut")
+  long slabCuts;
+
+  @Label("Spans Cut")
+  long spanCuts;
+
+  @Label("Purged")
+  @DataAmount
+  long purgedBytes;
+}

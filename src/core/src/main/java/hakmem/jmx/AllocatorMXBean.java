@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.jmx;
+
+import java.util.Map;
+
+/**
+ * One allocator, for management tools. Bytes are those of {@link hakmem.diag.Statistics.Bytes}.
+ * Each attribute of bytes or counts is a walk as of {@link hakmem.diag.Census}. Once the allocator
+ * is garbage, all are 0.
+ */
+public interface AllocatorMXBean {
+  /**
+   * Bytes of blocks that the program holds.
+   *
+   * @return bytes
+   */
+  long getLiveBytes();
+
+  /**
+   * Bytes of free blocks that a heap has at hand, or that wait to be drained.
+   *
+   * @return bytes
+   */
+  long getCachedBytes();
+
+  /**
+   * Bytes backed by memory.
+   *
+   * @return bytes
+   */
+  long getCommittedBytes();
+
+  /**
+   * The most bytes that were backed by memory.
+   *
+   * @return bytes
+   */
+  long getCommittedBytesPeak();
+
+  /**
+   * Bytes kept for reuse.
+   *
+   * @return bytes
+   */
+  long getRetainedBytes();
+
+  /**
+   * Bytes of address space.
+   *
+   * @return bytes
+   */
+  long getReservedBytes();
+
+  /**
+   * Bytes that may be committed.
+   *
+   * @return bytes; the largest long: no limit
+   */
+  long getLimitBytes();
+
+  /**
+   * Heaps that there are.
+   *
+   * @return a count
+   */
+  long getHeaps();
+
+  /**
+   * Requests that failed, by cause.
+   *
+   * @return names of {@link hakmem.api.AllocationFailedException.Cause} and counts
+   */
+  Map<String, Long> getFailures();
+
+  /**
+   * Wrong frees, by kind.
+   *
+   * @return names of {@link hakmem.api.AddressFault} and counts
+   */
+  Map<String, Long> getWrongFrees();
+
+  /**
+   * All statistics, as {@link hakmem.diag.Statistics#toJson}.
+   *
+   * @return one line of JSON
+   */
+  String statistics();
+
+  /**
+   * Gives memory back, as {@link hakmem.api.Allocator#trim}.
+   *
+   * @return bytes given back
+   */
+  long trim();
+}

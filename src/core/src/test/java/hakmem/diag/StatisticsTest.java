@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.diag;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.api.AddressFault;
+import hakmem.api.AllocationFailedException;
+import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.Allocator;
+import hakmem.api.Heap;
+import hakmem.api.InvalidFreeException;
+import hakmem.diag.Statistics.SizeClassRow;
+import hakmem.diag.Statistics.SpanBand;
+import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Statistics against what a test knows: its own blocks, its own mistakes. */
+class StatisticsTest {
+  private static final long MIB = 1 << 20;
+
+  private static void with(Consumer<Allocator> test) {
+    for (boolean headers : new boolean[] {false, true}) {
+      Allocator.Builder builder =
+          Allocator.builder().headers(headers).reserveBytes(64 * MIB).limitBytes(256 * MIB);
+      try (Allocator allocator =
+          EngineDoor.withMemory(builder, new SimulatedOs(1L << 42)).build()) {
+        test.accept(allocator);
+        assertEquals(List.of(), HeapAuditor.audit(allocator));
+        assertSums(Census.of(allocator));
+      }
+    }
+  }
+
+  /** What must hold of each picture in which nobody works. */
+  private static void assertSums(Statistics all) {
+    long live = all.spanBands().stream().mapToLong(SpanBand::liveBytes).sum();
+    long cached = 0;
+    long free = 0;
+    for (SizeClassRow row : all.sizeClasses()) {
+      assertTrue(row.liveBlocks() >= 0 && row.cachedBlocks() >= 0 && row.freeBlocks() >= 0);
+      live += row.liveBlocks() * row.blockBytes();
+      cached += row.cachedBlocks() * row.blockBytes();
+      free += row.freeBlocks() * row.blockBytes();
+    }
+    assertEquals(live, all.bytes().live());
+    assertEquals(cached, all.bytes().cached());
+    assertEquals(free, all.bytes().free());
+    assertTrue(live + cached + free + all.bytes().retained() <= all.bytes().committed());
+    assertTrue(all.bytes().committed() <= all.bytes().committedPeak());
+    assertTrue(all.bytes().committedPeak() <= all.bytes().limit());
+  }
+
+  @Test
+  void liveBytesAreExactAndReturnToZero() {
+    with(
+        allocator -> {
+          Random random = new Random(7);
+          Heap heap = allocator.newHeap();
+          Heap other = allocator.newHeap();
+          List<Long> blocks = new ArrayList<>();
+          for (int i = 0; i < 3_000; i++) {
+            if (random.nextInt(3) > 0 || blocks.isEmpty()) {
+              long bytes = random.nextInt(100) == 0 ? 3 * MIB : 1L << random.nextInt(14);
+              blocks.add(heap.malloc(bytes));
+            } else {
+              long block = blocks.remove(random.nextInt(blocks.size()));
+              (random.nextBoolean() ? heap : other).free(block);
+            }
+            if (i % 100 == 0) {
+              assertEquals(held(allocator, blocks), Census.of(allocator).bytes().live());
+            }
+          }
+          blocks.forEach(other::free);
+          Statistics all = Census.of(allocator);
+          assertEquals(0, all.bytes().live());
+          assertTrue(all.bytes().cached() > 0, "frees by another heap wait to be drained");
+          assertTrue(all.counts().drainedBlocks() > 0);
+          assertTrue(all.counts().refills() > 0);
+          assertEquals(allocator.stats().committedBytes(), all.bytes().committed());
+        });
+  }
+
+  /** Blocks have their bytes rounded up; headers of the layout count as the block's. */
+  private static long held(Allocator allocator, List<Long> blocks) {
+    long small = EngineDoor.open(allocator).parts().layout().hasHeader() ? 16 : 0;
+    long bytes = 0;
+    for (long block : blocks) {
+      long usable = allocator.usableSize(block);
+      bytes += usable >= 2 * MIB ? usable : usable + small;
+    }
+    return bytes;
+  }
+
+  @Test
+  void eachFailureIsCountedUnderItsCause() {
+    with(
+        allocator -> {
+          fails(Cause.THRESHOLD, () -> allocator.malloc(Long.MAX_VALUE));
+          fails(Cause.THRESHOLD, () -> allocator.calloc(Long.MAX_VALUE, 2));
+          fails(Cause.EXHAUSTION, () -> allocator.malloc(300 * MIB));
+          Heap heap = allocator.newHeap();
+          fails(
+              Cause.EXHAUSTION,
+              () -> {
+                while (true) {
+                  heap.malloc(MIB);
+                }
+              });
+          assertFailures(allocator, 2, 2, 0);
+        });
+  }
+
+  private static void assertFailures(
+      Allocator allocator, long threshold, long exhaustion, long mapFail) {
+    var failures = Census.of(allocator).counts().failures();
+    assertEquals(threshold, failures.get(Cause.THRESHOLD));
+    assertEquals(exhaustion, failures.get(Cause.EXHAUSTION));
+    assertEquals(mapFail, failures.get(Cause.MAP_FAIL));
+  }
+
+  private static void fails(Cause cause, Runnable request) {
+    assertEquals(cause, assertThrows(AllocationFailedException.class, request::run).kind());
+  }
+
+  @Test
+  void eachWrongFreeIsCountedUnderItsKind() {
+    with(
+        allocator -> {
+          Heap heap = allocator.newHeap();
+          long block = heap.malloc(100);
+          long freed = heap.malloc(100);
+          heap.free(freed);
+          assertEquals(AddressFault.DOUBLE_FREE, heap.tryFree(freed));
+          assertThrows(InvalidFreeException.class, () -> heap.free(freed));
+          assertEquals(AddressFault.FOREIGN, allocator.tryFree(64));
+          assertThrows(InvalidFreeException.class, () -> allocator.free(block + 16));
+          assertThrows(InvalidFreeException.class, () -> heap.realloc(freed, 10));
+          var wrong = Census.of(allocator).counts().wrongFrees();
+          assertEquals(3, wrong.get(AddressFault.DOUBLE_FREE));
+          assertEquals(1, wrong.get(AddressFault.FOREIGN));
+          assertEquals(1, wrong.get(AddressFault.INTERIOR));
+          assertEquals(0, wrong.get(AddressFault.NOT_ALLOCATED));
+          assertEquals(0, wrong.get(AddressFault.CORRUPTED));
+        });
+  }
+
+  @Test
+  void slowPathsAreCountedAlsoOfHeapsThatHaveEnded() {
+    with(
+        allocator -> {
+          Heap heap = allocator.newHeap();
+          List<Long> blocks = new ArrayList<>();
+          for (int i = 0; i < 500; i++) {
+            blocks.add(heap.malloc(1000));
+          }
+          long refills = Census.of(allocator).counts().refills();
+          assertTrue(refills > 0);
+          heap.close();
+          assertEquals(refills, Census.of(allocator).counts().refills());
+          Heap next = allocator.newHeap();
+          blocks.add(next.malloc(1000));
+          assertEquals(1, Census.of(allocator).counts().adoptions());
+          next.close();
+          assertEquals(1, Census.of(allocator).counts().adoptions());
+          blocks.forEach(allocator::free);
+          long before = Census.of(allocator).counts().purgedBytes();
+          long trimmed = allocator.trim();
+          assertTrue(trimmed > 0);
+          assertEquals(before + trimmed, Census.of(allocator).counts().purgedBytes());
+          assertEquals(0, Census.of(allocator).bytes().live());
+        });
+  }
+
+  @Test
+  void hugeBlocksStandInTheirBand() {
+    with(
+        allocator -> {
+          long block = allocator.malloc(5 * MIB);
+          allocator.free(allocator.malloc(9 * MIB));
+          Statistics all = Census.of(allocator);
+          assertEquals(new SpanBand(4 * MIB, 1, 5 * MIB, 0, 0), all.spanBands().get(0));
+          assertEquals(new SpanBand(8 * MIB, 0, 0, 1, 9 * MIB), all.spanBands().get(1));
+          assertEquals(2, all.counts().spanCuts());
+          assertEquals(0, all.counts().spanReuses());
+          allocator.free(allocator.malloc(9 * MIB));
+          assertEquals(1, Census.of(allocator).counts().spanReuses());
+          allocator.free(block);
+        });
+  }
+
+  @Test
+  void manyHeapsAreOnlyCounted() {
+    with(
+        allocator -> {
+          for (int i = 0; i < Statistics.HEAPS_LISTED_MAX; i++) {
+            allocator.newHeap();
+          }
+          assertEquals(Statistics.HEAPS_LISTED_MAX, Census.of(allocator).heapRows().size());
+          allocator.newHeap();
+          Statistics all = Census.of(allocator);
+          assertEquals(Statistics.HEAPS_LISTED_MAX + 1, all.heaps().open());
+          assertEquals(List.of(), all.heapRows());
+        });
+  }
+
+  @Test
+  void jsonHasItsVersionAndAllNames() {
+    with(
+        allocator -> {
+          allocator.malloc(100);
+          String json = Census.of(allocator).toJson();
+          assertTrue(json.startsWith("{\"version\":1,\"bytes\":{\"live\":"), json);
+          assertTrue(json.contains("\"failures\":{\"THRESHOLD\":0,\"EXHAUSTION\":0,"), json);
+          assertTrue(json.contains("\"sizeClasses\":[{\"sizeClass\":"), json);
+          assertTrue(json.endsWith("\"spanBands\":[]}"), json);
+          assertFalse(json.contains("null"), json);
+        });
+  }
+}
