@@ -120,7 +120,7 @@ public final class ConfinedArena implements BlockArena {
     try {
       scope.close();
       fault = giveBack();
-    } catch (Error e) { // Error: finished.
+    } catch (Error | IllegalStateException e) { // Error: finished, if need be by another close.
       if (!scope.scope().isAlive()) {
         RuntimeException ignored = giveBack();
       }

@@ -6,6 +6,7 @@ import hakmem.base.StackRoom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.util.concurrent.atomic.AtomicReference;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** An arena for all threads, with a scope of its own. Thread-safe. */
@@ -14,8 +15,8 @@ public final class SharedArena implements BlockArena {
   private final Arena scope = Arena.ofShared();
   private final SharedBlocks blocks;
 
-  /** What is still to be given back. Of who closes it. */
-  private @Nullable TakenBlock left;
+  /** What is still to be given back. Whoever closes takes from it, one block at a time. */
+  private final AtomicReference<@Nullable TakenBlock> left = new AtomicReference<>();
 
   /** An open one. */
   public SharedArena(BlockSource source) {
@@ -46,7 +47,7 @@ public final class SharedArena implements BlockArena {
     try {
       scope.close();
       fault = giveBack();
-    } catch (Error e) { // Error: finished.
+    } catch (Error | IllegalStateException e) { // Error: finished, if need be by another close.
       if (!scope.scope().isAlive()) {
         RuntimeException ignored = giveBack();
       }
@@ -60,14 +61,16 @@ public final class SharedArena implements BlockArena {
   private @Nullable RuntimeException giveBack() {
     TakenBlock all = blocks.takeAll();
     if (all != TakenBlock.NONE && all != TakenBlock.CLOSED) {
-      left = all;
+      left.set(all);
     }
     RuntimeException fault = null;
-    while (left != null) {
-      long block = left.block;
-      left = left.next; // First: an Error costs this block, and none is given back twice.
-      RuntimeException now = source.give(block);
-      fault = now == null ? fault : now;
+    TakenBlock first = left.get();
+    while (first != null) {
+      if (left.compareAndSet(first, first.next)) {
+        RuntimeException now = source.give(first.block);
+        fault = now == null ? fault : now;
+      }
+      first = left.get();
     }
     return fault;
   }
