@@ -61,7 +61,12 @@ public final class SharedArena implements BlockArena {
   private @Nullable RuntimeException giveBack() {
     TakenBlock all = blocks.takeAll();
     if (all != TakenBlock.NONE && all != TakenBlock.CLOSED) {
-      left.set(all);
+      try {
+        left.set(all);
+      } catch (Error e) { // Error: finished.
+        left.set(all);
+        throw e;
+      }
     }
     RuntimeException fault = null;
     TakenBlock first = left.get();
