@@ -27,8 +27,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * A copy of the engine, with a bug in it or as it is: loads hakmem's classes anew, one of them
  * edited, and the code that drives them. Shared with the parent are traces, the scheduler, the
- * test-kit, and the memory package: its classes bind to the C library, which takes long, and no
- * planted bug is there.
+ * test-kit, and the memory package, unless the bug is there: its classes bind to the C library,
+ * which takes long.
  */
 public final class MutatingLoader extends ClassLoader {
   private static final String EXECUTOR = "hakmem.lab.model.Lockstep";
@@ -76,6 +76,10 @@ public final class MutatingLoader extends ClassLoader {
 
   private static ClassLoader copyOf(
       @Nullable PlantedBug bug, UnaryOperator<byte[]> rewriter, boolean withMemory) {
+    if (bug != null && !withMemory && bug.isInMemory()) {
+      throw new IllegalArgumentException(
+          bug.name() + " is in hakmem.memory, of which this copy of the engine has no copy");
+    }
     MutatingLoader loader = new MutatingLoader(bug, rewriter, withMemory);
     loader.loadEdited();
     return loader;
@@ -95,7 +99,7 @@ public final class MutatingLoader extends ClassLoader {
   /** The engine with this bug, behind the executor that drives it beside the model. */
   static TraceRunner engineWith(PlantedBug bug) {
     try {
-      ClassLoader loader = copyOf(bug, GUARDED);
+      ClassLoader loader = copyOf(bug, GUARDED, bug.isInMemory());
       return (TraceRunner) loader.loadClass(EXECUTOR).getConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the engine with a planted bug cannot be loaded", e);
@@ -110,7 +114,7 @@ public final class MutatingLoader extends ClassLoader {
         && !name.startsWith("hakmem.lab.scheduler.");
   }
 
-  private static boolean isMemory(String name) {
+  static boolean isMemory(String name) {
     return name.startsWith("hakmem.memory.") || name.startsWith("hakmem.testkit.");
   }
 

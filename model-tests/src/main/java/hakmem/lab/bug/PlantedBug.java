@@ -22,6 +22,36 @@ public record PlantedBug(String name, String description, List<ClassEdit> edits)
     return new PlantedBug(name, description, List.of(edits));
   }
 
+  /**
+   * Core without one statement.
+   *
+   * @param nth which of the calls of that method
+   */
+  public static PlantedBug withoutCall(String className, String method, String callee, int nth) {
+    return bug(
+        className + "." + method + " " + callee + "#" + nth,
+        "a call is left out",
+        Edits.in(className, method).dropCall(nth, callee));
+  }
+
+  /**
+   * Core without one statement.
+   *
+   * @param nth which of the assignments to that field
+   */
+  public static PlantedBug withoutAssignment(
+      String className, String method, String field, int nth) {
+    return bug(
+        className + "." + method + " " + field + "#" + nth,
+        "an assignment is left out",
+        Edits.in(className, method).dropStore(nth, field));
+  }
+
+  /** Whether a class of the memory package is edited. */
+  public boolean isInMemory() {
+    return edits.stream().anyMatch(edit -> MutatingLoader.isMemory(edit.binaryName()));
+  }
+
   /** A copy of the engine that has the bug; the classes of production stay as they are. */
   public TraceRunner plant() {
     return MutatingLoader.engineWith(this);

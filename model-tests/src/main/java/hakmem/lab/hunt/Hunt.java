@@ -38,6 +38,22 @@ public final class Hunt {
    */
   public record Trophy(PlantedBug bug, long firstSeed, long seed, int stepsFound, Shrunk shrunk) {}
 
+  /**
+   * The first failure of an engine with a bug; null if it escapes. Deterministic.
+   *
+   * @param traces how many to try
+   */
+  public static @Nullable Failure firstFailure(PlantedBug bug, long firstSeed, int traces) {
+    TraceRunner engine = bug.plant();
+    for (long seed = firstSeed; seed < firstSeed + traces; seed++) {
+      Failure failure = engine.run(TraceGenerator.trace(CONFIGS, seed, STEPS), WIDE);
+      if (failure != null) {
+        return failure;
+      }
+    }
+    return null;
+  }
+
   /** Hunts a bug; null if it escapes. Deterministic. */
   public static @Nullable Trophy hunt(PlantedBug bug, long firstSeed, Consumer<String> progress) {
     TraceRunner engine = bug.plant();

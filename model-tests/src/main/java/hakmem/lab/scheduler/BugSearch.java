@@ -41,10 +41,26 @@ public final class BugSearch {
       long seed,
       boolean shrink,
       Consumer<String> progress) {
+    return search(bug, judge, names, PASSES, seed, shrink, progress);
+  }
+
+  /** One pass through all scenarios, of so many interleavings of each. */
+  public static Result search(PlantedBug bug, long most, long seed, Consumer<String> progress) {
+    return search(bug, Judge.ALL, List.of(), new long[] {most}, seed, false, progress);
+  }
+
+  private static Result search(
+      PlantedBug bug,
+      Judge judge,
+      List<String> names,
+      long[] passes,
+      long seed,
+      boolean shrink,
+      Consumer<String> progress) {
     Interleavings engine = Interleavings.of(bug, judge);
     List<String> scenarios = names.isEmpty() ? engine.scenarios().names() : names;
     long explored = 0;
-    for (long most : PASSES) {
+    for (long most : passes) {
       for (String scenario : scenarios) {
         progress.accept(bug.name() + " in " + scenario);
         Exploration exploration = engine.explore(scenario, most, seed, _ -> {});

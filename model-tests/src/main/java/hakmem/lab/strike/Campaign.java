@@ -6,7 +6,9 @@ import hakmem.lab.bug.MutatingLoader;
 import hakmem.lab.bug.PlantedBug;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -100,6 +102,16 @@ public final class Campaign {
   /** Notes the places that an operation reaches, without a strike. */
   public void visit(Operation operation, boolean headers) {
     blow(operation, headers, Strikes.NONE).trail().forEach(reached::set);
+  }
+
+  /** The methods of core that an operation enters, class and name. */
+  public Set<String> methodsOf(Operation operation, boolean headers) {
+    Set<String> methods = new HashSet<>();
+    for (int number : blow(operation, headers, Strikes.NONE).trail()) {
+      Place place = Places.of(number);
+      methods.add(place.className() + "." + place.method());
+    }
+    return methods;
   }
 
   /** Strikes an operation once, after this many places. */

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.strike;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,35 +12,14 @@ import java.util.Optional;
  * lines without indentation above it say why.
  */
 public final class Unreached {
-  private static final String FILE = "unreached.txt";
-
   /** Methods to reasons, in the order of the file. */
-  private final Map<String, String> reasons = new LinkedHashMap<>();
+  private final Map<String, String> reasons = Reasons.read(Unreached.class, "unreached.txt");
 
-  private Unreached(List<String> lines) {
-    StringBuilder reason = new StringBuilder();
-    boolean inReason = false;
-    for (String line : lines) {
-      if (line.isBlank()) {
-        inReason = false;
-      } else if (line.startsWith(" ")) {
-        reasons.put(line.strip(), reason.toString());
-        inReason = false;
-      } else {
-        reason.setLength(inReason ? reason.length() : 0);
-        reason.append(inReason ? " " : "").append(line.strip());
-        inReason = true;
-      }
-    }
-  }
+  private Unreached() {}
 
   /** The list of this version. */
   public static Unreached pinned() {
-    try (InputStream in = Objects.requireNonNull(Unreached.class.getResourceAsStream(FILE), FILE)) {
-      return new Unreached(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Unreached();
   }
 
   /** Why no operation reaches a place; empty: it should be reached. */

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ShrinkCommand.class,
       HuntCommand.class,
       StrikeCommand.class,
+      OmitCommand.class,
       FuzzCommand.class,
       SoakCommand.class,
       InterleaveCommand.class,

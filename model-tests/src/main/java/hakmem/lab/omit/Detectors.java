@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.omit;
+
+import hakmem.lab.bug.PlantedBug;
+import hakmem.lab.hunt.Hunt;
+import hakmem.lab.scheduler.BugSearch;
+import hakmem.lab.scheduler.Exploration;
+import hakmem.lab.strike.Campaign;
+import hakmem.lab.strike.Operation;
+import hakmem.lab.strike.Operations;
+import hakmem.lab.strike.Struck;
+import hakmem.lab.trace.Failure;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Who looks for a statement that was left out, the quickest first: the model beside random traces,
+ * an Error at each place of the operations that enter the method, and all interleavings of the
+ * scenarios. For one thread.
+ */
+public final class Detectors {
+  private static final long SEED = 1;
+  private static final int STEPS_AFTER = 20;
+
+  /** Of each scenario. */
+  private static final long INTERLEAVINGS = 1_000;
+
+  /** For one statement. */
+  private static final int OPERATIONS_MAX = 24;
+
+  /** Methods that an operation enters, by its name; in both layouts. */
+  private final Map<String, Set<String>> methods = new HashMap<>();
+
+  /** Those that enter few methods first. */
+  private final List<Operation> operations;
+
+  /** Looks which operations enter which methods. */
+  public Detectors() {
+    Campaign campaign = new Campaign(null, Campaign.Mode.SHARE, SEED, STEPS_AFTER);
+    for (Operation operation : Operations.all()) {
+      Set<String> entered = campaign.methodsOf(operation, false);
+      entered.addAll(campaign.methodsOf(operation, true));
+      methods.put(operation.name(), entered);
+    }
+    operations =
+        Operations.all().stream()
+            .sorted(Comparator.comparingInt(o -> methods.getOrDefault(o.name(), Set.of()).size()))
+            .toList();
+  }
+
+  /**
+   * Leaves a statement out and looks who notices.
+   *
+   * @param progress is told what is tried
+   */
+  public Omission omit(Statement statement, Consumer<String> progress) {
+    PlantedBug bug = statement.omitted();
+    progress.accept(statement.name() + ", model");
+    Failure failure = Hunt.firstFailure(bug, SEED, Hunt.TRACES_MAX);
+    if (failure != null) {
+      return new Omission(statement, "model", failure.invariant() + ": " + failure.message());
+    }
+    Omission struck = strike(statement, bug, progress);
+    if (struck != null) {
+      return struck;
+    }
+    if (bug.isInMemory()) {
+      return new Omission(statement, null, null); // Scenarios have a system of their own.
+    }
+    BugSearch.Result result = BugSearch.search(bug, INTERLEAVINGS, SEED, progress);
+    Exploration found = result.found();
+    return found == null
+        ? new Omission(statement, null, null)
+        : new Omission(statement, "interleave " + found.scenario(), found.violation());
+  }
+
+  /** Strikes the shortest operations that enter the method, the two layouts in turns. */
+  private @Nullable Omission strike(
+      Statement statement, PlantedBug bug, Consumer<String> progress) {
+    Campaign campaign = new Campaign(bug, Campaign.Mode.SHARE, SEED, STEPS_AFTER);
+    boolean headers = false;
+    for (Operation operation : operationsInto(statement)) {
+      progress.accept(statement.name() + ", strike " + operation.name());
+      Struck struck = campaign.strike(operation, headers, _ -> {});
+      if (!struck.violations().isEmpty()) {
+        String law = struck.violations().getFirst().law();
+        return new Omission(statement, "strike " + operation.name(), law);
+      }
+      headers = !headers;
+    }
+    return null;
+  }
+
+  private List<Operation> operationsInto(Statement statement) {
+    return operations.stream()
+        .filter(o -> methods.getOrDefault(o.name(), Set.of()).contains(statement.enteredBy()))
+        .limit(OPERATIONS_MAX)
+        .toList();
+  }
+}
