@@ -33,12 +33,7 @@ final class GrowthClaims implements Claims {
   record GrowthFits(long block, long bytes, int shift, int blockBytes) implements Claim {
     @Override
     public boolean where() {
-      return (block & 15) == 0
-          && 0 <= bytes
-          && 0 <= shift
-          && shift <= 62
-          && 1024 <= blockBytes
-          && Growth.isShared(bytes, 1L << shift, blockBytes);
+      return 1024 <= blockBytes && Growth.isShared(bytes, 1L << shift, blockBytes);
     }
 
     @Override
