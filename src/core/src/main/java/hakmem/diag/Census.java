@@ -14,19 +14,17 @@ import hakmem.diag.Statistics.HeapRow;
 import hakmem.diag.Statistics.Heaps;
 import hakmem.diag.Statistics.SizeClassRow;
 import hakmem.diag.Statistics.SpanBand;
-import hakmem.freelist.Freelist;
 import hakmem.gauge.SlowCounts;
 import hakmem.heap.BlockHeap;
 import hakmem.heap.Engine;
-import hakmem.kind.BlockAddress;
 import hakmem.kind.SizeClass;
-import hakmem.layout.BlockSignature;
 import hakmem.lease.HeapCollector;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
 import hakmem.walk.EngineDoor;
 import hakmem.walk.HeapWalk;
+import hakmem.walk.SlabLists;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -123,28 +121,12 @@ public final class Census {
         sum.slabs++;
         sum.capacity += slab.capacity;
         sum.used += slab.usedCount;
-        long remoteHead = Slab.headOf(slab.loadRemoteWordAcquire());
-        sum.cached += length(slab, remoteHead, BlockSignature.REMOTE);
+        sum.cached += SlabLists.remoteCount(parts, slab);
         HeapSum heap = heapSums.computeIfAbsent(slab.owner, _ -> new HeapSum());
         heap.slabs++;
         heap.bytes += slab.bytes();
       }
     }
-  }
-
-  /** Blocks on a list of a slab, to its end or to where it changes under our eyes. */
-  private long length(Slab slab, @BlockAddress long head, long state) {
-    long count = 0;
-    long block = head;
-    while (block != 0 && count < slab.capacity && parts.freelist().isBlock(slab, block)) {
-      long next = parts.freelist().next(slab, block, state);
-      if (next == Freelist.DAMAGED) {
-        break;
-      }
-      count++;
-      block = next;
-    }
-    return count;
   }
 
   private void walkHeaps() {
@@ -171,7 +153,7 @@ public final class Census {
     Slab slab = head == 0 ? null : heap.bins().active(sizeClass);
     ClassSum sum = classes.get(SizeClasses.slot(sizeClass));
     if (slab != null && sum != null) {
-      sum.cached += length(slab, head, BlockSignature.LOCAL);
+      sum.cached += SlabLists.atHandCount(parts, slab, head);
     }
   }
 

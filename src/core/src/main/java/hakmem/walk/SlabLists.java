@@ -44,12 +44,12 @@ public final class SlabLists {
   }
 
   /** Blocks on a slab's remote list, found as by {@link #of}. */
-  static int remoteCount(AllocatorParts parts, Slab slab) {
+  public static int remoteCount(AllocatorParts parts, Slab slab) {
     return new SlabLists(parts, slab).walkRemote();
   }
 
   /** Blocks of a slab on the thread list that starts with this one, found as by {@link #of}. */
-  static int atHandCount(AllocatorParts parts, Slab slab, @BlockAddress long head) {
+  public static int atHandCount(AllocatorParts parts, Slab slab, @BlockAddress long head) {
     return new SlabLists(parts, slab).walkThread(head);
   }
 
