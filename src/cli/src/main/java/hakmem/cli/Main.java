@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       FootprintCommand.class,
       OptionsCommand.class,
+      SqliteCommand.class,
       ProveCommand.class,
     },
     mixinStandardHelpOptions = true,

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lwjgl;
 
-import hakmem.api.AddressFault;
 import hakmem.api.Allocator;
-import org.checkerframework.checker.nullness.qual.Nullable;
+import hakmem.c.CFunctions;
 
 /**
  * LWJGL's allocator on one that the program has built: with a limit, with headers, with figures
@@ -16,47 +15,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>The program keeps the allocator open for as long as LWJGL is used. Once it is closed, Java
  * gets an {@link hakmem.api.AllocatorClosedException}, C gets NULL. Thread-safe. Functions, errors
- * and cost: {@link CFunctions}.
+ * and cost: {@link LwjglFunctions}.
  */
-public final class OwnAllocator extends CFunctions {
-  private final Allocator allocator;
-
+public final class OwnAllocator extends LwjglFunctions {
   /**
    * With function pointers of its own, which stay until the process ends, and hold the allocator.
    *
    * @param allocator where blocks come from; not closed from here
    */
   public OwnAllocator(Allocator allocator) {
-    this.allocator = allocator;
-  }
-
-  @Override
-  long newBlock(long bytes) {
-    return allocator.malloc(bytes);
-  }
-
-  @Override
-  long newZeros(long count, long elementBytes) {
-    return allocator.calloc(count, elementBytes);
-  }
-
-  @Override
-  long newAligned(long bytes, long alignment) {
-    return allocator.alignedAlloc(bytes, alignment);
-  }
-
-  @Override
-  long resize(long address, long bytes) {
-    return allocator.realloc(address, bytes);
-  }
-
-  @Override
-  void end(long address) {
-    allocator.free(address);
-  }
-
-  @Override
-  @Nullable AddressFault tryEnd(long address) {
-    return allocator.tryFree(address);
+    super(CFunctions.of(allocator, LwjglFunctions::print));
   }
 }

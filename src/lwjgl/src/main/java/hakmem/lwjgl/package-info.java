@@ -3,7 +3,7 @@
  * LWJGL's explicit memory management ({@code memAlloc}, {@code memFree} and the rest) on hakmem,
  * and the same six functions for the C code that LWJGL binds.
  *
- * <p>Depends on {@code hakmem.api}, {@code org.lwjgl.system} and FFM; owns six function pointers
- * for each allocator, which stay until the process ends.
+ * <p>Depends on {@code hakmem.api}, {@code hakmem.c} and {@code org.lwjgl.system}; owns nothing but
+ * what these do.
  */
 package hakmem.lwjgl;

@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lwjgl;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.invoke.MethodType.methodType;
-
 import hakmem.api.Allocator;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import org.lwjgl.stb.STBImage;
+import org.lwjgl.system.JNI;
 import org.lwjgl.system.MemoryUtil;
 
-/** Programs that need a JVM of their own: with options, or because it dies. */
+/** Programs that need a JVM of their own: with options. */
 final class Probe {
-  private static final FunctionDescriptor ONE = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
-
   private Probe() {}
 
-  static void main(String[] arguments) throws Throwable {
+  static void main(String[] arguments) throws IOException {
     switch (arguments[0]) {
       case "debug" -> debug();
       case "closed" -> callAfterClose();
-      case "open" -> callUnclosedUpcall();
       default -> throw new IllegalArgumentException(arguments[0]);
     }
     System.out.println("ended");
@@ -56,24 +47,6 @@ final class Probe {
     Allocator allocator = Allocator.builder().build();
     OwnAllocator functions = new OwnAllocator(allocator);
     allocator.close();
-    System.out.println("address: " + new ThroughPointers(functions).malloc(10));
-  }
-
-  /** The same without a closure: the planted fault. */
-  @SuppressWarnings("restricted") // an upcall
-  private static void callUnclosedUpcall() throws Throwable {
-    Allocator allocator = Allocator.builder().build();
-    allocator.close();
-    long pointer =
-        Linker.nativeLinker()
-            .upcallStub(
-                MethodHandles.lookup()
-                    .findVirtual(Allocator.class, "malloc", methodType(long.class, long.class))
-                    .bindTo(allocator),
-                ONE,
-                Arena.global())
-            .address();
-    System.out.println(
-        "address: " + (long) ThroughPointers.function(pointer, ONE).invokeExact(10L));
+    System.out.println("address: " + JNI.invokePP(10, functions.getMalloc()));
   }
 }

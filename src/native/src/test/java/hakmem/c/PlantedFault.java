@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.lwjgl;
+package hakmem.c;
 
-import static org.lwjgl.system.MemoryUtil.NULL;
-import static org.lwjgl.system.MemoryUtil.memSet;
-
-import org.lwjgl.system.MemoryUtil.MemoryAllocator;
+import static hakmem.c.CMemory.NULL;
 
 /** Allocators that each break one promise, for the contract to find. */
 enum PlantedFault {
@@ -18,7 +15,7 @@ enum PlantedFault {
   KEEPS_AT_SIZE_0("realloc to 0 frees"),
   FORGETS_ALIGNMENT("aligned_alloc aligns"),
   ACCEPTS_ANY_ALIGNMENT("aligned_alloc refuses"),
-  FREES_NOTHING_ALIGNED("aligned_free frees"),
+  COUNTS_HALF("usable size covers what was asked"),
   SIGNED_SIZES("malloc refuses");
 
   /** The promise that it breaks. */
@@ -29,17 +26,17 @@ enum PlantedFault {
   }
 
   /** The fault planted into a working allocator. */
-  MemoryAllocator in(MemoryAllocator sound) {
+  CMemory in(CMemory sound) {
     return new Faulty(sound, this);
   }
 
   /** Blocks that it loses stay lost: each has a working allocator of its own. */
-  private static final class Faulty implements MemoryAllocator {
-    private final MemoryAllocator sound;
+  private static final class Faulty implements CMemory {
+    private final CMemory sound;
     private final PlantedFault fault;
     private long kept = NULL;
 
-    Faulty(MemoryAllocator sound, PlantedFault fault) {
+    Faulty(CMemory sound, PlantedFault fault) {
       this.sound = sound;
       this.fault = fault;
     }
@@ -67,7 +64,7 @@ enum PlantedFault {
       }
       long block = sound.calloc(count, elementBytes);
       if (is(FORGETS_ZEROS) && block != NULL) {
-        memSet(block, 0x77, count * elementBytes);
+        RawBytes.fill(block, 0x77, count * elementBytes);
       }
       return block;
     }
@@ -100,48 +97,17 @@ enum PlantedFault {
     }
 
     @Override
-    public long aligned_alloc(long alignment, long bytes) {
+    public long alignedAlloc(long alignment, long bytes) {
       if (is(ACCEPTS_ANY_ALIGNMENT) && alignment == 24) {
         return sound.malloc(bytes);
       }
-      return is(FORGETS_ALIGNMENT) ? sound.malloc(bytes) : sound.aligned_alloc(alignment, bytes);
+      return is(FORGETS_ALIGNMENT) ? sound.malloc(bytes) : sound.alignedAlloc(alignment, bytes);
     }
 
     @Override
-    public void aligned_free(long address) {
-      if (!is(FREES_NOTHING_ALIGNED)) {
-        sound.aligned_free(address);
-      }
-    }
-
-    @Override
-    public long getMalloc() {
-      return sound.getMalloc();
-    }
-
-    @Override
-    public long getCalloc() {
-      return sound.getCalloc();
-    }
-
-    @Override
-    public long getRealloc() {
-      return sound.getRealloc();
-    }
-
-    @Override
-    public long getFree() {
-      return sound.getFree();
-    }
-
-    @Override
-    public long getAlignedAlloc() {
-      return sound.getAlignedAlloc();
-    }
-
-    @Override
-    public long getAlignedFree() {
-      return sound.getAlignedFree();
+    public long usableSize(long address) {
+      long usable = sound.usableSize(is(ALIGNS_TO_8) && address % 16 == 8 ? address - 8 : address);
+      return is(COUNTS_HALF) && usable > 0 ? usable - usable / 2 - 1 : usable;
     }
   }
 }

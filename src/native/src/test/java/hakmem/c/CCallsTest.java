@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.lwjgl;
+package hakmem.c;
 
+import static hakmem.c.CMemory.NULL;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -9,9 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.lwjgl.system.MemoryUtil.NULL;
-import static org.lwjgl.system.MemoryUtil.memGetByte;
-import static org.lwjgl.system.MemoryUtil.memSet;
 
 import hakmem.api.AddressFault;
 import hakmem.api.Allocator;
@@ -32,8 +30,8 @@ import org.junit.jupiter.api.Test;
 class CCallsTest {
   private static final Linker LINKER = Linker.nativeLinker();
 
-  private final HakmemAllocator functions = new HakmemAllocator();
-  private final ThroughPointers fromC = new ThroughPointers(functions);
+  private final CFunctions functions = CFunctions.ofDefault(_ -> {});
+  private final ThroughPointers fromC = new ThroughPointers(functions.pointers());
 
   @Test
   void javaFreesWhatCAllocatedAndTheReverse() {
@@ -44,7 +42,7 @@ class CCallsTest {
     fromC.free(ofJava);
     assertFalse(Hakmem.owns(ofJava));
     long grown = functions.realloc(fromC.realloc(functions.malloc(10), 1000), 100_000);
-    fromC.aligned_free(grown);
+    fromC.free(grown);
     assertFalse(Hakmem.owns(grown));
     HeapAuditor.audit(Hakmem.allocator());
   }
@@ -58,7 +56,7 @@ class CCallsTest {
         assertThrows(InvalidFreeException.class, () -> functions.free(inside)).kind());
     functions.free(block);
     assertThrows(InvalidFreeException.class, () -> functions.free(block));
-    assertThrows(InvalidFreeException.class, () -> functions.aligned_free(block));
+    assertThrows(InvalidFreeException.class, () -> functions.usableSize(block));
     assertThrows(InvalidFreeException.class, () -> functions.realloc(block, 0));
     assertThrows(InvalidFreeException.class, () -> functions.realloc(block, 100));
     HeapAuditor.audit(Hakmem.allocator());
@@ -67,28 +65,29 @@ class CCallsTest {
   @Test
   void aWrongFreeOfCIsNotedAndChangesNothing() {
     long block = fromC.malloc(64);
-    memSet(block, 0x42, 64);
+    RawBytes.fill(block, 0x42, 64);
     fromC.free(block + 16);
     assertEquals(1, functions.problems().count());
     assertTrue(functions.problems().last().contains("interior"), functions.problems().last());
-    assertTrue(Hakmem.owns(block) && memGetByte(block + 63) == 0x42);
+    assertTrue(Hakmem.owns(block) && RawBytes.get(block + 63) == 0x42);
     fromC.free(block);
     fromC.free(block);
     assertEquals(2, functions.problems().count());
     assertTrue(functions.problems().last().contains("double free"), functions.problems().last());
     assertEquals(NULL, fromC.realloc(block, 0));
     assertEquals(NULL, fromC.realloc(block, 10));
-    fromC.aligned_free(12_345);
-    assertEquals(5, functions.problems().count());
+    fromC.free(12_345);
+    assertEquals(0, fromC.usableSize(block));
+    assertEquals(6, functions.problems().count());
     HeapAuditor.audit(Hakmem.allocator());
   }
 
   @Test
   void noMemoryIsNullAndTheReasonIsKept() {
     try (Allocator allocator = Allocator.builder().limitBytes(8 << 20).build()) {
-      OwnAllocator limited = new OwnAllocator(allocator);
+      CFunctions limited = CFunctions.of(allocator, _ -> {});
       assertEquals(NULL, limited.malloc(16 << 20));
-      assertEquals(NULL, new ThroughPointers(limited).malloc(16 << 20));
+      assertEquals(NULL, new ThroughPointers(limited.pointers()).malloc(16 << 20));
       assertEquals(2, limited.problems().count());
       assertTrue(limited.problems().last().contains("limit"), limited.problems().last());
       HeapAuditor.audit(allocator);
@@ -99,15 +98,15 @@ class CCallsTest {
   @Test
   void afterCloseJavaGetsAnExceptionAndCNull() {
     Allocator allocator = Allocator.builder().build();
-    OwnAllocator closed = new OwnAllocator(allocator);
+    CFunctions closed = CFunctions.of(allocator, _ -> {});
     long block = closed.malloc(10);
     allocator.close();
-    ThroughPointers closedFromC = new ThroughPointers(closed);
+    ThroughPointers closedFromC = new ThroughPointers(closed.pointers());
     assertThrows(AllocatorClosedException.class, () -> closed.malloc(10));
     assertEquals(NULL, closedFromC.malloc(10));
     assertEquals(NULL, closedFromC.calloc(1, 10));
     assertEquals(NULL, closedFromC.realloc(block, 100));
-    assertEquals(NULL, closedFromC.aligned_alloc(64, 10));
+    assertEquals(NULL, closedFromC.alignedAlloc(64, 10));
     closedFromC.free(block);
     assertEquals(5, closed.problems().count());
   }
@@ -138,11 +137,11 @@ class CCallsTest {
   @Test
   void threadsThatJavaDoesNotKnowAllocateAndFree() throws Throwable {
     for (int i = 0; i < 20; i++) {
-      long block = onThreadOfC(functions.getMalloc(), 64);
+      long block = onThreadOfC(functions.pointers().malloc(), 64);
       assertNotEquals(NULL, block);
       assertTrue(Hakmem.owns(block));
-      memSet(block, 0x21, 64);
-      onThreadOfC(functions.getFree(), block);
+      RawBytes.fill(block, 0x21, 64);
+      onThreadOfC(functions.pointers().free(), block);
       assertFalse(Hakmem.owns(block));
     }
     assertEquals(0, functions.problems().count(), functions.problems().last());

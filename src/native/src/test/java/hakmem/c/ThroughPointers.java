@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.lwjgl;
+package hakmem.c;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -7,10 +7,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import org.lwjgl.system.MemoryUtil.MemoryAllocator;
 
-/** An allocator's function pointers, called as C calls them. */
-record ThroughPointers(MemoryAllocator allocator) implements MemoryAllocator {
+/** Function pointers, called as C calls them. */
+record ThroughPointers(FunctionPointers pointers) implements CMemory {
   private static final FunctionDescriptor ONE = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
   private static final FunctionDescriptor TWO =
       FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -47,61 +46,31 @@ record ThroughPointers(MemoryAllocator allocator) implements MemoryAllocator {
 
   @Override
   public long malloc(long bytes) {
-    return call(getMalloc(), bytes);
+    return call(pointers.malloc(), bytes);
   }
 
   @Override
   public long calloc(long count, long elementBytes) {
-    return call(getCalloc(), count, elementBytes);
+    return call(pointers.calloc(), count, elementBytes);
   }
 
   @Override
   public long realloc(long address, long bytes) {
-    return call(getRealloc(), address, bytes);
+    return call(pointers.realloc(), address, bytes);
   }
 
   @Override
   public void free(long address) {
-    callForNothing(getFree(), address);
+    callForNothing(pointers.free(), address);
   }
 
   @Override
-  public long aligned_alloc(long alignment, long bytes) {
-    return call(getAlignedAlloc(), alignment, bytes);
+  public long alignedAlloc(long alignment, long bytes) {
+    return call(pointers.alignedAlloc(), alignment, bytes);
   }
 
   @Override
-  public void aligned_free(long address) {
-    callForNothing(getAlignedFree(), address);
-  }
-
-  @Override
-  public long getMalloc() {
-    return allocator.getMalloc();
-  }
-
-  @Override
-  public long getCalloc() {
-    return allocator.getCalloc();
-  }
-
-  @Override
-  public long getRealloc() {
-    return allocator.getRealloc();
-  }
-
-  @Override
-  public long getFree() {
-    return allocator.getFree();
-  }
-
-  @Override
-  public long getAlignedAlloc() {
-    return allocator.getAlignedAlloc();
-  }
-
-  @Override
-  public long getAlignedFree() {
-    return allocator.getAlignedFree();
+  public long usableSize(long address) {
+    return call(pointers.usableSize(), address);
   }
 }

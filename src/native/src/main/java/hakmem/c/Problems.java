@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.lwjgl;
+package hakmem.c;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,7 +21,7 @@ public final class Problems {
   /**
    * Requests without memory, bad sizes and alignments, and whatever C did wrong.
    *
-   * @return how many since the allocator was made
+   * @return how many since the functions were made
    */
   public long count() {
     return count.get();

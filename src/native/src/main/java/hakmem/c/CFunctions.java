@@ -1,50 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.lwjgl;
+package hakmem.c;
 
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException;
+import hakmem.api.Allocator;
+import hakmem.api.Hakmem;
+import java.util.function.Consumer;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.lwjgl.system.APIUtil;
-import org.lwjgl.system.MemoryUtil.MemoryAllocator;
 
 /*
  * Implementation note.
  *
- * Java calls the six functions themselves; C calls the FromC ones through pointers. An exception
- * that leaves an upcall ends the VM, so these catch all, and catch again what noting it throws:
- * their handlers call nothing outside of a try block.
+ * Java calls the functions themselves; C calls the FromC ones through pointers. An exception that
+ * leaves an upcall ends the VM, so these catch all, and catch again what noting it throws: their
+ * handlers call nothing outside of a try block.
  */
 /**
- * The six functions of C that LWJGL calls, with the sizes of C: bytes, unsigned, so that a negative
- * number is a size that nobody has. Any thread may free what any thread allocated, Java what C
- * allocated and the reverse; {@code free} and {@code aligned_free} do the same. A block starts at a
- * multiple of 16, and belongs to the caller until it is freed.
+ * malloc, calloc, realloc, free, aligned_alloc and malloc_usable_size over an allocator, for C code
+ * in {@link #pointers} and for Java as methods, with the sizes of C: bytes, unsigned, so that a
+ * negative number is a size that nobody has. Any thread may free what any thread allocated, Java
+ * what C allocated and the reverse. A block starts at a multiple of 16, and belongs to the caller
+ * until it is freed. Thread-safe.
  *
- * <p>What Java calls costs what {@link hakmem.api.Hakmem} does, and never enters C. What C calls
- * costs an upcall, some 40 ns more, and on the first call of a thread that the JVM does not know 70
- * to 190 µs: it becomes a {@link Thread}.
+ * <p>What Java calls costs what {@link Hakmem} does, and never enters C. What C calls costs an
+ * upcall, some 40 ns more, and on the first call of a thread that the JVM does not know 70 to 190
+ * µs: it becomes a {@link Thread}.
  *
  * <p>What goes wrong:
  *
  * <ul>
- *   <li>No memory: NULL, from which LWJGL makes an {@code OutOfMemoryError}; {@link #problems} has
- *       the reason.
- *   <li>A wrong free or realloc by Java: an {@link hakmem.api.InvalidFreeException} that says what
- *       the address is; nothing has changed.
- *   <li>A wrong free by C, and whatever else is thrown during a call of C: noted in {@link
- *       #problems} and printed on LWJGL's debug stream; nothing has changed, and C gets NULL.
+ *   <li>No memory: NULL; {@link #problems} has the reason.
+ *   <li>A wrong address given by Java: an {@link hakmem.api.InvalidFreeException} that says what it
+ *       is; nothing has changed.
+ *   <li>A wrong address given by C, and whatever else is thrown during a call of C: noted in {@link
+ *       #problems} and told to the reporter; nothing has changed, and C gets NULL or 0.
  *   <li>A free block that was overwritten: a {@link hakmem.api.HeapCorruptionException} to Java,
  *       NULL and a note to C.
+ *   <li>An allocator that was closed: an {@link hakmem.api.AllocatorClosedException} to Java, NULL
+ *       and a note to C.
  * </ul>
  */
-public abstract sealed class CFunctions implements MemoryAllocator
-    permits HakmemAllocator, OwnAllocator {
+public abstract sealed class CFunctions permits DefaultFunctions, OwnFunctions {
   private static final long NULL = 0;
 
+  private final Consumer<String> reporter;
   private final Problems problems = new Problems();
   private final FunctionPointers pointers = FunctionPointers.to(this);
 
-  CFunctions() {}
+  CFunctions(Consumer<String> reporter) {
+    this.reporter = reporter;
+  }
+
+  /**
+   * Over the default allocator of the process.
+   *
+   * @param reporter gets one line for each wrong call of C, on the thread that made it; what it
+   *     throws is dropped
+   * @return with function pointers of its own, which stay until the process ends
+   */
+  public static CFunctions ofDefault(Consumer<String> reporter) {
+    return new DefaultFunctions(reporter);
+  }
+
+  /**
+   * Over an allocator that the program has built: with a limit, with headers, with figures of its
+   * own. The program keeps it open for as long as C code may call.
+   *
+   * @param allocator where blocks come from; not closed from here
+   * @param reporter as of {@link #ofDefault}
+   * @return with function pointers of its own, which stay until the process ends and hold the
+   *     allocator
+   */
+  public static CFunctions of(Allocator allocator, Consumer<String> reporter) {
+    return new OwnFunctions(allocator, reporter);
+  }
 
   abstract long newBlock(long bytes);
 
@@ -54,9 +83,20 @@ public abstract sealed class CFunctions implements MemoryAllocator
 
   abstract long resize(long address, long bytes);
 
+  abstract long size(long address);
+
   abstract void end(long address);
 
   abstract @Nullable AddressFault tryEnd(long address);
+
+  /**
+   * The functions as C calls them.
+   *
+   * @return the same pointers always
+   */
+  public final FunctionPointers pointers() {
+    return pointers;
+  }
 
   /**
    * What could not be told to the caller.
@@ -73,7 +113,6 @@ public abstract sealed class CFunctions implements MemoryAllocator
    * @param bytes 0 or more; for 0 a block of its own all the same
    * @return its address, a multiple of 16; NULL if there is no memory for it
    */
-  @Override
   public final long malloc(long bytes) {
     if (bytes < 0) {
       return refuse("malloc", bytes);
@@ -93,7 +132,6 @@ public abstract sealed class CFunctions implements MemoryAllocator
    * @return its address, a multiple of 16; NULL if there is no memory for it or the product
    *     overflows
    */
-  @Override
   public final long calloc(long count, long elementBytes) {
     if ((count | elementBytes) < 0) {
       return refuse("calloc", count < 0 ? count : elementBytes);
@@ -114,7 +152,6 @@ public abstract sealed class CFunctions implements MemoryAllocator
    *     it was; NULL if it was freed
    * @throws hakmem.api.InvalidFreeException {@code address} is not that of a live block
    */
-  @Override
   public final long realloc(long address, long bytes) {
     if (bytes < 0) {
       return refuse("realloc", bytes);
@@ -136,7 +173,6 @@ public abstract sealed class CFunctions implements MemoryAllocator
    * @param address of a live block, or NULL, which is ignored
    * @throws hakmem.api.InvalidFreeException {@code address} is not that of a live block
    */
-  @Override
   public final void free(long address) {
     end(address);
   }
@@ -148,8 +184,7 @@ public abstract sealed class CFunctions implements MemoryAllocator
    * @param bytes 0 or more; need not be a multiple of the alignment
    * @return its address; NULL if there is no memory for it or the alignment is no power of two
    */
-  @Override
-  public final long aligned_alloc(long alignment, long bytes) {
+  public final long alignedAlloc(long alignment, long bytes) {
     if (bytes < 0) {
       return refuse("aligned_alloc", bytes);
     }
@@ -165,14 +200,14 @@ public abstract sealed class CFunctions implements MemoryAllocator
   }
 
   /**
-   * The same as {@link #free}.
+   * How many bytes of a block may be used: at least what was asked for.
    *
-   * @param address of a live block, or NULL, which is ignored
+   * @param address of a live block, or NULL
+   * @return bytes; 0 of NULL
    * @throws hakmem.api.InvalidFreeException {@code address} is not that of a live block
    */
-  @Override
-  public final void aligned_free(long address) {
-    end(address);
+  public final long usableSize(long address) {
+    return address == NULL ? 0 : size(address);
   }
 
   private long refuse(String function, long bytes) {
@@ -226,7 +261,7 @@ public abstract sealed class CFunctions implements MemoryAllocator
 
   final long alignedAllocFromC(long alignment, long bytes) {
     try {
-      return aligned_alloc(alignment, bytes);
+      return alignedAlloc(alignment, bytes);
     } catch (Throwable e) { // Nothing may leave an upcall.
       try {
         report("aligned_alloc", e.toString());
@@ -234,6 +269,28 @@ public abstract sealed class CFunctions implements MemoryAllocator
         return NULL;
       }
       return NULL;
+    }
+  }
+
+  final long usableSizeFromC(long address) {
+    try {
+      return usableSize(address);
+    } catch (Throwable e) { // Nothing may leave an upcall.
+      try {
+        report("malloc_usable_size", e.toString());
+      } catch (Throwable again) { // Even this could not be noted.
+        return 0;
+      }
+      return 0;
+    }
+  }
+
+  /** For sizes that are ints: of a block that is longer, what an int can say. */
+  final int usableIntFromC(long address) {
+    try {
+      return (int) Math.min(usableSizeFromC(address), Integer.MAX_VALUE);
+    } catch (Throwable e) { // Nothing may leave an upcall.
+      return 0;
     }
   }
 
@@ -256,36 +313,6 @@ public abstract sealed class CFunctions implements MemoryAllocator
   private void report(String function, String what) {
     String line = "C called " + function + ": " + what;
     problems.add(line);
-    APIUtil.DEBUG_STREAM.println("[hakmem] " + line);
-  }
-
-  @Override
-  public final long getMalloc() {
-    return pointers.malloc();
-  }
-
-  @Override
-  public final long getCalloc() {
-    return pointers.calloc();
-  }
-
-  @Override
-  public final long getRealloc() {
-    return pointers.realloc();
-  }
-
-  @Override
-  public final long getFree() {
-    return pointers.free();
-  }
-
-  @Override
-  public final long getAlignedAlloc() {
-    return pointers.alignedAlloc();
-  }
-
-  @Override
-  public final long getAlignedFree() {
-    return pointers.free();
+    reporter.accept(line);
   }
 }

@@ -1,31 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.lwjgl;
+package hakmem.c;
 
-import static org.lwjgl.system.MemoryUtil.NULL;
-import static org.lwjgl.system.MemoryUtil.memGetByte;
-import static org.lwjgl.system.MemoryUtil.memSet;
+import static hakmem.c.CMemory.NULL;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
-import org.lwjgl.system.MemoryUtil.MemoryAllocator;
 
 /** What the C standard and glibc promise of the six functions, looked at from outside. */
 final class Contract {
   private static final long[] BYTES = {0, 1, 15, 16, 17, 100, 4096, 200_000, 3 << 20};
   private static final long[] ALIGNMENTS = {1, 8, 16, 64, 4096, 1 << 20};
 
-  private final MemoryAllocator functions;
+  private final CMemory functions;
   private final LongPredicate owns;
   private final List<String> findings = new ArrayList<>();
 
-  private Contract(MemoryAllocator functions, LongPredicate owns) {
+  private Contract(CMemory functions, LongPredicate owns) {
     this.functions = functions;
     this.owns = owns;
   }
 
   /** What is not as promised; none if all is. */
-  static List<String> findings(MemoryAllocator functions, LongPredicate owns) {
+  static List<String> findings(CMemory functions, LongPredicate owns) {
     Contract contract = new Contract(functions, owns);
     contract.mallocAndFree();
     contract.calloc();
@@ -43,7 +40,7 @@ final class Contract {
 
   private void mallocAndFree() {
     functions.free(NULL);
-    functions.aligned_free(NULL);
+    hold(functions.usableSize(NULL) == 0, "usable size of NULL is 0", 0);
     for (long bytes : BYTES) {
       long first = functions.malloc(bytes);
       long second = functions.malloc(bytes);
@@ -51,8 +48,13 @@ final class Contract {
       hold(first % 16 == 0, "malloc aligns to 16", bytes);
       hold(Math.abs(first - second) >= Math.max(bytes, 1), "blocks do not overlap", bytes);
       hold(owns.test(first), "a block is hakmem's", bytes);
-      memSet(first, 0x55, bytes);
-      memSet(second, 0xAA, bytes);
+      long usable = functions.usableSize(first);
+      hold(
+          usable >= bytes && usable <= 2 * bytes + 4096,
+          "usable size covers what was asked",
+          bytes);
+      RawBytes.fill(first, 0x55, bytes);
+      RawBytes.fill(second, 0xAA, bytes);
       hold(holds(first, bytes, 0x55), "a block keeps what is written", bytes);
       functions.free(first);
       hold(!owns.test(first), "free frees", bytes);
@@ -63,7 +65,7 @@ final class Contract {
   private void calloc() {
     for (long bytes : BYTES) {
       long dirty = functions.malloc(3 * bytes);
-      memSet(dirty, 0x77, 3 * bytes);
+      RawBytes.fill(dirty, 0x77, 3 * bytes);
       functions.free(dirty);
       long block = functions.calloc(3, bytes);
       hold(block != NULL && holds(block, 3 * bytes, 0), "calloc gives zeros", bytes);
@@ -75,7 +77,7 @@ final class Contract {
   private void realloc() {
     long block = functions.realloc(NULL, 100);
     hold(owns.test(block), "realloc of NULL is malloc", 100);
-    memSet(block, 0x33, 100);
+    RawBytes.fill(block, 0x33, 100);
     for (long bytes : new long[] {200, 70_000, 3 << 20, 5000, 100}) {
       block = functions.realloc(block, bytes);
       hold(holds(block, 100, 0x33), "realloc keeps what fits", bytes);
@@ -89,17 +91,14 @@ final class Contract {
   private void aligned() {
     for (long alignment : ALIGNMENTS) {
       for (long bytes : BYTES) {
-        long block = functions.aligned_alloc(alignment, bytes);
+        long block = functions.alignedAlloc(alignment, bytes);
         hold(owns.test(block), "aligned_alloc hands out a block", alignment);
         hold(block % alignment == 0, "aligned_alloc aligns", alignment);
-        memSet(block, 0x11, bytes);
-        functions.aligned_free(block);
-        hold(!owns.test(block), "aligned_free frees", alignment);
+        RawBytes.fill(block, 0x11, bytes);
+        functions.free(block);
+        hold(!owns.test(block), "free frees an aligned block", alignment);
       }
     }
-    long block = functions.aligned_alloc(256, 10);
-    functions.free(block);
-    hold(!owns.test(block), "free frees an aligned block", 256);
   }
 
   private void refusals() {
@@ -107,18 +106,18 @@ final class Contract {
     hold(functions.malloc(-1) == NULL, "malloc refuses", -1);
     hold(functions.calloc(-1, 1) == NULL, "calloc refuses", -1);
     hold(functions.calloc(1, -1) == NULL, "calloc refuses", -1);
-    hold(functions.aligned_alloc(24, 8) == NULL, "aligned_alloc refuses", 24);
-    hold(functions.aligned_alloc(0, 8) == NULL, "aligned_alloc refuses", 0);
-    hold(functions.aligned_alloc(16, -1) == NULL, "aligned_alloc refuses", -1);
+    hold(functions.alignedAlloc(24, 8) == NULL, "aligned_alloc refuses", 24);
+    hold(functions.alignedAlloc(0, 8) == NULL, "aligned_alloc refuses", 0);
+    hold(functions.alignedAlloc(16, -1) == NULL, "aligned_alloc refuses", -1);
     hold(functions.realloc(NULL, -1) == NULL, "realloc refuses", -1);
   }
 
   private static boolean holds(long address, long bytes, int value) {
     for (long i = 0; i < bytes; i += i < 64 ? 1 : 61) {
-      if (memGetByte(address + i) != (byte) value) {
+      if (RawBytes.get(address + i) != (byte) value) {
         return false;
       }
     }
-    return bytes == 0 || memGetByte(address + bytes - 1) == (byte) value;
+    return bytes == 0 || RawBytes.get(address + bytes - 1) == (byte) value;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package hakmem.lwjgl;
+package hakmem.c;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lwjgl.system.MemoryUtil.MemoryAllocator;
 
 /** The six functions keep C's promises, called by Java and by C, and a broken one is found. */
 class ContractTest {
   @Test
   void theDefaultAllocatorKeepsThePromises() {
-    HakmemAllocator functions = new HakmemAllocator();
-    assertEquals(List.of(), Contract.findings(functions, Hakmem::owns));
-    assertEquals(List.of(), Contract.findings(new ThroughPointers(functions), Hakmem::owns));
+    CFunctions functions = CFunctions.ofDefault(_ -> {});
+    assertEquals(List.of(), Contract.findings(new CMemory.ByMethods(functions), Hakmem::owns));
+    assertEquals(
+        List.of(), Contract.findings(new ThroughPointers(functions.pointers()), Hakmem::owns));
     HeapAuditor.audit(Hakmem.allocator());
   }
 
@@ -30,9 +30,10 @@ class ContractTest {
   @ValueSource(booleans = {false, true})
   void anOwnAllocatorKeepsThePromisesAndHasAllBack(boolean headers) {
     Allocator allocator = Allocator.builder().headers(headers).build();
-    OwnAllocator functions = new OwnAllocator(allocator);
-    assertEquals(List.of(), Contract.findings(functions, allocator::owns));
-    assertEquals(List.of(), Contract.findings(new ThroughPointers(functions), allocator::owns));
+    CFunctions functions = CFunctions.of(allocator, _ -> {});
+    assertEquals(List.of(), Contract.findings(new CMemory.ByMethods(functions), allocator::owns));
+    assertEquals(
+        List.of(), Contract.findings(new ThroughPointers(functions.pointers()), allocator::owns));
     HeapAuditor.audit(allocator);
     assertEquals(LiveBlocks.NONE, allocator.close(CloseMode.CHECK));
   }
@@ -41,7 +42,8 @@ class ContractTest {
   @EnumSource
   void aBrokenPromiseIsFound(PlantedFault fault) {
     try (Allocator allocator = Allocator.builder().build()) {
-      MemoryAllocator faulty = fault.in(new OwnAllocator(allocator));
+      CMemory sound = new CMemory.ByMethods(CFunctions.of(allocator, _ -> {}));
+      CMemory faulty = fault.in(sound);
       List<String> findings = Contract.findings(faulty, allocator::owns);
       assertTrue(
           findings.stream().anyMatch(finding -> finding.startsWith(fault.promise)),

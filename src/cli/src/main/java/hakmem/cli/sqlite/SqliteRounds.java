@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli.sqlite;
+
+import hakmem.api.Allocator;
+import hakmem.c.CFunctions;
+import hakmem.c.Sqlite;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The workload on one kind of memory, round by round: processor time of the calling thread, what it
+ * answered, what SQLite held at most. Not thread-safe: SQLite's memory is the whole process's.
+ */
+public final class SqliteRounds {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final Sqlite sqlite;
+  private final Runnable choice;
+  private final int rows;
+  private final Set<Long> answers = new LinkedHashSet<>();
+  private final double[] millis;
+  private int rounds;
+  private long peakBytes;
+
+  private SqliteRounds(Sqlite sqlite, Runnable choice, int rows, int rounds) {
+    this.sqlite = sqlite;
+    this.choice = choice;
+    this.rows = rows;
+    millis = new double[rounds];
+  }
+
+  /** On the memory that SQLite has without hakmem. */
+  public static SqliteRounds onItsOwn(Sqlite sqlite, int rows, int rounds) {
+    return new SqliteRounds(sqlite, sqlite::useItsOwn, rows, rounds);
+  }
+
+  /** On functions over an {@link Allocator}. */
+  public static SqliteRounds on(Sqlite sqlite, CFunctions functions, int rows, int rounds) {
+    return new SqliteRounds(sqlite, () -> sqlite.use(functions), rows, rounds);
+  }
+
+  /** A round that only warms up: its answers count, its time does not. */
+  public void warmUp() {
+    round();
+  }
+
+  /** A round. */
+  public void measure() {
+    millis[rounds++] = round();
+  }
+
+  private double round() {
+    sqlite.shutdown();
+    choice.run();
+    long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    answers.add(SqliteWorkload.run(sqlite, rows));
+    long nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+    peakBytes = Math.max(peakBytes, sqlite.memory(true).peakBytes());
+    sqlite.shutdown();
+    return nanos / NANOS_PER_MILLI;
+  }
+
+  /** The checksums of all rounds: one, if all answered the same. */
+  public Set<Long> answers() {
+    return answers;
+  }
+
+  /** What SQLite counted as in use at most. */
+  public long peakBytes() {
+    return peakBytes;
+  }
+
+  /** Processor time of a round: the lower, the middle, the upper quartile, in ms. */
+  public double[] quartiles() {
+    double[] sorted = Arrays.copyOf(millis, rounds);
+    Arrays.sort(sorted);
+    return new double[] {
+      sorted[rounds / 4], sorted[rounds / 2], sorted[Math.min(rounds * 3 / 4, rounds - 1)]
+    };
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.c;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** {@code callers.c}, compiled by the system's compiler: C code on threads of its own. */
+final class Callers {
+  private final SymbolLookup library;
+  private final FunctionPointers pointers;
+
+  private Callers(SymbolLookup library, FunctionPointers pointers) {
+    this.library = library;
+    this.pointers = pointers;
+  }
+
+  static Optional<Path> compiler() {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .map(folder -> Path.of(folder, "cc"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /** Compiles the library into a folder. */
+  static Path compile(Path folder) throws IOException, InterruptedException {
+    Path source = folder.resolve("callers.c");
+    try (InputStream in = Callers.class.getResourceAsStream("callers.c")) {
+      Files.copy(Objects.requireNonNull(in), source);
+    }
+    Path library = folder.resolve("libcallers.so");
+    Process process =
+        new ProcessBuilder(
+                compiler().orElseThrow() + "",
+                "-O1",
+                "-Wall",
+                "-Werror",
+                "-shared",
+                "-fPIC",
+                "-pthread",
+                "-o",
+                library + "",
+                source + "")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(said);
+    }
+    return library;
+  }
+
+  @SuppressWarnings("restricted") // the library
+  static Callers load(Path library, FunctionPointers pointers) {
+    return new Callers(SymbolLookup.libraryLookup(library, Arena.global()), pointers);
+  }
+
+  /** How often a block did not hold what was written into it. */
+  long churnOnThreads(int threads, long rounds, long stackBytes) throws Throwable {
+    MethodHandle function = function("churn_on_threads", true, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    return (long)
+        function.invokeExact(pointers.malloc(), pointers.free(), threads, rounds, stackBytes);
+  }
+
+  void freeInDestructors(int threads) throws Throwable {
+    MethodHandle function = function("free_in_destructors", false, JAVA_INT);
+    succeed((int) function.invokeExact(pointers.malloc(), pointers.free(), threads));
+  }
+
+  void callUntilExit(boolean newThreads) throws Throwable {
+    MethodHandle function = function("call_until_exit", false, JAVA_INT);
+    int choice = newThreads ? 1 : 0;
+    succeed((int) function.invokeExact(pointers.malloc(), pointers.free(), choice));
+  }
+
+  private static void succeed(int result) {
+    if (result != 0) {
+      throw new IllegalStateException("pthread said " + result);
+    }
+  }
+
+  @SuppressWarnings("restricted") // C code
+  private MethodHandle function(String name, boolean isLong, MemoryLayout... more) {
+    MemoryLayout[] all = Arrays.copyOf(new MemoryLayout[] {JAVA_LONG, JAVA_LONG}, 2 + more.length);
+    System.arraycopy(more, 0, all, 2, more.length);
+    return Linker.nativeLinker()
+        .downcallHandle(
+            library.findOrThrow(name), FunctionDescriptor.of(isLong ? JAVA_LONG : JAVA_INT, all));
+  }
+}
