@@ -22,6 +22,7 @@ public final class PlantedJvm {
   private final @Nullable PlantedBug bug;
   private final List<String> flags;
   private final Duration limit;
+  private final List<Path> more;
 
   /**
    * Runs on this JVM's class path.
@@ -31,9 +32,20 @@ public final class PlantedJvm {
    * @param limit after which it is killed with all that it has started
    */
   public PlantedJvm(@Nullable PlantedBug bug, List<String> flags, Duration limit) {
+    this(bug, flags, limit, List.of());
+  }
+
+  private PlantedJvm(
+      @Nullable PlantedBug bug, List<String> flags, Duration limit, List<Path> more) {
     this.bug = bug;
     this.flags = List.copyOf(flags);
     this.limit = limit;
+    this.more = List.copyOf(more);
+  }
+
+  /** The same with more classes on the class path, behind those of the bug. */
+  public PlantedJvm with(Path... classes) {
+    return new PlantedJvm(bug, flags, limit, List.of(classes));
   }
 
   /**
@@ -75,7 +87,7 @@ public final class PlantedJvm {
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(flags);
     command.add("-cp");
-    command.add(own + File.pathSeparator + System.getProperty("java.class.path", ""));
+    command.add(classPath(own));
     command.add(main.getName());
     command.addAll(arguments);
     Path said = own.resolve("said");
@@ -89,6 +101,14 @@ public final class PlantedJvm {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     int code = process.destroyForcibly().waitFor();
     return new Ended(code, !ended, Files.readString(said));
+  }
+
+  private String classPath(Path own) {
+    StringBuilder path = new StringBuilder(own.toString());
+    more.forEach(classes -> path.append(File.pathSeparator).append(classes.toAbsolutePath()));
+    return path.append(File.pathSeparator)
+        .append(System.getProperty("java.class.path", ""))
+        .toString();
   }
 
   private static void delete(Path root) throws IOException {

@@ -10,6 +10,7 @@ import hakmem.lab.strike.Operation;
 import hakmem.lab.strike.Operations;
 import hakmem.lab.strike.Struck;
 import hakmem.lab.trace.Failure;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +21,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Who looks for a statement that was left out, the quickest first: the model beside random traces,
- * an Error at each place of the operations that enter the method, and all interleavings of the
- * scenarios. For one thread.
+ * an Error at each place of the operations that enter the method (or its callers, if only handlers
+ * call it), and all interleavings of the scenarios. For one thread.
  */
 public final class Detectors {
   private static final long SEED = 1;
@@ -38,6 +39,8 @@ public final class Detectors {
 
   /** Those that enter few methods first. */
   private final List<Operation> operations;
+
+  private final Callers callers = Callers.ofCore();
 
   /** Looks which operations enter which methods. */
   public Detectors() {
@@ -97,8 +100,12 @@ public final class Detectors {
   }
 
   private List<Operation> operationsInto(Statement statement) {
+    Set<String> entered =
+        callers.enteredFor(
+            statement.enteredBy(),
+            method -> methods.values().stream().anyMatch(of -> of.contains(method)));
     return operations.stream()
-        .filter(o -> methods.getOrDefault(o.name(), Set.of()).contains(statement.enteredBy()))
+        .filter(o -> !Collections.disjoint(methods.getOrDefault(o.name(), Set.of()), entered))
         .limit(OPERATIONS_MAX)
         .toList();
   }

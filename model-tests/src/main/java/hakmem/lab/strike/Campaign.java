@@ -18,10 +18,10 @@ public final class Campaign {
 
   /** How often an operation is struck. */
   public enum Mode {
-    /** The first time that it reaches a place, if anything has changed since the one before. */
+    /** The first time that it reaches a place, if anything has changed since the last strike. */
     SHARE,
 
-    /** Whenever it reaches a place and anything has changed since the one before. */
+    /** Whenever it reaches a place and anything has changed since the last strike. */
     WHOLE,
 
     /** Whenever it reaches a place. */
@@ -69,15 +69,17 @@ public final class Campaign {
     int strikes = 0;
     int absorbed = 0;
     int losing = 0;
+    int last = Strikes.NONE;
     for (int at = 0; at < dry.trail().size(); at++) {
       int place = dry.trail().get(at);
       boolean known = places.get(place);
       places.set(place);
-      boolean same = at > 0 && dry.clocks().get(at - 1).equals(dry.clocks().get(at));
+      boolean same = last >= 0 && dry.clocks().get(last).equals(dry.clocks().get(at));
       if (mode != Mode.EVERY && (same || known && mode == Mode.SHARE)) {
         continue;
       }
       Blow blow = blow(operation, headers, at);
+      last = at;
       strikes++;
       absorbed += blow.absorbed() ? 1 : 0;
       losing += blow.lost().isEmpty() ? 0 : 1;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.lab.bug.PlantedJvm;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -53,9 +54,38 @@ class OmissionsTest {
                 + "'");
   }
 
+  /** One in so many of those that core's own tests notice: each takes a JVM. */
+  private static final int CORE_SHARE = 12;
+
+  @TestFactory
+  Stream<DynamicTest> coreTestsNotice() {
+    List<Statement> known = ALL.stream().filter(s -> SURVIVORS.coreTestOf(s).isPresent()).toList();
+    return IntStream.range(0, known.size())
+        .filter(i -> i % CORE_SHARE == 0)
+        .mapToObj(known::get)
+        .map(s -> DynamicTest.dynamicTest(s.name(), () -> assertCoreNotices(s)));
+  }
+
+  private static void assertCoreNotices(Statement statement) {
+    String test = SURVIVORS.coreTestOf(statement).orElseThrow();
+    PlantedJvm.Ended ended = CoreTests.run(statement.omitted(), test);
+    assertTrue(
+        ended.killed() || ended.code() == CoreTests.FAILED,
+        () -> test + " does not notice that core goes without " + statement.name() + ended.said());
+  }
+
+  @Test
+  void coreTestsPassWithoutAnOmission() {
+    PlantedJvm.Ended ended = CoreTests.run(null, "hakmem.memory.LinuxOsTest");
+    assertEquals(CoreTests.PASSED, ended.code(), ended::said);
+    ended = CoreTests.run(null, "hakmem.memory.NoSuchTest");
+    assertEquals(CoreTests.NONE, ended.code(), ended::said);
+  }
+
   @Test
   void survivorsAreStatements() {
     assertEquals(List.of(), SURVIVORS.stale(), "no statements of core any more");
+    assertEquals(List.of(), SURVIVORS.twice(), "in both lists");
   }
 
   @Test

@@ -170,6 +170,8 @@ class StatisticsTest {
           assertEquals(1, Census.of(allocator).counts().adoptions());
           next.close();
           assertEquals(1, Census.of(allocator).counts().adoptions());
+          drainOne(allocator);
+          assertEquals(1, Census.of(allocator).counts().drainedBlocks());
           blocks.forEach(allocator::free);
           long before = Census.of(allocator).counts().purgedBytes();
           long trimmed = allocator.trim();
@@ -177,6 +179,18 @@ class StatisticsTest {
           assertEquals(before + trimmed, Census.of(allocator).counts().purgedBytes());
           assertEquals(0, Census.of(allocator).bytes().live());
         });
+  }
+
+  /** A heap takes one block back that another has freed, and ends. */
+  private static void drainOne(Allocator allocator) {
+    try (Heap owner = allocator.newHeap();
+        Heap other = allocator.newHeap()) {
+      long block = owner.malloc(100_000);
+      long kept = owner.malloc(100_000);
+      other.free(block);
+      owner.collect();
+      owner.free(kept);
+    }
   }
 
   @Test
