@@ -14,6 +14,12 @@ public final class OptionValues {
   /** The property that holds a list. */
   public static final String LIST_PROPERTY = "hakmem.options";
 
+  /**
+   * Where this jar is, for programs that load it by a class loader of their own. Not an option:
+   * nothing here reads it.
+   */
+  static final String JAR_PROPERTY = "hakmem.jar";
+
   /** What the names of properties begin with. */
   public static final String PREFIX = "hakmem.";
 
@@ -25,8 +31,8 @@ public final class OptionValues {
   public OptionValues() {}
 
   /**
-   * What system properties say. Names with a further dot belong to others: {@code
-   * hakmem.command.home}.
+   * What system properties say. Names with a further dot belong to others, like {@code
+   * hakmem.command.home}, and so does {@link #JAR_PROPERTY}.
    *
    * @param properties also those of others
    * @throws OptionException one is wrong
@@ -40,7 +46,8 @@ public final class OptionValues {
     for (Map.Entry<String, String> property : properties.entrySet()) {
       String key = property.getKey();
       String name = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : "";
-      if (!name.isEmpty() && name.indexOf('.') < 0 && !key.equals(LIST_PROPERTY)) {
+      boolean other = key.equals(LIST_PROPERTY) || key.equals(JAR_PROPERTY);
+      if (!name.isEmpty() && name.indexOf('.') < 0 && !other) {
         String text = property.getValue();
         Option option = OptionNames.option(name, text, "the property " + key);
         values.put(OptionText.parse(option, text, "the property " + key));

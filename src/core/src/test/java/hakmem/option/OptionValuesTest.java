@@ -94,6 +94,7 @@ class OptionValuesTest {
                 "hakmem.limitBytes", "2m",
                 "hakmem.reserveBytes", "2g",
                 "hakmem.command.home", "somewhere",
+                "hakmem.jar", "",
                 "other.limitBytes", "wrong"));
     OptionValues builder = new OptionValues();
     builder.put(Option.RESERVE_BYTES, 3, "the builder");
