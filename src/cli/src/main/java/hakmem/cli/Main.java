@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FootprintCommand.class,
       OptionsCommand.class,
       SqliteCommand.class,
+      DemoCommand.class,
       ProveCommand.class,
     },
     mixinStandardHelpOptions = true,
