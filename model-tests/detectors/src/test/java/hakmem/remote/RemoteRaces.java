@@ -201,12 +201,12 @@ public final class RemoteRaces {
     @Actor
     public void owner() {
       slab.usedCount = SOMETHING;
-      slab.unownAcqRel();
+      slab.unownVolatile();
     }
 
     @Actor
     public void adopter(II_Result r) {
-      if (slab.claimOrphanAcqRel()) {
+      if (slab.claimOrphanVolatile()) {
         r.r1 = 1;
         r.r2 = slab.usedCount;
       }
@@ -224,17 +224,17 @@ public final class RemoteRaces {
   public static class TwoClaims extends Blocks {
     /** An orphan. */
     public TwoClaims() {
-      slab.unownAcqRel();
+      slab.unownVolatile();
     }
 
     @Actor
     public void one(II_Result r) {
-      r.r1 = slab.claimOrphanAcqRel() ? 1 : 0;
+      r.r1 = slab.claimOrphanVolatile() ? 1 : 0;
     }
 
     @Actor
     public void other(II_Result r) {
-      r.r2 = slab.claimOrphanAcqRel() ? 1 : 0;
+      r.r2 = slab.claimOrphanVolatile() ? 1 : 0;
     }
   }
 
@@ -250,7 +250,7 @@ public final class RemoteRaces {
     @Actor
     public void owner() {
       slab.usedCount = SOMETHING;
-      slab.unownAcqRel();
+      slab.unownVolatile();
     }
 
     @Actor

@@ -143,21 +143,21 @@ public final class ConcurrencyBugs {
         bug(
             "unown-plain-store",
             "a slab is given up by a store: a push that came before is lost",
-            in("superslab.Slab", "unownAcqRel").storeForCas(0)),
+            in("superslab.Slab", "unownVolatile").storeForCas(0)),
         bug(
             "unown-result-ignored",
             "a slab counts as given up although a push came before",
-            in("remote.RemoteList", "releaseOwnership").ignoreResult(0, "unownAcqRel")),
+            in("remote.RemoteList", "releaseOwnership").ignoreResult(0, "unownVolatile")),
         bug(
             "unown-unordered",
             "giving a slab up does not release its private fields",
-            in("superslab.Slab", "unownAcqRel")
+            in("superslab.Slab", "unownVolatile")
                 .callOther(0, "compareAndSet", "weakCompareAndSetPlain")),
         bug(
             "owner-cleared-after-unown",
             "the owner hint is cleared after the slab was given up: maybe that of its next owner",
             in("remote.RemoteList", "releaseOwnership").dropCall(0, "clearOwnerOpaque"),
-            in("remote.RemoteList", "releaseOwnership").after(0, "unownAcqRel", clearOwner())),
+            in("remote.RemoteList", "releaseOwnership").after(0, "unownVolatile", clearOwner())),
         bug(
             "owner-not-restored",
             "a slab that could not be given up names nobody as its owner",
@@ -186,21 +186,21 @@ public final class ConcurrencyBugs {
         bug(
             "adopt-without-claim",
             "an orphan is taken over without a CAS",
-            in("superslab.Slab", "claimOrphanAcqRel").storeForCas(0)),
+            in("superslab.Slab", "claimOrphanVolatile").storeForCas(0)),
         bug(
             "adopt-result-ignored",
             "an orphan is taken over although somebody else has claimed it",
-            in("adoption.OrphanSet", "isClaimed").ignoreResult(0, "claimOrphanAcqRel")),
+            in("adoption.OrphanSet", "isClaimed").ignoreResult(0, "claimOrphanVolatile")),
         bug(
             "adopt-unordered",
             "an adoption does not acquire the slab's private fields",
-            in("superslab.Slab", "claimOrphanAcqRel")
+            in("superslab.Slab", "claimOrphanVolatile")
                 .callOther(0, "compareAndSet", "weakCompareAndSetPlain")),
         bug(
             "listed-cleared-after-claim",
             "the listed mark is cleared after the claim: a listing between them is lost",
             in("adoption.OrphanSet", "isClaimed").dropCall(0, "clearListedVolatile"),
-            in("adoption.OrphanSet", "isClaimed").after(0, "claimOrphanAcqRel", clearListed())),
+            in("adoption.OrphanSet", "isClaimed").after(0, "claimOrphanVolatile", clearListed())),
         bug(
             "list-before-unown",
             "a slab is listed before it is given up: whoever takes the entry finds it owned",

@@ -22,13 +22,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class SlabProbes {
   private SlabProbes() {}
 
-  @Probe(of = "superslab.Slab.unownAcqRel", when = When.BEFORE)
+  @Probe(of = "superslab.Slab.unownVolatile", when = When.BEFORE)
   public static void beforeUnown(Slab slab) {
     // Afterwards these fields are somebody else's.
     notes().hasFree = slab.localHead != 0 || slab.carvedCount < slab.capacity;
   }
 
-  @Probe(of = "superslab.Slab.unownAcqRel", when = When.ATOMIC)
+  @Probe(of = "superslab.Slab.unownVolatile", when = When.ATOMIC)
   public static void unown(Slab slab, boolean done) {
     add(Action.UNOWN, slab, bit(notes().hasFree), bit(done));
   }
@@ -68,7 +68,7 @@ public final class SlabProbes {
     add(Action.CLEAR_LISTED, slab);
   }
 
-  @Probe(of = "superslab.Slab.claimOrphanAcqRel", when = When.ATOMIC)
+  @Probe(of = "superslab.Slab.claimOrphanVolatile", when = When.ATOMIC)
   public static void claimOrphan(Slab slab, boolean done) {
     add(Action.CLAIM_ORPHAN, slab, bit(done));
   }

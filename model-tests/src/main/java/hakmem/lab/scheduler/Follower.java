@@ -25,10 +25,10 @@ final class Follower implements Strategy {
           Map.entry("Slab.loadRemoteWordAcquire", "loadRemoteWord"),
           Map.entry("Slab.casRemoteWordAcqRel", "casRemoteWord"),
           Map.entry("Slab.drainAcqRel", "drain"),
-          Map.entry("Slab.unownAcqRel", "unown"),
+          Map.entry("Slab.unownVolatile", "unown"),
           Map.entry("Slab.setListedVolatile", "setListed"),
           Map.entry("Slab.clearListedVolatile", "clearListed"),
-          Map.entry("Slab.claimOrphanAcqRel", "claimOrphan"),
+          Map.entry("Slab.claimOrphanVolatile", "claimOrphan"),
           Map.entry("Slab.markDeadAcqRel", "markDead"),
           Map.entry("OrphanSet.enqueue", "enqueue"),
           Map.entry("OrphanSet.dequeue", "dequeue"));

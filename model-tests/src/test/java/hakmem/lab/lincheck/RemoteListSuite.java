@@ -109,7 +109,7 @@ public class RemoteListSuite {
   /** Somebody who found the slab among the orphans claims it. */
   @Operation
   public boolean claimOrphan() {
-    return slab.claimOrphanAcqRel();
+    return slab.claimOrphanVolatile();
   }
 
   /** The same by one thread. */

@@ -66,7 +66,7 @@ public final class OrphanSet {
   private boolean isClaimed(Slab slab) {
     try {
       slab.clearListedVolatile();
-      return slab.claimOrphanAcqRel();
+      return slab.claimOrphanVolatile();
     } catch (Throwable e) { // Error: undone.
       if (slab.isListed()) {
         enqueue(slab);

@@ -108,7 +108,7 @@ public final class RemoteList {
     int owner = slab.owner;
     try {
       slab.clearOwnerOpaque();
-      return slab.unownAcqRel();
+      return slab.unownVolatile();
     } catch (Throwable e) { // Error: undone.
       slab.setOwnerOpaque(owner);
       throw e;

@@ -257,8 +257,11 @@ public final class Slab {
     return (long) REMOTE_WORD.getAndSet(this, EMPTY);
   }
 
-  /** Gives the slab up if its remote list is empty. Step UNOWN-2. */
-  public boolean unownAcqRel() {
+  /**
+   * Gives the slab up if its remote list is empty. Volatile: it must come before the giver's look
+   * at {@code listed} for everybody (spec WeakRemoteList). Step UNOWN-2.
+   */
+  public boolean unownVolatile() {
     return REMOTE_WORD.compareAndSet(this, EMPTY, 0L);
   }
 
@@ -267,8 +270,11 @@ public final class Slab {
     return REMOTE_WORD.compareAndSet(this, EMPTY, RELEASED);
   }
 
-  /** Takes a slab that nobody owns. Step ADOPT-3. */
-  public boolean claimOrphanAcqRel() {
+  /**
+   * Takes a slab that nobody owns. Volatile: it must come after the claimer's clearing of {@code
+   * listed} for everybody (spec WeakRemoteList). Step ADOPT-3.
+   */
+  public boolean claimOrphanVolatile() {
     return REMOTE_WORD.compareAndSet(this, 0L, EMPTY);
   }
 

@@ -19,7 +19,7 @@ class OrphanSetTest {
 
   private Slab orphan(int sizeClass) {
     Slab slab = SlabFixture.slab(os, BlockLayout.HEADERLESS, sizeClass);
-    assertTrue(slab.unownAcqRel());
+    assertTrue(slab.unownVolatile());
     orphans.listOrphan(slab);
     return slab;
   }
@@ -54,10 +54,10 @@ class OrphanSetTest {
   void aSlabThatAFreeHasClaimedIsPassedOver() {
     Slab claimed = orphan(3);
     Slab next = orphan(3);
-    assertTrue(claimed.claimOrphanAcqRel());
+    assertTrue(claimed.claimOrphanVolatile());
     assertSame(next, orphans.adopt(3));
     assertFalse(claimed.isListed(), "whoever gives it up again can list it");
-    assertTrue(claimed.unownAcqRel());
+    assertTrue(claimed.unownVolatile());
     orphans.listOrphan(claimed);
     assertSame(claimed, orphans.adopt(3));
   }

@@ -223,13 +223,13 @@ class HeapAuditorTest {
 
   @Test
   void o2AnOwnedSlabStandsInNoBin() {
-    assertTrue(givenUp(true).claimOrphanAcqRel());
+    assertTrue(givenUp(true).claimOrphanVolatile());
     assertFound("INV-O2");
   }
 
   @Test
   void o2ASlabInABinIsNotOwned() {
-    assertTrue(slab.unownAcqRel());
+    assertTrue(slab.unownVolatile());
     // Nobody's now, and not listed either, although it has blocks to carve.
     assertFound("INV-O2", "INV-O3");
   }
