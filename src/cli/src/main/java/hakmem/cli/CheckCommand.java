@@ -52,7 +52,7 @@ public final class CheckCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "MODEL",
-      description = "Name, prefix or glob (with * and ?) of models.")
+      description = "Name of a model, else prefix of names, or glob (with * and ?).")
   private List<String> models = new ArrayList<>();
 
   @Option(names = "--deep", description = "Include the models of the deep tier.")
