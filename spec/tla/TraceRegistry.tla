@@ -94,7 +94,7 @@ TraceUnregisterSlab ==
   /\ th[T].i = E.index
   /\ E.unit \in th[T].todo
   /\ unregisterSlab(T)
-  /\ table'[<<E.index, E.unit>>] = NoSlab
+  /\ table'[<<E.index, E.unit>>] = NoSlab /\ E.slab = 0
   /\ Same
 
 TraceRelease ==

@@ -145,7 +145,7 @@ TraceLookup == IsEvent("lookup") /\ lookup(T, E.block) /\ th'[T].blk = E.block
 (* the heap has been given back; it has read the signature by then.                             *)
 TracePushLocal ==
   /\ IsEvent("pushLocal")
-  /\ th[T].blk = E.block /\ slab[th[T].slb].local = E.link
+  /\ th[T].blk = E.block /\ th[T].slb = E.slab /\ slab[E.slab].local = E.link
   /\ IF At(T, "checkLocal") THEN checkLocal(T)
      ELSE At(T, "claimBlock") /\ th[T].in /\ slab[th[T].slb].owner = T /\ PushLocal(T)
           /\ UNCHANGED <<shared, holders, wrong>>
@@ -173,7 +173,7 @@ TraceDrain ==
   /\ IsEvent("drain") /\ th[T].slb = E.slab
   /\ drain(T) /\ th'[T].chain = E.head
 TraceWalk ==
-  /\ IsEvent("walk") /\ th[T].chain = E.block
+  /\ IsEvent("walk") /\ th[T].chain = E.block /\ th[T].slb = E.slab
   /\ walk(T)
   /\ slab'[th[T].slb].local = E.block /\ w0'[E.block] = E.link
   /\ slab'[th[T].slb].used = E.used
@@ -197,9 +197,11 @@ TraceMarkDead ==
   /\ IsEvent("markDead") /\ th[T].slb = E.slab
   /\ markDead(T) /\ (E.done <=> th'[T].pc = "unregisterSlab")
 TraceUnregisterSlab ==
-  IsEvent("unregisterSlab") /\ unregisterSlab(T) /\ slab[th[T].slb].place = E.place
+  /\ IsEvent("unregisterSlab") /\ th[T].slb = E.slab
+  /\ unregisterSlab(T) /\ slab[E.slab].place = E.place
 TraceReleaseUnits ==
-  IsEvent("releaseUnits") /\ releaseUnits(T) /\ slab[th[T].slb].place = E.place
+  /\ IsEvent("releaseUnits") /\ th[T].slb = E.slab
+  /\ releaseUnits(T) /\ slab[E.slab].place = E.place
 TraceSetListed ==
   /\ IsEvent("setListed") /\ th[T].slb = E.slab
   /\ setListed(T) /\ (E.done <=> th'[T].pc = "enqueue")
@@ -247,12 +249,15 @@ TraceReopen ==
   /\ IsEvent("reopen") /\ th[T].hp = E.heap
   /\ reopen(T) /\ (E.done <=> heap'[E.heap].lease = "OPEN")
 TraceEndLease == IsEvent("endLease") /\ th[T].hp = E.heap /\ endLease(T)
-TraceCloseHeads == IsEvent("closeHeads") /\ closeHeads(T)
-TraceCloseOwnerId == IsEvent("closeOwnerId") /\ closeOwnerId(T)
+(* A heap and its owner are one thread here. *)
+TraceCloseHeads == IsEvent("closeHeads") /\ T = E.heap /\ closeHeads(T)
+TraceCloseOwnerId == IsEvent("closeOwnerId") /\ T = E.heap /\ closeOwnerId(T)
 TraceCloseLease ==
-  IsEvent("closeLease") /\ closeLease(T) /\ (E.done <=> th'[T].pc = "abandon")
+  /\ IsEvent("closeLease") /\ T = E.heap
+  /\ closeLease(T) /\ (E.done <=> th'[T].pc = "abandon")
 TraceMarkClosing ==
-  IsEvent("markClosing") /\ markClosing(T) /\ (E.done <=> heap'[T].lease = "CLOSING")
+  /\ IsEvent("markClosing") /\ T = E.heap
+  /\ markClosing(T) /\ (E.done <=> heap'[T].lease = "CLOSING")
 
 -----------------------------------------------------------------------------
 (* Private work that is not logged. *)

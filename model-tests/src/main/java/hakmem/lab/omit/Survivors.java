@@ -17,7 +17,21 @@ import java.util.stream.Stream;
 public final class Survivors {
   /** Packages of which each survivor has its reason; the others are still to be gone through. */
   private static final Set<String> EXPLAINED =
-      Set.of("adoption", "bin", "freelist", "gauge", "memory");
+      Set.of(
+          "ace",
+          "adoption",
+          "api",
+          "base",
+          "bin",
+          "freeing",
+          "freelist",
+          "gauge",
+          "huge",
+          "memory",
+          "pool",
+          "registry",
+          "remote",
+          "superslab");
 
   private final Map<String, String> reasons = Reasons.read(Survivors.class, "survivors.txt");
 

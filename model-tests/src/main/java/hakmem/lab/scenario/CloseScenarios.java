@@ -97,6 +97,11 @@ final class CloseScenarios {
             "an allocator is closed while a huge block is freed",
             Setup.of("a", malloc('a', 1, HUGE)),
             free('a', 1)),
+        during(
+            "allocator-close-vs-huge-kept",
+            "the same, and its memory is kept for the next one",
+            Setup.of("a", malloc('a', 1, HUGE)).retainingSpans(),
+            free('a', 1)),
         scenario(
                 "allocator-close-vs-malloc-and-free",
                 "an allocator is closed while one thread allocates and another frees",

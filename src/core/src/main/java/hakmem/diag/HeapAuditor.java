@@ -68,6 +68,7 @@ public final class HeapAuditor {
     checkHugeBlocks();
     checkSpans();
     checkGauges();
+    checkIndices();
     return List.copyOf(violations);
   }
 
@@ -260,5 +261,17 @@ public final class HeapAuditor {
         gauge == committedBytes,
         "INV-C1",
         "committed: gauge=" + gauge + ", walked=" + committedBytes);
+  }
+
+  private void checkIndices() {
+    for (AddressRange range : parts.registry().ranges()) {
+      for (int index = 0; index < range.length(); index++) {
+        require(
+            range.isFreeIndex(index) == (range.superslabAt(index) == null),
+            "INV-P4",
+            "neither free nor a superslab's, or both: superslab="
+                + Text.hex(range.addressOf(index)));
+      }
+    }
   }
 }

@@ -185,6 +185,11 @@ public final class AddressRange {
     freeIndices.set(index);
   }
 
+  /** Whether an index is to be had; exact only while nobody allocates or frees. For walks. */
+  public boolean isFreeIndex(@NonNegative int index) {
+    return freeIndices.get(index);
+  }
+
   /** First address of the superslab with this index. */
   public @SuperslabBase long addressOf(@NonNegative int index) {
     return Addresses.superslabBase(base, index);

@@ -48,6 +48,19 @@ class HugeTableTest {
   }
 
   @Test
+  void whatIsGoneIsUnlinkedByWhoComesNext() {
+    Span span = new Span(1);
+    assertTrue(range.claim(span, 16, false));
+    for (int i = 0; i < 3; i++) {
+      HugeBlock block = new HugeBlock(16);
+      block.mapAt(span);
+      table.add(block);
+      assertNull(block.next());
+      block.bury();
+    }
+  }
+
+  @Test
   void oneOfManyHugeBlocksIsFoundWhateverBecomesOfTheOthers() {
     List<HugeBlock> blocks = new ArrayList<>();
     for (int i = 0; i < 5000; i++) { // Several in each row of the table.

@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.diag.HeapAuditor;
+import hakmem.memory.OsMemory;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,5 +74,34 @@ class AddressWidthTest {
       assertEquals(List.of(), HeapAuditor.audit(allocator));
     }
     assertTrue(os.reserve(SPACE_BYTES, 4096) != 0, "all was given back");
+  }
+
+  /** What the system does not take back is retired: it is not forgotten. */
+  @Test
+  void whatIsNotTakenBackIsRetired() {
+    SimulatedOs os = new SimulatedOs(SPACE_BYTES, SPACE_END - 4096, 1L << 52);
+    AtomicInteger refusals = new AtomicInteger();
+    OsMemory keeping = keeping(os, refusals);
+    try (Allocator allocator = EngineDoor.withMemory(Allocator.builder(), keeping).build()) {
+      assertThrows(AllocationFailedException.class, () -> allocator.malloc(100));
+      assertThrows(AllocationFailedException.class, () -> allocator.malloc(HUGE));
+    }
+    assertTrue(refusals.get() >= 2, "ranges of superslabs and of huge blocks");
+    assertTrue(os.reserve(SPACE_BYTES, 4096) != 0, "all was retired");
+  }
+
+  /** A system that cannot release a range, since a mapping would become two. */
+  private static OsMemory keeping(SimulatedOs os, AtomicInteger refusals) {
+    return (OsMemory)
+        Proxy.newProxyInstance(
+            OsMemory.class.getClassLoader(),
+            new Class<?>[] {OsMemory.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("release")) {
+                refusals.incrementAndGet();
+                return false;
+              }
+              return method.invoke(os, arguments);
+            });
   }
 }

@@ -2,6 +2,7 @@
 package hakmem.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -77,5 +78,13 @@ class HakmemTest {
       var e = assertThrows(IllegalArgumentException.class, wrong::run);
       assertTrue(e.getMessage().contains("="), e.getMessage());
     }
+  }
+
+  @Test
+  void aThreadWithoutHeapFreesToo() throws InterruptedException {
+    long block = Hakmem.malloc(100);
+    Thread stranger = Thread.ofPlatform().start(() -> Hakmem.free(block));
+    stranger.join();
+    assertFalse(Hakmem.owns(block));
   }
 }

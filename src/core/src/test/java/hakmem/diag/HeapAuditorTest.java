@@ -305,6 +305,19 @@ class HeapAuditorTest {
   }
 
   @Test
+  void p4AnIndexIsForgotten() {
+    int index = range().claimIndex();
+    assertTrue(index > 0);
+    assertFound("INV-P4");
+  }
+
+  @Test
+  void p4TheIndexOfASuperslabIsFree() {
+    range().returnIndex(superslab().index);
+    assertFound("INV-P4");
+  }
+
+  @Test
   void h1HugeBlocksOverlap() {
     long huge = heap.malloc(4L << 20);
     HugeBlock inside = new HugeBlock(16);

@@ -181,6 +181,9 @@ class HeapCollectorTest {
     blocks.forEach(heap::free);
     allocator.collectIdle();
     assertTrue(allocator.stats().retainedBytes() > 0);
+    heap.free(heap.malloc(300_000));
+    allocator.collectIdle();
+    assertTrue(allocator.stats().retainedBytes() > 0, "a slab was cut");
     allocator.collectIdle();
     assertEquals(0, allocator.stats().retainedBytes());
   }

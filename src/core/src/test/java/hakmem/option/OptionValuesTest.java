@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.api.Allocator;
 import hakmem.api.Option;
 import hakmem.api.OptionException;
 import java.util.Map;
@@ -140,5 +141,11 @@ class OptionValuesTest {
     assertEquals(3, OptionNames.distance("kitten", "sitting"));
     assertEquals(4, OptionNames.distance("", "abcd"));
     assertEquals(2, OptionNames.distance("flaw", "lawn"));
+  }
+
+  @Test
+  void theBuildersListIsRead() {
+    var builder = Allocator.builder();
+    assertThrows(OptionException.class, () -> builder.options("noSuchOption=1"));
   }
 }
