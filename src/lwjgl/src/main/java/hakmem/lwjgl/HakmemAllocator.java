@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lwjgl;
 
+import hakmem.api.AllocationFailedException;
 import hakmem.api.Hakmem;
 import hakmem.c.CFunctions;
 
@@ -12,8 +13,28 @@ import hakmem.c.CFunctions;
  * <p>Thread-safe. Functions, errors and cost: {@link LwjglFunctions}.
  */
 public final class HakmemAllocator extends LwjglFunctions {
-  /** With function pointers of its own, which stay until the process ends. */
-  public HakmemAllocator() {
-    super(CFunctions.ofDefault(LwjglFunctions::print));
+  private static final CFunctions FUNCTIONS = CFunctions.ofDefault(LwjglFunctions::print);
+
+  /** All share their function pointers, which stay until the process ends, and their problems. */
+  public HakmemAllocator() {}
+
+  @Override
+  CFunctions functions() {
+    return FUNCTIONS;
+  }
+
+  /** The short way; what it refuses takes the long one, which notes why. */
+  @Override
+  public long malloc(long bytes) {
+    try {
+      return Hakmem.malloc(bytes);
+    } catch (AllocationFailedException | IllegalArgumentException e) {
+      return super.malloc(bytes);
+    }
+  }
+
+  @Override
+  public void free(long address) {
+    Hakmem.free(address);
   }
 }

@@ -14,11 +14,9 @@ import org.lwjgl.system.MemoryUtil.MemoryAllocator;
  */
 public abstract sealed class LwjglFunctions implements MemoryAllocator
     permits HakmemAllocator, OwnAllocator {
-  private final CFunctions functions;
+  LwjglFunctions() {}
 
-  LwjglFunctions(CFunctions functions) {
-    this.functions = functions;
-  }
+  abstract CFunctions functions();
 
   static void print(String line) {
     APIUtil.DEBUG_STREAM.println("[hakmem] " + line);
@@ -30,66 +28,66 @@ public abstract sealed class LwjglFunctions implements MemoryAllocator
    * @return the same object always; it goes on counting
    */
   public final Problems problems() {
-    return functions.problems();
+    return functions().problems();
   }
 
   @Override
-  public final long malloc(long bytes) {
-    return functions.malloc(bytes);
+  public long malloc(long bytes) {
+    return functions().malloc(bytes);
   }
 
   @Override
   public final long calloc(long count, long elementBytes) {
-    return functions.calloc(count, elementBytes);
+    return functions().calloc(count, elementBytes);
   }
 
   @Override
   public final long realloc(long address, long bytes) {
-    return functions.realloc(address, bytes);
+    return functions().realloc(address, bytes);
   }
 
   @Override
-  public final void free(long address) {
-    functions.free(address);
+  public void free(long address) {
+    functions().free(address);
   }
 
   @Override
   public final long aligned_alloc(long alignment, long bytes) {
-    return functions.alignedAlloc(alignment, bytes);
+    return functions().alignedAlloc(alignment, bytes);
   }
 
   @Override
   public final void aligned_free(long address) {
-    functions.free(address);
+    functions().free(address);
   }
 
   @Override
   public final long getMalloc() {
-    return functions.pointers().malloc();
+    return functions().pointers().malloc();
   }
 
   @Override
   public final long getCalloc() {
-    return functions.pointers().calloc();
+    return functions().pointers().calloc();
   }
 
   @Override
   public final long getRealloc() {
-    return functions.pointers().realloc();
+    return functions().pointers().realloc();
   }
 
   @Override
   public final long getFree() {
-    return functions.pointers().free();
+    return functions().pointers().free();
   }
 
   @Override
   public final long getAlignedAlloc() {
-    return functions.pointers().alignedAlloc();
+    return functions().pointers().alignedAlloc();
   }
 
   @Override
   public final long getAlignedFree() {
-    return functions.pointers().free();
+    return functions().pointers().free();
   }
 }

@@ -18,12 +18,19 @@ import hakmem.c.CFunctions;
  * and cost: {@link LwjglFunctions}.
  */
 public final class OwnAllocator extends LwjglFunctions {
+  private final CFunctions functions;
+
   /**
    * With function pointers of its own, which stay until the process ends, and hold the allocator.
    *
    * @param allocator where blocks come from; not closed from here
    */
   public OwnAllocator(Allocator allocator) {
-    super(CFunctions.of(allocator, LwjglFunctions::print));
+    functions = CFunctions.of(allocator, LwjglFunctions::print);
+  }
+
+  @Override
+  CFunctions functions() {
+    return functions;
   }
 }
