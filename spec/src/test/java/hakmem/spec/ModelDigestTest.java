@@ -6,11 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -20,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tla2sany.drivers.SANY;
 import tla2sany.modanalyzer.SpecObj;
-import util.FilenameToStream;
 import util.ToolIO;
 
 /** The closure of a model has every module that TLC reads. */
@@ -59,41 +54,11 @@ class ModelDigestTest {
     PrintStream silent = new PrintStream(new ByteArrayOutputStream());
     ToolIO.out = silent;
     SpecObj spec =
-        new SpecObj(modules.resolve(root + ".tla").toString(), new Finder(modules, folder));
+        new SpecObj(modules.resolve(root + ".tla").toString(), new SpecFinder(modules, folder));
     SANY.frontEndInitialize(spec, silent);
     SANY.frontEndParse(spec, silent);
     Set<String> names = new HashSet<>();
     spec.parseUnitContext.keySet().forEach(name -> names.add(name.toString()));
     return names;
-  }
-
-  /** TLC's own puts its standard modules where another process may delete them. */
-  private record Finder(Path modules, Path folder) implements FilenameToStream {
-    @Override
-    public File resolve(String name, boolean isModule) {
-      String file = name.endsWith(".tla") ? name : name + ".tla";
-      Path ours = modules.resolve(file);
-      return new TLAFile((Files.exists(ours) ? ours : standard(file)).toString(), this);
-    }
-
-    private Path standard(String file) {
-      Path copy = folder.resolve(file);
-      try (InputStream text = SANY.class.getResourceAsStream("/tla2sany/StandardModules/" + file)) {
-        Files.write(copy, text.readAllBytes());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return copy;
-    }
-
-    @Override
-    public String getFullPath() {
-      return modules.toString();
-    }
-
-    @Override
-    public boolean isStandardModule(String name) {
-      return !Files.exists(modules.resolve(name + ".tla"));
-    }
   }
 }
