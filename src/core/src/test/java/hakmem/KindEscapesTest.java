@@ -45,6 +45,8 @@ class KindEscapesTest {
               Map.entry("freeing.AddressCheck", Set.of("plain")),
               // A row of a table by address, and the order of addresses.
               Map.entry("ace.HugeTable", Set.of("plain")),
+              // Who watches is told what the program was given.
+              Map.entry("heap.WatchedOperations", Set.of("plain")),
               // Classes are counted when lists are flushed.
               Map.entry("heap.BlockHeap", Set.of("sizeClass")),
               // Text for people: quotient and rest of a wrong address.

@@ -35,7 +35,7 @@ final class Layers {
           Set.of("bin"),
           Set.of("huge", "freeing", "lease"),
           Set.of("heap"),
-          Set.of("walk", "foreign"),
+          Set.of("walk", "foreign", "record"),
           Set.of("api"));
 
   /** Reads every layer. Only the topmost one may use it. */

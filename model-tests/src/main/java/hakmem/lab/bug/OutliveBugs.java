@@ -23,7 +23,7 @@ public final class OutliveBugs {
       bug(
           "heap-in-thread-local",
           "a thread holds its heap",
-          in("heap.HeapsByThread", "current").after(0, "add", OutliveBugs::setThreadLocal));
+          in("heap.ThreadHeaps", "current").after(0, "add", OutliveBugs::setThreadLocal));
 
   /** The maintenance thread waits on, and holds its classes. */
   public static final PlantedBug CLOSED_BUT_MAINTAINED =

@@ -29,7 +29,13 @@ import java.util.Set;
 public final class Statements {
   /** Packages that change no heap. */
   private static final Set<String> ONLOOKERS =
-      Set.of("hakmem.diag", "hakmem.jfr", "hakmem.jmx", "hakmem.option", "hakmem.walk");
+      Set.of(
+          "hakmem.diag",
+          "hakmem.jfr",
+          "hakmem.jmx",
+          "hakmem.option",
+          "hakmem.record",
+          "hakmem.walk");
 
   /** Calls that keep or prepare something in the JVM and change nothing of the heap. */
   private static final Set<String> PREPARATIONS =

@@ -28,7 +28,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class Probes {
   private static final long RESERVE_BYTES = 4L << 20;
 
-  private static volatile @Nullable Recording recording;
+  private static volatile @Nullable ActionRecording recording;
   private static volatile @Nullable BlockMemory memory;
   private static final Map<Bins, Integer> HEAP_OF_BINS =
       Collections.synchronizedMap(new IdentityHashMap<>());
@@ -36,7 +36,7 @@ public final class Probes {
 
   private Probes() {}
 
-  static void start(Recording newRecording, BlockMemory blockMemory) {
+  static void start(ActionRecording newRecording, BlockMemory blockMemory) {
     // What is rehearsed when core's classes are initialized is no part of any log.
     recording = null;
     Allocator.builder().reserveBytes(RESERVE_BYTES).maintenanceMillis(0).build().close();
@@ -47,23 +47,23 @@ public final class Probes {
   }
 
   /** Null before the start: the engine is being built. */
-  static @Nullable Recording recording() {
+  static @Nullable ActionRecording recording() {
     return recording;
   }
 
   static @Nullable RawEvent add(Action action, Slab slab, long... values) {
-    Recording to = recording;
+    ActionRecording to = recording;
     return to == null ? null : to.add(action, slab, values);
   }
 
   static Notes notes() {
-    Recording to = recording;
+    ActionRecording to = recording;
     return NOTES.computeIfAbsent(to == null ? 0 : to.thread(), _ -> new Notes());
   }
 
   /** Called before an atomic step. */
   public static void begin() {
-    Recording to = recording;
+    ActionRecording to = recording;
     if (to != null) {
       to.lock();
     }
@@ -71,7 +71,7 @@ public final class Probes {
 
   /** Called after an atomic step and its event. */
   public static void end() {
-    Recording to = recording;
+    ActionRecording to = recording;
     if (to != null) {
       to.unlock();
     }

@@ -43,7 +43,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
 
   private final ThreadLocal<Integer> thread = ThreadLocal.withInitial(() -> 0);
 
-  private final Recording recording = new Recording(thread::get);
+  private final ActionRecording recording = new ActionRecording(thread::get);
 
   /** A run; used once. */
   public RecordedRun() {}

@@ -24,7 +24,7 @@ public final class RecordedScenarios implements ScenarioSet, Supplier<List<Strin
 
   private final Scenarios scenarios = new Scenarios(RecordingOs::new);
   private final List<List<RawEvent>> runs = new ArrayList<>();
-  private @Nullable Recording recording;
+  private @Nullable ActionRecording recording;
 
   /** All scenarios, nothing recorded yet. */
   public RecordedScenarios() {}
@@ -66,7 +66,7 @@ public final class RecordedScenarios implements ScenarioSet, Supplier<List<Strin
 
   private Trial recorded(Supplier<Trial> setUp) {
     stop();
-    Recording started = new Recording(RecordedScenarios::thread);
+    ActionRecording started = new ActionRecording(RecordedScenarios::thread);
     recording = started;
     Probes.start(started, scenarios.memory());
     Trial trial = setUp.get();

@@ -54,7 +54,7 @@ public final class RegistryProbes {
    */
   @Probe(of = "heap.BlockHeap.freeLocal", when = When.INSTEAD_OF_LOAD)
   public static Slab loadTable(Slab[] table, @IndexFor("#1") int unit) {
-    Recording to = recording();
+    ActionRecording to = recording();
     if (to == null) {
       return table[unit];
     }

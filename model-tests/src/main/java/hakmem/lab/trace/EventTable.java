@@ -46,6 +46,7 @@ public final class EventTable {
   private final int[] blockIds;
   private final List<List<Integer>> births;
   private final long peakRequestedBytes;
+  private final int misuses;
 
   EventTable(EventTableBuilder b) {
     name = b.name();
@@ -57,6 +58,7 @@ public final class EventTable {
     blockIds = b.blockIds();
     births = b.births();
     peakRequestedBytes = b.peakRequestedBytes();
+    misuses = b.misuses();
   }
 
   /**
@@ -120,6 +122,14 @@ public final class EventTable {
   /** The most bytes that the program held at any moment, as it asked for them. */
   public long peakRequestedBytes() {
     return peakRequestedBytes;
+  }
+
+  /**
+   * Wrong frees and writes after a free that the trace holds; they are no events, for an allocator
+   * refuses them.
+   */
+  public int misuses() {
+    return misuses;
   }
 
   /** One of {@link #MALLOC}, {@link #CALLOC}, {@link #ALIGNED}, {@link #REALLOC}, {@link #FREE}. */

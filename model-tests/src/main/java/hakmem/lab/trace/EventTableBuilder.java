@@ -34,6 +34,7 @@ final class EventTableBuilder {
   private final IntStream.Builder lineNumbers = IntStream.builder();
   private final IntStream.Builder blockIds = IntStream.builder();
   private final List<List<Integer>> births = new ArrayList<>();
+  private int misuses;
   private boolean hasEvents;
   private int thread = -1;
   private long requestedBytes;
@@ -59,6 +60,12 @@ final class EventTableBuilder {
         add(EventTable.FREE, 0, block, 0);
         block.deathLine = lines.number();
       }
+      case Step.DoubleFree _,
+          Step.WrongFree _,
+          Step.ForeignFree _,
+          Step.WriteAfterFree _,
+          Step.BreakHeader _ ->
+          misuses++;
       default ->
           throw lines.malformed(
               "a step for the model alone; recorded are 't T', 'a ID BYTES', 'c ID BYTES',"
@@ -161,6 +168,10 @@ final class EventTableBuilder {
 
   int[] blockIds() {
     return blockIds.build().toArray();
+  }
+
+  int misuses() {
+    return misuses;
   }
 
   List<List<Integer>> births() {

@@ -59,11 +59,12 @@ final class TraceFile {
   static <T> T read(InputStream in, String source, String location, Function<TraceLines, T> body) {
     BufferedInputStream raw = new BufferedInputStream(in, BUFFER_BYTES);
     try {
-      InputStream plain =
+      BufferedInputStream plain =
           isGzip(raw)
               ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER_BYTES), BUFFER_BYTES)
               : raw;
-      return body.apply(new TraceLines(plain, source, location));
+      InputStream text = MtraceLog.isOne(plain) ? MtraceLog.asTrace(plain, source) : plain;
+      return body.apply(new TraceLines(text, source, location));
     } catch (ZipException e) {
       throw new TraceFormatException(
           source + ":1: the gzip header is damaged (" + e.getMessage() + "); fetch the file again",

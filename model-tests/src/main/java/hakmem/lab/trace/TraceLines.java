@@ -9,6 +9,7 @@ import java.util.zip.ZipException;
 /**
  * The lines of a trace that say something. Lines end with LF or CRLF, the last one need not; a byte
  * order mark, blank lines and comments are passed over, but for the comment with the configuration.
+ * A zero byte ends the trace, with the line that it cuts off: a recording that was killed ends so.
  */
 final class TraceLines {
   /** Starts the comment that names the allocator that the trace is for. */
@@ -85,6 +86,10 @@ final class TraceLines {
     }
     StringBuilder read = new StringBuilder();
     for (; c >= 0 && c != '\n'; c = in.read()) {
+      if (c == 0) {
+        number--;
+        return false;
+      }
       if (read.length() < LENGTH_MAX) {
         read.append((char) c);
       } else if (read.charAt(0) != '#') {

@@ -97,6 +97,57 @@ class EventTableTest {
     assertEquals(2, read("t 0\na 0 1\nf 0").events());
   }
 
+  /** As a recording leaves its file whose process was killed. */
+  @Test
+  void endsAtTheFirstZero() {
+    EventTable table = read("t 0\na 0 1\nf 0\na 1 2\0\0\0");
+    assertEquals(2, table.events());
+    assertEquals(1, table.blockCount());
+  }
+
+  @Test
+  void mistakesOfTheProgramAreNoEvents() {
+    EventTable table = read("t 0\na 0 1\ni 0 4\nf 0\nd 0\nx 16\ny 0\na 1 1\nb 1\n");
+    assertEquals(3, table.events());
+    assertEquals(5, table.misuses());
+  }
+
+  @Test
+  void readsLogsOfMtrace() {
+    String log =
+        """
+        = Start
+        @ ./a.out:[0x401136] + 0x4052a0 0x64
+        + 0x405310 0x8
+        @ (no place at all)[0x1] < 0x4052a0
+        @ ./a.out:[0x401137] > 0x405400 0xc8
+        @ ./a.out:(main+0x1)[0x401138] - 0x405310
+        @ ./a.out:[0x401138] - 0x405310
+        @ ./a.out:[0x401138] - 0x999999
+        = End
+        """;
+    EventTable table = read(log);
+    assertEquals(4, table.events());
+    assertEquals(1, table.misuses());
+    assertEquals(100, table.bytes(0));
+    assertEquals(EventTable.REALLOC, table.operation(2));
+    assertEquals(200, table.bytes(2));
+    assertEquals(0, table.blockId(table.block(2)));
+    assertEquals(EventTable.FREE, table.operation(3));
+    assertEquals(6, table.line(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "@ a.out:[0x1] + 0x10 many, 2: 'many' is no size",
+    "@ a.out:[0x1] 0x10, 2: no line of mtrace"
+  })
+  void namesWhatIsWrongInALogOfMtrace(String line, String expected) {
+    TraceFormatException e =
+        assertThrows(TraceFormatException.class, () -> read("= Start\n" + line + "\n= End\n"));
+    assertTrue(e.getMessage().startsWith("dir/small.trace.gz:" + expected), e::getMessage);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

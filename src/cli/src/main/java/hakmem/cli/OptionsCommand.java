@@ -62,7 +62,7 @@ final class OptionsCommand implements Callable<Integer> {
       Option option = value.option();
       return new Row(
           option.label(),
-          OptionText.format(option, value.value()),
+          OptionText.format(value),
           value.place(),
           option.type().label(),
           option.type().unit(),

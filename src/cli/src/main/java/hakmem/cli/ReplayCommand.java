@@ -48,7 +48,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Trace, plain or gzip-compressed; or bundled:sqlite, bundled:javac.")
+      description =
+          "Trace, or log of glibc's mtrace, plain or gzip-compressed; or bundled:sqlite,"
+              + " bundled:javac.")
   private List<String> files = new ArrayList<>();
 
   @Option(
@@ -105,8 +107,16 @@ final class ReplayCommand implements Callable<Integer> {
       }
     }
     output.text(ReplayTable.of(rows));
+    traces.stream().filter(trace -> trace.misuses() > 0).forEach(this::tellMisuses);
     long errors = rows.stream().mapToLong(ReplayRow::errors).sum();
     output.document(Map.of("command", "replay", "errors", errors, "rows", rows));
     return errors == 0 ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
+  }
+
+  private void tellMisuses(EventTable trace) {
+    output.text(
+        ("%s: %d wrong frees or writes after a free were left out;"
+                + " './hakmem shrink --misuse' shows the first of them%n")
+            .formatted(trace.name(), trace.misuses()));
   }
 }

@@ -2,9 +2,13 @@
 package hakmem.cli;
 
 import hakmem.lab.model.Lockstep;
+import hakmem.lab.model.Misuse;
+import hakmem.lab.shrinker.ProgramText;
 import hakmem.lab.shrinker.Shrinker;
 import hakmem.lab.shrinker.Shrunk;
 import hakmem.lab.shrinker.SpecAction;
+import hakmem.lab.trace.Checks;
+import hakmem.lab.trace.Failure;
 import hakmem.lab.trace.Trace;
 import hakmem.lab.trace.TraceRunner;
 import java.io.IOException;
@@ -24,6 +28,11 @@ import picocli.CommandLine.Parameters;
     description = {
       "Reduce a failing trace to a minimal one, and say what is wrong at which step.",
       "Recorded traces run on a simulated operating system beside the model of the allocator."
+    },
+    footer = {
+      "",
+      "Without --misuse a trace fails if the allocator is wrong; with it, if the program is: the",
+      "first step is told that the allocator refuses or is damaged by, and the life of its block."
     })
 final class ShrinkCommand implements Callable<Integer> {
   private static final int STEPS_UNKNOWN = -1;
@@ -39,6 +48,11 @@ final class ShrinkCommand implements Callable<Integer> {
       paramLabel = "BUG",
       description = "Run on an engine with this planted bug; 'hakmem hunt --list' names them.")
   private @Nullable String bug;
+
+  @Option(
+      names = "--misuse",
+      description = "Look for what the recorded program does wrong: frees and writes after a free.")
+  private boolean misuse;
 
   @Option(
       names = "--headers",
@@ -57,7 +71,10 @@ final class ShrinkCommand implements Callable<Integer> {
     if (headers) {
       trace = new Trace(trace.config().withHeaders(true), trace.steps());
     }
-    TraceRunner engine = bug == null ? new Lockstep() : HuntCommand.bugNamed(bug).plant();
+    if (misuse && bug != null) {
+      throw new BadInputException("--misuse looks at the program, --bug at the engine; give one");
+    }
+    TraceRunner engine = misuse ? new Misuse() : engine();
     long start = System.nanoTime();
     Shrunk shrunk;
     try (Progress progress = Progress.of("shrink", STEPS_UNKNOWN)) {
@@ -66,17 +83,37 @@ final class ShrinkCommand implements Callable<Integer> {
     if (shrunk == null) {
       throw new BadInputException(
           file
-              + ": the trace does not fail: engine and model agree in all of its "
+              + ": the trace does not fail: "
+              + (misuse ? "the allocator refuses none" : "engine and model agree in all")
+              + " of its "
               + trace.steps().size()
-              + " steps; give a trace that fails, or plant a bug with --bug");
+              + " steps; give a trace that fails, plant a bug with --bug, or look for mistakes of"
+              + " the program with --misuse");
     }
     boolean minimal = Shrinker.isOneMinimal(engine, shrunk.trace());
     Path target = out == null ? Path.of(nameOf(file) + ".min.trace") : out;
     write(shrunk, target);
     double seconds = (System.nanoTime() - start) / 1e9;
+    if (misuse) {
+      output.text("in the program: " + told(trace) + "\n\n");
+    }
     output.text(report(shrunk, target, trace.steps().size(), minimal, seconds));
     output.document(document(shrunk, target, trace.steps().size(), minimal, seconds));
     return ExitCode.SUCCESS;
+  }
+
+  private TraceRunner engine() {
+    return bug == null ? new Lockstep() : HuntCommand.bugNamed(bug).plant();
+  }
+
+  /** The first mistake in the whole trace. */
+  private static String told(Trace trace) {
+    Failure first = new Misuse().run(trace, Checks.forLength(trace.steps().size()));
+    return first == null ? "" : first.invariant() + " in " + first.message();
+  }
+
+  private String junitTest(Shrunk shrunk) {
+    return misuse ? ProgramText.test(shrunk.trace(), "asRecorded") : shrunk.junitTest(TEST_NAME);
   }
 
   private static String nameOf(String file) {
@@ -93,8 +130,7 @@ final class ShrinkCommand implements Callable<Integer> {
     }
   }
 
-  private static String report(
-      Shrunk shrunk, Path target, int steps, boolean minimal, double seconds) {
+  private String report(Shrunk shrunk, Path target, int steps, boolean minimal, double seconds) {
     return """
     %d steps shrunk to %d in %.1f s, %d runs: %s
 
@@ -119,7 +155,7 @@ final class ShrinkCommand implements Callable<Integer> {
             shrunk.wrongStep(),
             shrunk.failure().message(),
             SpecAction.of(shrunk.trace(), shrunk.failure().step()),
-            shrunk.junitTest(TEST_NAME));
+            junitTest(shrunk));
   }
 
   private Map<String, Object> document(
@@ -136,7 +172,7 @@ final class ShrinkCommand implements Callable<Integer> {
     document.put("wrongStep", shrunk.wrongStep());
     document.put("message", shrunk.failure().message());
     document.put("specAction", SpecAction.of(shrunk.trace(), shrunk.failure().step()));
-    document.put("junitTest", shrunk.junitTest(TEST_NAME));
+    document.put("junitTest", junitTest(shrunk));
     document.put("runs", shrunk.runs());
     document.put("seconds", seconds);
     return document;

@@ -19,12 +19,14 @@ import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
 import hakmem.option.OptionValues;
 import hakmem.option.ProcessOptions;
+import hakmem.record.TraceRecorder;
 import hakmem.walk.BeansDoor;
 import hakmem.walk.EngineDoor;
 import hakmem.walk.HeapWalk;
 import hakmem.walk.LiveBlockCount;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.nio.file.Path;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -53,6 +55,9 @@ public final class Allocator implements AutoCloseable {
   private final SegmentAllocator uninitializedBlocks;
   private final boolean isOfTheProcess;
 
+  /** That of the option; null: there is none. */
+  private final @Nullable TraceRecorder recording;
+
   /** Takes the management bean out again; null: there is none. */
   private final @Nullable Runnable beans;
 
@@ -76,11 +81,31 @@ public final class Allocator implements AutoCloseable {
       if (periodMillis > 0) {
         engine.maintain(periodMillis);
       }
+      TraceRecorder recorder = recorder(engine, heaps, options, builder.options);
+      this.recording = recorder;
       boolean isBean = options.isOn(Option.JMX);
-      this.beans = isBean ? BeansDoor.register(this, isOfTheProcess ? "default" : "") : null;
+      try {
+        this.beans = isBean ? BeansDoor.register(this, isOfTheProcess ? "default" : "") : null;
+      } catch (Throwable e) { // Error: undone.
+        endQuietly(recorder);
+        throw e;
+      }
     } catch (Throwable e) { // Error: undone.
       engine.discard();
       throw e;
+    }
+  }
+
+  private static @Nullable TraceRecorder recorder(
+      Engine engine, HeapsByThread heaps, OptionValues options, OptionValues own) {
+    String file = options.file(Option.RECORD);
+    boolean isShared = !own.has(Option.RECORD);
+    return file.isEmpty() ? null : TraceRecorder.startOfOption(engine, heaps, file, isShared);
+  }
+
+  private static void endQuietly(@Nullable TraceRecorder recorder) {
+    if (recorder != null) {
+      recorder.endQuietly();
     }
   }
 
@@ -106,11 +131,11 @@ public final class Allocator implements AutoCloseable {
    * The calling thread's heap, which the methods of this class use; made at its first use. It is
    * for the calling thread alone, and no virtual thread may keep it. Cost: a look into a table.
    *
-   * @return always the same one, unless it is closed
+   * @return always the same one, unless it is closed, or a recording is on, see {@link #record}
    * @throws AllocatorClosedException the allocator is closed
    */
   public Heap heap() {
-    return heaps.current();
+    return heaps.currentHandle();
   }
 
   /**
@@ -121,7 +146,7 @@ public final class Allocator implements AutoCloseable {
    * @throws AllocatorClosedException the allocator is closed
    */
   public Heap newHeap() {
-    return engine.newHeap();
+    return heaps.newHandle();
   }
 
   /**
@@ -347,6 +372,27 @@ public final class Allocator implements AutoCloseable {
   }
 
   /**
+   * Records what the program does with this allocator from now on: a trace as {@code ./hakmem
+   * replay} and {@code shrink} read it, with sizes, threads, wrong frees and damage, without
+   * addresses and contents. Not recorded are operations through a {@link Heap} that the program has
+   * got before, and frees of blocks from before. What is written is in the file at once, also if
+   * the process is killed; a full disk ends the recording, and the program goes on. The caller
+   * closes it, before the allocator.
+   *
+   * <p>Cost: while it is on, operations of all threads stand in line, and each writes a line of
+   * some ten bytes; Java heap for each address that was ever handed out, some 100 bytes.
+   *
+   * @param file where; what it held before is lost
+   * @return the recording
+   * @throws RecordingException the file cannot be written, or another recording writes it
+   * @throws AllocatorClosedException the allocator is closed
+   */
+  public Recording record(Path file) {
+    StackRoom.require();
+    return TraceRecorder.start(engine, heaps, file);
+  }
+
+  /**
    * Gives the memory of all empty superslabs and freed huge blocks back to the system, also what is
    * retained for reuse. Cost: a system call for each.
    *
@@ -453,6 +499,7 @@ public final class Allocator implements AutoCloseable {
     engine.close();
     engine.stopCollecting();
     unregister();
+    endQuietly(recording);
     return live;
   }
 
@@ -558,6 +605,20 @@ public final class Allocator implements AutoCloseable {
       return with(Option.JMX, on ? 1 : 0);
     }
 
+    /**
+     * A recording of all that the program does with the allocator, as {@link Allocator#record},
+     * from its first operation until it is closed. Default: none. As a property it is for all
+     * allocators of the process: the first one writes the file, later ones add .2, .3 and so on to
+     * its name.
+     *
+     * @param file where; what it held before is lost
+     * @return this
+     */
+    public Builder record(Path file) {
+      options.putFile(Option.RECORD, file.toString(), "the builder");
+      return this;
+    }
+
     private Builder with(Option option, long value) {
       options.put(option, value, "the builder");
       return this;
@@ -584,6 +645,7 @@ public final class Allocator implements AutoCloseable {
      * @return an open allocator
      * @throws AllocationFailedException the system refuses the address space
      * @throws OptionException a system property is wrong
+     * @throws RecordingException the file of a recording cannot be written
      */
     public Allocator build() {
       return new Allocator(this, false);

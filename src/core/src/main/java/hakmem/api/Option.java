@@ -65,7 +65,16 @@ public enum Option {
       0,
       0,
       1,
-      "Whether the allocator is a management bean for as long as it is open.");
+      "Whether the allocator is a management bean for as long as it is open."),
+  /** See {@link Allocator.Builder#record}. */
+  RECORD(
+      "record",
+      Type.FILE,
+      0,
+      0,
+      0,
+      "File for a trace of all that the program does with the allocator; as a property, further"
+          + " allocators get .2, .3 and so on at the end.");
 
   /** What a value is, and how it is written. */
   public enum Type {
@@ -74,7 +83,9 @@ public enum Option {
     /** A number of bytes, with k, m, g or t for powers of 1,024; the largest one is "none". */
     BYTES("bytes", "bytes"),
     /** A number of milliseconds. */
-    MILLIS("number", "ms");
+    MILLIS("number", "ms"),
+    /** The path of a file; 0 as a number. */
+    FILE("file", "path");
 
     private final String label;
     private final String unit;

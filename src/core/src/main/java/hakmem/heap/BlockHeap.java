@@ -67,7 +67,7 @@ import org.checkerframework.common.value.qual.MinLen;
  *
  * <p>User addresses are multiples of 16. Sizes are in bytes.
  */
-public abstract sealed class BlockHeap extends LeasedHeap implements Heap
+public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapOperations
     permits HeaderlessHeap, HeaderHeap {
   private final BlockMemory memory;
   private final AddressRange range;

@@ -2,9 +2,8 @@
 package hakmem.heap;
 
 import hakmem.api.AddressFault;
-import hakmem.base.StackRoom;
+import hakmem.api.Heap;
 import hakmem.kind.UserAddress;
-import hakmem.lease.HeapSeat;
 import hakmem.lease.HeapTable;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.MinLen;
@@ -17,16 +16,24 @@ import org.checkerframework.common.value.qual.MinLen;
  * allocates borrows one and what does not goes on without. The static interface makes the first
  * step itself, with the slots in a constant, and comes here if it misses. Heaps hold no reference
  * to their thread, and no thread holds one to its heap: what is closed is free.
+ *
+ * While somebody watches, the slots are empty: all operations miss, also those of the static
+ * interface, and a miss leads to those that are watched. So whoever hits pays nothing for it.
  */
 /** The operations of an allocator for any thread. Thread-safe. */
 public final class HeapsByThread {
   private final Engine engine;
   private final HeapTable<BlockHeap> table;
+  private final ThreadHeaps ordinary;
+  private final Watch watch = new Watch();
+  private volatile HeapOperations missed;
 
   /** No heaps yet. */
   public HeapsByThread(Engine engine) {
     this.engine = engine;
     this.table = engine.newTable();
+    this.ordinary = new ThreadHeaps(engine, table);
+    this.missed = ordinary;
   }
 
   /** See {@link HeapTable#slots}. */
@@ -36,126 +43,95 @@ public final class HeapsByThread {
 
   /** The calling thread's own heap, made at first use. Virtual threads must not keep it. */
   public BlockHeap current() {
-    BlockHeap heap = ownIfAny();
-    if (heap == null) {
-      StackRoom.require();
-      heap = engine.newHeap(Thread.currentThread().threadId());
-      try {
-        table.add(heap);
-      } catch (Throwable e) { // Error: undone.
-        engine.leasedHeaps().discard(heap);
-        throw e;
+    return ordinary.current();
+  }
+
+  /** The same for the program: if somebody watches, a handle that is watched. */
+  public Heap currentHandle() {
+    BlockHeap heap = current();
+    return watch.isOn() ? watched(heap) : heap;
+  }
+
+  /** A new heap of the caller's own; if somebody watches, a handle that is watched. */
+  public Heap newHandle() {
+    return watch.isOn() ? newWatched() : engine.newHeap();
+  }
+
+  private Heap watched(BlockHeap heap) {
+    return new WatchedHeap(heap, watch, engine);
+  }
+
+  private Heap newWatched() {
+    BlockHeap heap = engine.newHeap();
+    try {
+      return watched(heap);
+    } catch (Throwable e) { // Error: undone.
+      heap.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Has a watcher told of each operation from now on, but for those through handles of heaps that
+   * the program has got before. An operation of another thread that is under way may be missed.
+   */
+  public void watch(OperationWatcher watcher) {
+    synchronized (watch) {
+      watch.add(watcher);
+      missed = new WatchedOperations(watch, ordinary);
+      table.keepEmpty(true);
+    }
+  }
+
+  /** Tells a watcher no more, once the operation that is under way is over. */
+  public void unwatch(OperationWatcher watcher) {
+    synchronized (watch) {
+      if (!watch.remove(watcher)) {
+        missed = ordinary;
+        table.keepEmpty(false);
       }
     }
-    return heap;
   }
 
-  /** The calling thread's own heap if it has one. */
-  private @Nullable BlockHeap ownIfAny() {
+  /** The heap that the table has for the calling thread; null if it must be looked for. */
+  private @Nullable BlockHeap cached() {
     long threadId = Thread.currentThread().threadId();
-    BlockHeap cached = table.cached(threadId);
-    return cached.serves(threadId) ? cached : ownNotCached(threadId);
-  }
-
-  private @Nullable BlockHeap ownNotCached(long threadId) {
-    BlockHeap heap = table.find(threadId);
-    if (heap == null || heap.isClosed()) {
-      return null;
-    }
-    table.put(heap);
-    return heap;
-  }
-
-  /** The heap to allocate from; null for a virtual thread, which must borrow one. */
-  private @Nullable BlockHeap ownToAllocate() {
-    long threadId = Thread.currentThread().threadId();
-    BlockHeap cached = table.cached(threadId);
-    if (cached.serves(threadId)) {
-      return cached;
-    }
-    return Thread.currentThread().isVirtual() ? null : current();
+    BlockHeap heap = table.cached(threadId);
+    return heap.serves(threadId) ? heap : null;
   }
 
   /** See {@link BlockHeap#malloc}. */
   public @UserAddress long malloc(long bytes) {
-    BlockHeap own = ownToAllocate();
-    if (own != null) {
-      return own.malloc(bytes);
-    }
-    HeapSeat<BlockHeap> seat = engine.borrow();
-    try {
-      long block = seat.heap(engine).malloc(bytes);
-      seat.close();
-      return block;
-    } catch (Throwable e) { // Error: finished.
-      seat.close();
-      throw e;
-    }
+    BlockHeap own = cached();
+    return own != null ? own.malloc(bytes) : missed.malloc(bytes);
   }
 
   /** See {@link BlockHeap#calloc}. */
   public @UserAddress long calloc(long count, long elementBytes) {
-    BlockHeap own = ownToAllocate();
-    if (own != null) {
-      return own.calloc(count, elementBytes);
-    }
-    HeapSeat<BlockHeap> seat = engine.borrow();
-    try {
-      long block = seat.heap(engine).calloc(count, elementBytes);
-      seat.close();
-      return block;
-    } catch (Throwable e) { // Error: finished.
-      seat.close();
-      throw e;
-    }
+    BlockHeap own = cached();
+    return own != null ? own.calloc(count, elementBytes) : missed.calloc(count, elementBytes);
   }
 
   /** See {@link BlockHeap#alignedAlloc}. */
   public @UserAddress long alignedAlloc(long bytes, long alignment) {
-    BlockHeap own = ownToAllocate();
-    if (own != null) {
-      return own.alignedAlloc(bytes, alignment);
-    }
-    HeapSeat<BlockHeap> seat = engine.borrow();
-    try {
-      long block = seat.heap(engine).alignedAlloc(bytes, alignment);
-      seat.close();
-      return block;
-    } catch (Throwable e) { // Error: finished.
-      seat.close();
-      throw e;
-    }
+    BlockHeap own = cached();
+    return own != null ? own.alignedAlloc(bytes, alignment) : missed.alignedAlloc(bytes, alignment);
   }
 
   /** See {@link BlockHeap#realloc}. */
   public @UserAddress long realloc(@UserAddress long address, long bytes) {
-    BlockHeap own = ownToAllocate();
-    if (own != null) {
-      return own.realloc(address, bytes);
-    }
-    HeapSeat<BlockHeap> seat = engine.borrow();
-    long block = 0;
-    try {
-      block = seat.heap(engine).realloc(address, bytes);
-      seat.close();
-      return block;
-    } catch (Throwable e) { // Error: finished.
-      seat.close();
-      if (block != 0) {
-        return block; // Its user must come to know where the bytes are (Error: passed over).
-      }
-      throw e;
-    }
+    BlockHeap own = cached();
+    return own != null ? own.realloc(address, bytes) : missed.realloc(address, bytes);
   }
 
   /** See {@link BlockHeap#free}. A thread that only frees gets no heap. */
   public void free(@UserAddress long address) {
-    BlockHeap own = ownIfAny();
+    BlockHeap own = cached();
     if (own != null) {
       own.free(address);
       return;
     }
-    AddressFault fault = engine.frees().tryFree(address);
+    AddressFault fault = missed.tryFree(address);
     if (fault != null) {
       throw engine.faults().invalidFree(fault, address);
     }
@@ -163,19 +139,17 @@ public final class HeapsByThread {
 
   /** See {@link BlockHeap#tryFree}. A thread that only frees gets no heap. */
   public @Nullable AddressFault tryFree(@UserAddress long address) {
-    BlockHeap own = ownIfAny();
-    return own != null ? own.tryFree(address) : engine.frees().tryFree(address);
+    BlockHeap own = cached();
+    return own != null ? own.tryFree(address) : missed.tryFree(address);
   }
 
   /** See {@link BlockHeap#usableSize}. */
   public long usableSize(@UserAddress long address) {
-    BlockHeap own = ownIfAny();
-    return own != null ? own.usableSize(address) : engine.addresses().usableSize(address);
+    return ordinary.usableSize(address);
   }
 
   /** See {@link BlockHeap#owns}. */
   public boolean owns(@UserAddress long address) {
-    BlockHeap own = ownIfAny();
-    return own != null ? own.owns(address) : engine.addresses().owns(address);
+    return ordinary.owns(address);
   }
 }

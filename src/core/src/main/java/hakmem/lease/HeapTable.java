@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lease;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.MinLen;
 
@@ -11,6 +12,10 @@ import org.checkerframework.common.value.qual.MinLen;
  * the heap carries: a ThreadLocal costs 2.5 to 3 ns a call, this a quarter of that. The slots are a
  * cache: they are overwritten racily, which is sound because threadId is final and thread ids are
  * never reused. The rows behind them know every heap.
+ *
+ * Slots that are to stay empty: who puts a heap there looks afterwards whether it may stay, and who
+ * wants them empty says so before clearing them. Both do so by an exchange of one word, which puts
+ * the two in an order: either the heap is seen and cleared, or its thread takes it back.
  */
 /**
  * Threads' heaps by thread id, and a cache of them. Thread-safe.
@@ -24,6 +29,9 @@ public final class HeapTable<H extends LeasedHeap> {
   private final H @MinLen(LENGTH) [] slots;
   private final H nobodys;
   private final HeapRows<H> rows = new HeapRows<>();
+
+  /** 1 as long as the slots stay empty. */
+  private final AtomicInteger keptEmpty = new AtomicInteger();
 
   /**
    * A table without a thread's heap in it.
@@ -66,7 +74,28 @@ public final class HeapTable<H extends LeasedHeap> {
 
   /** Puts the calling thread's heap into the cache. */
   public void put(H heap) {
-    slots[(int) heap.threadId & (LENGTH - 1)] = heap;
+    int slot = (int) heap.threadId & (LENGTH - 1);
+    slots[slot] = heap;
+    if (keptEmpty.getAndAdd(0) != 0) {
+      slots[slot] = nobodys;
+    }
+  }
+
+  /**
+   * Whether threads are to miss from now on: no slot has a thread's heap then. A thread that has
+   * looked before may go on with what it found.
+   */
+  public void keepEmpty(boolean on) {
+    int ignored = keptEmpty.getAndSet(on ? 1 : 0);
+    if (on) {
+      clearSlots();
+    }
+  }
+
+  private void clearSlots() {
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = nobodys;
+    }
   }
 
   /** Forgets a thread's heap, which has ended, or of which nobody knows. */
@@ -81,8 +110,6 @@ public final class HeapTable<H extends LeasedHeap> {
   /** Forgets all heaps: the allocator is closed. */
   void clear() {
     rows.clear();
-    for (int i = 0; i < slots.length; i++) {
-      slots[i] = nobodys;
-    }
+    clearSlots();
   }
 }

@@ -17,7 +17,16 @@ public final class OptionText {
   private OptionText() {}
 
   /** A value as it may be given. */
+  public static String format(OptionValue value) {
+    boolean isFile = value.option().type() == Type.FILE && !value.text().isEmpty();
+    return isFile ? value.text() : format(value.option(), value.value());
+  }
+
+  /** A number as it may be given. */
   public static String format(Option option, long value) {
+    if (option.type() == Type.FILE) {
+      return NONE;
+    }
     if (option.type() == Type.FLAG) {
       return value == 0 ? "false" : "true";
     }
@@ -40,6 +49,9 @@ public final class OptionText {
     if (option.type() == Type.FLAG) {
       return option.type().unit();
     }
+    if (option.type() == Type.FILE) {
+      return "a path, or " + NONE;
+    }
     String least = format(option, option.least());
     boolean bound = option.most() != Long.MAX_VALUE;
     return bound ? least + " to " + format(option, option.most()) : least + " or more, or " + NONE;
@@ -52,11 +64,17 @@ public final class OptionText {
    * @throws OptionException it is none, or out of range
    */
   static OptionValue parse(Option option, String text, String place) {
+    if (option.type() == Type.FILE) {
+      if (text.isEmpty() || text.indexOf('\0') >= 0) {
+        throw refused(option, text, place);
+      }
+      return new OptionValue(option, 0, text.equals(NONE) ? "" : text, place);
+    }
     long value = number(option, text);
     if (value < option.least() || value > option.most()) {
       throw refused(option, text, place);
     }
-    return new OptionValue(option, value, place);
+    return new OptionValue(option, value, "", place);
   }
 
   /**
@@ -69,7 +87,7 @@ public final class OptionText {
     if (value < option.least() || value > option.most()) {
       throw refused(option, Long.toString(value), place);
     }
-    return new OptionValue(option, value, place);
+    return new OptionValue(option, value, "", place);
   }
 
   private static OptionException refused(Option option, String text, String place) {

@@ -66,6 +66,15 @@ public final class OptionValues {
     put(OptionText.check(option, value, place));
   }
 
+  /**
+   * Gives the path of a file; an empty one is none.
+   *
+   * @param place where it stood, in words
+   */
+  public void putFile(Option option, String path, String place) {
+    put(new OptionValue(option, 0, path, place));
+  }
+
   private void put(OptionValue value) {
     given.put(value.option(), value);
   }
@@ -124,12 +133,17 @@ public final class OptionValues {
   /** The value of an option, and its place. */
   public OptionValue of(Option option) {
     @Nullable OptionValue value = given.get(option);
-    return value == null ? new OptionValue(option, option.defaultValue(), DEFAULT) : value;
+    return value == null ? new OptionValue(option, option.defaultValue(), "", DEFAULT) : value;
   }
 
   /** The value of an option, in its unit. */
   public long value(Option option) {
     return of(option).value();
+  }
+
+  /** The path of a file; empty: there is none. */
+  public String file(Option option) {
+    return of(option).text();
   }
 
   /** The value of a flag. */

@@ -14,7 +14,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Events of private actions are added when they are done, before anybody else can know. Threads are
  * otherwise free.
  */
-final class Recording {
+final class ActionRecording {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<RawEvent> events = new ArrayList<>();
   private final IntSupplier thread;
@@ -25,7 +25,7 @@ final class Recording {
    *
    * @param thread number of the calling thread, from 1; 0: its events are not recorded
    */
-  Recording(IntSupplier thread) {
+  ActionRecording(IntSupplier thread) {
     this.thread = thread;
   }
 

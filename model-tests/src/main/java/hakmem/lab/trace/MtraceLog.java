@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.trace;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A log of glibc's mtrace as a trace: each line becomes the line with the same number. The log has
+ * one thread and tells an aligned block from others by nothing. A free of an address that it has
+ * never named is of a block from before it began, and is left out.
+ */
+final class MtraceLog {
+  private static final String START = "= Start";
+
+  private final String source;
+  private final Map<String, Integer> blockAt = new HashMap<>();
+  private final Set<Integer> dead = new HashSet<>();
+  private final StringBuilder trace = new StringBuilder();
+  private int number;
+  private int blocks;
+  private int resized = Step.NO_BLOCK;
+
+  private MtraceLog(String source) {
+    this.source = source;
+  }
+
+  /** Whether a stream begins as such a log does; it stands where it stood. */
+  static boolean isOne(BufferedInputStream in) throws IOException {
+    in.mark(START.length());
+    String begin = new String(in.readNBytes(START.length()), StandardCharsets.ISO_8859_1);
+    in.reset();
+    return begin.equals(START);
+  }
+
+  /** The log as a trace. */
+  static InputStream asTrace(InputStream in, String source) throws IOException {
+    MtraceLog log = new MtraceLog(source);
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      log.number++;
+      log.trace.append(log.step(line.strip())).append('\n');
+    }
+    return new ByteArrayInputStream(log.trace.toString().getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private String step(String line) {
+    if (line.startsWith("=")) {
+      return line.equals(START) ? "t 0" : "#";
+    }
+    String[] words = line.split(" +");
+    // "@ PLACE SIGN ADDRESS SIZE"; the place is missing if nobody knows it, and may hold spaces.
+    for (int at = 0; at < words.length - 1; at++) {
+      if (words[at].length() == 1 && "+-<>!".contains(words[at])) {
+        return step(words[at].charAt(0), words[at + 1], at + 2 < words.length ? words[at + 2] : "");
+      }
+    }
+    if (line.isEmpty() || line.endsWith("Memory was not allocated")) {
+      return "#";
+    }
+    throw bad(
+        "no line of mtrace: '" + line.replaceAll("[^ -~]", "?") + "'; + - < > or ! is missing");
+  }
+
+  private String step(char sign, String address, String size) {
+    return switch (sign) {
+      case '+' -> birth(address, size);
+      case '-' -> death(address);
+      case '<' -> {
+        Integer old = blockAt.remove(address);
+        resized = old == null || dead.contains(old) ? Step.NO_BLOCK : old;
+        yield "#";
+      }
+      case '>' -> {
+        int id = resized;
+        resized = Step.NO_BLOCK;
+        if (id == Step.NO_BLOCK) {
+          yield birth(address, size);
+        }
+        blockAt.put(address, id);
+        yield "r " + id + " " + bytes(size);
+      }
+      default -> "#";
+    };
+  }
+
+  private String birth(String address, String size) {
+    int id = blocks++;
+    blockAt.put(address, id);
+    return "a " + id + " " + bytes(size);
+  }
+
+  private String death(String address) {
+    Integer id = blockAt.get(address);
+    if (id == null) {
+      return "#";
+    }
+    return (dead.add(id) ? "f " : "d ") + id;
+  }
+
+  private long bytes(String size) {
+    try {
+      return Long.decode(size);
+    } catch (NumberFormatException e) {
+      throw bad("'" + size.replaceAll("[^ -~]", "?") + "' is no size; mtrace writes 0x and digits");
+    }
+  }
+
+  private TraceFormatException bad(String problem) {
+    return new TraceFormatException(source + ":" + number + ": " + problem);
+  }
+}

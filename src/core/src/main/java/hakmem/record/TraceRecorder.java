@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.record;
+
+import hakmem.api.AddressFault;
+import hakmem.api.HeapCorruptionException;
+import hakmem.api.OptionException;
+import hakmem.api.Recording;
+import hakmem.api.RecordingException;
+import hakmem.base.Text;
+import hakmem.heap.Engine;
+import hakmem.heap.HeapsByThread;
+import hakmem.heap.OperationWatcher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * A trace names blocks by number, a program by address: the last block of each address is known,
+ * the freed ones too, so that a second free and a write after a free are steps of the same block. A
+ * block from before the recording is not known; its free is left out, as is that of a block whose
+ * birth was missed at the start, and a block born where one is live is the proof that a free was
+ * missed then.
+ */
+/**
+ * Writes a trace of what a program does with an allocator. Thread-safe: told of one operation at a
+ * time.
+ */
+public final class TraceRecorder implements OperationWatcher, Recording {
+  /** A block has at most this many bytes: what lies further behind it is not inside. */
+  private static final long INSIDE_MAX = 1L << 30;
+
+  /** From a block with a header to what the program has. */
+  private static final int HEADER_BYTES = 16;
+
+  /** Of recordings of the option. Guarded by the class. */
+  private static int lastNumber;
+
+  private final Path path;
+  private final LineFile file;
+  private final HeapsByThread heaps;
+  private final Map<Long, KnownBlock> blocks = new HashMap<>();
+  private final KnownThreads threads = new KnownThreads();
+  private final StringBuilder line = new StringBuilder();
+  private final AtomicLong events = new AtomicLong();
+  private int blocksBorn;
+  private int lastThread = -1;
+  private volatile @Nullable Throwable failure;
+
+  /** Guarded by this. */
+  private boolean isClosed;
+
+  private TraceRecorder(Path path, LineFile file, HeapsByThread heaps) {
+    this.path = path;
+    this.file = file;
+    this.heaps = heaps;
+  }
+
+  /**
+   * Records from now on.
+   *
+   * @param path of the file; what it held before is lost
+   * @throws RecordingException it cannot be written, or is being written
+   */
+  public static TraceRecorder start(Engine engine, HeapsByThread heaps, Path path) {
+    engine.parts().lifetime().checkOpen();
+    LineFile file = LineFile.open(path);
+    TraceRecorder recorder = new TraceRecorder(path, file, heaps);
+    try {
+      boolean headers = engine.parts().layout().hasHeader();
+      file.add("# recorded by hakmem, headers=" + headers);
+      heaps.watch(recorder);
+    } catch (IOException e) {
+      recorder.abandon();
+      throw recorder.ended(e);
+    } catch (Throwable e) { // Error: undone.
+      recorder.abandon();
+      throw e;
+    }
+    return recorder;
+  }
+
+  /**
+   * The recording of the option, of which no program has the handle.
+   *
+   * @param name of the file
+   * @param isShared whether all allocators of the process have this name: the first one gets the
+   *     file, those after it one with a number
+   */
+  public static TraceRecorder startOfOption(
+      Engine engine, HeapsByThread heaps, String name, boolean isShared) {
+    int number = isShared ? nextNumber() : 1;
+    String own = number == 1 ? name : name + "." + number;
+    try {
+      return start(engine, heaps, Path.of(own));
+    } catch (InvalidPathException e) {
+      throw new OptionException(
+          "record", name, "an option is no path: record=" + name + "; " + e.getMessage());
+    }
+  }
+
+  private static synchronized int nextNumber() {
+    lastNumber++;
+    return lastNumber;
+  }
+
+  private void abandon() {
+    heaps.unwatch(this);
+    try {
+      file.close();
+    } catch (IOException e) {
+      failure = e;
+    }
+  }
+
+  /** Ends a recording of which the program has no handle. If it ended early, its file says so. */
+  public synchronized void endQuietly() {
+    if (!isClosed) {
+      isClosed = true;
+      abandon();
+    }
+  }
+
+  private RecordingException ended(Throwable cause) {
+    return new RecordingException(
+        path,
+        "a recording ended early: "
+            + path
+            + ", events="
+            + events()
+            + ", because of "
+            + cause
+            + "; what it holds can be replayed; make room, and record again",
+        cause);
+  }
+
+  @Override
+  public Path file() {
+    return path;
+  }
+
+  @Override
+  public long events() {
+    return events.get();
+  }
+
+  @Override
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!isClosed) {
+      heaps.unwatch(this);
+      try {
+        file.close();
+      } catch (IOException e) {
+        failure = failure == null ? e : failure;
+      }
+      isClosed = true;
+      Throwable cause = failure;
+      if (cause != null) {
+        throw ended(cause);
+      }
+    }
+  }
+
+  @Override
+  public void lost(Throwable cause) {
+    failure =
+        cause instanceof UncheckedIOException && cause.getCause() != null
+            ? cause.getCause()
+            : cause;
+    file.addLast("# ended early: " + cause);
+  }
+
+  @Override
+  public void allocated(char operation, long address, long bytes, long alignment) {
+    birth(operation, born(address), bytes, alignment);
+  }
+
+  /** A new number for the block of an address; a block that is live there was freed unseen. */
+  private int born(long address) {
+    KnownBlock known = blocks.get(address);
+    if (known == null) {
+      known = new KnownBlock();
+      KnownBlock ignored = blocks.put(address, known);
+    } else if (known.isLive) {
+      step('f', known.id);
+    }
+    known.begin(nextId());
+    return known.id;
+  }
+
+  private int nextId() {
+    if (blocksBorn == Integer.MAX_VALUE) {
+      throw new IllegalStateException("a trace has no numbers for more than 2^31-1 blocks");
+    }
+    return blocksBorn++;
+  }
+
+  private void birth(char operation, int id, long bytes, long alignment) {
+    begin(operation).append(' ').append(id).append(' ').append(bytes);
+    if (operation == ALIGNED) {
+      line.append(' ').append(Long.numberOfTrailingZeros(alignment));
+    }
+    end();
+  }
+
+  @Override
+  public void resized(long before, long after, long bytes) {
+    KnownBlock old = blocks.get(before);
+    if (old == null || !old.isLive) {
+      birth(MALLOC, born(after), bytes, 1);
+      return;
+    }
+    int id = old.id;
+    begin('r').append(' ').append(id).append(' ').append(bytes);
+    end();
+    if (after != before) {
+      old.isLive = false;
+      old.hasMoved = true;
+      KnownBlock moved = blocks.computeIfAbsent(after, _ -> new KnownBlock());
+      moved.begin(id);
+    }
+  }
+
+  @Override
+  public void freed(long address) {
+    KnownBlock known = blocks.get(address);
+    if (known != null && known.isLive) {
+      known.isLive = false;
+      step('f', known.id);
+    }
+  }
+
+  @Override
+  public void refused(long address, AddressFault fault) {
+    KnownBlock known = blocks.get(address);
+    long inside = known == null ? liveBelow(address) : 0;
+    comment("refused: " + fault.name() + ", address=" + Text.hex(address));
+    CallSites.visit(site -> comment("  at " + site));
+    if (known != null && known.isLive) {
+      step('b', known.id);
+    } else if (known != null && !known.hasMoved) {
+      step('d', known.id);
+    } else if (inside != 0 && address - inside < INSIDE_MAX) {
+      KnownBlock around = blocks.get(inside);
+      begin('i').append(' ').append(around == null ? 0 : around.id);
+      line.append(' ').append(address - inside);
+      end();
+    }
+  }
+
+  /** The address of the live block that starts next below; 0 if none does. */
+  private long liveBelow(long address) {
+    long next = 0;
+    for (Map.Entry<Long, KnownBlock> entry : blocks.entrySet()) {
+      long start = entry.getKey();
+      if (start < address && start > next && entry.getValue().isLive) {
+        next = start;
+      }
+    }
+    return next;
+  }
+
+  @Override
+  public void failed(char operation, long bytes, long alignment, RuntimeException cause) {
+    comment("failed: " + cause.getMessage());
+    CallSites.visit(site -> comment("  at " + site));
+    if (cause instanceof HeapCorruptionException corruption) {
+      long block = corruption.blockAddress();
+      KnownBlock known = blocks.get(block);
+      known = known == null ? blocks.get(block + HEADER_BYTES) : known;
+      if (known != null && !known.isLive && !known.hasMoved) {
+        step('y', known.id);
+        birth(operation, nextId(), bytes, alignment);
+      }
+    }
+  }
+
+  private void step(char letter, int id) {
+    begin(letter).append(' ').append(id);
+    end();
+  }
+
+  private StringBuilder begin(char letter) {
+    int thread = threads.number(Thread.currentThread());
+    line.setLength(0);
+    if (thread != lastThread) {
+      line.append("t ").append(thread);
+      write();
+      lastThread = thread;
+      line.setLength(0);
+    }
+    return line.append(letter);
+  }
+
+  private void end() {
+    write();
+    long ignored = events.incrementAndGet();
+  }
+
+  private void comment(String text) {
+    line.setLength(0);
+    line.append("# ").append(text.replace('\n', ' '));
+    write();
+  }
+
+  private void write() {
+    try {
+      file.add(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
