@@ -34,6 +34,7 @@ class KindEscapesTest {
               // Loops that count classes or blocks.
               Map.entry("layout.GeometryTable", Set.of("sizeClass")),
               Map.entry("bin.Bins", Set.of("sizeClass")),
+              Map.entry("bin.Magazines", Set.of("sizeClass")),
               Map.entry("freelist.Freelist", Set.of("blockIndex")),
               Map.entry("walk.SlabLists", Set.of("blockIndex", "plain")),
               Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
@@ -42,6 +43,8 @@ class KindEscapesTest {
               // What a message or a report names is a plain number.
               Map.entry("walk.LiveBlockCount", Set.of("plain")),
               Map.entry("remote.RemoteList", Set.of("plain")),
+              // The list of a magazine's blocks, for walks.
+              Map.entry("bin.Magazine", Set.of("plain")),
               Map.entry("freeing.AddressCheck", Set.of("plain")),
               // A row of a table by address, and the order of addresses.
               Map.entry("ace.HugeTable", Set.of("plain")),

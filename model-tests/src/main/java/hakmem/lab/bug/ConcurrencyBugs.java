@@ -46,7 +46,8 @@ public final class ConcurrencyBugs {
               pool(),
               spans(),
               LeaseBugs.all(),
-              close())
+              close(),
+              magazines())
           .flatMap(List::stream)
           .toList();
 
@@ -378,6 +379,22 @@ public final class ConcurrencyBugs {
             "close-unseen-by-huge",
             "who publishes a huge block does not look whether the allocator was closed meanwhile",
             in("huge.HugeBlocks", "throwIfClosed").call(0, "isClosed", 0)));
+  }
+
+  private static List<PlantedBug> magazines() {
+    return List.of(
+        bug(
+            "keep-dead-unchecked",
+            "a free keeps a block at hand whose slab is gone",
+            in("bin.Magazines", "keep").call(0, "isDead", 0)),
+        bug(
+            "kept-unsigned",
+            "a block at hand stays signed as claimed",
+            in("bin.Magazines", "keep").dropCall(0, "signKept")),
+        bug(
+            "kept-not-sent-home",
+            "a heap is emptied and keeps the blocks that it has at hand",
+            in("bin.Bins", "abandon").dropCall(0, "emptyMagazines")));
   }
 
   /** Locals of close: this. */

@@ -375,15 +375,26 @@ final class Run implements AutoCloseable {
   private void collect() {
     calls.run(() -> heap().collect());
     int owner = heap().id();
+    require(
+        heap().bins().magazines().bytes() == 0,
+        "MODEL-COLLECT",
+        () -> "after collect there are blocks at hand");
     for (SuperslabView superslab : HeapMap.of(allocator).superslabs()) {
       for (SlabView slab : superslab.slabs()) {
-        boolean collected = slab.owner() != owner || slab.remote() == 0 && slab.live() > 0;
+        boolean isUsed = slab.live() > 0 || isAtHand(slab.sizeClass());
+        boolean collected = slab.owner() != owner || slab.remote() == 0 && isUsed;
         require(
             model.isTainted() || collected,
             "MODEL-COLLECT",
             () -> "after collect there is " + slab);
       }
     }
+  }
+
+  /** Whether some heap has blocks of the class in its magazine: their slabs stay. */
+  private boolean isAtHand(int sizeClass) {
+    return EngineDoor.open(allocator).heaps().stream()
+        .anyMatch(heap -> heap.bins().magazines().count(sizeClass) > 0);
   }
 
   private void trim() {

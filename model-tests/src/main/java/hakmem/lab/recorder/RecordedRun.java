@@ -71,6 +71,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
             .headers(plan.headers())
             .reserveBytes((plan.plain() ? 4 : 1) * SUPERSLAB_BYTES)
             .retainedBytesMax(plan.seed() % 2 * SUPERSLAB_BYTES)
+            .magazineBytesMax(0)
             .build()) {
       run(plan, built);
       List<RawEvent> events = recording.stop();

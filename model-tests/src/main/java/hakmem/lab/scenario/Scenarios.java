@@ -41,7 +41,8 @@ public final class Scenarios implements ScenarioSet {
             CloseScenarios.all(),
             SharedHeapScenarios.all(),
             HeaderScenarios.all(),
-            StormScenarios.all())
+            StormScenarios.all(),
+            MagazineScenarios.all())
         .flatMap(List::stream)
         .forEach(scenario -> byName.put(scenario.name(), scenario));
   }

@@ -58,6 +58,7 @@ final class World {
             .headers(setup.headers())
             .reserveBytes(setup.reserveBytes())
             .retainedBytesMax(setup.retainedBytesMax())
+            .magazineBytesMax(setup.magazineBytesMax())
             .build();
     this.closing = new Closing(allocator);
     for (char heap : setup.heaps().toCharArray()) {

@@ -32,6 +32,11 @@ public final class Operations {
 
   private static final long SMALL = 100;
 
+  /** A slab holds 16 of these, headerless: the largest of which a heap keeps none at hand. */
+  private static final long MID = 4_000;
+
+  private static final int MID_FILL = 16;
+
   /** A slab of one unit holds few of these. */
   private static final long FEW = 6_000;
 
@@ -75,6 +80,10 @@ public final class Operations {
             "malloc-refill-drain",
             join(mallocs(0, 8, SMALL), on(OTHER), frees(0, 3), on(0)),
             malloc(8, SMALL)),
+        roomy(
+            "malloc-sets-aside",
+            join(mallocs(0, MID_FILL, MID), frees(0, 1)),
+            malloc(MID_FILL, MID)),
         roomy("malloc-fills-slabs", List.of(malloc(99, SMALL)), mallocs(0, 14, FEW)),
         roomy(
             "malloc-next-partial",

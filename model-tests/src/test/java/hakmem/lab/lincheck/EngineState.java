@@ -34,6 +34,7 @@ final class EngineState {
         EngineDoor.withMemory(Allocator.builder(), new LazyOs())
             .reserveBytes(SuperslabLayout.SUPERSLAB_BYTES)
             .retainedBytesMax(retainedBytesMax)
+            .magazineBytesMax(0)
             .build();
     this.engine = EngineDoor.open(allocator);
     this.parts = engine.parts();

@@ -40,6 +40,7 @@ public final class FreelistDriver implements Function<List<JsonNode>, String> {
           .reserveBytes(SUPERSLAB_BYTES)
           .retainedBytesMax(SUPERSLAB_BYTES)
           .limitBytes(SUPERSLAB_BYTES)
+          .magazineBytesMax(0)
           .build();
   private final Registry registry = EngineDoor.open(allocator).parts().registry();
   private final long[] slabBase = new long[SLABS + 1];

@@ -71,7 +71,8 @@ public final class Allocator implements AutoCloseable {
             options.isOn(Option.HEADERS) ? BlockLayout.HEADER : BlockLayout.HEADERLESS,
             options.value(Option.RESERVE_BYTES),
             options.value(Option.RETAINED_BYTES_MAX),
-            options.value(Option.LIMIT_BYTES));
+            options.value(Option.LIMIT_BYTES),
+            options.value(Option.MAGAZINE_BYTES_MAX));
     try {
       this.heaps = new HeapsByThread(engine);
       this.blocks = new BlockSource(engine, heaps);
@@ -567,6 +568,18 @@ public final class Allocator implements AutoCloseable {
      */
     public Builder retainedBytesMax(long bytes) {
       return with(Option.RETAINED_BYTES_MAX, bytes);
+    }
+
+    /**
+     * Bound on what each heap keeps at hand of freed large blocks, of about 4 KiB to 2 MiB: bytes
+     * of their slabs. Default 4 MiB. A heap that is collected, closed or found idle keeps none.
+     *
+     * @param bytes 0 or more; 0 keeps none
+     * @return this
+     * @throws OptionException fewer than 0
+     */
+    public Builder magazineBytesMax(long bytes) {
+      return with(Option.MAGAZINE_BYTES_MAX, bytes);
     }
 
     /**

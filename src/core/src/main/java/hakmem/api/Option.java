@@ -39,6 +39,17 @@ public enum Option {
       0,
       Long.MAX_VALUE,
       "Bound on empty superslabs and freed huge blocks that keep their memory for reuse."),
+  /**
+   * See {@link Allocator.Builder#magazineBytesMax}. Half: of blocks of 1 to 2 MiB, one or two a
+   * heap; double: as much memory again for each thread that uses large blocks.
+   */
+  MAGAZINE_BYTES_MAX(
+      "magazineBytesMax",
+      Type.BYTES,
+      4L << 20,
+      0,
+      Long.MAX_VALUE,
+      "Bound on the slabs whose freed large blocks a heap keeps at hand."),
   /** See {@link Allocator.Builder#limitBytes}. */
   LIMIT_BYTES(
       "limitBytes",

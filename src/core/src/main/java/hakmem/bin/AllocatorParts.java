@@ -35,6 +35,7 @@ import hakmem.remote.RemoteList;
  * @param claims how a block is won for freeing
  * @param remoteList lists of remote frees
  * @param surrender how slabs are given up
+ * @param magazineBytesMax bound on what the magazines of a heap keep, see {@link Magazines}
  * @param reclaimer who else may give memory
  * @param counts how often slow things have happened
  * @param views over blocks
@@ -55,6 +56,7 @@ public record AllocatorParts(
     BlockClaims claims,
     RemoteList remoteList,
     SlabSurrender surrender,
+    long magazineBytesMax,
     Reclaimer reclaimer,
     SlowCounts counts,
     BlockViews views,
@@ -65,6 +67,7 @@ public record AllocatorParts(
    * @param reserveBytes address space to reserve at once
    * @param retainedBytesMax see {@link RetainedGauge}
    * @param limitBytes see {@link CommitGauge}
+   * @param magazineBytesMax see {@link Magazines}
    */
   public static AllocatorParts of(
       OsMemory os,
@@ -72,6 +75,7 @@ public record AllocatorParts(
       long reserveBytes,
       long retainedBytesMax,
       long limitBytes,
+      long magazineBytesMax,
       Reclaimer reclaimer,
       Lifetime lifetime) {
     Registry registry = new Registry(os, reserveBytes);
@@ -79,7 +83,8 @@ public record AllocatorParts(
       CommitGauge gauge = new CommitGauge(limitBytes);
       RetainedGauge retained = new RetainedGauge(retainedBytesMax);
       Spans spans = new Spans(os, gauge, retained, reserveBytes);
-      return of(os, layout, registry, gauge, retained, spans, reclaimer, lifetime);
+      return of(
+          os, layout, registry, gauge, retained, spans, magazineBytesMax, reclaimer, lifetime);
     } catch (Throwable e) { // Error: undone.
       registry.discard();
       throw e;
@@ -93,6 +98,7 @@ public record AllocatorParts(
       CommitGauge gauge,
       RetainedGauge retained,
       Spans spans,
+      long magazineBytesMax,
       Reclaimer reclaimer,
       Lifetime lifetime) {
     SuperslabPool pool = new SuperslabPool(os, registry, layout, gauge, retained, spans);
@@ -115,6 +121,7 @@ public record AllocatorParts(
         claims,
         remoteList,
         new SlabSurrender(pool, remoteList, orphans),
+        magazineBytesMax,
         reclaimer,
         new SlowCounts(),
         new BlockViews(),

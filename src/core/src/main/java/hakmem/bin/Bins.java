@@ -65,6 +65,7 @@ public final class Bins {
   private final AllocatorParts parts;
   private final int heapId;
   private final Bin @MinLen(SizeClasses.TABLE_LENGTH) [] bins;
+  private final Magazines magazines;
   private boolean refillIsZero;
   private int sweepClass;
   private long refills;
@@ -78,6 +79,7 @@ public final class Bins {
   public Bins(AllocatorParts parts, int heapId) {
     this.parts = parts;
     this.heapId = heapId;
+    this.magazines = new Magazines(parts.geometries(), parts.claims(), parts.magazineBytesMax());
     this.bins = new Bin[SizeClasses.TABLE_LENGTH];
     for (int i = 0; i < bins.length; i++) {
       bins[i] = new Bin();
@@ -100,6 +102,7 @@ public final class Bins {
    * @throws hakmem.api.AllocationFailedException EXHAUSTION or MAP_FAIL
    */
   public @BlockAddress long refill(@SizeClass int sizeClass) {
+    magazines.prepare(sizeClass);
     Bin bin = bin(sizeClass);
     refills++;
     while (true) {
@@ -323,11 +326,13 @@ public final class Bins {
       return slab;
     } catch (AllocationFailedException e) {
       bin.isFrugal = true;
+      boolean gaveBack = magazines.bytes() > 0;
+      emptyMagazines();
       Slab slab = roomy(bin);
       if (slab != null) {
         return slab;
       }
-      if (!parts.reclaimer().lookAtAll()) {
+      if (!parts.reclaimer().lookAtAll() && !gaveBack) {
         throw e;
       }
       slab = adopt(sizeClass);
@@ -351,8 +356,9 @@ public final class Bins {
     }
   }
 
-  /** Drains every partial and active slab and releases the empty ones. Step LOCAL-5. */
+  /** Empties the magazines, drains every slab and releases the empty ones. Step LOCAL-5. */
   public void collect() {
+    emptyMagazines();
     for (Bin bin : bins) {
       sweep(bin);
       Slab active = bin.active;
@@ -475,6 +481,47 @@ public final class Bins {
     }
   }
 
+  /** A free has kept its block at hand: those of others make room. Steps MAG-2, MAG-4. */
+  public void blockKept(@SizeClass int sizeClass) {
+    while (magazines.isOverBound()) {
+      sendHome(magazines.takeOther(sizeClass));
+    }
+  }
+
+  /**
+   * Every block at hand goes back to its slab. Step MAG-4.
+   *
+   * @throws HeapCorruptionException if a remote list was damaged, after all have gone
+   */
+  private void emptyMagazines() {
+    HeapCorruptionException damage = null;
+    for (long block = magazines.takeAny(); block != 0; block = magazines.takeAny()) {
+      try {
+        sendHome(block);
+      } catch (HeapCorruptionException e) {
+        damage = e;
+      }
+    }
+    if (damage != null) {
+      throw damage;
+    }
+  }
+
+  /**
+   * Goes on with the free of a block that was at hand, as FREE-3 does. One that was written to
+   * since stays out, counted as used: a second free may have been taken for a right one. Step
+   * MAG-4.
+   */
+  private void sendHome(@BlockAddress long block) {
+    Slab slab = parts.registry().lookup(parts.layout().toUser(block));
+    if (slab != Slab.NONE && parts.claims().isKept(block, slab.sizeClass)) {
+      long signature = parts.claims().signatureOfLive(block, slab.sizeClass);
+      if (parts.remoteList().push(slab, block, signature) == RemoteList.Push.CLAIMED_SLAB) {
+        slabClaimed(slab);
+      }
+    }
+  }
+
   /**
    * Gives every slab up. The thread lists have been flushed. Step TAKE-5.
    *
@@ -482,6 +529,11 @@ public final class Bins {
    */
   public void abandon() {
     HeapCorruptionException damage = null;
+    try {
+      emptyMagazines();
+    } catch (HeapCorruptionException e) {
+      damage = e;
+    }
     SlabSurrender surrender = parts.surrender();
     for (Bin bin : bins) {
       for (Slab slab = takeAny(bin); slab != null; slab = takeAny(bin)) {
@@ -537,7 +589,7 @@ public final class Bins {
 
   /** Another number whenever the slabs change, 0 if there are none; racy, for a guess. */
   public long fingerprint() {
-    long print = 0;
+    long print = magazines.fingerprint();
     for (Bin bin : bins) {
       print = print * 31 + fingerprint(bin.active);
       print = print * 31 + fingerprint(bin.first());
@@ -549,6 +601,11 @@ public final class Bins {
     return slab == null
         ? 0
         : 31L * System.identityHashCode(slab) + ((long) slab.usedCount << 32 | slab.carvedCount);
+  }
+
+  /** Freed blocks at hand. Private to whoever has the heap. */
+  public Magazines magazines() {
+    return magazines;
   }
 
   /** The active slab of a class; null if there is none. Private to whoever has the heap. */

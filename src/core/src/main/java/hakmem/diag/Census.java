@@ -140,7 +140,7 @@ public final class Census {
       adoptions += heap.bins().adoptions();
       drainedBlocks += heap.bins().drainedBlocks();
       for (int i = 0; i < SizeClasses.COUNT; i++) {
-        addThreadList(heap, Kinds.sizeClass(i));
+        addAtHand(heap, Kinds.sizeClass(i));
       }
       if (listed) {
         heapRows.add(row(heap));
@@ -148,12 +148,15 @@ public final class Census {
     }
   }
 
-  private void addThreadList(BlockHeap heap, @SizeClass int sizeClass) {
+  private void addAtHand(BlockHeap heap, @SizeClass int sizeClass) {
     long head = heap.head(sizeClass);
     Slab slab = head == 0 ? null : heap.bins().active(sizeClass);
     ClassSum sum = classes.get(SizeClasses.slot(sizeClass));
     if (slab != null && sum != null) {
       sum.cached += SlabLists.atHandCount(parts, slab, head);
+    }
+    if (sum != null) {
+      sum.cached += heap.bins().magazines().count(sizeClass);
     }
   }
 

@@ -4,6 +4,8 @@ package hakmem.diag;
 import hakmem.api.Allocator;
 import hakmem.base.Alignment;
 import hakmem.bin.AllocatorParts;
+import hakmem.bin.Magazines;
+import hakmem.layout.SlabGeometry;
 import hakmem.layout.SuperslabLayout;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.walk.EngineDoor;
@@ -13,8 +15,9 @@ import java.util.BitSet;
  * Implementation note.
  *
  * Why it holds. A slab exists because it is some heap's active slab of its class, or because a
- * block of it is live: a slab that becomes empty otherwise is released by whoever empties it. So
- * there are at most heaps * classes + liveBlocks slabs at a time, of one unit each. A superslab is
+ * block of it is live or in a magazine: a slab that becomes empty otherwise is released by whoever
+ * empties it. So there are at most heaps * (classes + blocks in magazines) + liveBlocks slabs at a
+ * time, of one unit each. A superslab is
  * registered only by a thread that has found no free unit in any other: when it did, all units of
  * the others were slabs, but for those that were given back, or cut from a superslab registered by
  * another thread, while it searched: one superslab more for each thread that cuts. Superslabs
@@ -42,15 +45,21 @@ public final class CommitBound {
   public static long bytes(Allocator allocator, long heaps, long liveBlocks, long... sizes) {
     AllocatorParts parts = EngineDoor.open(allocator).parts();
     BitSet classes = new BitSet();
+    long kept = 0;
     for (long size : sizes) {
       int sizeClass = SizeClasses.of(parts.layout().blockBytesFor(size));
-      if (parts.geometries().of(sizeClass).units() != 1) {
+      SlabGeometry geometry = parts.geometries().of(sizeClass);
+      if (geometry.units() != 1) {
         throw new IllegalArgumentException(
             "slabs of this size are not one unit: size=" + size + "; ask for smaller sizes");
       }
+      if (!classes.get(SizeClasses.slot(sizeClass))) {
+        kept += Magazines.blocksMax(geometry, parts.magazineBytesMax());
+      }
       classes.set(SizeClasses.slot(sizeClass));
     }
-    long slabs = heaps * classes.cardinality() + liveBlocks;
+    kept = Math.min(kept, parts.magazineBytesMax() / SuperslabLayout.UNIT_BYTES);
+    long slabs = heaps * (classes.cardinality() + kept) + liveBlocks;
     long superslabs =
         Alignment.roundUp(slabs * SuperslabLayout.UNIT_BYTES, SuperslabLayout.SUPERSLAB_BYTES);
     return parts.retained().boundBytes() + superslabs + heaps * SuperslabLayout.SUPERSLAB_BYTES;

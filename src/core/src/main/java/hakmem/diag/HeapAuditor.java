@@ -7,6 +7,7 @@ import hakmem.api.Allocator;
 import hakmem.base.Kinds;
 import hakmem.base.Text;
 import hakmem.bin.AllocatorParts;
+import hakmem.bin.Magazines;
 import hakmem.heap.BlockHeap;
 import hakmem.heap.Engine;
 import hakmem.kind.MappingBase;
@@ -97,6 +98,7 @@ public final class HeapAuditor {
 
   private void checkHeaps() {
     for (BlockHeap heap : engine.heaps()) {
+      checkMagazineBytes(heap);
       for (int i = 0; i < SizeClasses.COUNT; i++) {
         int sizeClass = Kinds.sizeClass(i);
         Slab active = heap.bins().active(sizeClass);
@@ -106,11 +108,47 @@ public final class HeapAuditor {
         for (Slab slab : heap.bins().partials(sizeClass)) {
           checkBinEntry(heap, sizeClass, slab);
         }
+        checkMagazine(heap, sizeClass);
         require(
             heap.head(sizeClass) == 0 || active != null,
             "INV-T1",
             "thread list without active slab: heap=" + heap.id() + ", sizeClass=" + i);
       }
+    }
+  }
+
+  private void checkMagazineBytes(BlockHeap heap) {
+    Magazines magazines = heap.bins().magazines();
+    long walked = 0;
+    for (int i = 0; i < SizeClasses.COUNT; i++) {
+      int sizeClass = Kinds.sizeClass(i);
+      walked += magazines.count(sizeClass) * parts.geometries().of(sizeClass).slabBytes();
+    }
+    require(
+        walked == magazines.bytes() && walked <= parts.magazineBytesMax(),
+        "INV-M2",
+        "magazines of heap "
+            + heap.id()
+            + " keep "
+            + walked
+            + " bytes of slabs, gauge="
+            + magazines.bytes()
+            + ", bound="
+            + parts.magazineBytesMax());
+  }
+
+  /** Of the blocks that lie in their slabs SlabLists says whether they are signed. */
+  private void checkMagazine(BlockHeap heap, @SizeClass int sizeClass) {
+    long max = Magazines.blocksMax(parts.geometries().of(sizeClass), parts.magazineBytesMax());
+    int count = heap.bins().magazines().count(sizeClass);
+    String place = ": heap=" + heap.id() + ", sizeClass=" + SizeClasses.slot(sizeClass);
+    require(count <= max, "INV-M2", "a magazine of " + count + " blocks, at most " + max + place);
+    for (long block : heap.bins().magazines().blocks(sizeClass)) {
+      Slab slab = parts.registry().lookup(parts.layout().toUser(block));
+      require(
+          slab.sizeClass == sizeClass && parts.freelist().isBlock(slab, block),
+          "INV-M1",
+          "a magazine holds " + Text.hex(block) + ", which is no block of its class" + place);
     }
   }
 
@@ -197,9 +235,9 @@ public final class HeapAuditor {
             + ": "
             + name(slab));
     require(
-        lists.threadCount() + lists.remoteCount() <= slab.usedCount,
+        lists.threadCount() + lists.remoteCount() + lists.keptCount() <= slab.usedCount,
         "INV-S3",
-        "more blocks on thread and remote lists than used: " + name(slab));
+        "more blocks on thread and remote lists and in magazines than used: " + name(slab));
     checkOwnership(slab);
   }
 

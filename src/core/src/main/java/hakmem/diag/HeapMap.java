@@ -42,7 +42,7 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
    * @param capacity blocks in all
    * @param carved blocks that were ever used
    * @param live blocks that users hold
-   * @param free blocks on the thread list and the local freelist
+   * @param free blocks on the thread list and the local freelist, and those in magazines
    * @param remote blocks on the remote list
    * @param owner heap id, 0: nobody
    */
@@ -109,7 +109,7 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
         slab.capacity,
         slab.carvedCount,
         lists.liveCount(),
-        lists.localCount() + lists.threadCount(),
+        lists.localCount() + lists.threadCount() + lists.keptCount(),
         lists.remoteCount(),
         slab.owner);
   }

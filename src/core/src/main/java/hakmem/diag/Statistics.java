@@ -44,8 +44,8 @@ public record Statistics(
    *
    * @param live of blocks that the program holds, rounded to their size classes; 0 when all are
    *     free
-   * @param cached of free blocks that a heap has at hand, or that others have freed and that their
-   *     owner has not seen yet
+   * @param cached of free blocks that a heap has at hand, in magazines too, or that others have
+   *     freed and that their owner has not seen yet
    * @param free of the other blocks of slabs, used before or not
    * @param committed backed by memory, or will be when they are touched
    * @param committedPeak the most that were committed

@@ -70,8 +70,13 @@ public final class AddressCheck {
    */
   public @Nullable AddressFault faultOfOwned(
       Slab slab, @BlockAddress long block, @BlockAddress long threadHead) {
-    AddressFault fault = parts.claims().faultOf(slab, block, signatureOf(block));
-    boolean disputed = fault == AddressFault.DOUBLE_FREE && !parts.layout().hasHeader();
+    long signature = signatureOf(block);
+    AddressFault fault = parts.claims().faultOf(slab, block, signature);
+    // One that is kept is on no list, but in some heap's magazine.
+    boolean disputed =
+        fault == AddressFault.DOUBLE_FREE
+            && !parts.layout().hasHeader()
+            && BlockSignature.freeState(block, signature) != BlockSignature.KEPT;
     return disputed && !isOnAnyList(slab, block, threadHead) ? null : fault;
   }
 

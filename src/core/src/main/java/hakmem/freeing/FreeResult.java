@@ -10,6 +10,8 @@ public enum FreeResult {
   FREED(null),
   /** The block is free, and the caller now owns its slab: it keeps it or gives it up. */
   CLAIMED_SLAB(null),
+  /** The block is free, and in the caller's magazine. */
+  KEPT(null),
   /** Nothing was done. */
   FOREIGN(AddressFault.FOREIGN),
   /** Nothing was done. */

@@ -4,6 +4,7 @@ package hakmem.freeing;
 import hakmem.api.AddressFault;
 import hakmem.base.StackRoom;
 import hakmem.bin.AllocatorParts;
+import hakmem.bin.Magazines;
 import hakmem.freelist.BlockClaims;
 import hakmem.huge.HugeBlocks;
 import hakmem.kind.BlockAddress;
@@ -39,7 +40,7 @@ public final class SlowFree {
 
   private @Nullable AddressFault tryFreeAny(@UserAddress long address) {
     Slab slab = parts.registry().lookup(address);
-    FreeResult result = free(slab, address);
+    FreeResult result = free(slab, address, null);
     if (result == FreeResult.CLAIMED_SLAB) {
       parts.surrender().orphanSlab(slab);
     }
@@ -56,16 +57,20 @@ public final class SlowFree {
    * Frees an address that is no block of a slab of the caller's.
    *
    * @param slab in which the address lies; {@link Slab#NONE}: in none
+   * @param magazines of the caller's heap, which may keep the block; null: it has none
    */
-  public FreeResult free(Slab slab, @UserAddress long address) {
+  public FreeResult free(Slab slab, @UserAddress long address, @Nullable Magazines magazines) {
     if (slab == Slab.NONE) {
       return FreeResult.of(hugeBlocks.tryFree(address));
     }
     AddressFault fault = AddressCheck.checkBlockStart(slab, address);
-    return fault == null ? freeRemote(slab, parts.layout().toBlock(address)) : FreeResult.of(fault);
+    return fault == null
+        ? freeRemote(slab, parts.layout().toBlock(address), magazines)
+        : FreeResult.of(fault);
   }
 
-  private FreeResult freeRemote(Slab slab, @BlockAddress long block) {
+  private FreeResult freeRemote(
+      Slab slab, @BlockAddress long block, @Nullable Magazines magazines) {
     if (Slab.isDead(slab.loadRemoteWordAcquire())) {
       return FreeResult.NOT_ALLOCATED; // Looked up just before its slab was released.
     }
@@ -77,6 +82,9 @@ public final class SlowFree {
     }
     if (!claims.claimBlock(block, signature)) {
       return FreeResult.DOUBLE_FREE;
+    }
+    if (magazines != null && magazines.keep(slab, block)) {
+      return FreeResult.KEPT;
     }
     return switch (parts.remoteList().push(slab, block, signature)) {
       case PUSHED -> FreeResult.FREED;

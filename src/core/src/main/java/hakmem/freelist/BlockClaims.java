@@ -6,6 +6,7 @@ import static hakmem.layout.BlockSignature.SIGNATURE_OFFSET;
 
 import hakmem.api.AddressFault;
 import hakmem.kind.BlockAddress;
+import hakmem.kind.SizeClass;
 import hakmem.kind.TaggedWord;
 import hakmem.layout.Addresses;
 import hakmem.layout.BlockLayout;
@@ -48,11 +49,40 @@ public final class BlockClaims {
     return memory.casAcqRel(block, SIGNATURE_OFFSET, signature, claimed);
   }
 
+  /** Signs a block that the caller has won and keeps at hand. Step MAG-2. */
+  public void signKept(@BlockAddress long block) {
+    // Not CLAIMED: a wrong free of the same address may be late to take its own claim back.
+    memory.storePlain(block, SIGNATURE_OFFSET, BlockSignature.sign(block, 0, BlockSignature.KEPT));
+  }
+
+  /**
+   * Whether the words of a block are still what {@link #signKept} has left. Steps MAG-3, MAG-4.
+   *
+   * @param sizeClass of its slab
+   */
+  public boolean isKept(@BlockAddress long block, @SizeClass int sizeClass) {
+    return memory.loadPlain(block, SIGNATURE_OFFSET)
+            == BlockSignature.sign(block, 0, BlockSignature.KEPT)
+        && (!layout.hasHeader()
+            || memory.loadPlain(block, LINK_OFFSET) == BlockSignature.linkOfLive(sizeClass));
+  }
+
+  /** Signs a block that was kept as live, for its next user. Step MAG-3. */
+  public void signLive(@BlockAddress long block, @SizeClass int sizeClass) {
+    memory.storePlain(block, SIGNATURE_OFFSET, signatureOfLive(block, sizeClass));
+  }
+
+  /** The signature word of a live block. */
+  public @TaggedWord long signatureOfLive(@BlockAddress long block, @SizeClass int sizeClass) {
+    long link = layout.hasHeader() ? BlockSignature.linkOfLive(sizeClass) : 0;
+    return BlockSignature.sign(block, link, BlockSignature.LIVE);
+  }
+
   /** What the words of a block have against freeing it; null: nothing. Step FREE-1. */
   public @Nullable AddressFault faultOf(
       Slab slab, @BlockAddress long block, @TaggedWord long signature) {
     if (BlockSignature.looksFree(block, signature)
-        && BlockSignature.freeState(block, signature) <= BlockSignature.CLAIMED
+        && BlockSignature.freeState(block, signature) <= BlockSignature.KEPT
         && isLinkOf(slab, BlockSignature.freeLink(block, signature))) {
       return AddressFault.DOUBLE_FREE;
     }

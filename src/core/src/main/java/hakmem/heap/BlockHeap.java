@@ -16,6 +16,7 @@ import hakmem.bin.Bins;
 import hakmem.freeing.AddressCheck;
 import hakmem.freeing.FreeResult;
 import hakmem.freeing.SlowFree;
+import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
@@ -192,7 +193,22 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     }
     // Not empty if the heads were hidden a moment ago and are not any more.
     long head = ownHeads[SizeClasses.slot(sizeClass)];
-    return pop(ownHeads, sizeClass, head != 0 ? head : refill(sizeClass));
+    long kept = head == 0 ? bins.magazines().take(sizeClass) : 0;
+    return kept != 0
+        ? handOut(sizeClass, kept)
+        : pop(ownHeads, sizeClass, head != 0 ? head : refill(sizeClass));
+  }
+
+  /** Hands a block out that was in a magazine, and leaves. Step MAG-3. */
+  private @UserAddress long handOut(@SizeClass int sizeClass, @BlockAddress long block) {
+    BlockClaims claims = parts.shared().claims();
+    if (!claims.isKept(block, sizeClass)) {
+      throw parts.faults().overwritten(block); // It stays out, counted as used.
+    }
+    listIsZero[SizeClasses.slot(sizeClass)] = false;
+    claims.signLive(block, sizeClass);
+    leave();
+    return Addresses.toUser(block, userOffset());
   }
 
   private @BlockAddress long refill(@SizeClass int sizeClass) {
@@ -282,9 +298,11 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
       AddressFault fault = AddressCheck.checkBlockStart(slab, address);
       return fault == null ? freeOwned(slab, layout.toBlock(address)) : fault;
     }
-    FreeResult result = parts.frees().free(slab, address);
+    FreeResult result = parts.frees().free(slab, address, bins.magazines());
     if (result == FreeResult.CLAIMED_SLAB) {
       bins.slabClaimed(slab);
+    } else if (result == FreeResult.KEPT) {
+      bins.blockKept(slab.sizeClass);
     }
     return result.fault();
   }

@@ -38,13 +38,27 @@ public final class Engine implements HeapHome<BlockHeap> {
    * @param reserveBytes address space to reserve at once
    * @param retainedBytesMax bound on empty superslabs kept committed
    * @param limitBytes most bytes that may be committed
+   * @param magazineBytesMax bound on the bytes of slabs that each heap's magazines keep
    */
   public Engine(
-      OsMemory os, BlockLayout layout, long reserveBytes, long retainedBytesMax, long limitBytes) {
+      OsMemory os,
+      BlockLayout layout,
+      long reserveBytes,
+      long retainedBytesMax,
+      long limitBytes,
+      long magazineBytesMax) {
     StackRoom.require();
     EagerClasses.initialize();
     this.shared =
-        AllocatorParts.of(os, layout, reserveBytes, retainedBytesMax, limitBytes, heaps, lifetime);
+        AllocatorParts.of(
+            os,
+            layout,
+            reserveBytes,
+            retainedBytesMax,
+            limitBytes,
+            magazineBytesMax,
+            heaps,
+            lifetime);
     try {
       this.parts = HeapParts.of(shared);
       this.collector = new HeapCollector(shared, heaps);

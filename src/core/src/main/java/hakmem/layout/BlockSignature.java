@@ -34,6 +34,9 @@ public final class BlockSignature {
   /** A remote free has won the block and has not put it on the list yet; signed with link 0. */
   public static final long CLAIMED = 2;
 
+  /** Free, in a heap's magazine; signed with link 0. */
+  public static final long KEPT = 3;
+
   /**
    * Handed out. All bits above every address are set, so that a signature with it never looks like
    * a free one; a small negative number is an immediate operand, a single high bit is not.

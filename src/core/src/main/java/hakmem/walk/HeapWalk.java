@@ -87,12 +87,14 @@ public final class HeapWalk {
     return Math.max(0, bytes - atHandBytes(engine));
   }
 
-  /** Bytes of the blocks on the thread lists of all heaps: used to their slabs, free to users. */
+  /** Bytes of the blocks on the thread lists and in the magazines of all heaps. */
   private static long atHandBytes(Engine engine) {
     long bytes = 0;
     for (BlockHeap heap : engine.heaps()) {
       for (int c = 0; c < SizeClasses.COUNT; c++) {
         @SizeClass int sizeClass = Kinds.sizeClass(c);
+        bytes +=
+            heap.bins().magazines().count(sizeClass) * (long) SizeClasses.blockBytes(sizeClass);
         Slab active = heap.bins().active(sizeClass);
         if (active != null) {
           int count = SlabLists.atHandCount(engine.parts(), active, heap.head(sizeClass));

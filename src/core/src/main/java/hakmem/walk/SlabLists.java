@@ -4,6 +4,7 @@ package hakmem.walk;
 import hakmem.base.Kinds;
 import hakmem.base.Text;
 import hakmem.bin.AllocatorParts;
+import hakmem.bin.Magazines;
 import hakmem.freelist.Freelist;
 import hakmem.heap.BlockHeap;
 import hakmem.heap.Engine;
@@ -15,7 +16,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The three lists of a slab's free blocks, walked and checked (INV-B1, INV-B2). */
+/**
+ * The three lists of a slab's free blocks, and those in magazines: walked and checked (INV-B1,
+ * INV-B2, INV-M1).
+ */
 public final class SlabLists {
   private final AllocatorParts parts;
   private final Slab slab;
@@ -24,6 +28,7 @@ public final class SlabLists {
   private int localCount;
   private int remoteCount;
   private int threadCount;
+  private int keptCount;
 
   private SlabLists(AllocatorParts parts, Slab slab) {
     this.parts = parts;
@@ -39,6 +44,7 @@ public final class SlabLists {
       if (heap.bins().active(slab.sizeClass) == slab) {
         lists.threadCount += lists.walkThread(heap.head(slab.sizeClass));
       }
+      lists.walkMagazine(heap.bins().magazines());
     }
     return lists;
   }
@@ -60,6 +66,21 @@ public final class SlabLists {
 
   private int walkThread(@BlockAddress long head) {
     return walk("thread list", head, BlockSignature.LOCAL);
+  }
+
+  private void walkMagazine(Magazines magazines) {
+    for (long block : magazines.blocks(slab.sizeClass)) {
+      if (parts.freelist().isBlock(slab, block)) {
+        if (!seen.add(block)) {
+          report("INV-B2", "magazine", "holds a block that is on a list already", block);
+        } else {
+          keptCount++;
+          if (!parts.claims().isKept(block, slab.sizeClass)) {
+            report("INV-M1", "magazine", "holds a block that is not signed KEPT", block);
+          }
+        }
+      }
+    }
   }
 
   private int walk(String list, @BlockAddress long head, long expectedState) {
@@ -120,9 +141,14 @@ public final class SlabLists {
     return threadCount;
   }
 
+  /** Blocks in magazines. */
+  public int keptCount() {
+    return keptCount;
+  }
+
   /** Blocks that users hold, or that a damaged list has lost. */
   public int liveCount() {
-    return slab.usedCount - remoteCount - threadCount;
+    return slab.usedCount - remoteCount - threadCount - keptCount;
   }
 
   /** The blocks that were carved and are on no list, in address order. */

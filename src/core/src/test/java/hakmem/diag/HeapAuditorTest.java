@@ -2,6 +2,7 @@
 package hakmem.diag;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.ace.HugeBlock;
@@ -9,6 +10,7 @@ import hakmem.ace.Span;
 import hakmem.ace.Spans;
 import hakmem.api.Allocator;
 import hakmem.bin.AllocatorParts;
+import hakmem.bin.Magazines;
 import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.layout.SuperslabLayout;
@@ -51,6 +53,8 @@ class HeapAuditorTest {
 
   private static final long SUPERSLAB = SuperslabLayout.SUPERSLAB_BYTES;
   private static final long BYTES = 48;
+
+  private static final long LARGE = 32 << 10;
 
   private Allocator allocator;
   private AllocatorParts parts;
@@ -173,6 +177,54 @@ class HeapAuditorTest {
     long[] heads = (long[]) field(HeapLease.class, "ownHeads").get(heap);
     heads[SizeClasses.COUNT - 1] = block;
     assertFound("INV-T1");
+  }
+
+  /** A block of a slab that nobody owns, in the heap's magazine. */
+  private long kept() {
+    long first = heap.malloc(LARGE);
+    assertNotEquals(0, heap.malloc(LARGE));
+    assertNotEquals(0, heap.malloc(LARGE)); // By now the slab of the first one is nobody's.
+    heap.free(first);
+    assertEquals(1, heap.bins().magazines().count(SizeClasses.of(LARGE)));
+    assertFound();
+    return first;
+  }
+
+  @Test
+  void m1ABlockAtHandWasWrittenTo() {
+    long kept = kept();
+    memory.storePlain(kept, BlockSignature.SIGNATURE_OFFSET, 1);
+    assertFound("INV-M1");
+    memory.storePlain(kept, BlockSignature.SIGNATURE_OFFSET, kept);
+  }
+
+  @Test
+  void m1ABlockAtHandIsNoneOfItsClass() throws Exception {
+    long kept = kept();
+    Object magazine = magazine(kept);
+    long[] blocks = (long[]) field(magazine.getClass(), "blocks").get(magazine);
+    blocks[0] = block;
+    assertFound("INV-M1");
+  }
+
+  @Test
+  void m2TheBytesAtHandAreMiscounted() throws Exception {
+    long kept = kept();
+    assertNotEquals(0, kept);
+    field(Magazines.class, "bytes").setLong(heap.bins().magazines(), 0);
+    assertFound("INV-M2");
+  }
+
+  @Test
+  void m2MoreBlocksAreAtHandThanMayBe() throws Exception {
+    Object magazine = magazine(kept());
+    field(magazine.getClass(), "count").setInt(magazine, 17);
+    assertFound("INV-M1", "INV-M2"); // Those behind the first one are nothing.
+  }
+
+  private Object magazine(long kept) throws Exception {
+    Object[] all = (Object[]) field(Magazines.class, "magazines").get(heap.bins().magazines());
+    return Objects.requireNonNull(all[parts.registry().lookup(kept).sizeClass]);
   }
 
   @Test
