@@ -310,8 +310,11 @@ release(t) ==
                                     ELSE slab[s]]
         /\ freeUnits' = [freeUnits EXCEPT ![ss] =
                            IF last /\ Broken # "claimSeparately" THEN {} ELSE new]
-        /\ th' = [th EXCEPT ![t] = IF ~last THEN [Idle EXCEPT !.pc = "setAvailable", !.ss = ss,
-                                                             !.s = Given(t)]
+        /\ th' = [th EXCEPT ![t] = IF ~last THEN [Idle EXCEPT !.ss = ss, !.s = Given(t),
+                                           !.pc = IF Broken = "unitCleanLate" /\ th[t].s = NoSlab
+                                                  THEN "markClean" ELSE "setAvailable",
+                                           !.unit = IF Broken = "unitCleanLate" /\ th[t].s = NoSlab
+                                                    THEN th[t].unit ELSE 0]
                                    ELSE [Idle EXCEPT !.ss = ss, !.s = Given(t),
                                            !.pc = IF Broken = "claimSeparately" THEN "claimRetained"
                                                   ELSE "loadRetained"]]
@@ -407,6 +410,45 @@ returnIndex(t) ==
                  written>>
 
 -----------------------------------------------------------------------------
+(* Free units of a superslab that is in use: their memory goes back, too *)
+
+(* UNIT-1. SuperslabPool.purgeUnits, by trim and by the timer: a free unit that may hold memory. *)
+(* A longer run is several of them. All are free: that is trim's affair.                         *)
+purgeUnits(t, ss) ==
+  /\ At(t, "idle") /\ ss \in available \cap registered
+  /\ freeUnits[ss] # Units /\ freeUnits[ss] \cap dirty[ss] # {}
+  /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "claimUnits", !.ss = ss, !.seen = freeUnits[ss],
+                                         !.unit = Least(freeUnits[ss] \cap dirty[ss])]]
+  /\ UNCHANGED <<lost, struck, pool, dirty, slab, active, held, written>>
+
+(* UNIT-2. SuperslabPool.claimUnits: CAS of Superslab.state, as if the unit were cut. *)
+claimUnits(t) ==
+  /\ At(t, "claimUnits")
+  /\ LET ss == th[t].ss IN
+     IF freeUnits[ss] = th[t].seen /\ ~th[t].old
+     THEN /\ freeUnits' = [freeUnits EXCEPT ![ss] = IF Broken = "unitNotClaimed" THEN @
+                                                   ELSE @ \ {th[t].unit}]
+          /\ th' = [th EXCEPT ![t].pc = "purgeRun", ![t].seen = {}]
+     ELSE Return(t) /\ UNCHANGED freeUnits
+  /\ UNCHANGED <<lost, struck, plain, registered, freeIndex, available, retained, dirty, slab,
+                 active, held, written>>
+
+(* UNIT-3. OsMemory.purge, in SuperslabPool.purgeRun: the unit reads zero. *)
+purgeRun(t) ==
+  /\ At(t, "purgeRun")
+  /\ written' = [written EXCEPT ![th[t].ss] = @ \ {th[t].unit}]
+  /\ Go(t, IF Broken = "unitCleanLate" THEN "release" ELSE "markClean")
+  /\ UNCHANGED <<lost, struck, pool, dirty, slab, active, held>>
+
+(* UNIT-4. Superslab.markClean: before anybody else can cut it. Then RELEASE-4. *)
+markClean(t) ==
+  /\ At(t, "markClean")
+  /\ dirty' = [dirty EXCEPT ![th[t].ss] = IF Broken = "unitNotCleaned" THEN @
+                                         ELSE @ \ {th[t].unit}]
+  /\ IF Broken = "unitCleanLate" THEN Return(t) ELSE Go(t, "release")
+  /\ UNCHANGED <<lost, struck, pool, slab, active, held, written>>
+
+-----------------------------------------------------------------------------
 (* Errors *)
 
 (* CUT-6. SuperslabPool.giveUp, the handler of an Error: units that no slab has go back by one *)
@@ -448,7 +490,8 @@ Handled(t) ==
             [th[t] EXCEPT !.pc = "release", !.unit = slab[th[t].s].unit]
        [] pc = "lookAgain" -> Then("setAvailable")
        [] pc = "uncountCut" -> [GiveUp EXCEPT !.pc = "uncountUndo"]
-       [] pc = "bear" -> IF Broken = "errorForgetsUnit" THEN Idle ELSE GiveUp
+       [] pc \in {"bear", "purgeRun", "markClean"} ->
+            IF Broken = "errorForgetsUnit" THEN Idle ELSE GiveUp
        [] pc = "purge" /\ Broken = "errorSkipsPurge" -> Then("freeIndex")
        [] pc \in {"loadRetained", "tryRetain", "unregisterSuperslab", "forget", "purge"} ->
             IF Forgets THEN Idle ELSE Reopen
@@ -493,14 +536,14 @@ Call(t) ==
                         \/ setAside(t, c) \/ detach(t, c)
   \/ \E s \in Slabs : freeLocal(t, s) \/ claimBlock(t, s) \/ drain(t, s) \/ takePartial(t, s)
                       \/ markDead(t, s)
-  \/ \E ss \in Supers : trim(t, ss)
+  \/ \E ss \in Supers : trim(t, ss) \/ purgeUnits(t, ss)
 
 Step(t) ==
   \/ openFirst(t) \/ setAvailable(t) \/ clearAvailable(t) \/ lookAgain(t)
   \/ takeRun(t) \/ uncount(t) \/ bear(t) \/ casRemoteWord(t)
   \/ release(t) \/ claimRetained(t) \/ loadRetained(t) \/ tryRetain(t) \/ openRetained(t)
   \/ unregisterSuperslab(t) \/ purge(t) \/ returnIndex(t) \/ giveUp(t)
-  \/ reopen(t)
+  \/ reopen(t) \/ claimUnits(t) \/ purgeRun(t) \/ markClean(t)
 
 Next ==
   \/ \E t \in Threads : Call(t) \/ Step(t)
@@ -512,8 +555,8 @@ Spec == Init /\ [][Next]_vars
 FairSpec ==
   /\ Spec
   /\ \A t \in Threads : WF_vars(Step(t))
-  /\ <>[][\E t \in Threads : Step(t) \/ \E ss \in Supers : trim(t, ss)]_vars
-  /\ \A t \in Threads : WF_vars(\E ss \in Supers : trim(t, ss))
+  /\ <>[][\E t \in Threads : Step(t) \/ \E ss \in Supers : trim(t, ss) \/ purgeUnits(t, ss)]_vars
+  /\ \A t \in Threads : WF_vars(\E ss \in Supers : trim(t, ss) \/ purgeUnits(t, ss))
 
 -----------------------------------------------------------------------------
 (* Types *)
@@ -585,6 +628,13 @@ PurgeIsAlone == \A t \in Threads : th[t].pc = "purge" =>
   /\ \A s \in Slabs : InUse(s) => slab[s].super # th[t].ss
   /\ th[t].ss \notin registered \cup freeIndex
 
+\* the memory of a unit is purged only while nobody can cut or use it.
+UnitPurgeIsAlone == \A t \in Threads : th[t].pc = "purgeRun" =>
+  /\ th[t].unit \notin freeUnits[th[t].ss]
+  /\ \A s \in Slabs : InUse(s) => slab[s].super # th[t].ss \/ slab[s].unit # th[t].unit
+  /\ \A u \in Threads : u # t /\ th[u].ss = th[t].ss /\ th[u].pc \in {"bear", "purgeRun"} =>
+       th[u].unit # th[t].unit
+
 \* a unit that is not marked dirty reads zero.
 CleanIsZero == \A ss \in Supers : written[ss] \subseteq dirty[ss]
 
@@ -633,4 +683,5 @@ FreeIndexIsClean == \A ss \in freeIndex : written[ss] = {}
 (* Liveness: when the program rests, no memory stays retained. *)
 IdleGivesBack == \A ss \in Supers : freeUnits[ss] = Units ~> freeUnits[ss] # Units
 AllGoesBack == <>[](Kept = {})
+FreeUnitsGoBack == <>[](\A ss \in Supers : freeUnits[ss] \cap dirty[ss] = {})
 =============================================================================

@@ -111,6 +111,31 @@ TraceRetireSuperslab ==
   /\ Same
 
 TraceClaimRetained == IsEvent("claimRetained") /\ claimRetainedAt(T, E.index) /\ Same
+
+(* SlabLifecycle's business: free units are taken, their memory goes back to the system, and they *)
+(* are given back. Registry sees a slab that is cut and released, which no lookup finds.          *)
+TraceClaimUnits ==
+  /\ IsEvent("claimUnits") /\ At(T, "idle") /\ supers[E.index] # 0
+  /\ LET ss == supers[E.index] IN
+     /\ E.free \subseteq freeUnits[ss]
+     /\ freeUnits' = [freeUnits EXCEPT ![ss] = E.free]
+     /\ th' = [th EXCEPT ![T] = [Idle EXCEPT !.pc = "giveUnits", !.ss = ss, !.i = E.index,
+                                            !.todo = freeUnits[ss] \ E.free]]
+  /\ UNCHANGED <<ranges, table, supers, place, slab, freeIndex, mapped, live>>
+  /\ Same
+
+TraceGiveUnits ==
+  /\ IsEvent("giveUnits") /\ At(T, "giveUnits") /\ th[T].i = E.index
+  /\ LET ss == th[T].ss
+         new == freeUnits[ss] \cup th[T].todo
+     IN /\ freeUnits' = [freeUnits EXCEPT ![ss] = IF new = Units THEN {} ELSE new]
+        /\ freeUnits'[ss] = E.free
+        /\ th' = [th EXCEPT ![T] = IF new = Units
+                                   THEN [th[T] EXCEPT !.pc = "retireSuperslab", !.todo = {}]
+                                   ELSE Idle]
+  /\ UNCHANGED <<ranges, table, supers, place, slab, freeIndex, mapped, live>>
+  /\ Same
+
 TraceUnregisterSuperslab ==
   IsEvent("unregisterSuperslab") /\ th[T].i = E.index /\ unregisterSuperslab(T) /\ Same
 TracePurge == IsEvent("purge") /\ th[T].i = E.index /\ purge(T) /\ Same
@@ -130,6 +155,7 @@ TraceNext ==
   \/ TraceAddRange \/ TracePublishRange \/ TraceClaimIndex \/ TraceCommit \/ TracePublish
   \/ TraceOpen \/ TraceLoadState \/ TraceTakeRun \/ TracePublishSlab \/ TraceHandOut
   \/ TraceReleaseSlab \/ TraceUnregisterSlab \/ TraceRelease \/ TraceRetireSuperslab
+  \/ TraceClaimUnits \/ TraceGiveUnits
   \/ TraceClaimRetained \/ TraceUnregisterSuperslab \/ TracePurge \/ TraceReturnIndex
   \/ TraceLookup \/ TraceLoadRanges \/ TraceLoadUnit \/ TraceReadBlock
 

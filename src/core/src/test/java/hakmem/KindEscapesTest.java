@@ -43,8 +43,6 @@ class KindEscapesTest {
               // What a message or a report names is a plain number.
               Map.entry("walk.LiveBlockCount", Set.of("plain")),
               Map.entry("remote.RemoteList", Set.of("plain")),
-              // The list of a magazine's blocks, for walks.
-              Map.entry("bin.Magazine", Set.of("plain")),
               Map.entry("freeing.AddressCheck", Set.of("plain")),
               // A row of a table by address, and the order of addresses.
               Map.entry("ace.HugeTable", Set.of("plain")),

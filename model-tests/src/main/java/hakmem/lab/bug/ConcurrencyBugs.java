@@ -331,8 +331,8 @@ public final class ConcurrencyBugs {
         bug(
             "hint-before-units",
             "the hint of free units is set before they are free",
-            in("pool.SuperslabPool", "giveUnits").before(0, "stateAcquire", hint()),
-            in("pool.SuperslabPool", "giveUnits").dropCall(1, "setAvailable")),
+            in("pool.SuperslabPool", "release").before(0, "giveUnits", hint()),
+            in("pool.SuperslabPool", "release").dropCall(1, "setAvailable")),
         bug(
             "retain-not-decided",
             "room under the bound of retained bytes is taken although another thread has it",
@@ -341,6 +341,14 @@ public final class ConcurrencyBugs {
             "retained-counted-late",
             "a superslab is retained before room under the bound is reserved",
             in("pool.SuperslabPool", "retireSuperslab").before(0, "tryRetain", openEarly())),
+        bug(
+            "unit-counted-before-claim",
+            "units are taken off the count as they were before they were claimed",
+            in("pool.SuperslabPool", "purgeRun").call(0, "committedUnitsAcquire", -1)),
+        bug(
+            "unit-claim-ignored",
+            "the memory of free units goes back although a thread has just cut them",
+            in("pool.SuperslabPool", "claimUnits").ignoreResult(0, "casStateAcqRel")),
         bug(
             "trim-claim-ignored",
             "a superslab is given back although a thread has just cut units of it",
@@ -405,10 +413,10 @@ public final class ConcurrencyBugs {
             .invokevirtual(LIFETIME, "end", MethodTypeDesc.of(CD_void));
   }
 
-  /** Stack: superslab. Locals of giveUnits: this, range, superslab. */
+  /** Stack: superslab. Locals of release: this, slab, superslab, range. */
   private static Consumer<CodeBuilder> hint() {
     return out ->
-        out.aload(1)
+        out.aload(3)
             .aload(2)
             .getfield(SUPERSLAB, "index", CD_int)
             .invokevirtual(RANGE, "setAvailable", MethodTypeDesc.of(CD_void, CD_int));

@@ -72,7 +72,7 @@ public final class ErrorBugs {
         bug(
             "retire-not-finished",
             "a superslab that was about to be retired stays taken",
-            in("pool.SuperslabPool", "giveUnits").dropCall(0, "reopen")),
+            in("pool.SuperslabPool", "release").dropCall(0, "reopen")),
         "free-purges-superslab",
         bug(
             "huge-not-unmapped",

@@ -108,6 +108,18 @@ final class MemoryBugs {
             "calloc trusts the memory of units that were used before",
             in("pool.SuperslabPool", "birth").call(0, "markDirty", 0)),
         bug(
+            "unit-purge-forgotten",
+            "the memory of free units is taken off the count and not given back",
+            in("pool.SuperslabPool", "purgeRun").call(0, "purge", 1)),
+        bug(
+            "unit-not-committed",
+            "units that went back to the system are cut and not committed anew",
+            in("pool.SuperslabPool", "commitRun").call(0, "commitUnits", 1)),
+        bug(
+            "unit-kept-whole",
+            "a superslab of which units went back is retained as if it were whole",
+            in("pool.SuperslabPool", "tryRetain").call(0, "committedUnitsAcquire", -1)),
+        bug(
             "trim-not-taken-off",
             "trim gives superslabs back and still counts them as retained",
             in("pool.SuperslabPool", "trim").dropCall(0, "subtract")));

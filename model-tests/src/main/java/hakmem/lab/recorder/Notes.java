@@ -12,7 +12,9 @@ final class Notes {
     OTHER,
     TAKE_RUN,
     RELEASE,
-    TRIM
+    TRIM,
+    CLAIM_UNITS,
+    GIVE_UNITS
   }
 
   long carvedHead;

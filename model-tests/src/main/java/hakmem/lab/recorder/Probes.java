@@ -113,12 +113,12 @@ public final class Probes {
 
   // What the driver does: the program, and the operating system.
 
-  static void commit(long address) {
-    add(Action.COMMIT, Slab.NONE, address);
+  static void commit(long address, long bytes) {
+    add(Action.COMMIT, Slab.NONE, address, bytes);
   }
 
-  static void purge(long address) {
-    add(Action.PURGE, Slab.NONE, address);
+  static void purge(long address, long bytes) {
+    add(Action.PURGE, Slab.NONE, address, bytes);
   }
 
   static void refused(BlockHeap heap, long user, hakmem.api.AddressFault fault) {

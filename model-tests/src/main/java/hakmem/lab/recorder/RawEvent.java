@@ -155,6 +155,12 @@ record RawEvent(int thread, Action action, hakmem.superslab.Slab slab, List<Long
   /** See {@link #TAKE_RUN}. */
   static final long TRIM = 3;
 
+  /** See {@link #TAKE_RUN}. */
+  static final long CLAIM_UNITS = 4;
+
+  /** See {@link #TAKE_RUN}. */
+  static final long GIVE_UNITS = 5;
+
   long value(int index) {
     return values.get(index);
   }

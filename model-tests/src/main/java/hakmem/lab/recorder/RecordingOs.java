@@ -23,7 +23,7 @@ final class RecordingOs implements OsMemory {
     try {
       boolean done = os.commit(address, bytes);
       if (done) {
-        Probes.commit(address);
+        Probes.commit(address, bytes);
       }
       return done;
     } finally {
@@ -36,7 +36,7 @@ final class RecordingOs implements OsMemory {
     Probes.begin();
     try {
       boolean done = os.purge(address, bytes);
-      Probes.purge(address);
+      Probes.purge(address, bytes);
       return done;
     } finally {
       Probes.end();

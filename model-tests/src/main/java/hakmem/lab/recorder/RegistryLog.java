@@ -205,6 +205,10 @@ final class RegistryLog {
   }
 
   private void place(RawEvent e) {
+    boolean ofUnits = e.action() == Action.COMMIT || e.action() == Action.PURGE;
+    if (ofUnits && e.value(1) < SuperslabLayout.SUPERSLAB_BYTES) {
+      return; // Private to who holds the units.
+    }
     String action =
         switch (e.action()) {
           case CLAIM_INDEX -> "claimIndex";
@@ -242,6 +246,16 @@ final class RegistryLog {
               .put("slab", slab));
     } else if (done && e.value(4) == RawEvent.TRIM) {
       emit(mutator(e, "claimRetained").put("index", index(e.value(0))));
+    } else if (done && e.value(4) == RawEvent.CLAIM_UNITS) {
+      emit(
+          mutator(e, "claimUnits")
+              .put("index", index(e.value(0)))
+              .putSet("free", units(e.value(2))));
+    } else if (done && e.value(4) == RawEvent.GIVE_UNITS) {
+      emit(
+          mutator(e, "giveUnits")
+              .put("index", index(e.value(0)))
+              .putSet("free", units(e.value(2))));
     } else if (done) {
       emit(mutator(e, "release").put("index", index(e.value(0))).putSet("free", units(e.value(2))));
     }

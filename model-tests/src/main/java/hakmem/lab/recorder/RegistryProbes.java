@@ -134,6 +134,19 @@ public final class RegistryProbes {
     notes().caller = Notes.Caller.TRIM;
   }
 
+  @Probe(of = "pool.SuperslabPool.claimUnits", when = When.BEFORE)
+  public static void claimUnits(@Nullable Superslab superslab, long state, int run) {
+    notes().caller = Notes.Caller.CLAIM_UNITS;
+  }
+
+  @Probe(of = "pool.SuperslabPool.giveUnits", when = When.BEFORE)
+  public static void giveUnits(@Nullable Superslab superslab, long given) {
+    Notes notes = notes();
+    if (notes.caller == Notes.Caller.CLAIM_UNITS) {
+      notes.caller = Notes.Caller.GIVE_UNITS;
+    }
+  }
+
   @Probe(of = "registry.AddressRange.storeUnitRelease", when = When.ATOMIC)
   public static void storeUnit(AddressRange range, int unit, Slab slab) {
     add(Action.STORE_UNIT, slab, range.base + unit * SuperslabLayout.UNIT_BYTES);
@@ -153,7 +166,7 @@ public final class RegistryProbes {
   }
 
   @Probe(of = "pool.SuperslabPool.tryRetain")
-  public static void tryRetain(SuperslabPool pool, boolean kept) {
+  public static void tryRetain(SuperslabPool pool, Superslab superslab, boolean kept) {
     add(Action.RETIRE_SUPERSLAB, Slab.NONE, kept ? 1 : 0);
   }
 

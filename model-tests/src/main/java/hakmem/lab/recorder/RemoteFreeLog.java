@@ -330,7 +330,7 @@ final class RemoteFreeLog {
   private void casState(int at) {
     RawEvent e = events.get(at);
     Slab slab = dying.get(e.thread());
-    if (e.value(3) == 0 || e.value(4) == RawEvent.TRIM) {
+    if (e.value(3) == 0 || e.value(4) >= RawEvent.TRIM) {
       return;
     }
     if (e.value(4) == RawEvent.TAKE_RUN) {

@@ -92,6 +92,24 @@ final class SuperslabScenarios {
             .thread(malloc('b', 2, SMALL))
             .thread(trim()),
         scenario(
+                "cut-vs-purge-units",
+                "units are cut while the memory of free ones goes back",
+                Setup.of("ab", malloc('a', 1, SMALL)))
+            .thread(malloc('b', 2, SMALL))
+            .thread(trim()),
+        scenario(
+                "release-vs-purge-units",
+                "the last slab is released while the memory of free units goes back",
+                Setup.of("a", malloc('a', 1, PAIR), free('a', 1)))
+            .thread(collect('a'))
+            .thread(trim()),
+        scenario(
+                "purge-units-vs-purge-units",
+                "two threads give the same free units back to the system",
+                Setup.of("a", malloc('a', 1, SMALL)))
+            .thread(trim())
+            .thread(trim()),
+        scenario(
                 "trim-vs-trim",
                 "two threads give the same superslab back",
                 Setup.of("a", malloc('a', 1, PAIR), free('a', 1), collect('a')))

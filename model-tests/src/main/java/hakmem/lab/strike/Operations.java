@@ -73,6 +73,7 @@ public final class Operations {
         roomy("malloc-small", List.of(malloc(0, SMALL)), malloc(1, SMALL)),
         roomy("malloc-new-superslab", List.of(), malloc(1, SMALL)),
         roomy("malloc-new-slab", List.of(malloc(0, SMALL)), malloc(1, 5_000)),
+        roomy("malloc-returned-unit", List.of(malloc(0, SMALL), new Step.Trim()), malloc(1, 5_000)),
         tight("malloc-new-range", List.of(malloc(0, WHOLE)), malloc(1, WHOLE)),
         roomy("malloc-refill-carve", mallocs(0, 8, SMALL), malloc(8, SMALL)),
         roomy("malloc-refill-splice", join(mallocs(0, 8, SMALL), frees(0, 3)), malloc(8, SMALL)),

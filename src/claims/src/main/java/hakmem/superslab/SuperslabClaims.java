@@ -12,7 +12,9 @@ import java.util.List;
 final class SuperslabClaims implements Claims {
   @Override
   public List<Subject> subjects() {
-    return List.of(Subject.of(Superslab::findRun, FindRun.class, FindRunLowest.class));
+    return List.of(
+        Subject.of(Superslab::findRun, FindRun.class, FindRunLowest.class),
+        Subject.of(Superslab::lowestRun, LowestRun.class));
   }
 
   @Proof(turns = 5)
@@ -29,6 +31,22 @@ final class SuperslabClaims implements Claims {
               && Superslab.findRun(freeUnits, units) + units <= SuperslabLayout.UNITS
               && (SuperslabLayout.runMask(Superslab.findRun(freeUnits, units), units) & ~freeUnits)
                   == 0;
+    }
+  }
+
+  /** One piece, of the mask, from its lowest unit on, and no longer piece. */
+  record LowestRun(int mask) implements Claim {
+    @Override
+    public boolean where() {
+      return mask != 0;
+    }
+
+    @Override
+    public boolean holds() {
+      return (Superslab.lowestRun(mask) & ~mask) == 0
+          && (Superslab.lowestRun(mask) & mask & -mask) != 0
+          && (Superslab.lowestRun(mask) & (Superslab.lowestRun(mask) + (mask & -mask))) == 0
+          && (mask & (Superslab.lowestRun(mask) + (mask & -mask))) == 0;
     }
   }
 

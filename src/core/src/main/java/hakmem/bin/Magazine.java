@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.bin;
 
-import hakmem.base.Kinds;
 import hakmem.kind.BlockAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.checkerframework.checker.index.qual.NonNegative;
 
 /** Freed blocks of one class that a heap has at hand, last in first out. Private to the heap. */
 final class Magazine {
@@ -13,10 +13,10 @@ final class Magazine {
   /** Bytes of a slab of the class: what a block at hand may keep from going back. */
   final long slabBytes;
 
-  private int count;
+  private @NonNegative int count;
 
   /** An empty one for so many blocks. */
-  Magazine(int blocksMax, long slabBytes) {
+  Magazine(@NonNegative int blocksMax, long slabBytes) {
     this.blocks = new @BlockAddress long[blocksMax];
     this.slabBytes = slabBytes;
   }
@@ -53,7 +53,7 @@ final class Magazine {
   List<@BlockAddress Long> blocks() {
     List<@BlockAddress Long> all = new ArrayList<>();
     for (int i = 0; i < Math.min(count, blocks.length); i++) {
-      all.add(Kinds.plain(blocks[i]));
+      all.add(blocks[i]);
     }
     return all;
   }

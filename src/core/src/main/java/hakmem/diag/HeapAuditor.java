@@ -167,13 +167,16 @@ public final class HeapAuditor {
 
   private void checkSuperslab(Superslab superslab) {
     long state = superslab.stateAcquire();
-    committedBytes += SuperslabLayout.SUPERSLAB_BYTES;
+    int committed = superslab.committedUnitsAcquire();
+    committedBytes += superslab.committedBytes();
     if ((state & Superslab.RETAINED) != 0) {
       retainedBytes += SuperslabLayout.SUPERSLAB_BYTES;
       require(
-          state == (Superslab.RETAINED | Superslab.ALL_FREE),
+          state == (Superslab.RETAINED | Superslab.ALL_FREE)
+              && committed == (int) Superslab.ALL_FREE,
           "INV-P1",
-          "retained superslab is not empty: superslab=" + Text.hex(superslab.address));
+          "retained superslab is not empty, or not whole: superslab="
+              + Text.hex(superslab.address));
     }
     require(
         (state & Superslab.ALL_FREE) == 0 || isFindable(superslab),
@@ -201,6 +204,10 @@ public final class HeapAuditor {
         covered == slabUnits,
         "INV-U1",
         "units and slabs disagree in superslab=" + Text.hex(superslab.address));
+    require(
+        (slabUnits & ~committed) == 0,
+        "INV-U2",
+        "units of slabs are not committed in superslab=" + Text.hex(superslab.address));
   }
 
   private boolean isFindable(Superslab superslab) {

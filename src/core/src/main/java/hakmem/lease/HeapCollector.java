@@ -27,8 +27,9 @@ public final class HeapCollector implements Maintained {
 
   /**
    * Empties the heaps of dead threads and those in which nothing has happened since the collection
-   * before; gives empty superslabs back if no slab was cut since then, and what was freed of huge
-   * blocks before the collection before and has not been wanted again.
+   * before; gives all that no slab has back if no slab was cut since then, and otherwise free units
+   * that were free then; and what was freed of huge blocks before the collection before and has not
+   * been wanted again.
    */
   public IdleCollection collect() {
     return whilePaused(this::collectPaused);
@@ -44,6 +45,8 @@ public final class HeapCollector implements Maintained {
     long cuts = parts.pool().cutCount();
     if (cuts == cutsAtLastTick) {
       parts.pool().trim();
+    } else {
+      parts.pool().decay();
     }
     parts.spans().decay();
     cutsAtLastTick = cuts;

@@ -7,6 +7,8 @@ import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.AllocatorClosedException;
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
+import hakmem.kind.MappingBase;
+import hakmem.layout.Addresses;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
 import hakmem.layout.SuperslabLayout;
@@ -80,34 +82,54 @@ public final class SuperslabPool {
     return cutFromNewSuperslab(geometry, ownerId);
   }
 
-  /** A new slab of a superslab; null if it has no run of free units that long. */
+  /**
+   * A new slab of a superslab; null if it has no run of free units that long, or one that was given
+   * back to the system and is not to be had again.
+   */
   private @Nullable Slab cutFrom(
       AddressRange range, Superslab superslab, SlabGeometry geometry, int ownerId) {
     int firstUnit = -1;
+    boolean held = false;
     try {
       firstUnit = takeRun(range, superslab, geometry.units());
-      return firstUnit < 0 ? null : birth(range, superslab, firstUnit, geometry, ownerId);
+      held = firstUnit >= 0;
+      if (held && commitRun(superslab, firstUnit, geometry.units())) {
+        return birth(range, superslab, firstUnit, geometry, ownerId);
+      }
+      if (held) {
+        giveRun(superslab, firstUnit, geometry.units());
+        held = false;
+        range.setAvailable(superslab.index);
+      }
+      return null;
     } catch (Throwable e) { // Error: undone.
-      if (firstUnit >= 0) {
+      if (held) {
         giveUp(range, superslab, firstUnit, geometry.units());
+      } else if (firstUnit >= 0) {
+        range.setAvailable(superslab.index);
       }
       throw e;
     }
   }
 
   /**
-   * Takes a slab's units back that was never seen by its heap. Where a real stack ends there is
-   * room for one CAS, not for what retires a superslab: if all units are free now, it stays open,
-   * for the next cut or trim. Step CUT-6.
+   * Takes units back that no heap has seen a slab of. Where a real stack ends there is room for one
+   * CAS, not for what retires a superslab: if all units are free now, it stays open, for the next
+   * cut or trim. Step CUT-6.
    */
   private static void giveUp(AddressRange range, Superslab superslab, int firstUnit, int units) {
     range.unregister(superslab, firstUnit, units);
+    giveRun(superslab, firstUnit, units);
+    range.setAvailable(superslab.index);
+  }
+
+  /** Units of which no slab came are free again, be it the last ones. Step CUT-6. */
+  private static void giveRun(Superslab superslab, int firstUnit, int units) {
     long given = SuperslabLayout.runMask(firstUnit, units) & Superslab.ALL_FREE;
     long state = superslab.stateAcquire();
     while (!superslab.casStateAcqRel(state, state | given)) {
       state = superslab.stateAcquire();
     }
-    range.setAvailable(superslab.index);
   }
 
   /** Takes a run of free units; -1 if there is none that long. Steps CUT-1 to CUT-3. */
@@ -133,6 +155,57 @@ public final class SuperslabPool {
         return firstUnit;
       }
     }
+  }
+
+  /**
+   * Commits and counts what is not committed of units that the caller has cut. Step CUT-7.
+   *
+   * @return false if the limit or the system refuses some of them, which stay as they are
+   */
+  private boolean commitRun(Superslab superslab, int firstUnit, int units) {
+    int missing = SuperslabLayout.runMask(firstUnit, units) & ~superslab.committedUnitsAcquire();
+    while (missing != 0) {
+      int run = Superslab.lowestRun(missing);
+      if (!commitUnits(superslab, run)) {
+        return false;
+      }
+      missing &= ~run;
+    }
+    return true;
+  }
+
+  private boolean commitUnits(Superslab superslab, int run) {
+    long bytes = SuperslabLayout.UNIT_BYTES * Integer.bitCount(run);
+    @MappingBase
+    long base = Addresses.slabBase(superslab.address, Integer.numberOfTrailingZeros(run));
+    if (!tryCount(bytes)) {
+      return false;
+    }
+    boolean counted = true;
+    boolean committed = true; // Or it may be, if commit throws.
+    try {
+      committed = os.commit(base, bytes);
+      if (committed) {
+        superslab.markCommitted(run);
+        return true;
+      }
+      gauge.subtract(bytes);
+      counted = false;
+      return false;
+    } catch (Throwable e) { // Error: undone.
+      if (committed) {
+        boolean ignored = os.purge(base, bytes);
+      }
+      returnUnits(superslab, run, counted ? bytes : 0);
+      throw e;
+    }
+  }
+
+  /** Counts bytes as committed; gives up what nobody uses before the limit refuses them. */
+  private boolean tryCount(long bytes) {
+    return gauge.tryAdd(bytes)
+        || (spans.trim() > 0 && gauge.tryAdd(bytes))
+        || (trim() > 0 && gauge.tryAdd(bytes));
   }
 
   /** Clears the hint of a superslab without free units. Steps HINT-2, HINT-3. */
@@ -228,7 +301,7 @@ public final class SuperslabPool {
     boolean counted = false;
     boolean committed = false;
     try {
-      counted = gauge.tryAdd(bytes) || (spans.trim() > 0 && gauge.tryAdd(bytes));
+      counted = tryCount(bytes);
       if (!counted) {
         return Cause.EXHAUSTION;
       }
@@ -286,34 +359,36 @@ public final class SuperslabPool {
     AddressRange range = rangeOf(superslab);
     range.unregisterSlab(slab);
     long given = SuperslabLayout.runMask(slab.firstUnit, slab.units) & Superslab.ALL_FREE;
-    giveUnits(range, superslab, given, slab);
+    boolean held = false;
+    try {
+      held = giveUnits(superslab, given);
+      slab.isGone = true; // At once: whoever ends what an Error has cut off looks at it.
+      boolean open = !held || retireSuperslab(range, superslab);
+      held = false;
+      if (open) {
+        range.setAvailable(superslab.index);
+      }
+    } catch (Throwable e) { // Error: finished.
+      if (slab.isGone) {
+        reopen(range, superslab, held && !superslab.isGone(), Superslab.ALL_FREE);
+      }
+      throw e;
+    }
   }
 
-  /** Gives units back that no lookup finds any more. Step RELEASE-4. */
-  private void giveUnits(AddressRange range, Superslab superslab, long given, Slab slab) {
+  /**
+   * Gives units back that no lookup finds any more. Step RELEASE-4.
+   *
+   * @return whether all are free now: then the caller has the superslab whole, by the same CAS, so
+   *     that nobody cuts it meanwhile
+   */
+  private static boolean giveUnits(Superslab superslab, long given) {
     while (true) {
       long state = superslab.stateAcquire();
       long next = state | given;
-      boolean empty = next == Superslab.ALL_FREE;
-      // Empty: take the whole superslab with the same CAS (RELEASE-4), so that nobody cuts it
-      // meanwhile.
-      if (superslab.casStateAcqRel(state, empty ? 0 : next)) {
-        slab.isGone = true; // At once: whoever ends what an Error has cut off looks at it.
-        boolean held = empty;
-        boolean open = !empty;
-        try {
-          if (held) {
-            open = retireSuperslab(range, superslab);
-            held = false;
-          }
-          if (open) {
-            range.setAvailable(superslab.index);
-          }
-        } catch (Throwable e) { // Error: finished.
-          reopen(range, superslab, held && !superslab.isGone(), Superslab.ALL_FREE);
-          throw e;
-        }
-        return;
+      boolean whole = next == Superslab.ALL_FREE;
+      if (superslab.casStateAcqRel(state, whole ? 0 : next)) {
+        return whole;
       }
     }
   }
@@ -345,7 +420,7 @@ public final class SuperslabPool {
    * @return whether it is open again, and wants HINT-1
    */
   private boolean retireSuperslab(AddressRange range, Superslab superslab) {
-    if (tryRetain()) {
+    if (tryRetain(superslab)) {
       try {
         superslab.openRelease(Superslab.ALL_FREE | Superslab.RETAINED);
       } catch (Throwable e) { // Error: undone.
@@ -362,9 +437,13 @@ public final class SuperslabPool {
     return true;
   }
 
-  /** Reserves room under the bound before anything is kept. Step RETIRE-2. */
-  private boolean tryRetain() {
-    return retained.tryAdd(SuperslabLayout.SUPERSLAB_BYTES);
+  /**
+   * Reserves room under the bound before anything is kept. A superslab of which units went back to
+   * the system is not worth the room. Step RETIRE-2.
+   */
+  private boolean tryRetain(Superslab superslab) {
+    return superslab.committedUnitsAcquire() == (int) Superslab.ALL_FREE
+        && retained.tryAdd(SuperslabLayout.SUPERSLAB_BYTES);
   }
 
   /**
@@ -380,39 +459,42 @@ public final class SuperslabPool {
     superslab.bury();
     boolean counted = true;
     try {
-      gauge.subtract(SuperslabLayout.SUPERSLAB_BYTES);
+      gauge.subtract(superslab.committedBytes());
       counted = false;
       range.returnIndex(superslab.index);
     } catch (Throwable e) { // Error: finished.
       if (counted) {
-        gauge.subtract(SuperslabLayout.SUPERSLAB_BYTES);
+        gauge.subtract(superslab.committedBytes());
       }
       range.returnIndex(superslab.index);
       throw e;
     }
-    gauge.notePurged(SuperslabLayout.SUPERSLAB_BYTES);
+    gauge.notePurged(superslab.committedBytes());
     return true;
   }
 
-  /** Gives all empty superslabs back to the system; returns their bytes. Step TRIM-1. */
+  /**
+   * Gives all that no slab has back to the system, empty superslabs and free units of others;
+   * returns the bytes. Step TRIM-1.
+   */
   public long trim() {
     long bytes = 0;
     for (AddressRange range : registry.ranges()) {
       for (int i = range.nextAvailable(0); i >= 0; i = range.nextAvailable(i + 1)) {
         Superslab superslab = range.superslabAt(i);
-        if (superslab != null && trim(range, superslab)) {
-          bytes += SuperslabLayout.SUPERSLAB_BYTES;
+        if (superslab != null) {
+          bytes += trim(range, superslab);
         }
       }
     }
     return bytes;
   }
 
-  /** Gives a superslab back if it is empty; whether it did. Step TRIM-3. */
-  private boolean trim(AddressRange range, Superslab superslab) {
+  /** Gives a superslab back if it is empty, else its free units; returns bytes. Step TRIM-3. */
+  private long trim(AddressRange range, Superslab superslab) {
     boolean wasRetained = claimRetained(superslab);
     if (!wasRetained && !superslab.casStateAcqRel(Superslab.ALL_FREE, 0)) {
-      return false;
+      return purgeUnits(range, superslab, (int) Superslab.ALL_FREE);
     }
     try {
       if (wasRetained) {
@@ -420,7 +502,7 @@ public final class SuperslabPool {
         wasRetained = false;
       }
       if (purgeSuperslab(range, superslab)) {
-        return true;
+        return superslab.committedBytes();
       }
     } catch (Throwable e) { // Error: finished.
       long state = wasRetained ? Superslab.ALL_FREE | Superslab.RETAINED : Superslab.ALL_FREE;
@@ -428,7 +510,110 @@ public final class SuperslabPool {
       throw e;
     }
     reopen(range, superslab, true, Superslab.ALL_FREE);
-    return false;
+    return 0;
+  }
+
+  /**
+   * Gives free units back to the system that were free when it was called last; returns their
+   * bytes. One caller at a time. Step UNIT-1.
+   */
+  public long decay() {
+    long bytes = 0;
+    for (AddressRange range : registry.ranges()) {
+      for (int i = range.nextAvailable(0); i >= 0; i = range.nextAvailable(i + 1)) {
+        Superslab superslab = range.superslabAt(i);
+        if (superslab != null) {
+          bytes += purgeUnits(range, superslab, superslab.freeAtRound);
+          superslab.freeAtRound = (int) superslab.stateAcquire();
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * Gives free units of a superslab back to the system, run by run, but for one that is empty,
+   * which {@link #trim} takes; returns their bytes. Step UNIT-1.
+   *
+   * @param wanted mask of the units in question
+   */
+  private long purgeUnits(AddressRange range, Superslab superslab, int wanted) {
+    long bytes = 0;
+    long state = superslab.stateAcquire();
+    int left = wanted & superslab.committedUnitsAcquire();
+    while (((int) state & left) != 0 && (int) state != (int) Superslab.ALL_FREE) {
+      int run = Superslab.lowestRun((int) state & left);
+      bytes += purgeRun(range, superslab, state, run);
+      left &= ~run; // Or another thread has it.
+      state = superslab.stateAcquire();
+    }
+    return bytes;
+  }
+
+  /** Takes free units as if they were cut. Step UNIT-2. */
+  private static boolean claimUnits(Superslab superslab, long state, int run) {
+    return superslab.casStateAcqRel(state, state & ~(run & Superslab.ALL_FREE));
+  }
+
+  /**
+   * Gives a run of free units back to the system, then to the superslab; returns their bytes, or 0
+   * if another thread was faster, or the system keeps them. Steps UNIT-2 to UNIT-4, RELEASE-4.
+   */
+  private long purgeRun(AddressRange range, Superslab superslab, long state, int run) {
+    int first = Integer.numberOfTrailingZeros(run);
+    int units = Integer.bitCount(run);
+    long bytes = 0;
+    boolean claimed = false;
+    boolean purged = false;
+    boolean counted = true;
+    boolean held = false;
+    try {
+      claimed = claimUnits(superslab, state, run);
+      if (!claimed) {
+        return 0;
+      }
+      // Looked at anew: another thread may have given them back since, to the same state.
+      bytes =
+          SuperslabLayout.UNIT_BYTES * Integer.bitCount(run & superslab.committedUnitsAcquire());
+      purged =
+          os.purge(
+              Addresses.slabBase(superslab.address, first), units * SuperslabLayout.UNIT_BYTES);
+      if (purged) {
+        superslab.markReturned(run);
+        gauge.subtract(bytes);
+        counted = false;
+      }
+      superslab.markClean(run); // Zero, even if the system keeps it.
+      held = giveUnits(superslab, run & Superslab.ALL_FREE);
+      claimed = false;
+      boolean open = !held || retireSuperslab(range, superslab);
+      held = false;
+      if (open) {
+        range.setAvailable(superslab.index);
+      }
+    } catch (Throwable e) { // Error: finished.
+      if (!claimed) {
+        reopen(range, superslab, held && !superslab.isGone(), Superslab.ALL_FREE);
+      } else {
+        if (purged) {
+          returnUnits(superslab, run, counted ? bytes : 0);
+        }
+        giveUp(range, superslab, first, units);
+      }
+      throw e;
+    }
+    if (purged) {
+      gauge.notePurged(bytes);
+    }
+    return purged ? bytes : 0;
+  }
+
+  /** Ends what an Error has cut off: units that are not committed are not counted. */
+  private void returnUnits(Superslab superslab, int run, long countedBytes) {
+    superslab.markReturned(run);
+    if (countedBytes > 0) {
+      gauge.subtract(countedBytes);
+    }
   }
 
   /** Takes all units of a superslab that is kept empty. Step TRIM-2. */

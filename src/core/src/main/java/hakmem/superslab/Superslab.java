@@ -2,6 +2,7 @@
 package hakmem.superslab;
 
 import hakmem.kind.SuperslabBase;
+import hakmem.layout.SuperslabLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.checkerframework.checker.index.qual.NonNegative;
@@ -11,7 +12,8 @@ import org.checkerframework.checker.index.qual.NonNegative;
  * its memory is registered.
  *
  * <p>{@code state}: bit i is set while unit i is free; bit 32 (RETAINED) while the whole superslab
- * is kept empty and counted against the retained bound. Any thread: acquire, CAS.
+ * is kept empty and counted against the retained bound. Any thread: acquire, CAS. {@code
+ * committedUnits} and {@code dirtyUnits}: only who holds a unit changes its bits.
  */
 public final class Superslab {
   /** All units free. */
@@ -22,12 +24,14 @@ public final class Superslab {
 
   private static final VarHandle STATE;
   private static final VarHandle DIRTY;
+  private static final VarHandle COMMITTED;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       STATE = lookup.findVarHandle(Superslab.class, "state", long.class);
       DIRTY = lookup.findVarHandle(Superslab.class, "dirtyUnits", int.class);
+      COMMITTED = lookup.findVarHandle(Superslab.class, "committedUnits", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -46,10 +50,19 @@ public final class Superslab {
   @SuppressWarnings("unused") // Through DIRTY.
   private int dirtyUnits;
 
+  @SuppressWarnings("unused") // Through COMMITTED.
+  private int committedUnits = (int) ALL_FREE;
+
+  /** Units that were free when the pool looked at its last round: the collector's alone. */
+  public int freeAtRound;
+
   /** Its memory was given back: private to who held all its units. */
   private boolean gone;
 
-  /** A superslab of which no unit is free yet: open it with {@link #openRelease}. */
+  /**
+   * A superslab of which all units are committed, or about to be, and none is free yet: open it
+   * with {@link #openRelease}.
+   */
   public Superslab(@SuperslabBase long address, @NonNegative int index) {
     this.address = address;
     this.index = index;
@@ -60,6 +73,9 @@ public final class Superslab {
     superslab.openRelease(superslab.stateAcquire());
     boolean same = superslab.casStateAcqRel(0, 0);
     boolean dirty = superslab.markDirty(0);
+    superslab.markClean(0);
+    superslab.markReturned(superslab.committedUnitsAcquire() & 0);
+    superslab.markCommitted(0);
   }
 
   /** Its memory was given back; the caller holds all units. */
@@ -92,6 +108,37 @@ public final class Superslab {
    */
   public boolean markDirty(int unitMask) {
     return ((int) DIRTY.getAndBitwiseOr(this, unitMask) & unitMask) != 0;
+  }
+
+  /** Marks units as zero, as they were at first. The caller holds them. Step UNIT-4. */
+  public void markClean(int unitMask) {
+    int ignored = (int) DIRTY.getAndBitwiseAnd(this, ~unitMask);
+  }
+
+  /** Units that are committed, and counted as such. Those that a slab has all are. */
+  public int committedUnitsAcquire() {
+    return (int) COMMITTED.getAcquire(this);
+  }
+
+  /** Marks units as given back to the system, and not counted. The caller holds them. */
+  public void markReturned(int unitMask) {
+    int ignored = (int) COMMITTED.getAndBitwiseAnd(this, ~unitMask);
+  }
+
+  /** Marks units as committed and counted. The caller holds them. */
+  public void markCommitted(int unitMask) {
+    int ignored = (int) COMMITTED.getAndBitwiseOr(this, unitMask);
+  }
+
+  /** Bytes that are committed and counted. */
+  public long committedBytes() {
+    return SuperslabLayout.UNIT_BYTES * Integer.bitCount(committedUnitsAcquire());
+  }
+
+  /** The lowest run of units that are set one after the other in a mask, itself a mask. */
+  public static int lowestRun(int mask) {
+    int lowest = mask & -mask;
+    return mask & ~(mask + lowest);
   }
 
   /**

@@ -324,6 +324,13 @@ class HeapAuditorTest {
   }
 
   @Test
+  void u2AUnitOfASlabIsNotCommitted() {
+    superslab().markReturned(1 << slab.firstUnit);
+    parts.gauge().subtract(SuperslabLayout.UNIT_BYTES);
+    assertFound("INV-U2");
+  }
+
+  @Test
   void p1ASuperslabInUseIsRetained() {
     long state = superslab().stateAcquire();
     superslab().casStateAcqRel(state, state | Superslab.RETAINED);

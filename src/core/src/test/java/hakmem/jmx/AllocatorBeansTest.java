@@ -48,9 +48,9 @@ class AllocatorBeansTest {
   void aToolReadsWhatTheCensusFinds() throws Exception {
     try (Allocator allocator = allocator();
         AllocatorBeans registered = AllocatorBeans.register(allocator, "a, \"tool\"=*")) {
+      assertThrows(RuntimeException.class, () -> allocator.malloc(1L << 40));
       long block = allocator.malloc(1000);
       assertEquals("FOREIGN", allocator.tryFree(16) + "");
-      assertThrows(RuntimeException.class, () -> allocator.malloc(1L << 40));
       AllocatorMXBean bean = bean("a, \"tool\"=*");
       var bytes = Census.of(allocator).bytes();
       assertEquals(1024, bean.getLiveBytes());

@@ -16,6 +16,7 @@ import hakmem.heap.BlockHeap;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
 import hakmem.layout.BlockLayout;
+import hakmem.layout.SuperslabLayout;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
 import java.io.IOException;
@@ -160,7 +161,7 @@ class HeapCollectorTest {
     assertEquals(0, allocator.collectIdle().idleHeaps());
     IdleCollection collected = allocator.collectIdle();
     assertEquals(1, collected.idleHeaps());
-    assertEquals(SUPERSLAB, collected.bytes());
+    assertEquals(SuperslabLayout.UNIT_BYTES, collected.bytes(), "the others went before");
     assertEquals(0, allocator.collectIdle().idleHeaps(), "nothing is left in it");
     heap.free(heap.malloc(100));
   }

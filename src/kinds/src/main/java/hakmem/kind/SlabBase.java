@@ -10,5 +10,5 @@ import org.checkerframework.framework.qual.SubtypeOf;
 /** Where the memory of a slab starts. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE_USE, ElementType.TYPE_PARAMETER})
-@SubtypeOf(Address.class)
+@SubtypeOf(MappingBase.class)
 public @interface SlabBase {}
