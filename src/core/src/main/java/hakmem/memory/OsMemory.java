@@ -23,14 +23,14 @@ public interface OsMemory {
   long reserve(long bytes, long alignment);
 
   /**
-   * Makes reserved memory usable; fresh memory reads as zero. False if the OS refuses. Step
-   * REGISTER-2.
+   * Makes reserved memory usable; fresh memory reads as zero. False if the OS refuses. Steps
+   * REGISTER-2, CUT-7.
    */
   boolean commit(@MappingBase long address, long bytes);
 
   /**
    * Gives the physical memory back and keeps the range committed: it reads as zero afterwards, and
-   * a stale read never faults. Step RETIRE-5.
+   * a stale read never faults. Steps RETIRE-5, UNIT-3.
    *
    * @return false if the system keeps the memory, since it is locked: it reads as zero all the same
    */

@@ -174,6 +174,7 @@ public final class SuperslabPool {
     return true;
   }
 
+  /** Counts a run of units, commits it and marks it so; false: refused. Step CUT-7. */
   private boolean commitUnits(Superslab superslab, int run) {
     long bytes = SuperslabLayout.UNIT_BYTES * Integer.bitCount(run);
     @MappingBase
@@ -557,7 +558,7 @@ public final class SuperslabPool {
 
   /**
    * Gives a run of free units back to the system, then to the superslab; returns their bytes, or 0
-   * if another thread was faster, or the system keeps them. Steps UNIT-2 to UNIT-4, RELEASE-4.
+   * if another thread was faster, or the system keeps them. Steps UNIT-3, UNIT-4.
    */
   private long purgeRun(AddressRange range, Superslab superslab, long state, int run) {
     int first = Integer.numberOfTrailingZeros(run);

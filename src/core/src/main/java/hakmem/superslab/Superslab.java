@@ -88,7 +88,7 @@ public final class Superslab {
     return gone;
   }
 
-  /** Free units and RETAINED. Steps CUT-1, HINT-3. */
+  /** Free units and RETAINED. Steps CUT-1, HINT-3, UNIT-1. */
   public long stateAcquire() {
     return (long) STATE.getAcquire(this);
   }
@@ -98,7 +98,7 @@ public final class Superslab {
     STATE.setRelease(this, newState);
   }
 
-  /** Replaces the state if it is expected. Steps RELEASE-4, TRIM-2, CUT-2, CUT-6. */
+  /** Replaces the state if it is expected. Steps RELEASE-4, TRIM-2, CUT-2, CUT-6, UNIT-2. */
   public boolean casStateAcqRel(long expected, long next) {
     return STATE.compareAndSet(this, expected, next);
   }
@@ -120,12 +120,14 @@ public final class Superslab {
     return (int) COMMITTED.getAcquire(this);
   }
 
-  /** Marks units as given back to the system, and not counted. The caller holds them. */
+  /**
+   * Marks units as given back to the system, and not counted. The caller holds them. Step UNIT-3.
+   */
   public void markReturned(int unitMask) {
     int ignored = (int) COMMITTED.getAndBitwiseAnd(this, ~unitMask);
   }
 
-  /** Marks units as committed and counted. The caller holds them. */
+  /** Marks units as committed and counted. The caller holds them. Step CUT-7. */
   public void markCommitted(int unitMask) {
     int ignored = (int) COMMITTED.getAndBitwiseOr(this, unitMask);
   }
