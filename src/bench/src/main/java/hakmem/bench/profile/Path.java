@@ -40,6 +40,7 @@ public enum Path {
           Map.entry("jfr", UPKEEP),
           Map.entry("jmx", UPKEEP),
           Map.entry("option", UPKEEP),
+          Map.entry("record", UPKEEP),
           Map.entry("walk", UPKEEP),
           Map.entry("diag", UPKEEP),
           Map.entry("bench", WORKLOAD),
