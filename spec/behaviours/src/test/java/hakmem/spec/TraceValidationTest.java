@@ -129,7 +129,8 @@ class TraceValidationTest {
         ActionLog closing = scheduledTrace(List.of("close-vs-take"), null);
         closing.parts().forEach(part -> part.forEach(e -> seen.add(e.action())));
       }
-      // A gap: these runs trim often, so that hardly a superslab is whole when it is empty, and only
+      // A gap: these runs trim often, so that hardly a superslab is whole when it is empty, and
+      // only
       // such a one is retained.
       known.remove("claimRetained");
       seen.remove("claimRetained");
