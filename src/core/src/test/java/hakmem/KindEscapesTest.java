@@ -40,7 +40,9 @@ class KindEscapesTest {
               Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
               Map.entry("walk.HeapWalk", Set.of("sizeClass")),
               Map.entry("diag.Census", Set.of("sizeClass")),
+              Map.entry("diag.BlockStates", Set.of("blockIndex")),
               // What a message or a report names is a plain number.
+              Map.entry("diag.HeapMap", Set.of("plain")),
               Map.entry("walk.LiveBlockCount", Set.of("plain")),
               Map.entry("remote.RemoteList", Set.of("plain")),
               Map.entry("freeing.AddressCheck", Set.of("plain")),

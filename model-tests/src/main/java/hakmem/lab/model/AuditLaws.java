@@ -105,7 +105,7 @@ final class AuditLaws {
         inSlabs += checkBlocks(base, bytes, slab.live());
       }
     }
-    for (HeapMap.HugeView huge : map.hugeBlocks()) {
+    for (HeapMap.SpanView huge : map.hugeBlocks()) {
       inSlabs += checkBlocks(huge.address(), huge.bytes(), 1);
     }
     int found = inSlabs;

@@ -99,7 +99,7 @@ final class Inspection {
         found += compare(live, base, bytes, slab.live());
       }
     }
-    for (HeapMap.HugeView huge : map.hugeBlocks()) {
+    for (HeapMap.SpanView huge : map.hugeBlocks()) {
       found += compare(live, huge.address(), huge.bytes(), 1);
     }
     long known = found;

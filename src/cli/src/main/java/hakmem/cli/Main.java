@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       FootprintCommand.class,
       OptionsCommand.class,
+      MapCommand.class,
       SqliteCommand.class,
       DemoCommand.class,
       ProveCommand.class,

@@ -2,7 +2,9 @@
 package hakmem.diag;
 
 import hakmem.ace.HugeBlock;
+import hakmem.ace.Span;
 import hakmem.api.Allocator;
+import hakmem.base.Kinds;
 import hakmem.heap.Engine;
 import hakmem.kind.MappingBase;
 import hakmem.kind.SizeClass;
@@ -12,28 +14,45 @@ import hakmem.superslab.Superslab;
 import hakmem.walk.EngineDoor;
 import hakmem.walk.HeapWalk;
 import hakmem.walk.SlabLists;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * What stands where in an allocator's memory, at one moment of quiescence.
+ * What stands where in an allocator's memory. A picture of one moment while nobody allocates or
+ * frees; otherwise each slab is what it was when the walk came by.
  *
+ * @param version of the names and their meaning: {@link #VERSION}
  * @param superslabs in address order
  * @param hugeBlocks in address order
+ * @param keptSpans freed spans that are kept for reuse, in address order
  */
-public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks) {
+public record HeapMap(
+    int version,
+    List<SuperslabView> superslabs,
+    List<SpanView> hugeBlocks,
+    List<SpanView> keptSpans) {
+  /** Changes when a name or a meaning does; a new name is no new version. */
+  public static final int VERSION = 1;
+
+  /** Blocks whose states a map lists, in all; the slabs behind them have none listed. */
+  public static final int BLOCKS_LISTED_MAX = 1 << 20;
+
   /**
    * A superslab.
    *
    * @param address first address
    * @param retained whether it is empty and kept for reuse
+   * @param committedUnits bit i: unit i, of 64 KiB, is backed by memory
    * @param slabs in address order
    */
   public record SuperslabView(
-      @SuperslabBase long address, boolean retained, List<SlabView> slabs) {}
+      @SuperslabBase long address, boolean retained, long committedUnits, List<SlabView> slabs) {}
 
   /**
-   * A slab. live + free + remote + not yet carved = capacity.
+   * A slab. live + free + remote + not yet carved = capacity, while nobody allocates or frees.
    *
    * @param firstUnit index of its first 64 KiB unit in the superslab
    * @param units its length in units
@@ -45,6 +64,8 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
    * @param free blocks on the thread list and the local freelist, and those in magazines
    * @param remote blocks on the remote list
    * @param owner heap id, 0: nobody
+   * @param blocks states of its blocks in order of address, as {@link BlockStates} writes them;
+   *     empty if they were not asked for, or are too many
    */
   public record SlabView(
       int firstUnit,
@@ -56,50 +77,97 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
       int live,
       int free,
       int remote,
-      int owner) {}
+      int owner,
+      String blocks) {}
 
   /**
-   * A huge block.
+   * A huge block, or a span that is kept.
    *
    * @param address first address
    * @param bytes of its span
    */
-  public record HugeView(@MappingBase long address, long bytes) {}
+  public record SpanView(@MappingBase long address, long bytes) {}
 
   /**
-   * The map of an allocator. Waits for a collection that is under way. Cost: a look at each block.
+   * The map of an allocator, without the states of single blocks. Thread-safe; waits for a
+   * collection that is under way, malloc and free wait for nothing. Cost: a look at each block.
    *
-   * @param allocator no thread may be inside it
+   * @param allocator open or closed
    * @return a picture of this moment
    */
   public static HeapMap of(Allocator allocator) {
-    Engine engine = EngineDoor.open(allocator);
-    List<SuperslabView> superslabs = engine.collector().whilePaused(() -> superslabs(engine));
-    List<HugeView> huge = new ArrayList<>();
-    for (HugeBlock block : engine.parts().spans().blocks()) {
-      huge.add(new HugeView(block.spanAddress, block.usableBytes()));
-    }
-    return new HeapMap(superslabs, huge);
+    return of(EngineDoor.open(allocator), 0);
   }
 
-  private static List<SuperslabView> superslabs(Engine engine) {
+  /**
+   * As {@link #of}, with the states of up to {@link #BLOCKS_LISTED_MAX} single blocks.
+   *
+   * @param allocator open or closed
+   * @return a picture of this moment
+   */
+  public static HeapMap withBlocks(Allocator allocator) {
+    return of(EngineDoor.open(allocator), BLOCKS_LISTED_MAX);
+  }
+
+  /**
+   * Draws the map of an allocator whenever it is asked, with or without the states of single
+   * blocks, without keeping the allocator alive. Thread-safe.
+   *
+   * @param allocator open or closed
+   * @return takes whether to list blocks; an empty map once the allocator is garbage
+   */
+  public static Function<Boolean, HeapMap> whileAlive(Allocator allocator) {
+    WeakReference<Engine> weak = new WeakReference<>(EngineDoor.open(allocator));
+    return withBlocks -> {
+      Engine engine = weak.get();
+      return engine == null
+          ? new HeapMap(VERSION, List.of(), List.of(), List.of())
+          : of(engine, withBlocks ? BLOCKS_LISTED_MAX : 0);
+    };
+  }
+
+  private static HeapMap of(Engine engine, int blocksMax) {
+    List<SuperslabView> superslabs =
+        engine.collector().whilePaused(() -> superslabs(engine, blocksMax));
+    List<SpanView> huge = new ArrayList<>();
+    for (HugeBlock block : engine.parts().spans().blocks()) {
+      huge.add(new SpanView(block.spanAddress, block.usableBytes()));
+    }
+    List<SpanView> kept = new ArrayList<>();
+    for (Span span : engine.parts().spans().cached()) {
+      kept.add(new SpanView(span.address, span.bytes));
+    }
+    kept.sort(Comparator.comparingLong(span -> Kinds.plain(span.address())));
+    return new HeapMap(VERSION, superslabs, huge, kept);
+  }
+
+  /**
+   * All of it as JSON, with the names of the components.
+   *
+   * @return one line
+   */
+  public String toJson() {
+    return RecordJson.of(this);
+  }
+
+  private static List<SuperslabView> superslabs(Engine engine, int blocksMax) {
     List<SuperslabView> all = new ArrayList<>();
+    int left = blocksMax;
     for (Superslab superslab : HeapWalk.superslabs(engine.parts().registry())) {
-      all.add(view(engine, superslab));
+      List<SlabView> slabs = new ArrayList<>();
+      for (Slab slab : HeapWalk.slabs(engine.parts().registry(), superslab)) {
+        boolean listed = slab.capacity <= left;
+        left -= listed ? slab.capacity : 0;
+        slabs.add(view(engine, slab, listed));
+      }
+      boolean retained = (superslab.stateAcquire() & Superslab.RETAINED) != 0;
+      long committed = Integer.toUnsignedLong(superslab.committedUnitsAcquire());
+      all.add(new SuperslabView(superslab.address, retained, committed, slabs));
     }
     return all;
   }
 
-  private static SuperslabView view(Engine engine, Superslab superslab) {
-    List<SlabView> slabs = new ArrayList<>();
-    for (Slab slab : HeapWalk.slabs(engine.parts().registry(), superslab)) {
-      slabs.add(view(engine, slab));
-    }
-    boolean retained = (superslab.stateAcquire() & Superslab.RETAINED) != 0;
-    return new SuperslabView(superslab.address, retained, slabs);
-  }
-
-  private static SlabView view(Engine engine, Slab slab) {
+  private static SlabView view(Engine engine, Slab slab, boolean listed) {
     SlabLists lists = SlabLists.of(engine, slab);
     return new SlabView(
         slab.firstUnit,
@@ -108,9 +176,10 @@ public record HeapMap(List<SuperslabView> superslabs, List<HugeView> hugeBlocks)
         slab.blockBytes,
         slab.capacity,
         slab.carvedCount,
-        lists.liveCount(),
+        Math.max(0, lists.liveCount()),
         lists.localCount() + lists.threadCount() + lists.keptCount(),
         lists.remoteCount(),
-        slab.owner);
+        slab.owner,
+        listed ? BlockStates.of(engine.parts(), slab) : "");
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Records of numbers, lists and maps as JSON: each component under its name. */
+/** Records of numbers, words, lists and maps as JSON: each component under its name. */
 final class RecordJson {
   private final StringBuilder text = new StringBuilder();
 
@@ -25,9 +25,19 @@ final class RecordJson {
       case List<?> list -> array(list);
       case Map<?, ?> map -> map(map);
       case Number number -> text.append(number);
+      case Boolean truth -> text.append(truth);
+      case String word -> text.append('"').append(plain(word)).append('"');
       case null, default ->
-          throw new IllegalArgumentException("no number, list, map or record: " + value);
+          throw new IllegalArgumentException("no number, word, list, map or record: " + value);
     }
+  }
+
+  /** A word that needs no escapes. */
+  private static String plain(String word) {
+    if (!word.chars().allMatch(Character::isLetterOrDigit)) {
+      throw new IllegalArgumentException("not of letters and digits alone: " + word);
+    }
+    return word;
   }
 
   private void object(Record value) {

@@ -5,6 +5,7 @@ import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.Allocator;
 import hakmem.diag.Census;
+import hakmem.diag.HeapMap;
 import hakmem.diag.Statistics;
 import hakmem.heap.Engine;
 import hakmem.walk.EngineDoor;
@@ -13,16 +14,19 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** One allocator, which it does not keep alive. Thread-safe. */
 final class AllocatorBean implements AllocatorMXBean {
   private final Supplier<@Nullable Statistics> census;
+  private final Function<Boolean, HeapMap> map;
   private final WeakReference<Engine> engine;
 
   AllocatorBean(Allocator allocator) {
     this.census = Census.whileAlive(allocator);
+    this.map = HeapMap.whileAlive(allocator);
     this.engine = new WeakReference<>(EngineDoor.open(allocator));
   }
 
@@ -111,6 +115,11 @@ final class AllocatorBean implements AllocatorMXBean {
   @Override
   public String statistics() {
     return read().toJson();
+  }
+
+  @Override
+  public String heapMap(boolean withBlocks) {
+    return map.apply(withBlocks).toJson();
   }
 
   @Override

@@ -87,6 +87,15 @@ public interface AllocatorMXBean {
   String statistics();
 
   /**
+   * What stands where, as {@link hakmem.diag.HeapMap#toJson}.
+   *
+   * @param withBlocks whether the states of single blocks are listed, as by {@link
+   *     hakmem.diag.HeapMap#withBlocks}
+   * @return one line of JSON
+   */
+  String heapMap(boolean withBlocks);
+
+  /**
    * Gives memory back, as {@link hakmem.api.Allocator#trim}.
    *
    * @return bytes given back

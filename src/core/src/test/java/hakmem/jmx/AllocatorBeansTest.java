@@ -11,6 +11,7 @@ import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
 import hakmem.api.OptionException;
 import hakmem.diag.Census;
+import hakmem.diag.HeapMap;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -65,6 +66,8 @@ class AllocatorBeansTest {
       assertEquals(0, bean.getWrongFrees().get("INTERIOR"));
       assertEquals(1, bean.getFailures().get("EXHAUSTION"));
       assertTrue(bean.statistics().startsWith("{\"version\":1,"), bean.statistics());
+      assertEquals(HeapMap.of(allocator).toJson(), bean.heapMap(false));
+      assertEquals(HeapMap.withBlocks(allocator).toJson(), bean.heapMap(true));
       allocator.free(block);
       assertEquals(0, bean.getLiveBytes());
       allocator.heap().collect();

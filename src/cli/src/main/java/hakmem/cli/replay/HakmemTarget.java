@@ -64,7 +64,7 @@ final class HakmemTarget implements ReplayTarget {
         }
       }
     }
-    for (HeapMap.HugeView huge : map.hugeBlocks()) {
+    for (HeapMap.SpanView huge : map.hugeBlocks()) {
       problems.add(
           "the huge block at 0x"
               + Long.toHexString(huge.address())

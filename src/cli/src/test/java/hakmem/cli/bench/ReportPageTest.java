@@ -18,6 +18,7 @@ import hakmem.bench.run.Spread;
 import hakmem.bench.workload.Workload;
 import hakmem.bench.workload.Workloads;
 import hakmem.cli.BadInputException;
+import hakmem.cli.PageDom;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

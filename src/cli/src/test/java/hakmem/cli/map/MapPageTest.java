@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli.map;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import hakmem.api.Allocator;
+import hakmem.cli.PageDom;
+import hakmem.cli.map.MapDocument.AllocatorMap;
+import hakmem.cli.map.RunningProgram.EndedException;
+import hakmem.diag.Census;
+import hakmem.diag.HeapMap;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser, with mouse and keyboard, and the server of the live one. */
+class MapPageTest {
+  private static final String PRESS =
+      "const press = key => (document.activeElement || document.body).dispatchEvent("
+          + "new KeyboardEvent('keydown', {key, bubbles: true}));";
+
+  private static final Pattern SPANS =
+      Pattern.compile("1 huge blocks of [0-9.]+ MiB, 1 spans of [0-9.]+ MiB kept");
+
+  @TempDir Path folder;
+
+  /** Two classes, one block freed, one huge block, one span kept. */
+  private static MapDocument document(String name) {
+    try (Allocator allocator = Allocator.builder().limitBytes(64 << 20).build()) {
+      long[] blocks = new long[20];
+      for (int i = 0; i < blocks.length; i++) {
+        blocks[i] = allocator.malloc(i < 10 ? 1000 : 3000);
+      }
+      allocator.free(blocks[3]);
+      blocks[3] = allocator.malloc(5 << 20);
+      allocator.free(allocator.malloc(9 << 20));
+      var map = MapDocument.tree(HeapMap.withBlocks(allocator).toJson());
+      var statistics = MapDocument.tree(Census.of(allocator).toJson());
+      for (long block : blocks) {
+        allocator.free(block);
+      }
+      return MapDocument.now("a test", List.of(new AllocatorMap(name, statistics, map)));
+    }
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+
+  private String dom(String script) throws Exception {
+    assumeTrue(PageDom.browser().isPresent(), "no chromium on the PATH: page not tested");
+    String html = MapPage.still(document("a </script> name"));
+    html = html.replace("</body>", "<script>" + PRESS + script + "</script></body>");
+    return PageDom.of(Files.writeString(folder.resolve("map.html"), html), folder);
+  }
+
+  @Test
+  void pageIsOneFile() {
+    String html = MapPage.still(document("a"));
+    assertFalse(Pattern.compile("\\b(src|href)=").matcher(html).find(), "no other file");
+    assertFalse(html.replace("http://www.w3.org/2000/svg", "").contains("http"), "no address");
+  }
+
+  @Test
+  void slabsSpansAndTablesAreDrawn() throws Exception {
+    String dom = dom("");
+    assertEquals(2, count(dom, "class=\"slab\""));
+    assertEquals(2, count(dom, "class=\"span\""));
+    assertTrue(dom.contains("<option>a &lt;/script&gt; name</option>"), dom);
+    assertTrue(SPANS.matcher(dom).find(), "spans");
+    assertTrue(dom.contains("<td>1 KiB</td><td>1</td><td>64 KiB</td><td>9</td>"), "a class's row");
+    assertTrue(dom.contains("<div id=\"detail\" hidden=\"\">"), "none is open");
+    assertFalse(dom.contains("value=\"age\""), "a picture of one moment knows no age");
+  }
+
+  @Test
+  void keysOpenAndCloseASlab() throws Exception {
+    String open =
+        dom("press('ArrowRight'); press('ArrowRight'); press('ArrowLeft'); press('Enter');");
+    assertTrue(open.contains("1 KiB blocks, units 0 to 0, heap 1: capacity 64, live 9, "), open);
+    assertEquals(9, count(open, "data-state=\"L\""));
+    assertEquals(64, count(open, "data-state="));
+    assertTrue(open.contains("<title>block 3: free</title>"), "each block says what it is");
+    String closed = dom("press('ArrowRight'); press('Enter'); press('Escape');");
+    assertTrue(closed.contains("<div id=\"detail\" hidden=\"\">"));
+  }
+
+  @Test
+  void theMouseOpensASlabAndColoursAreChosen() throws Exception {
+    String dom =
+        dom(
+            "document.querySelectorAll('.slab')[1].dispatchEvent(new MouseEvent('click'));"
+                + "const colour = document.getElementById('colour'); colour.value = 'heap';"
+                + "colour.dispatchEvent(new Event('input'));");
+    assertTrue(dom.contains("3 KiB blocks, units 1 to "), dom);
+    assertTrue(dom.contains("a colour a heap; grey: nobody's"), "the legend follows");
+    assertEquals(10, count(dom, "data-state=\"L\""));
+  }
+
+  private static int status(MapServer server, String path) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) server.address().resolve(path).toURL().openConnection();
+    try {
+      return connection.getResponseCode();
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  @Test
+  void theLivePageKeepsUpUntilTheProgramEnds() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    MapServer.Source source =
+        () -> {
+          if (asked.incrementAndGet() > 3) {
+            throw new EndedException("the test has ended", new IOException());
+          }
+          return document("a");
+        };
+    try (MapServer server = MapServer.start(source, 0)) {
+      assertEquals(404, status(server, "none"));
+      assertFalse(server.awaitEnd(0));
+      assertEquals(403, otherHost(server));
+      if (PageDom.browser().isPresent()) {
+        String dom = PageDom.of(server.address(), 20_000, folder);
+        assertTrue(dom.contains("data-line=\"committed\""), "caches over time");
+        assertTrue(dom.contains("<p id=\"said\">the test has ended</p>"), dom);
+      } else {
+        for (int i = 0; i < 3; i++) {
+          assertEquals(200, status(server, "map.json"));
+        }
+        assertEquals(410, status(server, "map.json"));
+      }
+      assertTrue(server.awaitEnd(0));
+    }
+  }
+
+  /** As a page of another site would ask whose name was made to mean this machine. */
+  private static int otherHost(MapServer server) throws IOException {
+    try (var socket = new java.net.Socket("127.0.0.1", server.address().getPort())) {
+      String request = "GET /map.json HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 403".length());
+      return Integer.parseInt(new String(line, StandardCharsets.US_ASCII).substring(9));
+    }
+  }
+}
