@@ -22,8 +22,8 @@ final class CoreTests {
   private static final Path CORE = Path.of("..", "src", "core");
   private static final String TARGET = System.getProperty("hakmem.test.target", "target");
 
-  /** A bug may make a test wait for ever. */
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  /** A bug may make a test run for ever. */
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static final List<String> FLAGS =
       List.of(
@@ -32,6 +32,7 @@ final class CoreTests {
           "-Xmx1g",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=deny",
+          "-Djunit.jupiter.execution.timeout.default=20s", // Or wait for ever: it fails then.
           "-Dhakmem.test.target=" + TARGET);
 
   /** Exit codes: all tests pass, one fails, there is none. The last is the JVM's own, too. */

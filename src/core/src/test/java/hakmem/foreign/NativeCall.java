@@ -11,6 +11,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A native call that uses a segment: qsort of its first two bytes, which calls back. */
 @SuppressWarnings("restricted")
@@ -28,11 +29,19 @@ final class NativeCall {
 
   private NativeCall() {}
 
-  /** Does something inside a native call that uses the segment. */
+  /**
+   * Does something inside a native call that uses the segment. What it throws comes out when the
+   * call is over: through native frames it would end the JVM.
+   */
   static void during(MemorySegment segment, Runnable body) throws Throwable {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
     Compare compare =
         (_, _) -> {
-          body.run();
+          try {
+            body.run();
+          } catch (Throwable e) {
+            thrown.set(e);
+          }
           return 0;
         };
     try (Arena arena = Arena.ofConfined()) {
@@ -41,6 +50,9 @@ final class NativeCall {
           MethodHandles.lookup().findVirtual(Compare.class, "compare", type.toMethodType());
       MemorySegment stub = LINKER.upcallStub(handle.bindTo(compare), type, arena);
       SORT.invokeExact(segment, 2L, 1L, stub);
+    }
+    if (thrown.get() != null) {
+      throw thrown.get();
     }
   }
 }

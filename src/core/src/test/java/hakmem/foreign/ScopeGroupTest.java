@@ -4,11 +4,14 @@ package hakmem.foreign;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.Allocator;
+import hakmem.api.AllocatorClosedException;
 import hakmem.api.BlockArena;
+import hakmem.api.InvalidFreeException;
 import hakmem.api.ScopeGroup;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -134,12 +137,45 @@ class ScopeGroupTest {
         () -> {
           arena.close();
           assertFalse(group.endWaiting());
+          BlockArena next = group.sharedArena();
+          assertEquals(0, first(next.allocate(16)));
+          next.close();
+          assertEquals(2048, group.waitingBytes());
+          assertFalse(group.endWaiting(), "one of two scopes is in use");
           assertThrows(IllegalStateException.class, group::close);
           assertEquals("used", segment.getString(0));
           assertEquals(1024, group.waitingBytes());
         });
     group.close();
     assertThrows(IllegalStateException.class, () -> first(segment));
+  }
+
+  @Test
+  void aWrongFreeInOneScopeKeepsTheOthers() throws Throwable {
+    BlockArena arena = group.sharedArena();
+    MemorySegment segment = arena.allocateFrom("used");
+    NativeCall.during(
+        segment,
+        () -> {
+          arena.close();
+          assertFalse(group.endWaiting());
+          BlockArena next = group.sharedArena();
+          assertNull(allocator.tryFree(next.allocate(16).address()));
+          next.close();
+          assertThrows(InvalidFreeException.class, group::endWaiting);
+        });
+    assertTrue(group.endWaiting());
+    assertEquals(0, group.waitingBytes());
+  }
+
+  @Test
+  void noArenaOpensWhenTheAllocatorIsClosed() {
+    Allocator closed = Allocator.builder().maintenanceMillis(0).build();
+    ScopeGroup late = closed.scopeGroup(BOUND);
+    late.sharedArena().close();
+    closed.close();
+    assertThrows(AllocatorClosedException.class, late::sharedArena);
+    late.close();
   }
 
   @Test

@@ -3,6 +3,7 @@ package hakmem.heap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,7 @@ import hakmem.api.InvalidFreeException;
 import hakmem.layout.BlockLayout;
 import hakmem.lease.HeapTable;
 import hakmem.testkit.SimulatedOs;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -136,6 +138,25 @@ class HeapsByThreadTest {
       assertNull(table.find(id));
       all.forEach((other, heap) -> assertSame(heap, table.find(other)));
     }
+  }
+
+  @Test
+  void aHeapThatHasEndedIsNotKept() {
+    HeapTable<BlockHeap> table = engine.newTable();
+    WeakReference<BlockHeap> ended = new WeakReference<>(engine.newHeap(5L));
+    table.add(heapOf(ended));
+    table.add(engine.newHeap(5L + HeapTable.LENGTH)); // Stands in front of it in its row.
+    engine.leasedHeaps().discard(heapOf(ended));
+    for (int i = 0; i < 50 && ended.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(ended.get(), "the row keeps a heap that has ended");
+  }
+
+  private static BlockHeap heapOf(WeakReference<BlockHeap> reference) {
+    BlockHeap heap = reference.get();
+    assertNotNull(heap);
+    return heap;
   }
 
   @Test

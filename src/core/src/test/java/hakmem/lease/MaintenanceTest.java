@@ -128,7 +128,7 @@ class MaintenanceTest {
   @Test
   void aThreadThatCannotBeStartedIsStartedLater() throws InterruptedException {
     AtomicInteger refusals = new AtomicInteger(2);
-    AtomicReference<Long> now = new AtomicReference<>(0L);
+    AtomicReference<Long> now = new AtomicReference<>(10 * SECOND);
     Function<Runnable, Thread> threads =
         run ->
             new Thread(run) {
@@ -146,10 +146,10 @@ class MaintenanceTest {
     assertTrue(maintenance.isMissing());
     maintenance.restart(); // A moment later, so it does not even try.
     assertEquals(1, refusals.get());
-    now.set(SECOND);
+    now.set(11 * SECOND);
     maintenance.restart();
     assertTrue(maintenance.isMissing());
-    now.set(2 * SECOND);
+    now.set(12 * SECOND);
     maintenance.restart();
     assertFalse(maintenance.isMissing());
     ticked.ticks.acquire();
@@ -177,6 +177,34 @@ class MaintenanceTest {
     maintenance.remove(one);
     maintenance.remove(other);
     server().join();
+  }
+
+  @Test
+  void whoComesOrGoesWakesTheThread() {
+    AtomicInteger looks = new AtomicInteger();
+    LongSupplier clock =
+        () -> {
+          looks.addAndGet(Thread.currentThread() == server.get() ? 1 : 0);
+          return System.nanoTime();
+        };
+    Maintenance maintenance = new Maintenance(remembered(), clock);
+    Ticked one = new Ticked();
+    Ticked other = new Ticked();
+    maintenance.add(one, Long.MAX_VALUE);
+    assertWoken(looks, () -> maintenance.add(other, Long.MAX_VALUE));
+    assertWoken(looks, () -> maintenance.remove(other));
+    maintenance.remove(one);
+  }
+
+  /** The thread sleeps; after the action it does not, or has looked at the clock. */
+  private void assertWoken(AtomicInteger looks, Runnable action) {
+    while (server().getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    int before = looks.get();
+    action.run();
+    Thread.State state = server().getState(); // Sooner than the count, which only grows.
+    assertTrue(state != Thread.State.TIMED_WAITING || looks.get() > before, "it still sleeps");
   }
 
   @Test
