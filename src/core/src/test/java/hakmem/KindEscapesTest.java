@@ -50,6 +50,8 @@ class KindEscapesTest {
               Map.entry("ace.HugeTable", Set.of("plain")),
               // Who watches is told what the program was given.
               Map.entry("heap.WatchedOperations", Set.of("plain")),
+              // What is told is asked for once more.
+              Map.entry("record.SiteLedger", Set.of("userAddress")),
               // Classes are counted when lists are flushed.
               Map.entry("heap.BlockHeap", Set.of("sizeClass")),
               // Text for people: quotient and rest of a wrong address.

@@ -19,6 +19,8 @@ import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
 import hakmem.option.OptionValues;
 import hakmem.option.ProcessOptions;
+import hakmem.record.OptionWatchers;
+import hakmem.record.SiteLedger;
 import hakmem.record.TraceRecorder;
 import hakmem.walk.BeansDoor;
 import hakmem.walk.EngineDoor;
@@ -55,8 +57,8 @@ public final class Allocator implements AutoCloseable {
   private final SegmentAllocator uninitializedBlocks;
   private final boolean isOfTheProcess;
 
-  /** That of the option; null: there is none. */
-  private final @Nullable TraceRecorder recording;
+  /** Those of options. */
+  private final OptionWatchers watchers;
 
   /** Takes the management bean out again; null: there is none. */
   private final @Nullable Runnable beans;
@@ -82,31 +84,18 @@ public final class Allocator implements AutoCloseable {
       if (periodMillis > 0) {
         engine.maintain(periodMillis);
       }
-      TraceRecorder recorder = recorder(engine, heaps, options, builder.options);
-      this.recording = recorder;
+      OptionWatchers started = OptionWatchers.start(engine, heaps, options, builder.options);
+      this.watchers = started;
       boolean isBean = options.isOn(Option.JMX);
       try {
         this.beans = isBean ? BeansDoor.register(this, isOfTheProcess ? "default" : "") : null;
       } catch (Throwable e) { // Error: undone.
-        endQuietly(recorder);
+        started.end(BlockSites.NONE);
         throw e;
       }
     } catch (Throwable e) { // Error: undone.
       engine.discard();
       throw e;
-    }
-  }
-
-  private static @Nullable TraceRecorder recorder(
-      Engine engine, HeapsByThread heaps, OptionValues options, OptionValues own) {
-    String file = options.file(Option.RECORD);
-    boolean isShared = !own.has(Option.RECORD);
-    return file.isEmpty() ? null : TraceRecorder.startOfOption(engine, heaps, file, isShared);
-  }
-
-  private static void endQuietly(@Nullable TraceRecorder recorder) {
-    if (recorder != null) {
-      recorder.endQuietly();
     }
   }
 
@@ -394,6 +383,34 @@ public final class Allocator implements AutoCloseable {
   }
 
   /**
+   * Who holds what: live blocks by the place in the program that asked for them, most bytes first.
+   * Of the blocks that the option {@code sites} says, see {@link Builder#sites}. Cost: a look at
+   * each of those; operations of other threads wait for it.
+   *
+   * @return a picture of this moment; without a block if the option is off or the allocator closed
+   */
+  public BlockSites sites() {
+    return watchers.sites();
+  }
+
+  /**
+   * Keeps from now on for each block who asked for it: place, thread and time. Blocks from before
+   * are not known, nor those that come through a {@link Heap} that the program has got before. The
+   * caller closes it.
+   *
+   * <p>Cost: while it is on, operations of all threads stand in line, each allocation walks its
+   * thread's stack, and each live block takes some 150 bytes of Java heap. Once it is closed,
+   * nothing.
+   *
+   * @return who holds the blocks that are allocated from now on
+   * @throws AllocatorClosedException the allocator is closed
+   */
+  public SiteWatch watchSites() {
+    StackRoom.require();
+    return SiteLedger.start(engine, heaps);
+  }
+
+  /**
    * Gives the memory of all empty superslabs and freed huge blocks back to the system, also what is
    * retained for reuse. Cost: a system call for each.
    *
@@ -493,14 +510,16 @@ public final class Allocator implements AutoCloseable {
   }
 
   private LiveBlocks closePaused(CloseMode mode) {
-    LiveBlocks live = mode == CloseMode.FREE ? LiveBlocks.NONE : LiveBlockCount.of(engine);
+    boolean isFree = mode == CloseMode.FREE;
+    BlockSites sites = isFree ? watchers.lastSites() : watchers.sites();
+    LiveBlocks live = isFree ? LiveBlocks.NONE : LiveBlockCount.of(engine).withSites(sites);
     if (mode == CloseMode.CHECK && live.count() > 0) {
       throw new LiveBlocksException(live);
     }
     engine.close();
     engine.stopCollecting();
     unregister();
-    endQuietly(recording);
+    watchers.end(sites);
     return live;
   }
 
@@ -632,6 +651,33 @@ public final class Allocator implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Of which blocks the place in the program that asked for them is kept, from the first one
+     * until the allocator is closed: for {@link Allocator#sites}, and for what {@link
+     * Allocator#close(CloseMode)} tells with REPORT and CHECK. Default: of none. ALL costs what
+     * {@link Allocator#watchSites} says.
+     *
+     * @param mode of which
+     * @return this
+     */
+    public Builder sites(SiteMode mode) {
+      return with(Option.SITES, mode.ordinal());
+    }
+
+    /**
+     * A file for a report of who holds blocks, see {@link #sites}, when the allocator is closed or
+     * the process ends, which keeps the allocator alive until then. Default: none. As a property it
+     * is for all allocators of the process: the first one writes the file, later ones add .2, .3
+     * and so on to its name. If it cannot be written then, it is empty.
+     *
+     * @param file where; what it held before is lost; JSON if its name ends with {@code .json}
+     * @return this
+     */
+    public Builder sitesFile(Path file) {
+      options.putFile(Option.SITES_FILE, file.toString(), "the builder");
+      return this;
+    }
+
     private Builder with(Option option, long value) {
       options.put(option, value, "the builder");
       return this;
@@ -657,7 +703,7 @@ public final class Allocator implements AutoCloseable {
      *
      * @return an open allocator
      * @throws AllocationFailedException the system refuses the address space
-     * @throws OptionException a system property is wrong
+     * @throws OptionException a system property is wrong, or {@link #sitesFile} cannot be written
      * @throws RecordingException the file of a recording cannot be written
      */
     public Allocator build() {

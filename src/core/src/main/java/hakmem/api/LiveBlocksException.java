@@ -7,6 +7,9 @@ import java.io.Serial;
 public final class LiveBlocksException extends IllegalStateException {
   @Serial private static final long serialVersionUID = 1L;
 
+  /** Places that the message has. */
+  private static final int PLACES = 4;
+
   private final transient LiveBlocks blocks;
 
   /**
@@ -22,7 +25,8 @@ public final class LiveBlocksException extends IllegalStateException {
             + blocks.bytes()
             + ", first="
             + blocks.first()
-            + "; free them, or close with CloseMode.FREE or REPORT");
+            + "; free them, or close with CloseMode.FREE or REPORT"
+            + (blocks.sites().mode() == SiteMode.OFF ? "" : "\n" + blocks.sites().toText(PLACES)));
     this.blocks = blocks;
   }
 

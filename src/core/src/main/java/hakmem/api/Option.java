@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.api;
 
+import java.util.List;
+
 /**
  * The options of an allocator: the one table of them. Each has a method of the same name in {@link
  * Allocator.Builder}. What the builder does not say, the system property {@code hakmem.NAME} says,
@@ -85,7 +87,22 @@ public enum Option {
       0,
       0,
       "File for a trace of all that the program does with the allocator; as a property, further"
-          + " allocators get .2, .3 and so on at the end.");
+          + " allocators get .2, .3 and so on at the end."),
+  /** See {@link Allocator.Builder#sites}. */
+  SITES(
+      "sites",
+      List.of("off", "all"),
+      "Of which blocks the place in the program that asked for them is kept, for reports of who"
+          + " holds what."),
+  /** See {@link Allocator.Builder#sitesFile}. */
+  SITES_FILE(
+      "sitesFile",
+      Type.FILE,
+      0,
+      0,
+      0,
+      "File for such a report at the end of the process or allocator, as JSON if it ends with"
+          + " .json; as a property, further allocators get .2, .3 and so on at the end.");
 
   /** What a value is, and how it is written. */
   public enum Type {
@@ -96,7 +113,9 @@ public enum Option {
     /** A number of milliseconds. */
     MILLIS("number", "ms"),
     /** The path of a file; 0 as a number. */
-    FILE("file", "path");
+    FILE("file", "path"),
+    /** One of a few words; its place among them as a number. */
+    CHOICE("choice", "word");
 
     private final String label;
     private final String unit;
@@ -131,6 +150,17 @@ public enum Option {
   private final long least;
   private final long most;
   private final String sentence;
+  private final List<String> choices;
+
+  Option(String label, List<String> choices, String sentence) {
+    this.label = label;
+    this.type = Type.CHOICE;
+    this.defaultValue = 0;
+    this.least = 0;
+    this.most = choices.size() - 1;
+    this.sentence = sentence;
+    this.choices = choices;
+  }
 
   Option(String label, Type type, long defaultValue, long least, long most, String sentence) {
     this.label = label;
@@ -139,6 +169,7 @@ public enum Option {
     this.least = least;
     this.most = most;
     this.sentence = sentence;
+    this.choices = List.of();
   }
 
   /**
@@ -184,6 +215,15 @@ public enum Option {
    */
   public long most() {
     return most;
+  }
+
+  /**
+   * The words that may be given, in the order of their numbers.
+   *
+   * @return unmodifiable; empty if the option is no choice
+   */
+  public List<String> choices() {
+    return choices;
   }
 
   /**

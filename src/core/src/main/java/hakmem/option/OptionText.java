@@ -30,6 +30,9 @@ public final class OptionText {
     if (option.type() == Type.FLAG) {
       return value == 0 ? "false" : "true";
     }
+    if (option.type() == Type.CHOICE) {
+      return option.choices().get(Math.toIntExact(value));
+    }
     if (value == Long.MAX_VALUE) {
       return NONE;
     }
@@ -51,6 +54,9 @@ public final class OptionText {
     }
     if (option.type() == Type.FILE) {
       return "a path, or " + NONE;
+    }
+    if (option.type() == Type.CHOICE) {
+      return String.join(" or ", option.choices());
     }
     String least = format(option, option.least());
     boolean bound = option.most() != Long.MAX_VALUE;
@@ -110,6 +116,9 @@ public final class OptionText {
   private static long number(Option option, String text) {
     if (option.type() == Type.FLAG) {
       return text.equals("true") ? 1 : text.equals("false") ? 0 : MALFORMED;
+    }
+    if (option.type() == Type.CHOICE) {
+      return option.choices().indexOf(text);
     }
     if (text.equals(NONE)) {
       return Long.MAX_VALUE;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.record;
 
-import java.util.ArrayList;
+import java.lang.StackWalker.StackFrame;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -19,15 +19,16 @@ public final class CallSites {
     }
   }
 
-  /** The frames of the calling thread outside of core, the innermost first. */
+  /** The frames of the calling thread outside of core, the innermost first. Walks no further. */
   public static List<StackTraceElement> frames(int most) {
-    List<StackTraceElement> frames = new ArrayList<>();
-    for (StackTraceElement frame : new Throwable().getStackTrace()) {
-      if (frames.size() < most && !(frames.isEmpty() && isCore(frame.getClassName()))) {
-        boolean ignored = frames.add(frame);
-      }
-    }
-    return frames;
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .dropWhile(frame -> isCore(frame.getClassName()))
+                    .limit(most)
+                    .map(StackFrame::toStackTraceElement)
+                    .toList());
   }
 
   private static boolean isCore(String name) {

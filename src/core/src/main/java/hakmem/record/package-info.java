@@ -6,7 +6,7 @@
  * <h2>What lives here</h2>
  *
  * <p>The recorder of traces, which {@code ./hakmem replay} and {@code shrink} read, and the file
- * that it writes.
+ * that it writes; the ledger of who holds which block, and its report.
  *
  * <h2>May depend on</h2>
  *
@@ -14,7 +14,7 @@
  *
  * <h2>Owns</h2>
  *
- * <p>The files of recordings; the number of the next one of the option.
+ * <p>The files of recordings; the number of the next one of each option.
  *
  * <h2>Spec</h2>
  *

@@ -2,6 +2,7 @@
 package hakmem.walk;
 
 import hakmem.ace.HugeBlock;
+import hakmem.api.BlockSites;
 import hakmem.api.LiveBlocks;
 import hakmem.api.LiveBlocks.LiveBlock;
 import hakmem.base.Kinds;
@@ -36,7 +37,8 @@ public final class LiveBlockCount {
     for (HugeBlock block : parts.spans().blocks()) {
       counter.add(block.userAddress, block.usableBytes());
     }
-    return new LiveBlocks(counter.count, counter.bytes, List.copyOf(counter.first));
+    return new LiveBlocks(
+        counter.count, counter.bytes, List.copyOf(counter.first), BlockSites.NONE);
   }
 
   private void add(@UserAddress long address, long blockBytes) {

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.api;
+
+/** Of which blocks an allocator knows the place that asked for them, see {@link BlockSites}. */
+public enum SiteMode {
+  /** Of none. Costs nothing. */
+  OFF,
+
+  /** Of each block. For tests: all threads stand in line, and each allocation walks the stack. */
+  ALL
+}
