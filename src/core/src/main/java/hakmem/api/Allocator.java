@@ -19,6 +19,7 @@ import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
 import hakmem.option.OptionValues;
 import hakmem.option.ProcessOptions;
+import hakmem.record.LastOperations;
 import hakmem.record.OptionWatchers;
 import hakmem.record.SiteLedger;
 import hakmem.record.TraceRecorder;
@@ -408,6 +409,27 @@ public final class Allocator implements AutoCloseable {
   public SiteWatch watchSites() {
     StackRoom.require();
     return SiteLedger.start(engine, heaps);
+  }
+
+  /**
+   * Keeps the last operations of the program with this allocator from now on, in a file of fixed
+   * length that {@code ./hakmem post-mortem} explains: addresses, sizes, threads and times, and the
+   * first eight things that went wrong with the places in the program that they came from. What is
+   * not recorded, and what becomes of a killed process, is as by {@link #record}. The caller closes
+   * it, before the allocator.
+   *
+   * <p>Cost: while it is on, operations of all threads stand in line, and each writes 64 bytes.
+   *
+   * @param file where; what it held before is lost
+   * @param operations how many are kept, 1 to 16,777,216; each has 64 bytes in the file
+   * @return the recording
+   * @throws IllegalArgumentException so many cannot be kept
+   * @throws RecordingException the file cannot be written, or another recording writes it
+   * @throws AllocatorClosedException the allocator is closed
+   */
+  public Recording recordLast(Path file, int operations) {
+    StackRoom.require();
+    return LastOperations.start(engine, heaps, file, operations);
   }
 
   /**

@@ -6,19 +6,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.checkerframework.checker.index.qual.NonNegative;
 
 /*
  * Implementation note.
  *
  * Lines go into a mapped window of the file: what was written is there although the process is
- * killed in the next moment. Before a window is mapped it is written full of zeros, so that a full
- * disk is an IOException of a write and not a fault of an access. A reader ends at the first zero.
+ * killed in the next moment. A reader ends at the first zero.
  */
 /** A file of lines that outlives its process, also if that is killed. Not thread-safe. */
 final class LineFile implements AutoCloseable {
@@ -30,9 +25,6 @@ final class LineFile implements AutoCloseable {
 
   /** Bytes of each window that are kept for the last line of all. */
   private static final int RESERVE_BYTES = 256;
-
-  /** Bytes of zeros that are written at once. */
-  private static final int ZEROS_BYTES = 1 << 16;
 
   private final FileChannel channel;
   private MappedByteBuffer window;
@@ -50,43 +42,21 @@ final class LineFile implements AutoCloseable {
    */
   @SuppressWarnings("required.method.not.called") // The new file has the channel, and closes it.
   static LineFile open(Path path) {
+    FileChannel channel = MappedFiles.open(path);
     try {
-      FileChannel channel =
-          FileChannel.open(
-              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      try {
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-          throw new OverlappingFileLockException();
-        }
-        FileChannel ignored = channel.truncate(0);
-        return new LineFile(channel);
-      } catch (Throwable e) { // Error: undone.
-        channel.close();
-        throw e;
-      }
-    } catch (OverlappingFileLockException e) {
-      throw new RecordingException(
-          path, "a recording writes this file already: " + path + "; name another", e);
-    } catch (IOException | UnsupportedOperationException | SecurityException e) {
-      throw new RecordingException(
-          path,
-          "a recording cannot be written: " + path + ", because of " + e + "; name another file",
-          e);
+      return new LineFile(channel);
+    } catch (IOException e) {
+      throw MappedFiles.failed(channel, path, e);
+    } catch (Throwable e) { // Error: undone.
+      MappedFiles.closeQuietly(channel);
+      throw e;
     }
   }
 
   /** Maps the window that starts there. */
   private static MappedByteBuffer next(FileChannel channel, @NonNegative long start)
       throws IOException {
-    FileChannel ignored = channel.position(start);
-    for (int bytes = 0; bytes < WINDOW_BYTES; bytes += ZEROS_BYTES) {
-      ByteBuffer zeros = ByteBuffer.allocate(ZEROS_BYTES);
-      while (zeros.hasRemaining()) {
-        int some = channel.write(zeros);
-      }
-    }
-    return channel.map(MapMode.READ_WRITE, start, WINDOW_BYTES);
+    return MappedFiles.map(channel, start, WINDOW_BYTES);
   }
 
   /**

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli.mortem;
+
+import hakmem.cli.BadInputException;
+import hakmem.record.LastOperations;
+import hakmem.record.RingFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a file of last operations holds.
+ *
+ * @param pid of the process
+ * @param started when the recording began
+ * @param hasHeaders whether blocks have headers
+ * @param count operations there were; the first of them may have been overwritten
+ * @param torn operations that were half written when the process ended
+ * @param operations those that are kept, in their order
+ * @param said what was said of troubles, by the number of their operation
+ */
+public record Ring(
+    long pid,
+    Instant started,
+    boolean hasHeaders,
+    long count,
+    int torn,
+    List<KeptOperation> operations,
+    Map<Long, String> said) {
+  private static final long LETTER_MASK = (1L << LastOperations.LETTER_BITS) - 1;
+
+  /**
+   * Reads a file, also of a process that runs or was killed.
+   *
+   * @throws BadInputException it is no such file; the message says why
+   */
+  public static Ring read(Path file) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+      return parse(file, bytes);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(file + ": no such file", e);
+    } catch (IOException e) {
+      throw new BadInputException(file + ": cannot be read (" + e + ")", e);
+    }
+  }
+
+  private static Ring parse(Path file, ByteBuffer bytes) {
+    if (bytes.limit() < RingFile.OPERATIONS_START || bytes.getLong(0) != RingFile.MAGIC) {
+      throw new BadInputException(
+          file + ": holds no last operations; Allocator.recordLast writes such a file");
+    }
+    long kept = bytes.getLong(8);
+    long length = RingFile.OPERATIONS_START + kept * RingFile.OPERATION_BYTES;
+    if (kept < 1 || kept > RingFile.OPERATIONS_MAX || bytes.limit() < length) {
+      throw new BadInputException(
+          "%s: is cut off: operations=%d, bytes=%d".formatted(file, kept, bytes.limit()));
+    }
+    Map<Long, String> threads = new HashMap<>();
+    texts(bytes, RingFile.HEADER_BYTES, RingFile.THREADS, RingFile.THREAD_BYTES)
+        .forEach((id, name) -> threads.put(id - 1, name));
+    List<KeptOperation> operations = new ArrayList<>();
+    int torn = 0;
+    long last = bytes.getLong(RingFile.COUNT_OFFSET);
+    for (long number = Math.max(1, last - kept + 1); number <= last; number++) {
+      int place =
+          RingFile.OPERATIONS_START + (int) ((number - 1) % kept) * RingFile.OPERATION_BYTES;
+      if (isWhole(bytes, place, number)) {
+        operations.add(operation(bytes, place, threads));
+      } else {
+        torn++;
+      }
+    }
+    Map<Long, String> said =
+        texts(bytes, RingFile.TROUBLES_START, RingFile.TROUBLES, RingFile.TROUBLE_BYTES);
+    Instant started = Instant.ofEpochMilli(bytes.getLong(24));
+    boolean headers = bytes.getLong(32) == 1;
+    return new Ring(bytes.getLong(16), started, headers, last, torn, operations, said);
+  }
+
+  /** Texts behind a word that is not 0, by that word. */
+  private static Map<Long, String> texts(ByteBuffer bytes, int start, int count, int entryBytes) {
+    Map<Long, String> texts = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      int at = start + i * entryBytes;
+      long word = bytes.getLong(at);
+      if (word != 0) {
+        byte[] utf8 = new byte[entryBytes - Long.BYTES];
+        bytes.get(at + Long.BYTES, utf8);
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        int end = text.indexOf('\0');
+        texts.put(word, end < 0 ? text : text.substring(0, end));
+      }
+    }
+    return texts;
+  }
+
+  private static boolean isWhole(ByteBuffer bytes, int place, long number) {
+    long all = RingFile.MAGIC;
+    for (int i = 0; i < RingFile.OPERATION_BYTES; i += Long.BYTES) {
+      all ^= bytes.getLong(place + i);
+    }
+    return all == 0 && bytes.getLong(place) == number;
+  }
+
+  private static KeptOperation operation(ByteBuffer bytes, int place, Map<Long, String> threads) {
+    long thread = bytes.getLong(place + 16);
+    long kind = bytes.getLong(place + 24);
+    return new KeptOperation(
+        bytes.getLong(place),
+        bytes.getLong(place + 8),
+        threads.getOrDefault(thread, "thread " + thread),
+        (char) (kind & LETTER_MASK),
+        (int) (kind >>> LastOperations.LETTER_BITS),
+        bytes.getLong(place + 32),
+        bytes.getLong(place + 40),
+        bytes.getLong(place + 48));
+  }
+
+  /** Those of them in which something went wrong. */
+  public List<KeptOperation> troubles() {
+    return operations.stream().filter(KeptOperation::isTrouble).toList();
+  }
+}

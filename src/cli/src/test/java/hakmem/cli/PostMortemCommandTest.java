@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import hakmem.api.Allocator;
+import hakmem.api.CloseMode;
+import hakmem.api.HeapCorruptionException;
+import hakmem.api.Recording;
+import hakmem.cli.mortem.RingSubject;
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code hakmem post-mortem}: planted incidents must be explained, without a word about them. */
+class PostMortemCommandTest {
+  private static final Path SPECS = Path.of("..", "..", "spec", "tla");
+
+  @TempDir Path folder;
+
+  private record Result(int code, String out, String err) {
+    static Result of(Object... arguments) {
+      StringWriter out = new StringWriter();
+      StringWriter err = new StringWriter();
+      String[] words = new String[arguments.length];
+      for (int i = 0; i < words.length; i++) {
+        words[i] = arguments[i].toString();
+      }
+      int code = Main.run(new PrintWriter(out), new PrintWriter(err), words);
+      return new Result(code, out.toString(), err.toString());
+    }
+  }
+
+  private Path ring() {
+    return folder.resolve("ring");
+  }
+
+  /** Plants something into the middle of other operations. */
+  private Result plant(boolean headers, Consumer<Allocator> mistake) {
+    Allocator allocator = Allocator.builder().headers(headers).limitBytes(32 << 20).build();
+    try (Recording _ = allocator.recordLast(ring(), 1000)) {
+      long before = allocator.malloc(500);
+      mistake.accept(allocator);
+      allocator.free(before);
+      allocator.free(allocator.malloc(7));
+    } finally {
+      allocator.close(CloseMode.FREE);
+    }
+    return Result.of("post-mortem", ring());
+  }
+
+  private static void assertTold(Result result, String... parts) {
+    assertEquals(ExitCode.CHECK_FAILED, result.code(), result.out() + result.err());
+    for (String part : parts) {
+      assertTrue(result.out().contains(part), part + " is not in:\n" + result.out());
+    }
+  }
+
+  @SuppressWarnings("restricted") // The program of the test writes where it must not.
+  private static void write(long address, long word) {
+    MemorySegment.NULL.reinterpret(Long.MAX_VALUE).set(ValueLayout.JAVA_LONG, address, word);
+  }
+
+  /** Until the list with the damaged block is reached. */
+  private static void takeAll(Allocator allocator) {
+    for (int i = 0; i < 900; i++) {
+      assertTrue(allocator.malloc(100) != 0);
+    }
+  }
+
+  @Test
+  void aWriteToAFreeBlock() {
+    for (boolean headers : new boolean[] {false, true}) {
+      Result result =
+          plant(
+              headers,
+              allocator -> {
+                long front = allocator.malloc(100);
+                long block = allocator.malloc(100);
+                allocator.free(block);
+                write(headers ? block - 8 : block + 8, 4711);
+                assertThrows(HeapCorruptionException.class, () -> takeAll(allocator));
+                allocator.free(front);
+              });
+      assertTold(
+          result,
+          "WRITE TO A FREE BLOCK",
+          "The block was freed in operation 4, by thread ",
+          "somebody has written to it since",
+          "is the block of 100 bytes of operation 2",
+          "incident I1",
+          "Freelist.DropThreadList",
+          "at hakmem.cli.PostMortemCommandTest.");
+    }
+  }
+
+  @Test
+  void anAddressOfSomethingElse() {
+    Result result =
+        plant(false, allocator -> assertEquals("FOREIGN", allocator.tryFree(1 << 20) + ""));
+    assertTold(
+        result,
+        "ADDRESS OF SOMETHING ELSE",
+        "No superslab and no huge block of this allocator covers the address.",
+        "no block was seen to begin here",
+        "incident I3",
+        "Registry.lookup");
+  }
+
+  @Test
+  void anOffsetAppliedTwice() {
+    for (long offset : new long[] {16, -16}) {
+      Result result =
+          plant(
+              true,
+              allocator -> {
+                long block = allocator.malloc(200);
+                assertEquals("INTERIOR", allocator.tryFree(block + offset) + "");
+                allocator.free(block);
+              });
+      assertTold(
+          result,
+          "OFFSET APPLIED TWICE",
+          "A live block begins 16 bytes " + (offset > 0 ? "in front of it" : "behind it"),
+          "operation 2",
+          "incident I5");
+    }
+  }
+
+  @Test
+  void aDoubleFree() {
+    Result result =
+        plant(
+            false,
+            allocator -> {
+              long block = allocator.malloc(100);
+              Thread other = new Thread(() -> allocator.free(block), "the other");
+              other.start();
+              try {
+                other.join();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              assertEquals("DOUBLE_FREE", allocator.tryFree(block) + "");
+            });
+    assertTold(
+        result,
+        "DOUBLE FREE",
+        "The first free was operation 3, by thread the other.",
+        "2  ",
+        "malloc(100) = 0x",
+        "100 B, free, from operation 2 to 3",
+        "incident I7",
+        "RemoteFree.claimBlock");
+  }
+
+  @Test
+  void otherTroubles() {
+    Result interior =
+        plant(
+            false,
+            allocator -> {
+              long block = allocator.malloc(300);
+              assertEquals("INTERIOR", allocator.tryFree(block + 123) + "");
+            });
+    assertTold(interior, "It is byte 123 of a live block of 300");
+    Result refused =
+        plant(
+            false,
+            allocator -> assertThrows(RuntimeException.class, () -> allocator.malloc(64 << 20)));
+    assertTold(refused, "REQUEST THAT FAILED", "64.0 MiB", "incident I15", "limitBytes=33554432");
+    Result header =
+        plant(
+            true,
+            allocator -> {
+              long front = allocator.malloc(100);
+              long block = allocator.malloc(100);
+              write(block - 8, 1L << 60);
+              assertEquals("CORRUPTED", allocator.tryFree(block) + "");
+              allocator.free(front);
+            });
+    assertTold(header, "OVERWRITTEN HEADER", "did its user write past its end?");
+  }
+
+  /** The kept operations may begin after the block's life did. */
+  @Test
+  void whatIsTooOldIsSaid() throws Exception {
+    try (Allocator allocator = Allocator.builder().build()) {
+      long block = allocator.malloc(100);
+      allocator.free(block);
+      try (Recording _ = allocator.recordLast(ring(), 3)) {
+        assertEquals("DOUBLE_FREE", allocator.tryFree(block) + "");
+      }
+    }
+    assertTold(Result.of("post-mortem", ring()), "older than the kept operations");
+  }
+
+  @Test
+  void aKilledProcessIsRead() throws Exception {
+    String java = ProcessHandle.current().info().command().orElse("java");
+    Process process =
+        new ProcessBuilder(
+                java,
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RingSubject.class.getName(),
+                ring().toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader said = process.inputReader()) {
+      assertEquals("going", said.readLine());
+    } finally {
+      process.destroyForcibly().waitFor(); // SIGKILL
+    }
+    Result result = Result.of("post-mortem", ring(), "--json", "--last", "100");
+    JsonNode document = new ObjectMapper().readTree(result.out());
+    assertEquals(ExitCode.SUCCESS, result.code(), result.out());
+    assertEquals(process.pid(), document.path("pid").asLong());
+    long kept = document.path("kept").asLong();
+    assertTrue(kept >= 63 && kept + document.path("torn").asLong() == 64, result.out());
+    long count = document.path("operations").asLong();
+    JsonNode last = document.path("last");
+    long number = last.get(last.size() - 1).path("number").asLong();
+    assertTrue(number == count || number == count - 1, result.out());
+  }
+
+  @Test
+  void namedActionsAreInTheSpecs() throws Exception {
+    Pattern quoted = Pattern.compile("\"([A-Z][A-Za-z]+)\\.([A-Za-z]+)\"");
+    Path story = Path.of("src/main/java/hakmem/cli/mortem/Story.java");
+    var names = quoted.matcher(Files.readString(story));
+    int found = 0;
+    while (names.find()) {
+      String module = Files.readString(SPECS.resolve(names.group(1) + ".tla"));
+      Pattern action = Pattern.compile("(?m)^" + names.group(2) + "(\\(.*\\))? ==");
+      assertTrue(action.matcher(module).find(), names.group());
+      found++;
+    }
+    assertTrue(found > 10, "the pattern fits");
+  }
+
+  @Test
+  void whatIsNoRingIsRefused() throws Exception {
+    byte[] cut = new byte[100_000];
+    ByteBuffer.wrap(cut).put("hakmemR1".getBytes()).put(8, (byte) 100).put(9, (byte) 100);
+    for (byte[] bytes : new byte[][] {{}, "text".getBytes(), new byte[100_000], cut}) {
+      Path file = Files.write(folder.resolve("bad"), bytes);
+      Result result = Result.of("post-mortem", file);
+      assertEquals(ExitCode.BAD_INPUT, result.code(), result.out());
+      assertTrue(result.err().startsWith("hakmem: " + file + ": "), result.err());
+    }
+    assertEquals(ExitCode.BAD_INPUT, Result.of("post-mortem", folder.resolve("none")).code());
+    assertEquals(ExitCode.BAD_INPUT, Result.of("post-mortem", "x", "--last", -1).code());
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.record;
+
+import hakmem.api.RecordingException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.checkerframework.checker.index.qual.NonNegative;
+
+/**
+ * The last so many operations of an allocator in a mapped file, which outlives its process, also if
+ * that is killed. Little-endian, of fixed length. Not thread-safe.
+ *
+ * <pre>
+ *   header, 64 bytes    MAGIC, operations kept at most, process, ms since 1970, 1 if blocks have
+ *                       headers, operations so far
+ *   threads, 64 each    id + 1 (0: none), UTF-8 of the name, ended by zeros
+ *   troubles, 4096 each number of the operation (0: none), UTF-8 of what was said of it, with the
+ *                       places in the program that it came from, ended by zeros
+ *   operations, 64 each number from 1 on (0: none), ns since the start, thread, letter and detail,
+ *                       address, bytes, other, all of them XOR MAGIC
+ * </pre>
+ *
+ * The operation with number n is in place (n - 1) modulo how many are kept. Its last word tells one
+ * that is half written.
+ */
+public final class RingFile implements AutoCloseable {
+  /** First word: "hakmemR1". */
+  public static final long MAGIC = 0x3152_6d65_6d6b_6168L;
+
+  /** Bytes of the header. */
+  public static final int HEADER_BYTES = 64;
+
+  /** Threads that are known by name: those seen first. */
+  public static final int THREADS = 256;
+
+  /** Bytes of a thread's entry. */
+  public static final int THREAD_BYTES = 64;
+
+  /** Troubles that are told in full: those seen first. */
+  public static final int TROUBLES = 8;
+
+  /** Bytes of a trouble's entry. */
+  public static final int TROUBLE_BYTES = 4096;
+
+  /** Bytes of an operation. */
+  public static final int OPERATION_BYTES = 64;
+
+  /** Where troubles begin. */
+  public static final int TROUBLES_START = HEADER_BYTES + THREADS * THREAD_BYTES;
+
+  /** Where operations begin. */
+  public static final int OPERATIONS_START = TROUBLES_START + TROUBLES * TROUBLE_BYTES;
+
+  /** Offset of the count of operations so far, in bytes. */
+  public static final int COUNT_OFFSET = 40;
+
+  /** Most operations that may be kept: the file is a gigabyte then. */
+  public static final int OPERATIONS_MAX = 1 << 24;
+
+  private final FileChannel channel;
+  private final MappedByteBuffer bytes;
+  private final @NonNegative int operationsMax;
+  private @NonNegative int threads;
+  private @NonNegative int troubles;
+  private @NonNegative long count;
+
+  private RingFile(FileChannel channel, @NonNegative int operationsMax) throws IOException {
+    this.channel = channel;
+    this.operationsMax = operationsMax;
+    this.bytes = MappedFiles.map(channel, 0, OPERATIONS_START + operationsMax * OPERATION_BYTES);
+    ByteBuffer ignored = bytes.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * A file without an operation; what it held before is lost.
+   *
+   * @param operationsMax how many it keeps, 1 to {@link #OPERATIONS_MAX}
+   * @throws RecordingException it cannot be written, or is being written
+   */
+  @SuppressWarnings("required.method.not.called") // The new file has the channel, and closes it.
+  static RingFile open(Path path, @NonNegative int operationsMax, boolean hasHeaders) {
+    FileChannel channel = MappedFiles.open(path);
+    try {
+      RingFile file = new RingFile(channel, operationsMax);
+      file.begin(hasHeaders);
+      return file;
+    } catch (IOException e) {
+      throw MappedFiles.failed(channel, path, e);
+    } catch (Throwable e) { // Error: undone.
+      MappedFiles.closeQuietly(channel);
+      throw e;
+    }
+  }
+
+  private void begin(boolean hasHeaders) {
+    at(0);
+    put(MAGIC);
+    put(operationsMax);
+    put(ProcessHandle.current().pid());
+    put(System.currentTimeMillis());
+    put(hasHeaders ? 1 : 0);
+  }
+
+  private void at(@NonNegative int offset) {
+    ByteBuffer ignored = bytes.position(offset);
+  }
+
+  private void put(long word) {
+    ByteBuffer ignored = bytes.putLong(word);
+  }
+
+  /** Adds an operation: seven words, then what tells that they are whole. Returns its number. */
+  long add(long nanos, long threadId, long kind, long address, long size, long other) {
+    @NonNegative int place = (int) (count % operationsMax);
+    long number = count + 1;
+    at(OPERATIONS_START + place * OPERATION_BYTES);
+    put(number);
+    put(nanos);
+    put(threadId);
+    put(kind);
+    put(address);
+    put(size);
+    put(other);
+    put(number ^ nanos ^ threadId ^ kind ^ address ^ size ^ other ^ MAGIC);
+    at(COUNT_OFFSET);
+    put(number);
+    count++;
+    return number;
+  }
+
+  /** Says how a thread is called; nothing if there is no room. */
+  void name(long threadId, String name) {
+    if (threads < THREADS) {
+      text(HEADER_BYTES + threads * THREAD_BYTES, THREAD_BYTES, threadId + 1, name);
+      threads++;
+    }
+  }
+
+  /** Whether a trouble can be told in full. */
+  boolean hasRoomForTrouble() {
+    return troubles < TROUBLES;
+  }
+
+  /** Tells a trouble in full. */
+  void tell(long number, String said) {
+    if (hasRoomForTrouble()) {
+      text(TROUBLES_START + troubles * TROUBLE_BYTES, TROUBLE_BYTES, number, said);
+      troubles++;
+    }
+  }
+
+  /** The text first, so that a word in front of it means that it is there. */
+  private void text(@NonNegative int offset, int room, long word, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    at(offset + Long.BYTES);
+    ByteBuffer ignored = bytes.put(utf8, 0, Math.min(utf8.length, room - Long.BYTES));
+    at(offset);
+    put(word);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
