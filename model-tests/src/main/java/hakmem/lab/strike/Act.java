@@ -37,6 +37,9 @@ public sealed interface Act {
     /** Segments with a block each. */
     SEGMENTS,
 
+    /** Requests are refused by both limits of an allocator, and somebody is asked. */
+    MEMORY_PRESSURE,
+
     /** Closes the allocator unless blocks are live. */
     CLOSE_CHECK,
 

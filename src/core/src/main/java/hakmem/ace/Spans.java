@@ -148,9 +148,18 @@ public final class Spans {
     throw failure(Cause.MAP_FAIL, bytes, alignment, refusal);
   }
 
-  /** Counts bytes as committed; gives up what is cached before the limit refuses them. */
+  /** Counts bytes as committed; gives up what is cached before a limit refuses them. */
   private boolean tryCount(long bytes) {
-    return gauge.tryAdd(bytes) || (trim() > 0 && gauge.tryAdd(bytes));
+    return tryCountSoft(bytes) || gauge.tryPassSoft(bytes);
+  }
+
+  /** As tryCount, but where a listener is to be asked it refuses: a block that moves can ask. */
+  private boolean tryCountUnasked(long bytes) {
+    return tryCountSoft(bytes) || (!gauge.mustAsk() && gauge.tryAdd(bytes));
+  }
+
+  private boolean tryCountSoft(long bytes) {
+    return gauge.tryAddSoft(bytes) || (trim() > 0 && gauge.tryAddSoft(bytes));
   }
 
   /** Claims slots for a span, of a new range if need be; what was refused, or null. */
@@ -330,7 +339,7 @@ public final class Spans {
    */
   public boolean grow(Span span, Span tail) {
     HugeRange range = rangeAround(span.address);
-    if (range == null || !tryCount(tail.bytes)) {
+    if (range == null || !tryCountUnasked(tail.bytes)) {
       return false;
     }
     boolean counted = true;

@@ -75,6 +75,7 @@ public final class Allocator implements AutoCloseable {
             options.value(Option.RESERVE_BYTES),
             options.value(Option.RETAINED_BYTES_MAX),
             options.value(Option.LIMIT_BYTES),
+            options.value(Option.SOFT_LIMIT_BYTES),
             options.value(Option.MAGAZINE_BYTES_MAX));
     try {
       this.heaps = new HeapsByThread(engine);
@@ -433,6 +434,16 @@ public final class Allocator implements AutoCloseable {
   }
 
   /**
+   * Has somebody asked for memory before a request passes the soft limit, or fails for want of
+   * memory. One at a time: a later call replaces the listener. Cost: none before that.
+   *
+   * @param listener who is asked; null: nobody
+   */
+  public void onMemoryPressure(@Nullable MemoryPressureListener listener) {
+    engine.parts().pressure().listen(listener);
+  }
+
+  /**
    * Gives the memory of all empty superslabs and freed huge blocks back to the system, also what is
    * retained for reuse. Cost: a system call for each.
    *
@@ -633,6 +644,21 @@ public final class Allocator implements AutoCloseable {
      */
     public Builder limitBytes(long bytes) {
       return with(Option.LIMIT_BYTES, bytes);
+    }
+
+    /**
+     * Committed bytes up to which the allocator keeps what it likes. A request that would pass it
+     * first gives back what is retained, all free units too; then a listener is asked, see {@link
+     * Allocator#onMemoryPressure}; then it is committed all the same, up to {@link #limitBytes}.
+     * Cost: beyond it, each new superslab, unit or huge block looks through what is kept, and
+     * system calls take the place of caches. Default: none.
+     *
+     * @param bytes more than 0; from the limit on it means nothing
+     * @return this
+     * @throws OptionException 0 or fewer
+     */
+    public Builder softLimitBytes(long bytes) {
+      return with(Option.SOFT_LIMIT_BYTES, bytes);
     }
 
     /**

@@ -60,6 +60,15 @@ public enum Option {
       1,
       Long.MAX_VALUE,
       "Most bytes that may be committed at a time."),
+  /** See {@link Allocator.Builder#softLimitBytes}. */
+  SOFT_LIMIT_BYTES(
+      "softLimitBytes",
+      Type.BYTES,
+      Long.MAX_VALUE,
+      1,
+      Long.MAX_VALUE,
+      "Committed bytes beyond which caches give way, and a listener is asked, before more is"
+          + " committed."),
   /**
    * See {@link Allocator.Builder#maintenanceMillis}. Half: twice the looks at idle heaps; double:
    * memory of idle threads stays twice as long.

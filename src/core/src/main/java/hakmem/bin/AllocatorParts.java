@@ -7,6 +7,7 @@ import hakmem.base.Lifetime;
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
 import hakmem.gauge.CommitGauge;
+import hakmem.gauge.Pressure;
 import hakmem.gauge.RetainedGauge;
 import hakmem.gauge.SlowCounts;
 import hakmem.layout.BlockLayout;
@@ -27,6 +28,7 @@ import hakmem.remote.RemoteList;
  * @param geometries slabs of each class under that layout
  * @param registry from an address to its slab
  * @param gauge committed bytes
+ * @param pressure who is asked when a limit refuses
  * @param retained bytes that are kept committed although nobody uses them
  * @param spans what huge blocks are made of
  * @param pool superslabs with free units
@@ -48,6 +50,7 @@ public record AllocatorParts(
     GeometryTable geometries,
     Registry registry,
     CommitGauge gauge,
+    Pressure pressure,
     RetainedGauge retained,
     Spans spans,
     SuperslabPool pool,
@@ -67,6 +70,7 @@ public record AllocatorParts(
    * @param reserveBytes address space to reserve at once
    * @param retainedBytesMax see {@link RetainedGauge}
    * @param limitBytes see {@link CommitGauge}
+   * @param softLimitBytes see {@link CommitGauge}
    * @param magazineBytesMax see {@link Magazines}
    */
   public static AllocatorParts of(
@@ -75,16 +79,27 @@ public record AllocatorParts(
       long reserveBytes,
       long retainedBytesMax,
       long limitBytes,
+      long softLimitBytes,
       long magazineBytesMax,
       Reclaimer reclaimer,
       Lifetime lifetime) {
     Registry registry = new Registry(os, reserveBytes);
     try {
-      CommitGauge gauge = new CommitGauge(limitBytes);
+      Pressure pressure = new Pressure();
+      CommitGauge gauge = new CommitGauge(limitBytes, softLimitBytes, pressure);
       RetainedGauge retained = new RetainedGauge(retainedBytesMax);
       Spans spans = new Spans(os, gauge, retained, reserveBytes);
       return of(
-          os, layout, registry, gauge, retained, spans, magazineBytesMax, reclaimer, lifetime);
+          os,
+          layout,
+          registry,
+          gauge,
+          pressure,
+          retained,
+          spans,
+          magazineBytesMax,
+          reclaimer,
+          lifetime);
     } catch (Throwable e) { // Error: undone.
       registry.discard();
       throw e;
@@ -96,6 +111,7 @@ public record AllocatorParts(
       BlockLayout layout,
       Registry registry,
       CommitGauge gauge,
+      Pressure pressure,
       RetainedGauge retained,
       Spans spans,
       long magazineBytesMax,
@@ -113,6 +129,7 @@ public record AllocatorParts(
         new GeometryTable(layout),
         registry,
         gauge,
+        pressure,
         retained,
         spans,
         pool,

@@ -11,18 +11,55 @@ public final class CommitGauge {
   private final AtomicLong purgedBytes = new AtomicLong();
   private volatile boolean closed;
   private final long limitBytes;
+  private final long softLimitBytes;
+  private final SoftAsker asker;
 
   /**
    * @param limitBytes most bytes that may be committed at a time
+   * @param softLimitBytes what is committed beyond it, if more is, has been tried to avoid
+   * @param asker whether somebody is asked at the soft limit
    */
-  public CommitGauge(long limitBytes) {
+  public CommitGauge(long limitBytes, long softLimitBytes, SoftAsker asker) {
     this.limitBytes = limitBytes;
+    this.softLimitBytes = Math.min(limitBytes, softLimitBytes);
+    this.asker = asker;
   }
 
   /** Adds bytes, unless that would pass the limit: then false and nothing is added. */
   public boolean tryAdd(long bytes) {
+    return tryAdd(bytes, limitBytes);
+  }
+
+  /** As {@link #tryAdd}, but the soft limit refuses as well. */
+  public boolean tryAddSoft(long bytes) {
+    return tryAdd(bytes, softLimitBytes);
+  }
+
+  /**
+   * As {@link #tryAdd}, for a caller that has tried to stay below the soft limit.
+   *
+   * @throws Refusal somebody is to be asked before; nothing is added
+   */
+  public boolean tryPassSoft(long bytes) {
+    if (mustAsk()) {
+      throw Refusal.bySoftLimit();
+    }
+    return tryAdd(bytes, limitBytes);
+  }
+
+  /** Whether somebody is to be asked before the calling thread's request passes the soft limit. */
+  public boolean mustAsk() {
+    return softLimitBytes < limitBytes && asker.asksFirst();
+  }
+
+  /** Whether so many bytes more would pass the soft limit. */
+  public boolean isNearSoftLimit(long bytes) {
+    return softLimitBytes < limitBytes && bytes > softLimitBytes - committedBytes.get();
+  }
+
+  private boolean tryAdd(long bytes, long mostBytes) {
     long now = committedBytes.get();
-    while (bytes <= limitBytes - now) {
+    while (bytes <= mostBytes - now) {
       if (committedBytes.compareAndSet(now, now + bytes)) {
         try {
           notePeak(now + bytes);
@@ -83,5 +120,10 @@ public final class CommitGauge {
   /** Most bytes that may be committed at a time. */
   public long limitBytes() {
     return limitBytes;
+  }
+
+  /** What is not committed beyond while caches or a listener have something to give. */
+  public long softLimitBytes() {
+    return softLimitBytes;
   }
 }

@@ -5,7 +5,8 @@
  *
  * <h2>What lives here</h2>
  *
- * <p>The gauges of committed and of retained bytes, each with its bound; counts of slow things.
+ * <p>The gauges of committed and of retained bytes, each with its bound; who is asked when a limit
+ * refuses; counts of slow things.
  *
  * <h2>May depend on</h2>
  *
@@ -13,7 +14,7 @@
  *
  * <h2>Owns</h2>
  *
- * <p>Committed bytes, their peak and limit; retained bytes and their bound; what was counted.
+ * <p>Committed bytes, their peak and limits; retained bytes and their bound; what was counted.
  *
  * <h2>Spec</h2>
  *

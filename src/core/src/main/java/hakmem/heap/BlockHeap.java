@@ -18,6 +18,9 @@ import hakmem.freeing.FreeResult;
 import hakmem.freeing.SlowFree;
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
+import hakmem.gauge.Pressure;
+import hakmem.gauge.Refusal;
+import hakmem.gauge.Relief;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.MappingBase;
@@ -131,8 +134,45 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     checkOpen();
     try {
       return parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment, zero);
-    } catch (AllocationFailedException e) {
-      throw counted(e);
+    } catch (AllocationFailedException | Refusal e) {
+      return hugeAgain(bytes, alignment, zero, Refusal.of(e));
+    }
+  }
+
+  private @UserAddress long hugeAgain(long bytes, long alignment, boolean zero, Refusal refused) {
+    Pressure pressure = parts.shared().pressure();
+    throwUnlessOurs(refused);
+    try {
+      Relief relief = pressure.begin(parts.shared().gauge());
+      Refusal last = refused;
+      while (relief.again(last, bytes)) {
+        try {
+          long block = mallocHuge(bytes, alignment, zero);
+          pressure.end();
+          return block;
+        } catch (Refusal e) {
+          last = e;
+        }
+      }
+      throw counted(relief.end(last));
+    } catch (Throwable e) { // Error: finished.
+      pressure.end();
+      throw e;
+    }
+  }
+
+  /**
+   * Of a request that was refused: throws what it ends with if nobody is to be asked, and the
+   * refusal itself if somebody up the stack asks, who has a seat or a lock now, or who tries again.
+   */
+  private void throwUnlessOurs(Refusal refused) {
+    Pressure pressure = parts.shared().pressure();
+    AllocationFailedException failure = refused.failure();
+    if (failure != null && pressure.isFinal()) {
+      throw counted(failure);
+    }
+    if (threadId == SHARED || parts.watch().isHeld() || pressure.isTrying()) {
+      throw refused;
     }
   }
 
@@ -181,22 +221,62 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
       checkOpen();
       // What this heap knows of its own lists does not hold for the block of another.
       listIsZero[SizeClasses.slot(sizeClass)] = false;
-      HeapSeat<BlockHeap> seat = home.borrow();
       try {
-        long block = seat.heap(home).take(sizeClass);
-        seat.close();
-        return block;
-      } catch (Throwable e) { // Error: finished.
-        seat.close();
-        throw e;
+        return takeBorrowed(sizeClass);
+      } catch (Refusal e) {
+        return takeAgain(sizeClass, e);
       }
     }
     // Not empty if the heads were hidden a moment ago and are not any more.
     long head = ownHeads[SizeClasses.slot(sizeClass)];
     long kept = head == 0 ? bins.magazines().take(sizeClass) : 0;
-    return kept != 0
-        ? handOut(sizeClass, kept)
-        : pop(ownHeads, sizeClass, head != 0 ? head : refill(sizeClass));
+    if (kept != 0) {
+      return handOut(sizeClass, kept);
+    }
+    if (head == 0) {
+      try {
+        head = refill(sizeClass);
+      } catch (AllocationFailedException | Refusal e) {
+        leave();
+        return takeAgain(sizeClass, Refusal.of(e));
+      }
+    }
+    return pop(ownHeads, sizeClass, head);
+  }
+
+  private @UserAddress long takeBorrowed(@SizeClass int sizeClass) {
+    HeapSeat<BlockHeap> seat = home.borrow();
+    try {
+      long block = seat.heap(home).take(sizeClass);
+      seat.close();
+      return block;
+    } catch (Throwable e) { // Error: finished.
+      seat.close();
+      throw e;
+    }
+  }
+
+  /** A request was refused, and has left the heap: whoever listens is asked, outside of it. */
+  private @UserAddress long takeAgain(@SizeClass int sizeClass, Refusal refused) {
+    Pressure pressure = parts.shared().pressure();
+    throwUnlessOurs(refused);
+    try {
+      Relief relief = pressure.begin(parts.shared().gauge());
+      Refusal last = refused;
+      while (relief.again(last, SizeClasses.blockBytes(sizeClass))) {
+        try {
+          long block = take(sizeClass);
+          pressure.end();
+          return block;
+        } catch (Refusal e) {
+          last = e;
+        }
+      }
+      throw counted(relief.end(last));
+    } catch (Throwable e) { // Error: finished.
+      pressure.end();
+      throw e;
+    }
   }
 
   /** Hands a block out that was in a magazine, and leaves. Step MAG-3. */
@@ -221,8 +301,6 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
       listIsZero[slot] = bins.lastRefillIsZero();
       noteAdopted(sizeClass, bins.adoptions() - adoptions);
       return head;
-    } catch (AllocationFailedException e) {
-      throw lifetime().cause(counted(e));
     } catch (RuntimeException e) {
       throw lifetime().cause(e);
     }

@@ -21,6 +21,7 @@ final class EagerClasses {
           "hakmem.api.BlockSites",
           "hakmem.api.CloseMode",
           "hakmem.api.LiveBlocks",
+          "hakmem.api.MemoryPressure$Kind",
           "hakmem.api.Option",
           "hakmem.api.Option$Type",
           "hakmem.api.SiteMode",

@@ -38,6 +38,7 @@ public final class Engine implements HeapHome<BlockHeap> {
    * @param reserveBytes address space to reserve at once
    * @param retainedBytesMax bound on empty superslabs kept committed
    * @param limitBytes most bytes that may be committed
+   * @param softLimitBytes most that are while something else can be given up
    * @param magazineBytesMax bound on the bytes of slabs that each heap's magazines keep
    */
   public Engine(
@@ -46,6 +47,7 @@ public final class Engine implements HeapHome<BlockHeap> {
       long reserveBytes,
       long retainedBytesMax,
       long limitBytes,
+      long softLimitBytes,
       long magazineBytesMax) {
     StackRoom.require();
     EagerClasses.initialize();
@@ -56,6 +58,7 @@ public final class Engine implements HeapHome<BlockHeap> {
             reserveBytes,
             retainedBytesMax,
             limitBytes,
+            softLimitBytes,
             magazineBytesMax,
             heaps,
             lifetime);
@@ -105,6 +108,11 @@ public final class Engine implements HeapHome<BlockHeap> {
     long bytes = shared.trim();
     shared.counts().notePurges(shared.gauge());
     return bytes;
+  }
+
+  /** Who watches. */
+  Watch watch() {
+    return parts.watch();
   }
 
   /** What an address is. */

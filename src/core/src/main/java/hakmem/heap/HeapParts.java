@@ -15,19 +15,21 @@ import hakmem.huge.HugeBlocks;
  * @param addresses what an address is
  * @param frees of blocks that are not of the heap's own slabs
  * @param faults errors about wrong addresses
+ * @param watch who watches operations
  */
 record HeapParts(
     AllocatorParts shared,
     HugeBlocks hugeBlocks,
     AddressCheck addresses,
     SlowFree frees,
-    Faults faults) {
+    Faults faults,
+    Watch watch) {
   /** Those of an allocator. */
   static HeapParts of(AllocatorParts shared) {
     HugeBlocks hugeBlocks = new HugeBlocks(shared);
     Faults faults = new Faults(shared);
     AddressCheck addresses = new AddressCheck(shared, hugeBlocks, faults);
     SlowFree frees = new SlowFree(shared, hugeBlocks, addresses);
-    return new HeapParts(shared, hugeBlocks, addresses, frees, faults);
+    return new HeapParts(shared, hugeBlocks, addresses, frees, faults, new Watch());
   }
 }

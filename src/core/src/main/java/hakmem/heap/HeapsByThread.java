@@ -25,7 +25,8 @@ public final class HeapsByThread {
   private final Engine engine;
   private final HeapTable<BlockHeap> table;
   private final ThreadHeaps ordinary;
-  private final Watch watch = new Watch();
+  private final HeapOperations relieved;
+  private final Watch watch;
   private volatile HeapOperations missed;
 
   /** No heaps yet. */
@@ -33,7 +34,9 @@ public final class HeapsByThread {
     this.engine = engine;
     this.table = engine.newTable();
     this.ordinary = new ThreadHeaps(engine, table);
-    this.missed = ordinary;
+    this.relieved = new RelievedOperations(ordinary, engine.parts());
+    this.watch = engine.watch();
+    this.missed = relieved;
   }
 
   /** See {@link HeapTable#slots}. */
@@ -78,7 +81,7 @@ public final class HeapsByThread {
   public void watch(OperationWatcher watcher) {
     synchronized (watch) {
       watch.add(watcher);
-      missed = new WatchedOperations(watch, ordinary);
+      missed = new RelievedOperations(new WatchedOperations(watch, ordinary), engine.parts());
       table.keepEmpty(true);
     }
   }
@@ -87,7 +90,7 @@ public final class HeapsByThread {
   public void unwatch(OperationWatcher watcher) {
     synchronized (watch) {
       if (!watch.remove(watcher)) {
-        missed = ordinary;
+        missed = relieved;
         table.keepEmpty(false);
       }
     }

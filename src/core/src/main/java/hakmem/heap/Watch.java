@@ -18,6 +18,11 @@ final class Watch {
 
   private volatile boolean isOn;
 
+  /** Whether the calling thread has the lock: it is inside an operation that is watched. */
+  boolean isHeld() {
+    return Thread.holdsLock(this);
+  }
+
   /** Whether anybody watches. */
   boolean isOn() {
     return isOn;

@@ -12,12 +12,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** A heap whose operations are watched as long as anybody does. As thread-safe as its heap. */
 final class WatchedHeap implements Heap {
   private final BlockHeap heap;
-  private final WatchedOperations operations;
+  private final HeapOperations operations;
   private final Engine engine;
 
   WatchedHeap(BlockHeap heap, Watch watch, Engine engine) {
     this.heap = heap;
-    this.operations = new WatchedOperations(watch, heap);
+    this.operations = new RelievedOperations(new WatchedOperations(watch, heap), engine.parts());
     this.engine = engine;
   }
 

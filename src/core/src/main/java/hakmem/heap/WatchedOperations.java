@@ -5,6 +5,7 @@ import hakmem.api.AddressFault;
 import hakmem.api.InvalidFreeException;
 import hakmem.base.Kinds;
 import hakmem.base.StackRoom;
+import hakmem.gauge.Refusal;
 import hakmem.kind.UserAddress;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -34,7 +35,7 @@ final class WatchedOperations implements HeapOperations {
         watch.allocated(OperationWatcher.MALLOC, Kinds.plain(address), bytes, 1);
         return address;
       } catch (RuntimeException e) {
-        watch.failed(OperationWatcher.MALLOC, bytes, 1, e);
+        failed(OperationWatcher.MALLOC, bytes, 1, e);
         throw e;
       }
     }
@@ -52,7 +53,7 @@ final class WatchedOperations implements HeapOperations {
         watch.allocated(OperationWatcher.CALLOC, Kinds.plain(address), count * elementBytes, 1);
         return address;
       } catch (RuntimeException e) {
-        watch.failed(OperationWatcher.CALLOC, count * elementBytes, 1, e);
+        failed(OperationWatcher.CALLOC, count * elementBytes, 1, e);
         throw e;
       }
     }
@@ -70,7 +71,7 @@ final class WatchedOperations implements HeapOperations {
         watch.allocated(OperationWatcher.ALIGNED, Kinds.plain(address), bytes, alignment);
         return address;
       } catch (RuntimeException e) {
-        watch.failed(OperationWatcher.ALIGNED, bytes, alignment, e);
+        failed(OperationWatcher.ALIGNED, bytes, alignment, e);
         throw e;
       }
     }
@@ -93,7 +94,7 @@ final class WatchedOperations implements HeapOperations {
         watch.refused(before, e.kind());
         throw e;
       } catch (RuntimeException e) {
-        watch.failed(OperationWatcher.MALLOC, bytes, 1, e);
+        failed(OperationWatcher.MALLOC, bytes, 1, e);
         throw e;
       }
     }
@@ -114,6 +115,14 @@ final class WatchedOperations implements HeapOperations {
         watch.refused(plain, fault);
       }
       return fault;
+    }
+  }
+
+  /** What the soft limit refuses is not over: it is tried again. */
+  private void failed(char operation, long bytes, long alignment, RuntimeException failure) {
+    RuntimeException told = failure instanceof Refusal refused ? refused.failure() : failure;
+    if (told != null) {
+      watch.failed(operation, bytes, alignment, told);
     }
   }
 }

@@ -38,6 +38,7 @@ public final class HugeBlocks {
    *
    * @param zero whether it must read as zero
    * @throws AllocationFailedException THRESHOLD, EXHAUSTION or MAP_FAIL
+   * @throws hakmem.gauge.Refusal a listener is to be asked before the soft limit is passed
    * @throws hakmem.api.AllocatorClosedException if the allocator is closed
    */
   public @UserAddress long allocate(long bytes, long alignment, boolean zero) {
@@ -53,6 +54,9 @@ public final class HugeBlocks {
               + "; ask for at most "
               + BYTES_MAX
               + " bytes");
+    }
+    if (parts.gauge().isNearSoftLimit(SpanLayout.bytesOf(SpanLayout.slotsFor(bytes)))) {
+      long ignored = parts.pool().trim(); // Of its own spans take gives up what is kept.
     }
     try {
       return tryAllocate(bytes, alignment, zero);

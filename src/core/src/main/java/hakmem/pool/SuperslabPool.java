@@ -202,11 +202,12 @@ public final class SuperslabPool {
     }
   }
 
-  /** Counts bytes as committed; gives up what nobody uses before the limit refuses them. */
+  /** Counts bytes as committed; gives up what nobody uses before a limit refuses them. */
   private boolean tryCount(long bytes) {
-    return gauge.tryAdd(bytes)
-        || (spans.trim() > 0 && gauge.tryAdd(bytes))
-        || (trim() > 0 && gauge.tryAdd(bytes));
+    return gauge.tryAddSoft(bytes)
+        || (spans.trim() > 0 && gauge.tryAddSoft(bytes))
+        || (trim() > 0 && gauge.tryAddSoft(bytes))
+        || gauge.tryPassSoft(bytes);
   }
 
   /** Clears the hint of a superslab without free units. Steps HINT-2, HINT-3. */

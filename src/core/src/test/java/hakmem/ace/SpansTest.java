@@ -20,7 +20,7 @@ class SpansTest {
   private static final long MIB = 1 << 20;
 
   private final SimulatedOs os = new SimulatedOs(1L << 36);
-  private final CommitGauge gauge = new CommitGauge(256 * MIB);
+  private final CommitGauge gauge = new CommitGauge(256 * MIB, 256 * MIB, () -> false);
   private final RetainedGauge retained = new RetainedGauge(64 * MIB);
   private final Spans spans = new Spans(os, gauge, retained, 64 * MIB);
 
@@ -85,7 +85,7 @@ class SpansTest {
 
   @Test
   void theCacheGivesWayToTheLimit() {
-    CommitGauge tight = new CommitGauge(64 * MIB);
+    CommitGauge tight = new CommitGauge(64 * MIB, 64 * MIB, () -> false);
     Spans few = new Spans(os, tight, retained, 64 * MIB);
     few.give(few.take(40 * MIB, 16, false));
     assertEquals(40 * MIB, tight.committedBytes());

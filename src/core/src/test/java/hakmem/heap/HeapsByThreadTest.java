@@ -30,7 +30,8 @@ class HeapsByThreadTest {
   private static final long HUGE_BYTES = 3 << 20;
 
   private final SimulatedOs os = new SimulatedOs(1L << 40);
-  private final Engine engine = new Engine(os, BlockLayout.HEADERLESS, 1L << 26, 0, 1L << 40, 0);
+  private final Engine engine =
+      new Engine(os, BlockLayout.HEADERLESS, 1L << 26, 0, 1L << 40, 1L << 40, 0);
   private final HeapsByThread heaps = new HeapsByThread(engine);
 
   @AfterEach

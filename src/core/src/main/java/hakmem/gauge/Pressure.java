@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.gauge;
+
+import hakmem.api.MemoryPressureListener;
+import java.util.concurrent.ConcurrentHashMap;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Who is asked for memory when a limit refuses, and which threads are asking. Looked at when a
+ * request was refused, never before. Thread-safe; without a listener it makes no Java object.
+ */
+public final class Pressure implements SoftAsker {
+  private final ConcurrentHashMap<Thread, Relief> reliefs = new ConcurrentHashMap<>();
+  private volatile @Nullable MemoryPressureListener listener;
+
+  /** Nobody is asked. */
+  public Pressure() {}
+
+  /** From now on somebody is asked; null: nobody. */
+  public void listen(@Nullable MemoryPressureListener newListener) {
+    listener = newListener;
+  }
+
+  @Override
+  public boolean asksFirst() {
+    if (listener == null) {
+      return false;
+    }
+    Relief own = reliefs.get(Thread.currentThread());
+    return own == null || own.waitsAtSoftLimit();
+  }
+
+  /** Whether a request that fails in the calling thread is at its end: nobody is to be asked. */
+  public boolean isFinal() {
+    Relief own = reliefs.get(Thread.currentThread());
+    return own == null ? listener == null : own.isAsking();
+  }
+
+  /** Whether the calling thread tries a request again, which takes what is refused. */
+  public boolean isTrying() {
+    Relief own = reliefs.get(Thread.currentThread());
+    return own != null && !own.isAsking();
+  }
+
+  /** The calling thread begins to try a request again, until {@link #end}. It must not already. */
+  public Relief begin(CommitGauge gauge) {
+    Relief relief = new Relief(gauge, listener);
+    reliefs.put(Thread.currentThread(), relief);
+    return relief;
+  }
+
+  /** The calling thread has done with its request. */
+  public void end() {
+    Relief ignored = reliefs.remove(Thread.currentThread());
+  }
+}
