@@ -29,10 +29,17 @@ public final class FootprintBugs {
           "a slab that a thread without heap has claimed is not given up again",
           in("freeing.SlowFree", "tryFreeAny").dropCall(0, "orphanSlab"));
 
+  /** Empty superslabs are kept, however many there are. */
+  public static final PlantedBug RETAINED_WITHOUT_CAP =
+      bug(
+          "retained-without-cap",
+          "the bound on retained bytes is forgotten",
+          in("pool.SuperslabPool", "tryRetain").call(0, "tryAdd", 1));
+
   private FootprintBugs() {}
 
   /** Every bug. */
   public static List<PlantedBug> all() {
-    return List.of(DEAD_NEVER_REAPED, SEAT_REMADE, CLAIMED_KEPT);
+    return List.of(DEAD_NEVER_REAPED, SEAT_REMADE, CLAIMED_KEPT, RETAINED_WITHOUT_CAP);
   }
 }

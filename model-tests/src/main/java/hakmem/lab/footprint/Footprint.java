@@ -58,8 +58,9 @@ public record Footprint(
         allocator.collectIdle();
       }
       long peakBound =
-          CommitBound.bytes(allocator, load.heapsMax(), load.liveBlocksMax(), Blocks.SIZES);
-      long finalBound = CommitBound.bytes(allocator, 0, 0, Blocks.SIZES);
+          CommitBound.bytes(
+              allocator, load.heapsMax(), load.threadsMax(), load.liveBlocksMax(), 0, Blocks.SIZES);
+      long finalBound = CommitBound.bytes(allocator, 0, 0, 0, 0, Blocks.SIZES);
       AllocatorStats last = allocator.stats();
       Footprint found =
           new Footprint(

@@ -17,6 +17,11 @@ public enum Load {
   /** Platform threads come and go without a word; blocks of each survive it. */
   SHORT_THREADS("short-threads", 100_000) {
     @Override
+    long threadsMax() {
+      return THREADS_AT_ONCE + 1;
+    }
+
+    @Override
     long heapsMax() {
       // The living, and as many dead ones that nobody has found yet.
       return 2 * (THREADS_AT_ONCE + 1);
@@ -164,6 +169,11 @@ public enum Load {
 
   /** Most heaps at a time. */
   abstract long heapsMax();
+
+  /** Most threads that allocate at a time. */
+  long threadsMax() {
+    return heapsMax();
+  }
 
   /** Most blocks at a time, those that wait to be drained included. */
   abstract long liveBlocksMax();

@@ -2,6 +2,7 @@
 package hakmem.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import hakmem.lab.footprint.BoundSearch;
 import hakmem.lab.footprint.Footprint;
 import hakmem.lab.footprint.Load;
 import hakmem.spec.TextTable;
@@ -38,6 +39,12 @@ final class FootprintCommand implements Callable<Integer> {
   @Parameters(arity = "0..*", paramLabel = "LOAD", description = "Which; default: all three.")
   private List<String> names = new ArrayList<>();
 
+  @Option(
+      names = "--search",
+      paramLabel = "PROGRAMS",
+      description = "Instead: so many programs that try to pass the bound, by their seeds.")
+  private int search;
+
   @Option(names = "--quick", description = "A hundredth of the threads and blocks.")
   private boolean quick;
 
@@ -68,6 +75,9 @@ final class FootprintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (search > 0) {
+      return search();
+    }
     List<Load> loads =
         names.isEmpty()
             ? List.of(Load.values())
@@ -80,6 +90,41 @@ final class FootprintCommand implements Callable<Integer> {
     output.document(Map.of("command", "footprint", "quick", quick, "rows", rows));
     boolean holds = rows.stream().allMatch(row -> row.violations().isEmpty());
     return holds ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
+  }
+
+  private int search() {
+    List<BoundSearch.Found> nearest = new ArrayList<>();
+    List<BoundSearch.Found> beyond = new ArrayList<>();
+    try (Progress progress = Progress.of("search", search)) {
+      for (long seed = 0; seed < search; seed++) {
+        BoundSearch.Found found = BoundSearch.run(seed);
+        if (!found.violations().isEmpty()) {
+          beyond.add(found);
+        }
+        nearest.removeIf(f -> f.program().equals(found.program()) && f.part() <= found.part());
+        if (nearest.stream().noneMatch(f -> f.program().equals(found.program()))) {
+          nearest.add(found);
+        }
+        progress.step("");
+      }
+    }
+    TextTable table =
+        new TextTable(2, "program", "seed", "heaps", "live blocks", "committed", "bound", "part");
+    for (BoundSearch.Found found : nearest) {
+      table.row(
+          found.program(),
+          Long.toString(found.seed()),
+          Units.count(found.heaps()),
+          Units.count(found.liveBlocks()),
+          Units.bytes(found.committedBytes()),
+          Units.bytes(found.boundBytes()),
+          String.format(java.util.Locale.ROOT, "%.2f", found.part()));
+    }
+    output.text(table.toString());
+    beyond.forEach(found -> output.text("seed " + found.seed() + ": " + found.violations() + "\n"));
+    output.document(
+        Map.of("command", "footprint", "search", search, "nearest", nearest, "beyond", beyond));
+    return beyond.isEmpty() ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
 
   private Footprint run(Load load) {

@@ -2,7 +2,6 @@
 package hakmem.diag;
 
 import hakmem.api.Allocator;
-import hakmem.base.Alignment;
 import hakmem.bin.AllocatorParts;
 import hakmem.bin.Magazines;
 import hakmem.layout.SlabGeometry;
@@ -16,52 +15,83 @@ import java.util.BitSet;
  *
  * Why it holds. A slab exists because it is some heap's active slab of its class, or because a
  * block of it is live or in a magazine: a slab that becomes empty otherwise is released by whoever
- * empties it. So there are at most heaps * (classes + blocks in magazines) + liveBlocks slabs at a
- * time, of one unit each. A superslab is
- * registered only by a thread that has found no free unit in any other: when it did, all units of
- * the others were slabs, but for those that were given back, or cut from a superslab registered by
+ * empties it. So at most heaps * (classes + blocks in magazines) + liveBlocks slabs are there at a
+ * time. A superslab is registered only by a thread that has found no run of free units in any
+ * other, as long as the longest slab at most: so each of the others had a used unit in every
+ * stretch of that length, but for units that were given back, or cut from a superslab registered by
  * another thread, while it searched: one superslab more for each thread that cuts. Superslabs
- * without any slab are retained, up to their own bound, or on their way back to the system.
+ * without any slab are retained, up to their own bound, or on their way back to the system. Freed
+ * huge blocks are retained under the same bound.
+ *
+ * Why it is no smaller. One live block does pin its slab, and a program can be as unlucky with each
+ * of its blocks: BoundSearch, of the lab, comes near.
  */
 /**
  * How many bytes an allocator may have committed, from what is asked of it alone: how many heaps
- * there are at a time and how many blocks are live, never from how many there have been.
+ * and threads there are at a time and how many blocks are live, never from how many there have
+ * been.
  */
 public final class CommitBound {
   private CommitBound() {}
 
   /**
-   * The bound for a program whose blocks are of these sizes. A heap that other threads free into
-   * must allocate from time to time or be found idle: blocks that wait to be drained are live.
+   * The bound for a program whose blocks are of these sizes:
    *
-   * @param allocator whose block layout and bound on retained superslabs hold
+   * <pre>
+   * retainedBytesMax + hugeBytes + 2 MiB * (ceil(units / floor(32 / longest)) + threads)
+   * units = heaps * (active + kept) + liveBlocks * longest
+   * </pre>
+   *
+   * and {@code limitBytes} if that is less. Units are 64 KiB; longest is the number of units of the
+   * longest slab of these sizes, active the sum of those of one slab of each class, kept those that
+   * the magazines of a heap can hold: 16 slabs of each class of more than 4 KiB, and {@code
+   * magazineBytesMax} in all. A heap that other threads free into must allocate from time to time
+   * or be found idle: blocks that wait to be drained are live.
+   *
+   * @param allocator whose block layout and bounds hold
    * @param heaps most heaps at a time, those of dead threads that nobody has found yet included:
    *     each new heap looks at two others, so there are no more of them than of the living
-   * @param liveBlocks most blocks at a time, those that wait to be drained included
-   * @param sizes in bytes, each of a class whose slabs are one unit of 64 KiB
-   * @return bytes, a multiple of 2 MiB
-   * @throws IllegalArgumentException a size whose slabs are longer
+   * @param threads most that allocate at a time
+   * @param liveBlocks most blocks of slabs at a time, those that wait to be drained included
+   * @param hugeBytes most bytes of huge blocks at a time, each rounded up to 256 KiB
+   * @param sizes in bytes, of the blocks of slabs
+   * @return bytes
+   * @throws IllegalArgumentException a size that is a huge block's
    */
-  public static long bytes(Allocator allocator, long heaps, long liveBlocks, long... sizes) {
+  public static long bytes(
+      Allocator allocator,
+      long heaps,
+      long threads,
+      long liveBlocks,
+      long hugeBytes,
+      long... sizes) {
     AllocatorParts parts = EngineDoor.open(allocator).parts();
     BitSet classes = new BitSet();
+    long active = 0;
     long kept = 0;
+    int longest = 1;
     for (long size : sizes) {
-      int sizeClass = SizeClasses.of(parts.layout().blockBytesFor(size));
-      SlabGeometry geometry = parts.geometries().of(sizeClass);
-      if (geometry.units() != 1) {
+      long need = parts.layout().blockBytesFor(size);
+      int sizeClass =
+          need > SizeClasses.BLOCK_BYTES_MAX ? SizeClasses.NO_CLASS : SizeClasses.of(need);
+      if (sizeClass == SizeClasses.NO_CLASS || sizeClass >= parts.geometries().classCount()) {
         throw new IllegalArgumentException(
-            "slabs of this size are not one unit: size=" + size + "; ask for smaller sizes");
+            "a block of this size has a span of its own: size=" + size + "; count its bytes");
       }
       if (!classes.get(SizeClasses.slot(sizeClass))) {
-        kept += Magazines.blocksMax(geometry, parts.magazineBytesMax());
+        SlabGeometry geometry = parts.geometries().of(sizeClass);
+        active += geometry.units();
+        kept += (long) geometry.units() * Magazines.blocksMax(geometry, parts.magazineBytesMax());
+        longest = Math.max(longest, geometry.units());
       }
       classes.set(SizeClasses.slot(sizeClass));
     }
     kept = Math.min(kept, parts.magazineBytesMax() / SuperslabLayout.UNIT_BYTES);
-    long slabs = heaps * (classes.cardinality() + kept) + liveBlocks;
-    long superslabs =
-        Alignment.roundUp(slabs * SuperslabLayout.UNIT_BYTES, SuperslabLayout.SUPERSLAB_BYTES);
-    return parts.retained().boundBytes() + superslabs + heaps * SuperslabLayout.SUPERSLAB_BYTES;
+    long units = heaps * (active + kept) + liveBlocks * longest;
+    long used = SuperslabLayout.UNITS / longest;
+    long superslabs = (units + used - 1) / used + threads;
+    long bytes =
+        parts.retained().boundBytes() + hugeBytes + superslabs * SuperslabLayout.SUPERSLAB_BYTES;
+    return Math.min(bytes, parts.gauge().limitBytes());
   }
 }

@@ -140,7 +140,7 @@ class MagazinesTest {
         heap.free(block);
       }
     }
-    long bound = CommitBound.bytes(allocator, 1, most, sizes);
+    long bound = CommitBound.bytes(allocator, 1, 1, most, 0, sizes);
     assertTrue(Census.of(allocator).bytes().committedPeak() <= bound, "beyond " + bound);
     assertTrue(heap.bins().magazines().bytes() > 0);
   }

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.footprint;
+
+import hakmem.api.Allocator;
+import hakmem.api.Heap;
+import hakmem.diag.CommitBound;
+import hakmem.diag.HeapAuditor;
+import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+
+/**
+ * Programs that try to commit more than {@link CommitBound} says, on a simulated system, by one
+ * thread with several heaps. Public with a constructor without parameters, so that a loader can
+ * make one of its own.
+ */
+public final class BoundSearch implements LongFunction<List<String>> {
+  private static final long[] SMALL = {24, 100, 400, 2000};
+  private static final long[] LARGE = {6_000, 20_000, 60_000, 200_000, 700_000};
+  private static final long[] ALL = {24, 400, 2000, 6_000, 60_000, 200_000, 1_900_000};
+  private static final long HUGE = 3L << 20;
+  private static final long UNIT = 64 << 10;
+  private static final long RETAINED = 4L << 20;
+  private static final int PROGRAMS = 3;
+
+  /**
+   * What a program has come to.
+   *
+   * @param program its name
+   * @param seed that repeats it
+   * @param heaps that there were
+   * @param liveBlocks most blocks of slabs at a time
+   * @param committedBytes most bytes committed at a time
+   * @param boundBytes what they may be
+   * @param violations what is wrong, in words
+   */
+  public record Found(
+      String program,
+      long seed,
+      int heaps,
+      long liveBlocks,
+      long committedBytes,
+      long boundBytes,
+      List<String> violations) {
+    /** How near it came: 1 is the bound. */
+    public double part() {
+      return committedBytes / (double) boundBytes;
+    }
+  }
+
+  /** A block, and how much it counts as one of its own span. */
+  private record Block(long address, long hugeBytes) {}
+
+  private final List<Block> live = new ArrayList<>();
+  private long hugeBytes;
+  private long hugePeak;
+  private long blocksPeak;
+  private long blocks;
+
+  /** A search; each program has one of its own. */
+  public BoundSearch() {}
+
+  /** What is wrong after the program of a seed. */
+  @Override
+  public List<String> apply(long seed) {
+    return run(seed).violations();
+  }
+
+  /** The program of a seed. Directed ones and random ones take turns. */
+  public static Found run(long seed) {
+    BoundSearch search = new BoundSearch();
+    SplittableRandom random = new SplittableRandom(seed);
+    int heaps = 2 + random.nextInt(4);
+    boolean retains = random.nextBoolean();
+    try (Allocator allocator =
+        EngineDoor.withMemory(Allocator.builder(), new SimulatedOs(1L << 40))
+            .reserveBytes(1L << 28)
+            .retainedBytesMax(retains ? RETAINED : 0)
+            .magazineBytesMax(UNIT * random.nextInt(9))
+            .headers(random.nextBoolean())
+            .build()) {
+      List<Heap> all = new ArrayList<>();
+      for (int i = 0; i < heaps; i++) {
+        all.add(allocator.newHeap());
+      }
+      return switch ((int) Long.remainderUnsigned(seed, PROGRAMS)) {
+        case 0 -> search.pin(allocator, all, random, seed);
+        case 1 -> search.wander("random-small", allocator, all, random, seed, SMALL, 0);
+        default -> {
+          boolean mixed = random.nextBoolean();
+          yield search.wander(
+              mixed ? "random-all" : "random-large",
+              allocator,
+              all,
+              random,
+              seed,
+              mixed ? ALL : LARGE,
+              mixed ? HUGE : 0);
+        }
+      };
+    }
+  }
+
+  /** One heap fills slabs, and others free all of each but one block: what each block may cost. */
+  private Found pin(Allocator allocator, List<Heap> heaps, SplittableRandom random, long seed) {
+    long bytes = SMALL[SMALL.length - 1 - random.nextInt(2)]; // Of few blocks a slab.
+    int wanted = 300 + random.nextInt(500);
+    Map<Long, List<Block>> slabs = new HashMap<>();
+    long last = 0;
+    int pinned = 0;
+    while (pinned < wanted) {
+      Block block = malloc(heaps.getFirst(), bytes);
+      long unit = block.address() / UNIT;
+      slabs.computeIfAbsent(unit, _ -> new ArrayList<>()).add(block);
+      List<Block> full = unit == last ? null : slabs.remove(last);
+      last = unit;
+      if (full != null) {
+        Heap other = heaps.get(1 + random.nextInt(heaps.size() - 1));
+        full.subList(1, full.size()).forEach(b -> free(other, b));
+        live.add(full.getFirst());
+        pinned++;
+      }
+    }
+    slabs.values().forEach(live::addAll);
+    return end("pin-slabs", allocator, heaps, seed, bytes);
+  }
+
+  /** Blocks come and go at random, in waves; most are freed by another heap than made them. */
+  private Found wander(
+      String program,
+      Allocator allocator,
+      List<Heap> heaps,
+      SplittableRandom random,
+      long seed,
+      long[] sizes,
+      long huge) {
+    int most = 50 + random.nextInt(400);
+    boolean grows = true;
+    for (int step = 0; step < 20 * most; step++) {
+      grows = live.size() <= most / 20 || (grows && live.size() < most);
+      Heap heap = heaps.get(random.nextInt(heaps.size()));
+      if (random.nextInt(10) < (grows ? 8 : 2)) {
+        boolean isHuge = huge > 0 && random.nextInt(20) == 0;
+        live.add(malloc(heap, isHuge ? huge : sizes[random.nextInt(sizes.length)]));
+      } else if (!live.isEmpty()) {
+        int at = random.nextInt(live.size());
+        Block block = live.get(at);
+        live.set(at, live.getLast());
+        live.removeLast();
+        free(heap, block);
+      }
+      if (random.nextInt(500) == 0) {
+        heap.collect();
+      }
+    }
+    return end(program, allocator, heaps, seed, sizes);
+  }
+
+  private Block malloc(Heap heap, long bytes) {
+    Block block = new Block(heap.malloc(bytes), bytes >= HUGE ? bytes : 0);
+    hugeBytes += block.hugeBytes();
+    hugePeak = Math.max(hugePeak, hugeBytes);
+    blocks += block.hugeBytes() > 0 ? 0 : 1;
+    blocksPeak = Math.max(blocksPeak, blocks);
+    return block;
+  }
+
+  private void free(Heap heap, Block block) {
+    heap.free(block.address());
+    hugeBytes -= block.hugeBytes();
+    blocks -= block.hugeBytes() > 0 ? 0 : 1;
+  }
+
+  private Found end(
+      String program, Allocator allocator, List<Heap> heaps, long seed, long... sizes) {
+    long bound = CommitBound.bytes(allocator, heaps.size(), 1, blocksPeak, hugePeak, sizes);
+    long peak = allocator.stats().committedBytesPeak();
+    List<String> violations = new ArrayList<>(HeapAuditor.audit(allocator));
+    if (peak > bound) {
+      violations.add("committed " + peak + " bytes, beyond the bound of " + bound);
+    }
+    live.forEach(block -> allocator.free(block.address()));
+    heaps.forEach(Heap::close);
+    allocator.heap().close();
+    long left = allocator.stats().committedBytes();
+    long finalBound = CommitBound.bytes(allocator, 0, 0, 0, 0, sizes);
+    if (left > finalBound) {
+      violations.add(
+          "all is free, committed " + left + " bytes, beyond the bound of " + finalBound);
+    }
+    return new Found(program, seed, heaps.size(), blocksPeak, peak, bound, violations);
+  }
+}

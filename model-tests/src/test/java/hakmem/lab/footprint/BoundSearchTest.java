@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.lab.footprint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.lab.bug.FootprintBugs;
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** A share of {@code ./hakmem footprint --search}: no program passes the bound, some come near. */
+class BoundSearchTest {
+  private static final long SEEDS = 12;
+
+  @Test
+  void noProgramPassesTheBound() {
+    List<BoundSearch.Found> found = LongStream.range(0, SEEDS).mapToObj(BoundSearch::run).toList();
+    for (BoundSearch.Found program : found) {
+      assertEquals(List.of(), program.violations(), program::toString);
+    }
+    double nearest = found.stream().mapToDouble(BoundSearch.Found::part).max().orElse(0);
+    assertTrue(nearest > 0.8, () -> "the bound is of little use: the nearest came to " + nearest);
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void aForgottenCapIsNoticed() throws Exception {
+    var search =
+        (LongFunction<List<String>>)
+            FootprintBugs.RETAINED_WITHOUT_CAP
+                .loader()
+                .loadClass(BoundSearch.class.getName())
+                .getConstructor()
+                .newInstance();
+    List<String> violations =
+        LongStream.range(0, SEEDS).mapToObj(search).flatMap(List::stream).toList();
+    assertTrue(violations.stream().anyMatch(v -> v.contains("bound")), violations::toString);
+  }
+}
