@@ -38,11 +38,11 @@ public final class CommitGauge {
   /**
    * As {@link #tryAdd}, for a caller that has tried to stay below the soft limit.
    *
-   * @throws Refusal somebody is to be asked before; nothing is added
+   * @throws RefusedRequest somebody is to be asked before; nothing is added
    */
   public boolean tryPassSoft(long bytes) {
     if (mustAsk()) {
-      throw Refusal.bySoftLimit();
+      throw RefusedRequest.bySoftLimit();
     }
     return tryAdd(bytes, limitBytes);
   }

@@ -44,7 +44,7 @@ public final class Relief {
    *
    * @param requestedBytes of the request
    */
-  public boolean again(Refusal refused, long requestedBytes) {
+  public boolean again(RefusedRequest refused, long requestedBytes) {
     AllocationFailedException failure = refused.failure();
     if (failure == null) {
       if (!ask(MemoryPressure.Kind.SOFT_LIMIT, requestedBytes, gauge.softLimitBytes())) {
@@ -81,7 +81,7 @@ public final class Relief {
   }
 
   /** The request fails: with this, which has with it what the listener threw. */
-  public AllocationFailedException end(Refusal refused) {
+  public AllocationFailedException end(RefusedRequest refused) {
     AllocationFailedException failure = refused.failure();
     if (failure == null) {
       throw new IllegalArgumentException("the soft limit lets a request pass");

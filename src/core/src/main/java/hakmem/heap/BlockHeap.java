@@ -19,7 +19,7 @@ import hakmem.freeing.SlowFree;
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
 import hakmem.gauge.Pressure;
-import hakmem.gauge.Refusal;
+import hakmem.gauge.RefusedRequest;
 import hakmem.gauge.Relief;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
@@ -134,23 +134,24 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     checkOpen();
     try {
       return parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment, zero);
-    } catch (AllocationFailedException | Refusal e) {
-      return hugeAgain(bytes, alignment, zero, Refusal.of(e));
+    } catch (AllocationFailedException | RefusedRequest e) {
+      return hugeAgain(bytes, alignment, zero, RefusedRequest.of(e));
     }
   }
 
-  private @UserAddress long hugeAgain(long bytes, long alignment, boolean zero, Refusal refused) {
+  private @UserAddress long hugeAgain(
+      long bytes, long alignment, boolean zero, RefusedRequest refused) {
     Pressure pressure = parts.shared().pressure();
     throwUnlessOurs(refused);
     try {
       Relief relief = pressure.begin(parts.shared().gauge());
-      Refusal last = refused;
+      RefusedRequest last = refused;
       while (relief.again(last, bytes)) {
         try {
           long block = mallocHuge(bytes, alignment, zero);
           pressure.end();
           return block;
-        } catch (Refusal e) {
+        } catch (RefusedRequest e) {
           last = e;
         }
       }
@@ -165,7 +166,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
    * Of a request that was refused: throws what it ends with if nobody is to be asked, and the
    * refusal itself if somebody up the stack asks, who has a seat or a lock now, or who tries again.
    */
-  private void throwUnlessOurs(Refusal refused) {
+  private void throwUnlessOurs(RefusedRequest refused) {
     Pressure pressure = parts.shared().pressure();
     AllocationFailedException failure = refused.failure();
     if (failure != null && pressure.isFinal()) {
@@ -223,7 +224,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
       listIsZero[SizeClasses.slot(sizeClass)] = false;
       try {
         return takeBorrowed(sizeClass);
-      } catch (Refusal e) {
+      } catch (RefusedRequest e) {
         return takeAgain(sizeClass, e);
       }
     }
@@ -236,9 +237,9 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     if (head == 0) {
       try {
         head = refill(sizeClass);
-      } catch (AllocationFailedException | Refusal e) {
+      } catch (AllocationFailedException | RefusedRequest e) {
         leave();
-        return takeAgain(sizeClass, Refusal.of(e));
+        return takeAgain(sizeClass, RefusedRequest.of(e));
       }
     }
     return pop(ownHeads, sizeClass, head);
@@ -257,18 +258,18 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   }
 
   /** A request was refused, and has left the heap: whoever listens is asked, outside of it. */
-  private @UserAddress long takeAgain(@SizeClass int sizeClass, Refusal refused) {
+  private @UserAddress long takeAgain(@SizeClass int sizeClass, RefusedRequest refused) {
     Pressure pressure = parts.shared().pressure();
     throwUnlessOurs(refused);
     try {
       Relief relief = pressure.begin(parts.shared().gauge());
-      Refusal last = refused;
+      RefusedRequest last = refused;
       while (relief.again(last, SizeClasses.blockBytes(sizeClass))) {
         try {
           long block = take(sizeClass);
           pressure.end();
           return block;
-        } catch (Refusal e) {
+        } catch (RefusedRequest e) {
           last = e;
         }
       }

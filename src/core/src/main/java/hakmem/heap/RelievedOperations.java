@@ -5,7 +5,7 @@ import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException;
 import hakmem.bin.AllocatorParts;
 import hakmem.gauge.Pressure;
-import hakmem.gauge.Refusal;
+import hakmem.gauge.RefusedRequest;
 import hakmem.gauge.Relief;
 import hakmem.kind.UserAddress;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -28,7 +28,7 @@ final class RelievedOperations implements HeapOperations {
   public @UserAddress long malloc(long bytes) {
     try {
       return behind.malloc(bytes);
-    } catch (Refusal e) {
+    } catch (RefusedRequest e) {
       return again(OperationWatcher.MALLOC, 0, bytes, 1, e);
     }
   }
@@ -37,7 +37,7 @@ final class RelievedOperations implements HeapOperations {
   public @UserAddress long calloc(long count, long elementBytes) {
     try {
       return behind.calloc(count, elementBytes);
-    } catch (Refusal e) {
+    } catch (RefusedRequest e) {
       return again(OperationWatcher.CALLOC, 0, count * elementBytes, 1, e);
     }
   }
@@ -46,7 +46,7 @@ final class RelievedOperations implements HeapOperations {
   public @UserAddress long alignedAlloc(long bytes, long alignment) {
     try {
       return behind.alignedAlloc(bytes, alignment);
-    } catch (Refusal e) {
+    } catch (RefusedRequest e) {
       return again(OperationWatcher.ALIGNED, 0, bytes, alignment, e);
     }
   }
@@ -55,7 +55,7 @@ final class RelievedOperations implements HeapOperations {
   public @UserAddress long realloc(@UserAddress long address, long bytes) {
     try {
       return behind.realloc(address, bytes);
-    } catch (Refusal e) {
+    } catch (RefusedRequest e) {
       return again(OperationWatcher.MALLOC, address, bytes, 1, e);
     }
   }
@@ -66,17 +66,21 @@ final class RelievedOperations implements HeapOperations {
   }
 
   private @UserAddress long again(
-      char operation, @UserAddress long address, long bytes, long alignment, Refusal refused) {
+      char operation,
+      @UserAddress long address,
+      long bytes,
+      long alignment,
+      RefusedRequest refused) {
     Pressure pressure = parts.pressure();
     try {
       Relief relief = pressure.begin(parts.gauge());
-      Refusal last = refused;
+      RefusedRequest last = refused;
       while (relief.again(last, bytes)) {
         try {
           long block = attempt(operation, address, bytes, alignment);
           pressure.end();
           return block;
-        } catch (Refusal e) {
+        } catch (RefusedRequest e) {
           last = e;
         }
       }

@@ -5,7 +5,7 @@ import hakmem.api.AddressFault;
 import hakmem.api.InvalidFreeException;
 import hakmem.base.Kinds;
 import hakmem.base.StackRoom;
-import hakmem.gauge.Refusal;
+import hakmem.gauge.RefusedRequest;
 import hakmem.kind.UserAddress;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -120,7 +120,7 @@ final class WatchedOperations implements HeapOperations {
 
   /** What the soft limit refuses is not over: it is tried again. */
   private void failed(char operation, long bytes, long alignment, RuntimeException failure) {
-    RuntimeException told = failure instanceof Refusal refused ? refused.failure() : failure;
+    RuntimeException told = failure instanceof RefusedRequest refused ? refused.failure() : failure;
     if (told != null) {
       watch.failed(operation, bytes, alignment, told);
     }

@@ -38,7 +38,7 @@ public final class HugeBlocks {
    *
    * @param zero whether it must read as zero
    * @throws AllocationFailedException THRESHOLD, EXHAUSTION or MAP_FAIL
-   * @throws hakmem.gauge.Refusal a listener is to be asked before the soft limit is passed
+   * @throws hakmem.gauge.RefusedRequest a listener is to be asked before the soft limit is passed
    * @throws hakmem.api.AllocatorClosedException if the allocator is closed
    */
   public @UserAddress long allocate(long bytes, long alignment, boolean zero) {
