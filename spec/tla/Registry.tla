@@ -258,7 +258,7 @@ release(t) ==
            ELSE Return(t)
   /\ UNCHANGED <<struck, ranges, table, supers, place, freeIndex, mapped, live>>
 
-(* RETIRE-1. SuperslabPool.retireSuperslab: keep or purge; SlabLifecycle decides which. *)
+(* RETIRE-1. Retirement.retireSuperslab: keep or purge; SlabLifecycle decides which.    *)
 (* Private.                                                                             *)
 retireSuperslab(t) ==
   /\ At(t, "retireSuperslab")
@@ -266,7 +266,7 @@ retireSuperslab(t) ==
      \/ Go(t, IF Broken = "indexBeforeUnregister" THEN "returnIndex" ELSE "unregisterSuperslab")
   /\ UNCHANGED <<struck, ranges, table, supers, freeUnits, place, slab, freeIndex, mapped, live>>
 
-(* TRIM-2. SuperslabPool.trim, claimRetained: CAS of Superslab.state, all units of an empty *)
+(* TRIM-2. Retirement.claimRetained, in trim: CAS of Superslab.state, all units of an empty *)
 (* superslab.                                                                               *)
 claimRetainedAt(t, i) ==
   /\ At(t, "idle")
@@ -348,7 +348,7 @@ readBlock(t) ==
 -----------------------------------------------------------------------------
 (* Errors *)
 
-(* The handler of an Error: SuperslabPool.reopen. A superslab that a thread holds whole, and *)
+(* The handler of an Error: Retirement.reopen. A superslab that a thread holds whole, and    *)
 (* that is not purged yet, is published again, then opened (openKept).                       *)
 reopen(t) ==
   /\ At(t, "reopen")

@@ -321,7 +321,7 @@ release(t) ==
   /\ UNCHANGED <<lost, struck, plain, registered, freeIndex, available, retained, dirty, active,
                  held, written>>
 
-(* TRIM-2. SuperslabPool.claimRetained, in trim: CAS of freeUnits. The variant claimSeparately *)
+(* TRIM-2. Retirement.claimRetained, in trim: CAS of freeUnits. The variant claimSeparately    *)
 (* does it after RELEASE-4 as well, instead of in it.                                          *)
 claimRetained(t) ==
   /\ At(t, "claimRetained")
@@ -412,7 +412,7 @@ returnIndex(t) ==
 -----------------------------------------------------------------------------
 (* Free units of a superslab that is in use: their memory goes back, too *)
 
-(* UNIT-1. SuperslabPool.purgeUnits, by trim and by the timer: a free unit that may hold memory. *)
+(* UNIT-1. UnitPurge.purgeUnits, by trim and by the timer: a free unit that may hold memory.     *)
 (* A longer run is several of them. All are free: that is trim's affair.                         *)
 purgeUnits(t, ss) ==
   /\ At(t, "idle") /\ ss \in available \cap registered
@@ -421,7 +421,7 @@ purgeUnits(t, ss) ==
                                          !.unit = Least(freeUnits[ss] \cap dirty[ss])]]
   /\ UNCHANGED <<lost, struck, pool, dirty, slab, active, held, written>>
 
-(* UNIT-2. SuperslabPool.claimUnits: CAS of Superslab.state, as if the unit were cut. *)
+(* UNIT-2. UnitPurge.claimUnits: CAS of Superslab.state, as if the unit were cut.     *)
 claimUnits(t) ==
   /\ At(t, "claimUnits")
   /\ LET ss == th[t].ss IN
@@ -433,7 +433,7 @@ claimUnits(t) ==
   /\ UNCHANGED <<lost, struck, plain, registered, freeIndex, available, retained, dirty, slab,
                  active, held, written>>
 
-(* UNIT-3. OsMemory.purge, in SuperslabPool.purgeRun: the unit reads zero. *)
+(* UNIT-3. OsMemory.purge, in UnitPurge.purgeRun: the unit reads zero.     *)
 purgeRun(t) ==
   /\ At(t, "purgeRun")
   /\ written' = [written EXCEPT ![th[t].ss] = @ \ {th[t].unit}]
@@ -451,7 +451,7 @@ markClean(t) ==
 -----------------------------------------------------------------------------
 (* Errors *)
 
-(* CUT-6. SuperslabPool.giveUp, the handler of an Error: units that no slab has go back by one *)
+(* CUT-6. Retirement.giveUp, the handler of an Error: units that no slab has go back by one    *)
 (* CAS. The superslab stays open, even if all of its units are free now; then HINT-1.          *)
 giveUp(t) ==
   /\ At(t, "giveUp")
@@ -463,7 +463,7 @@ giveUp(t) ==
   /\ UNCHANGED <<lost, struck, registered, freeIndex, available, retained, dirty, slab, active,
                  held, written>>
 
-(* The handler of an Error: SuperslabPool.reopen. A superslab that a thread holds whole, and *)
+(* The handler of an Error: Retirement.reopen. A superslab that a thread holds whole, and    *)
 (* that is not purged yet, is published again and opened; then HINT-1.                       *)
 reopen(t) ==
   /\ At(t, "reopen")

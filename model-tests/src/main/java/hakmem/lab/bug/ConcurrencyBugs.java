@@ -31,6 +31,7 @@ public final class ConcurrencyBugs {
   private static final ClassDesc SUPERSLAB = ClassDesc.of("hakmem.superslab.Superslab");
   private static final ClassDesc RANGE = ClassDesc.of("hakmem.registry.AddressRange");
   private static final ClassDesc POOL = ClassDesc.of("hakmem.pool.SuperslabPool");
+  private static final ClassDesc RETIREMENT = ClassDesc.of("hakmem.pool.Retirement");
   private static final ClassDesc ORPHANS = ClassDesc.of("hakmem.adoption.OrphanSet");
   private static final ClassDesc SURRENDER = ClassDesc.of("hakmem.bin.SlabSurrender");
   private static final ClassDesc FREELIST = ClassDesc.of("hakmem.freelist.Freelist");
@@ -266,8 +267,8 @@ public final class ConcurrencyBugs {
         bug(
             "index-returned-early",
             "an address counts as free before its superslab is forgotten and purged",
-            in("pool.SuperslabPool", "purgeSuperslab").dropCall(0, "returnIndex"),
-            in("pool.SuperslabPool", "purgeSuperslab")
+            in("pool.Retirement", "purgeSuperslab").dropCall(0, "returnIndex"),
+            in("pool.Retirement", "purgeSuperslab")
                 .before(0, "unregisterSuperslab", returnIndex())));
   }
 
@@ -313,7 +314,7 @@ public final class ConcurrencyBugs {
         bug(
             "retire-unclaimed",
             "a superslab whose last units come back is not taken by the same CAS",
-            in("pool.SuperslabPool", "giveUnits")
+            in("pool.Retirement", "giveUnits")
                 .change(0, LCONST_0, out -> out.loadConstant(0xFFFF_FFFFL))));
   }
 
@@ -340,19 +341,19 @@ public final class ConcurrencyBugs {
         bug(
             "retained-counted-late",
             "a superslab is retained before room under the bound is reserved",
-            in("pool.SuperslabPool", "retireSuperslab").before(0, "tryRetain", openEarly())),
+            in("pool.Retirement", "retireSuperslab").before(0, "tryRetain", openEarly())),
         bug(
             "unit-counted-before-claim",
             "units are taken off the count as they were before they were claimed",
-            in("pool.SuperslabPool", "purgeRun").call(0, "committedUnitsAcquire", -1)),
+            in("pool.UnitPurge", "purgeRun").call(0, "committedUnitsAcquire", -1)),
         bug(
             "unit-claim-ignored",
             "the memory of free units goes back although a thread has just cut them",
-            in("pool.SuperslabPool", "claimUnits").ignoreResult(0, "casStateAcqRel")),
+            in("pool.UnitPurge", "claimUnits").ignoreResult(0, "casStateAcqRel")),
         bug(
             "trim-claim-ignored",
             "a superslab is given back although a thread has just cut units of it",
-            in("pool.SuperslabPool", "claimRetained").ignoreResult(0, "casStateAcqRel")),
+            in("pool.Retirement", "claimRetained").ignoreResult(0, "casStateAcqRel")),
         bug(
             "gauge-not-decided",
             "committed bytes are counted by a CAS whose failure is ignored",
@@ -364,8 +365,8 @@ public final class ConcurrencyBugs {
         bug(
             "purge-after-return",
             "memory is purged after its address is free for the next superslab",
-            in("pool.SuperslabPool", "purgeSuperslab").call(0, "purge", 1),
-            in("pool.SuperslabPool", "purgeSuperslab").beforeReturn(1, purge())));
+            in("pool.Retirement", "purgeSuperslab").call(0, "purge", 1),
+            in("pool.Retirement", "purgeSuperslab").beforeReturn(1, purge())));
   }
 
   private static List<PlantedBug> close() {
@@ -435,7 +436,7 @@ public final class ConcurrencyBugs {
     ClassDesc os = ClassDesc.of("hakmem.memory.OsMemory");
     return out ->
         out.aload(0)
-            .getfield(POOL, "os", os)
+            .getfield(RETIREMENT, "os", os)
             .aload(2)
             .getfield(SUPERSLAB, "address", CD_long)
             .loadConstant(2L << 20)

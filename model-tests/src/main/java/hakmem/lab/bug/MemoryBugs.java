@@ -74,7 +74,7 @@ final class MemoryBugs {
         bug(
             "purge-forgotten",
             "the memory of a superslab is taken off the count and not given back",
-            in("pool.SuperslabPool", "purgeSuperslab").call(0, "purge", 1)),
+            in("pool.Retirement", "purgeSuperslab").call(0, "purge", 1)),
         bug(
             "huge-not-outside",
             "the bytes of huge blocks are not among those that users hold",
@@ -102,7 +102,7 @@ final class MemoryBugs {
         bug(
             "purge-missed",
             "calloc trusts memory of a superslab that was never purged",
-            in("pool.SuperslabPool", "purgeSuperslab").call(0, "purge", 1)),
+            in("pool.Retirement", "purgeSuperslab").call(0, "purge", 1)),
         bug(
             "dirty-units-forgotten",
             "calloc trusts the memory of units that were used before",
@@ -110,7 +110,7 @@ final class MemoryBugs {
         bug(
             "unit-purge-forgotten",
             "the memory of free units is taken off the count and not given back",
-            in("pool.SuperslabPool", "purgeRun").call(0, "purge", 1)),
+            in("pool.UnitPurge", "purgeRun").call(0, "purge", 1)),
         bug(
             "unit-not-committed",
             "units that went back to the system are cut and not committed anew",
@@ -118,11 +118,11 @@ final class MemoryBugs {
         bug(
             "unit-kept-whole",
             "a superslab of which units went back is retained as if it were whole",
-            in("pool.SuperslabPool", "tryRetain").call(0, "committedUnitsAcquire", -1)),
+            in("pool.Retirement", "tryRetain").call(0, "committedUnitsAcquire", -1)),
         bug(
             "trim-not-taken-off",
             "trim gives superslabs back and still counts them as retained",
-            in("pool.SuperslabPool", "trim").dropCall(0, "subtract")));
+            in("pool.Retirement", "trim").dropCall(0, "subtract")));
   }
 
   private static List<PlantedBug> refusals() {

@@ -129,17 +129,17 @@ public final class RegistryProbes {
     notes().caller = Notes.Caller.RELEASE;
   }
 
-  @Probe(of = "pool.SuperslabPool.claimRetained", when = When.BEFORE)
+  @Probe(of = "pool.Retirement.claimRetained", when = When.BEFORE)
   public static void claimRetained(@Nullable Superslab superslab) {
     notes().caller = Notes.Caller.TRIM;
   }
 
-  @Probe(of = "pool.SuperslabPool.claimUnits", when = When.BEFORE)
+  @Probe(of = "pool.UnitPurge.claimUnits", when = When.BEFORE)
   public static void claimUnits(@Nullable Superslab superslab, long state, int run) {
     notes().caller = Notes.Caller.CLAIM_UNITS;
   }
 
-  @Probe(of = "pool.SuperslabPool.giveUnits", when = When.BEFORE)
+  @Probe(of = "pool.Retirement.giveUnits", when = When.BEFORE)
   public static void giveUnits(@Nullable Superslab superslab, long given) {
     Notes notes = notes();
     if (notes.caller == Notes.Caller.CLAIM_UNITS) {
@@ -165,8 +165,8 @@ public final class RegistryProbes {
     add(Action.HAND_OUT, slab);
   }
 
-  @Probe(of = "pool.SuperslabPool.tryRetain")
-  public static void tryRetain(SuperslabPool pool, Superslab superslab, boolean kept) {
+  @Probe(of = "pool.Retirement.tryRetain")
+  public static void tryRetain(Object retirement, Superslab superslab, boolean kept) {
     add(Action.RETIRE_SUPERSLAB, Slab.NONE, kept ? 1 : 0);
   }
 

@@ -41,6 +41,8 @@ public final class SuperslabPool {
   private final CommitGauge gauge;
   private final RetainedGauge retained;
   private final Spans spans;
+  private final Retirement retirement;
+  private final UnitPurge unitPurge;
   private final AtomicLong cutCount = new AtomicLong();
 
   /**
@@ -60,6 +62,8 @@ public final class SuperslabPool {
     this.gauge = gauge;
     this.retained = retained;
     this.spans = spans;
+    this.retirement = new Retirement(os, gauge, retained);
+    this.unitPurge = new UnitPurge(os, gauge, retirement);
   }
 
   /**
@@ -97,38 +101,18 @@ public final class SuperslabPool {
         return birth(range, superslab, firstUnit, geometry, ownerId);
       }
       if (held) {
-        giveRun(superslab, firstUnit, geometry.units());
+        Retirement.giveRun(superslab, firstUnit, geometry.units());
         held = false;
         range.setAvailable(superslab.index);
       }
       return null;
     } catch (Throwable e) { // Error: undone.
       if (held) {
-        giveUp(range, superslab, firstUnit, geometry.units());
+        Retirement.giveUp(range, superslab, firstUnit, geometry.units());
       } else if (firstUnit >= 0) {
         range.setAvailable(superslab.index);
       }
       throw e;
-    }
-  }
-
-  /**
-   * Takes units back that no heap has seen a slab of. Where a real stack ends there is room for one
-   * CAS, not for what retires a superslab: if all units are free now, it stays open, for the next
-   * cut or trim. Step CUT-6.
-   */
-  private static void giveUp(AddressRange range, Superslab superslab, int firstUnit, int units) {
-    range.unregister(superslab, firstUnit, units);
-    giveRun(superslab, firstUnit, units);
-    range.setAvailable(superslab.index);
-  }
-
-  /** Units of which no slab came are free again, be it the last ones. Step CUT-6. */
-  private static void giveRun(Superslab superslab, int firstUnit, int units) {
-    long given = SuperslabLayout.runMask(firstUnit, units) & Superslab.ALL_FREE;
-    long state = superslab.stateAcquire();
-    while (!superslab.casStateAcqRel(state, state | given)) {
-      state = superslab.stateAcquire();
     }
   }
 
@@ -149,7 +133,7 @@ public final class SuperslabPool {
           }
         } catch (Throwable e) { // Error: undone.
           retained.subtract(SuperslabLayout.SUPERSLAB_BYTES);
-          giveUp(range, superslab, firstUnit, units);
+          Retirement.giveUp(range, superslab, firstUnit, units);
           throw e;
         }
         return firstUnit;
@@ -197,7 +181,7 @@ public final class SuperslabPool {
       if (committed) {
         boolean ignored = os.purge(base, bytes);
       }
-      returnUnits(superslab, run, counted ? bytes : 0);
+      unitPurge.returnUnits(superslab, run, counted ? bytes : 0);
       throw e;
     }
   }
@@ -277,7 +261,7 @@ public final class SuperslabPool {
       claimed = false;
     } catch (Throwable e) { // Error: undone.
       if (opened != null) {
-        giveUp(range, opened, 0, geometry.units());
+        Retirement.giveUp(range, opened, 0, geometry.units());
       } else if (claimed) {
         range.returnIndex(index);
       }
@@ -363,46 +347,18 @@ public final class SuperslabPool {
     long given = SuperslabLayout.runMask(slab.firstUnit, slab.units) & Superslab.ALL_FREE;
     boolean held = false;
     try {
-      held = giveUnits(superslab, given);
+      held = Retirement.giveUnits(superslab, given);
       slab.isGone = true; // At once: whoever ends what an Error has cut off looks at it.
-      boolean open = !held || retireSuperslab(range, superslab);
+      boolean open = !held || retirement.retireSuperslab(range, superslab);
       held = false;
       if (open) {
         range.setAvailable(superslab.index);
       }
     } catch (Throwable e) { // Error: finished.
       if (slab.isGone) {
-        reopen(range, superslab, held && !superslab.isGone(), Superslab.ALL_FREE);
+        Retirement.reopen(range, superslab, held && !superslab.isGone(), Superslab.ALL_FREE);
       }
       throw e;
-    }
-  }
-
-  /**
-   * Gives units back that no lookup finds any more. Step RELEASE-4.
-   *
-   * @return whether all are free now: then the caller has the superslab whole, by the same CAS, so
-   *     that nobody cuts it meanwhile
-   */
-  private static boolean giveUnits(Superslab superslab, long given) {
-    while (true) {
-      long state = superslab.stateAcquire();
-      long next = state | given;
-      boolean whole = next == Superslab.ALL_FREE;
-      if (superslab.casStateAcqRel(state, whole ? 0 : next)) {
-        return whole;
-      }
-    }
-  }
-
-  /** Ends what an Error has cut off: a superslab that the caller holds is there to be cut. */
-  private static void reopen(AddressRange range, Superslab superslab, boolean held, long state) {
-    if (held) {
-      range.publish(superslab);
-      superslab.openRelease(state);
-    }
-    if (!superslab.isGone()) {
-      range.setAvailable(superslab.index);
     }
   }
 
@@ -416,103 +372,11 @@ public final class SuperslabPool {
   }
 
   /**
-   * Keeps an empty superslab or gives it back. The caller holds all its units. Steps RETIRE-1,
-   * RETIRE-3. If it throws, the caller still holds them, or the superslab is gone.
-   *
-   * @return whether it is open again, and wants HINT-1
-   */
-  private boolean retireSuperslab(AddressRange range, Superslab superslab) {
-    if (tryRetain(superslab)) {
-      try {
-        superslab.openRelease(Superslab.ALL_FREE | Superslab.RETAINED);
-      } catch (Throwable e) { // Error: undone.
-        retained.subtract(SuperslabLayout.SUPERSLAB_BYTES);
-        throw e;
-      }
-      return true;
-    }
-    if (purgeSuperslab(range, superslab)) {
-      return false;
-    }
-    range.publish(superslab);
-    superslab.openRelease(Superslab.ALL_FREE);
-    return true;
-  }
-
-  /**
-   * Reserves room under the bound before anything is kept. A superslab of which units went back to
-   * the system is not worth the room. Step RETIRE-2.
-   */
-  private boolean tryRetain(Superslab superslab) {
-    return superslab.committedUnitsAcquire() == (int) Superslab.ALL_FREE
-        && retained.tryAdd(SuperslabLayout.SUPERSLAB_BYTES);
-  }
-
-  /**
-   * Gives the memory of a superslab back. The caller holds all its units. Steps RETIRE-4 to
-   * RETIRE-6. False if the system keeps it: then it stays counted, and wants to be published again.
-   */
-  private boolean purgeSuperslab(AddressRange range, Superslab superslab) {
-    range.unregisterSuperslab(superslab);
-    range.clearAvailable(superslab.index);
-    if (!os.purge(superslab.address, SuperslabLayout.SUPERSLAB_BYTES)) {
-      return false;
-    }
-    superslab.bury();
-    boolean counted = true;
-    try {
-      gauge.subtract(superslab.committedBytes());
-      counted = false;
-      range.returnIndex(superslab.index);
-    } catch (Throwable e) { // Error: finished.
-      if (counted) {
-        gauge.subtract(superslab.committedBytes());
-      }
-      range.returnIndex(superslab.index);
-      throw e;
-    }
-    gauge.notePurged(superslab.committedBytes());
-    return true;
-  }
-
-  /**
    * Gives all that no slab has back to the system, empty superslabs and free units of others;
    * returns the bytes. Step TRIM-1.
    */
   public long trim() {
-    long bytes = 0;
-    for (AddressRange range : registry.ranges()) {
-      for (int i = range.nextAvailable(0); i >= 0; i = range.nextAvailable(i + 1)) {
-        Superslab superslab = range.superslabAt(i);
-        if (superslab != null) {
-          bytes += trim(range, superslab);
-        }
-      }
-    }
-    return bytes;
-  }
-
-  /** Gives a superslab back if it is empty, else its free units; returns bytes. Step TRIM-3. */
-  private long trim(AddressRange range, Superslab superslab) {
-    boolean wasRetained = claimRetained(superslab);
-    if (!wasRetained && !superslab.casStateAcqRel(Superslab.ALL_FREE, 0)) {
-      return purgeUnits(range, superslab, (int) Superslab.ALL_FREE);
-    }
-    try {
-      if (wasRetained) {
-        retained.subtract(SuperslabLayout.SUPERSLAB_BYTES);
-        wasRetained = false;
-      }
-      if (purgeSuperslab(range, superslab)) {
-        return superslab.committedBytes();
-      }
-    } catch (Throwable e) { // Error: finished.
-      long state = wasRetained ? Superslab.ALL_FREE | Superslab.RETAINED : Superslab.ALL_FREE;
-      reopen(range, superslab, !superslab.isGone(), state);
-      throw e;
-    }
-    reopen(range, superslab, true, Superslab.ALL_FREE);
-    return 0;
+    return giveBack(false);
   }
 
   /**
@@ -520,107 +384,25 @@ public final class SuperslabPool {
    * bytes. One caller at a time. Step UNIT-1.
    */
   public long decay() {
+    return giveBack(true);
+  }
+
+  private long giveBack(boolean onlyOld) {
     long bytes = 0;
     for (AddressRange range : registry.ranges()) {
       for (int i = range.nextAvailable(0); i >= 0; i = range.nextAvailable(i + 1)) {
         Superslab superslab = range.superslabAt(i);
         if (superslab != null) {
-          bytes += purgeUnits(range, superslab, superslab.freeAtRound);
-          superslab.freeAtRound = (int) superslab.stateAcquire();
+          bytes += onlyOld ? unitPurge.decay(range, superslab) : trim(range, superslab);
         }
       }
     }
     return bytes;
   }
 
-  /**
-   * Gives free units of a superslab back to the system, run by run, but for one that is empty,
-   * which {@link #trim} takes; returns their bytes. Step UNIT-1.
-   *
-   * @param wanted mask of the units in question
-   */
-  private long purgeUnits(AddressRange range, Superslab superslab, int wanted) {
-    long bytes = 0;
-    long state = superslab.stateAcquire();
-    int left = wanted & superslab.committedUnitsAcquire();
-    while (((int) state & left) != 0 && (int) state != (int) Superslab.ALL_FREE) {
-      int run = Superslab.lowestRun((int) state & left);
-      bytes += purgeRun(range, superslab, state, run);
-      left &= ~run; // Or another thread has it.
-      state = superslab.stateAcquire();
-    }
-    return bytes;
-  }
-
-  /** Takes free units as if they were cut. Step UNIT-2. */
-  private static boolean claimUnits(Superslab superslab, long state, int run) {
-    return superslab.casStateAcqRel(state, state & ~(run & Superslab.ALL_FREE));
-  }
-
-  /**
-   * Gives a run of free units back to the system, then to the superslab; returns their bytes, or 0
-   * if another thread was faster, or the system keeps them. Steps UNIT-3, UNIT-4.
-   */
-  private long purgeRun(AddressRange range, Superslab superslab, long state, int run) {
-    int first = Integer.numberOfTrailingZeros(run);
-    int units = Integer.bitCount(run);
-    long bytes = 0;
-    boolean claimed = false;
-    boolean purged = false;
-    boolean counted = true;
-    boolean held = false;
-    try {
-      claimed = claimUnits(superslab, state, run);
-      if (!claimed) {
-        return 0;
-      }
-      // Looked at anew: another thread may have given them back since, to the same state.
-      bytes =
-          SuperslabLayout.UNIT_BYTES * Integer.bitCount(run & superslab.committedUnitsAcquire());
-      purged =
-          os.purge(
-              Addresses.slabBase(superslab.address, first), units * SuperslabLayout.UNIT_BYTES);
-      if (purged) {
-        superslab.markReturned(run);
-        gauge.subtract(bytes);
-        counted = false;
-      }
-      superslab.markClean(run); // Zero, even if the system keeps it.
-      held = giveUnits(superslab, run & Superslab.ALL_FREE);
-      claimed = false;
-      boolean open = !held || retireSuperslab(range, superslab);
-      held = false;
-      if (open) {
-        range.setAvailable(superslab.index);
-      }
-    } catch (Throwable e) { // Error: finished.
-      if (!claimed) {
-        reopen(range, superslab, held && !superslab.isGone(), Superslab.ALL_FREE);
-      } else {
-        if (purged) {
-          returnUnits(superslab, run, counted ? bytes : 0);
-        }
-        giveUp(range, superslab, first, units);
-      }
-      throw e;
-    }
-    if (purged) {
-      gauge.notePurged(bytes);
-    }
-    return purged ? bytes : 0;
-  }
-
-  /** Ends what an Error has cut off: units that are not committed are not counted. */
-  private void returnUnits(Superslab superslab, int run, long countedBytes) {
-    superslab.markReturned(run);
-    if (countedBytes > 0) {
-      gauge.subtract(countedBytes);
-    }
-  }
-
-  /** Takes all units of a superslab that is kept empty. Step TRIM-2. */
-  private static boolean claimRetained(Superslab superslab) {
-    return superslab.casStateAcqRel(Superslab.ALL_FREE | Superslab.RETAINED, 0);
+  private long trim(AddressRange range, Superslab superslab) {
+    return retirement.trim(range, superslab)
+        + unitPurge.purgeUnits(range, superslab, (int) Superslab.ALL_FREE);
   }
 
   /** Slabs that were ever cut. */
