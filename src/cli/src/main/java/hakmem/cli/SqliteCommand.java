@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,9 @@ import picocli.CommandLine.Option;
     name = "sqlite",
     description = {
       "Runs one workload on the system's SQLite, in turns on hakmem's memory and on SQLite's own,",
-      "and compares answers, processor time and memory. SQLite calls hakmem by C function pointers."
+      "and compares answers, processor time and memory. SQLite calls hakmem by C function"
+          + " pointers:",
+      "to machine code, and to upcalls alone."
     },
     footer = {
       "",
@@ -73,16 +76,70 @@ final class SqliteCommand implements Callable<Integer> {
           "--rows=" + rows + " --rounds=" + rounds + ": each must be 1 or more");
     }
     Sqlite sqlite = load();
-    Allocator allocator = Allocator.builder().build();
-    CFunctions functions = CFunctions.of(allocator, line -> output.text(line + "\n"));
-    SqliteRounds onHakmem = SqliteRounds.on(sqlite, functions, rows, rounds);
-    SqliteRounds onItsOwn = SqliteRounds.onItsOwn(sqlite, rows, rounds);
-    run(onHakmem, onItsOwn);
-    sqlite.useItsOwn();
-    Row hakmem = Row.of("hakmem", onHakmem, allocator.stats().committedBytesPeak());
-    Row itsOwn = Row.of("SQLite's own", onItsOwn, null);
-    LiveBlocks left = allocator.close(CloseMode.REPORT);
-    return report(sqlite.version(), hakmem, itsOwn, failures(hakmem, itsOwn, functions, left));
+    try (Contender machineCode = Contender.of(true, this::say);
+        Contender upcalls = Contender.of(false, this::say)) {
+      SqliteRounds byCode = SqliteRounds.on(sqlite, machineCode.functions(), rows, rounds);
+      SqliteRounds byUpcalls = SqliteRounds.on(sqlite, upcalls.functions(), rows, rounds);
+      SqliteRounds onItsOwn = SqliteRounds.onItsOwn(sqlite, rows, rounds);
+      run(List.of(byCode, byUpcalls, onItsOwn));
+      sqlite.useItsOwn();
+      List<Row> all =
+          List.of(
+              Row.of(machineCode.name(), byCode, machineCode.peakBytes()),
+              Row.of(upcalls.name(), byUpcalls, upcalls.peakBytes()),
+              Row.of("SQLite's own", onItsOwn, null));
+      List<String> failures = new ArrayList<>();
+      if (all.stream().map(Row::answers).distinct().count() != 1
+          || all.get(0).answers().size() != 1) {
+        failures.add("answers differ: " + all.stream().map(Row::answers).toList());
+      }
+      machineCode.end(failures);
+      upcalls.end(failures);
+      return report(sqlite.version(), all, failures);
+    }
+  }
+
+  private void say(String line) {
+    output.text(line + "\n");
+  }
+
+  /** An allocator for SQLite, and how SQLite calls it. */
+  private record Contender(String name, Allocator allocator, CFunctions functions)
+      implements AutoCloseable {
+    static Contender of(boolean machineCode, Consumer<String> reporter) {
+      Allocator allocator = Allocator.builder().build();
+      CFunctions functions =
+          machineCode
+              ? CFunctions.ofMachineCode(allocator, reporter)
+              : CFunctions.of(allocator, reporter);
+      boolean byUpcalls = !machineCode || !functions.whyUpcalls().isEmpty();
+      if (machineCode && byUpcalls) {
+        reporter.accept("no machine code: " + functions.whyUpcalls());
+      }
+      return new Contender(
+          byUpcalls ? "hakmem by upcalls" : "hakmem by machine code", allocator, functions);
+    }
+
+    long peakBytes() {
+      return allocator.stats().committedBytesPeak();
+    }
+
+    void end(List<String> failures) {
+      functions.close();
+      if (functions.problems().count() > 0) {
+        failures.add(functions.problems().count() + " problems: " + functions.problems().last());
+      }
+      LiveBlocks left = allocator.close(CloseMode.REPORT);
+      if (left.count() > 0) {
+        failures.add(left.count() + " blocks are left: " + left);
+      }
+    }
+
+    @Override
+    public void close() {
+      functions.close();
+      allocator.close();
+    }
   }
 
   private Sqlite load() {
@@ -93,44 +150,32 @@ final class SqliteCommand implements Callable<Integer> {
     }
   }
 
-  private void run(SqliteRounds onHakmem, SqliteRounds onItsOwn) {
-    try (Progress progress = Progress.of("sqlite", 2 * rounds + 2)) {
-      onHakmem.warmUp();
-      progress.step("warm");
-      onItsOwn.warmUp();
-      progress.step("warm");
+  private void run(List<SqliteRounds> all) {
+    try (Progress progress = Progress.of("sqlite", all.size() * (rounds + 1))) {
+      for (SqliteRounds one : all) {
+        one.warmUp();
+        progress.step("warm");
+      }
       for (int i = 0; i < rounds; i++) {
-        (i % 2 == 0 ? onHakmem : onItsOwn).measure();
-        progress.step("round " + i);
-        (i % 2 == 0 ? onItsOwn : onHakmem).measure();
-        progress.step("round " + i);
+        for (int turn = 0; turn < all.size(); turn++) {
+          all.get((i + turn) % all.size()).measure();
+          progress.step("round " + i);
+        }
       }
     }
   }
 
-  private static List<String> failures(
-      Row hakmem, Row itsOwn, CFunctions functions, LiveBlocks left) {
-    List<String> failures = new ArrayList<>();
-    if (!hakmem.answers().equals(itsOwn.answers()) || itsOwn.answers().size() != 1) {
-      failures.add("answers differ: " + hakmem.answers() + " and " + itsOwn.answers());
-    }
-    if (functions.problems().count() > 0) {
-      failures.add(functions.problems().count() + " problems: " + functions.problems().last());
-    }
-    if (left.count() > 0) {
-      failures.add(left.count() + " blocks are left: " + left);
-    }
-    return failures;
-  }
-
-  private int report(String version, Row hakmem, Row itsOwn, List<String> failures) {
-    double ratio = hakmem.cpuMs() / itsOwn.cpuMs();
+  private int report(String version, List<Row> all, List<String> failures) {
+    double itsOwnMs = all.getLast().cpuMs();
+    double ratio = all.getFirst().cpuMs() / itsOwnMs;
     TextTable table =
-        new TextTable(1, "memory", "CPU ms", "quartiles", "SQLite's peak", "committed peak");
-    for (Row row : List.of(hakmem, itsOwn)) {
+        new TextTable(
+            1, "memory", "CPU ms", "of its own", "quartiles", "SQLite's peak", "committed peak");
+    for (Row row : all) {
       table.row(
           row.memory(),
           Units.decimal(row.cpuMs(), 1),
+          Units.decimal(row.cpuMs() / itsOwnMs, 2),
           Units.decimal(row.quartiles().get(0), 1)
               + " to "
               + Units.decimal(row.quartiles().get(1), 1),
@@ -139,7 +184,6 @@ final class SqliteCommand implements Callable<Integer> {
     }
     output.text("SQLite " + version + ", " + Units.count(rows) + " rows, " + rounds + " rounds\n");
     output.text(table.toString());
-    output.text("hakmem takes " + Units.decimal(ratio, 2) + " of the time\n");
     failures.forEach(failure -> output.text(failure + "\n"));
     if (failures.isEmpty()) {
       output.text("answers are the same, and all blocks are back\n");
@@ -152,7 +196,7 @@ final class SqliteCommand implements Callable<Integer> {
             "rounds", rounds,
             "time_ratio", ratio,
             "failures", failures,
-            "rows", List.of(hakmem, itsOwn)));
+            "rows", all));
     return failures.isEmpty() ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
 }

@@ -41,9 +41,12 @@ class SqliteCommandTest {
     JsonNode document = new ObjectMapper().readTree(result.out());
     assertTrue(document.get("time_ratio").asDouble() > 0, document::toString);
     JsonNode hakmem = document.get("rows").get(0);
-    JsonNode itsOwn = document.get("rows").get(1);
+    JsonNode byUpcalls = document.get("rows").get(1);
+    JsonNode itsOwn = document.get("rows").get(2);
     assertEquals(1, hakmem.get("answers").size());
     assertEquals(itsOwn.get("answers"), hakmem.get("answers"));
+    assertEquals(itsOwn.get("answers"), byUpcalls.get("answers"));
+    assertEquals("hakmem by upcalls", byUpcalls.get("memory").asText());
     assertTrue(
         hakmem.get("committed_peak_bytes").asLong() > hakmem.get("sqlite_peak_bytes").asLong(),
         document::toString);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.c;
 
+import static java.lang.invoke.MethodType.methodType;
+
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.Allocator;
@@ -40,15 +42,20 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *       and a note to C.
  * </ul>
  */
-public abstract sealed class CFunctions permits DefaultFunctions, OwnFunctions {
+public abstract sealed class CFunctions implements AutoCloseable
+    permits DefaultFunctions, OwnFunctions, MachineFunctions {
+  static final String NOT_ASKED = "machine code was not asked for";
+
   private static final long NULL = 0;
 
   private final Consumer<String> reporter;
   private final Problems problems = new Problems();
   private final FunctionPointers pointers = FunctionPointers.to(this);
+  private final String whyUpcalls;
 
-  CFunctions(Consumer<String> reporter) {
+  CFunctions(Consumer<String> reporter, String whyUpcalls) {
     this.reporter = reporter;
+    this.whyUpcalls = whyUpcalls;
   }
 
   /**
@@ -72,7 +79,39 @@ public abstract sealed class CFunctions permits DefaultFunctions, OwnFunctions {
    *     allocator
    */
   public static CFunctions of(Allocator allocator, Consumer<String> reporter) {
-    return new OwnFunctions(allocator, reporter);
+    return new OwnFunctions(allocator, reporter, NOT_ASKED);
+  }
+
+  /**
+   * As {@link #of}, but that C gets and gives back blocks of up to 8,176 bytes by machine code,
+   * made here, without an upcall. Experimental. Where it cannot be (another processor than x86-64,
+   * another system than Linux, memory may not be made executable) the functions are those of {@link
+   * #of}, and {@link #whyUpcalls} says why.
+   *
+   * <p>Such a block is one of these functions alone: Java frees it by {@link #free} here, and the
+   * allocator itself refuses its address. Each thread of C keeps some freed blocks at hand, which
+   * are live blocks to the allocator: {@link #atHandBytes}, at most 1.3 MiB a thread, of at most
+   * 256 threads. The program calls {@link #close} before it closes the allocator.
+   *
+   * @param allocator where blocks come from; not closed from here
+   * @param reporter as of {@link #ofDefault}
+   * @return with function pointers of its own, which stay until the process ends and hold the
+   *     allocator
+   */
+  public static CFunctions ofMachineCode(Allocator allocator, Consumer<String> reporter) {
+    return orUpcalls(allocator, reporter, MachineCode.refusal());
+  }
+
+  static CFunctions orUpcalls(
+      Allocator allocator, Consumer<String> reporter, @Nullable String refusal) {
+    if (refusal != null) {
+      return new OwnFunctions(allocator, reporter, refusal);
+    }
+    try {
+      return new MachineFunctions(allocator, reporter, false);
+    } catch (UnsupportedOperationException e) {
+      return new OwnFunctions(allocator, reporter, e.getMessage() + "");
+    }
   }
 
   abstract long newBlock(long bytes);
@@ -94,9 +133,56 @@ public abstract sealed class CFunctions permits DefaultFunctions, OwnFunctions {
    *
    * @return the same pointers always
    */
-  public final FunctionPointers pointers() {
+  public FunctionPointers pointers() {
     return pointers;
   }
+
+  /** The functions that SQLite has with ints. */
+  IntPointers ints() {
+    return new IntPointers(
+        FunctionPointers.ofInt(this, "mallocFromC", methodType(long.class, int.class)),
+        FunctionPointers.ofInt(this, "reallocFromC", methodType(long.class, long.class, int.class)),
+        FunctionPointers.pointer(
+            FunctionPointers.target(this, "usableIntFromC", methodType(int.class, long.class))));
+  }
+
+  /**
+   * Why each call of C is an upcall.
+   *
+   * @return a sentence; empty if machine code serves
+   */
+  public final String whyUpcalls() {
+    return whyUpcalls;
+  }
+
+  /**
+   * Bytes of blocks that C has freed and that machine code keeps for the next malloc. To the
+   * allocator they are live. Exact while C does not call. Cost: a look at each stack of each
+   * thread.
+   *
+   * @return bytes; 0 without machine code
+   */
+  public long atHandBytes() {
+    return 0;
+  }
+
+  /**
+   * Gives the blocks at hand back to the allocator, those of threads that are gone, too. C may go
+   * on calling. Cost: a fence of the whole process, and a free for each block.
+   *
+   * @return bytes given back; 0 without machine code
+   */
+  public long collect() {
+    return 0;
+  }
+
+  /**
+   * Gives the blocks at hand back for good: from now on each call of C is an upcall. Blocks that C
+   * has stay as they are, and C frees them as before. Does nothing without machine code.
+   * Idempotent.
+   */
+  @Override
+  public void close() {}
 
   /**
    * What could not be told to the caller.
@@ -215,7 +301,7 @@ public abstract sealed class CFunctions permits DefaultFunctions, OwnFunctions {
     return NULL;
   }
 
-  private long refuse(AllocationFailedException e) {
+  final long refuse(AllocationFailedException e) {
     problems.add(e.toString());
     return NULL;
   }
@@ -310,7 +396,7 @@ public abstract sealed class CFunctions permits DefaultFunctions, OwnFunctions {
   }
 
   /** C cannot be told why, so a person is: a free that did nothing would go unseen. */
-  private void report(String function, String what) {
+  final void report(String function, String what) {
     String line = "C called " + function + ": " + what;
     problems.add(line);
     reporter.accept(line);

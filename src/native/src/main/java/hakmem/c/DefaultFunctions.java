@@ -9,7 +9,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** The functions over the default allocator: its static methods are the shortest way. */
 final class DefaultFunctions extends CFunctions {
   DefaultFunctions(Consumer<String> reporter) {
-    super(reporter);
+    super(reporter, NOT_ASKED);
     Hakmem.allocator(); // Built here, not in the first call of C, whose stack may be small.
   }
 

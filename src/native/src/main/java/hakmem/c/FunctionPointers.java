@@ -3,6 +3,7 @@ package hakmem.c;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.invoke.MethodHandles.explicitCastArguments;
 import static java.lang.invoke.MethodType.methodType;
 
 import java.lang.foreign.Arena;
@@ -41,6 +42,12 @@ public record FunctionPointers(
     return pointer(target(functions, method, longs(arguments)));
   }
 
+  /** A function of C with ints, which SQLite has where C has size_t. */
+  static long ofInt(CFunctions functions, String method, MethodType type) {
+    MethodType ofLongs = longs(type.parameterCount());
+    return pointer(explicitCastArguments(target(functions, method, ofLongs), type));
+  }
+
   static MethodType longs(int arguments) {
     Class<?>[] types = new Class<?>[arguments];
     Arrays.fill(types, long.class);
@@ -50,7 +57,9 @@ public record FunctionPointers(
   /** A method of the functions that is closed against Throwable, bound to them. */
   static MethodHandle target(CFunctions functions, String method, MethodType type) {
     try {
-      return MethodHandles.lookup().findVirtual(CFunctions.class, method, type).bindTo(functions);
+      return MethodHandles.lookup()
+          .findVirtual(functions.getClass(), method, type)
+          .bindTo(functions);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("CFunctions has no " + method + "; report this as a bug", e);
     }

@@ -10,8 +10,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class OwnFunctions extends CFunctions {
   private final Allocator allocator;
 
-  OwnFunctions(Allocator allocator, Consumer<String> reporter) {
-    super(reporter);
+  OwnFunctions(Allocator allocator, Consumer<String> reporter, String whyUpcalls) {
+    super(reporter, whyUpcalls);
     this.allocator = allocator;
   }
 

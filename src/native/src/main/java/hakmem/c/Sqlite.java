@@ -2,13 +2,10 @@
 package hakmem.c;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.invoke.MethodHandles.explicitCastArguments;
-import static java.lang.invoke.MethodType.methodType;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodType;
 import java.util.NoSuchElementException;
 
 /**
@@ -97,13 +94,12 @@ public final class Sqlite {
     long identity = Linker.nativeLinker().defaultLookup().findOrThrow("abs").address();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment methods = arena.allocate(JAVA_LONG, POINTERS);
+      IntPointers ints = functions.ints();
       long[] all = {
-        ofInt(functions, "mallocFromC", methodType(long.class, int.class)),
+        ints.malloc(),
         functions.pointers().free(),
-        ofInt(functions, "reallocFromC", methodType(long.class, long.class, int.class)),
-        FunctionPointers.pointer(
-            FunctionPointers.target(
-                functions, "usableIntFromC", methodType(int.class, long.class))),
+        ints.realloc(),
+        ints.usableSize(),
         identity, // what a request is rounded up to: SQLite asks for the size afterwards
         identity, // begin and end: of the 0 below they make 0, SQLITE_OK
         identity,
@@ -114,13 +110,6 @@ public final class Sqlite {
       }
       configure(methods);
     }
-  }
-
-  /** A function of C with ints, which SQLite has where C has size_t. */
-  private static long ofInt(CFunctions functions, String method, MethodType type) {
-    MethodType ofLongs = FunctionPointers.longs(type.parameterCount());
-    return FunctionPointers.pointer(
-        explicitCastArguments(FunctionPointers.target(functions, method, ofLongs), type));
   }
 
   /**

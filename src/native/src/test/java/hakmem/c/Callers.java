@@ -77,6 +77,18 @@ final class Callers {
         function.invokeExact(pointers.malloc(), pointers.free(), threads, rounds, stackBytes);
   }
 
+  /** Threads that free one another's blocks. */
+  void handOver(int pairs, long rounds) throws Throwable {
+    MethodHandle function = function("hand_over", true, JAVA_INT, JAVA_LONG);
+    long wrong = (long) function.invokeExact(pointers.malloc(), pointers.free(), pairs, rounds);
+    succeed((int) wrong);
+  }
+
+  /** Nanoseconds for so many pairs of malloc and free. */
+  long pairs(long malloc, long free, long rounds) throws Throwable {
+    return (long) function("pairs", true, JAVA_LONG).invokeExact(malloc, free, rounds);
+  }
+
   void freeInDestructors(int threads) throws Throwable {
     MethodHandle function = function("free_in_destructors", false, JAVA_INT);
     succeed((int) function.invokeExact(pointers.malloc(), pointers.free(), threads));

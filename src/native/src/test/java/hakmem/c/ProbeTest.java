@@ -87,6 +87,26 @@ class ProbeTest {
     outcome.holds("wrong: 0", "problems: 0", "ended");
   }
 
+  /** Blocks of machine code go from thread to thread, while Java takes those at hand. */
+  @Test
+  void threadsOfCShareMachineCode() throws Exception {
+    Outcome outcome = run("machine", library());
+    assertEquals(0, outcome.exitCode(), outcome.output());
+    outcome.holds("wrong: 0", "wrong again: 0", "problems of machine code: 0", "ended");
+    if (MachineCode.refusal() == null) {
+      outcome.holds("taken: true", "at hand: true");
+    }
+  }
+
+  /** Prints the figures of README.md; only asked for, since it asserts nothing of them. */
+  @Test
+  void pairsOfMallocAndFree() throws Exception {
+    assumeTrue(System.getenv("HAKMEM_PAIRS") != null, "figures are printed with HAKMEM_PAIRS=1");
+    Outcome outcome = run("pairs", library());
+    assertEquals(0, outcome.exitCode(), outcome.output());
+    System.out.println(outcome.output());
+  }
+
   /** What README.md says of smaller ones: the JVM does not attach them, and ends. */
   @Test
   void aStackOf64KibEndsTheVm() throws Exception {

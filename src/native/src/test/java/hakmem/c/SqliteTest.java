@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The system's SQLite on hakmem: the same results, under limits, and all memory back. */
 class SqliteTest {
@@ -71,14 +71,17 @@ class SqliteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void theResultsAreThoseOfItsOwnMemory(boolean headers) {
+  @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+  void theResultsAreThoseOfItsOwnMemory(boolean headers, boolean machineCode) {
     Sqlite sqlite = sqlite();
     List<String> expected = results(sqlite);
     assertTrue(expected.size() > 200, expected::toString);
     sqlite.shutdown();
     Allocator allocator = Allocator.builder().headers(headers).build();
-    CFunctions functions = CFunctions.of(allocator, _ -> {});
+    CFunctions functions =
+        machineCode
+            ? CFunctions.ofMachineCode(allocator, _ -> {})
+            : CFunctions.of(allocator, _ -> {});
     sqlite.use(functions);
     try (SqliteDatabase database = sqlite.open(":memory:")) {
       database.run("CREATE TABLE t(a)");
@@ -88,6 +91,7 @@ class SqliteTest {
     assertEquals(expected, results(sqlite));
     sqlite.shutdown();
     assertEquals(0, functions.problems().count(), functions.problems().last());
+    functions.close();
     HeapAuditor.audit(allocator);
     assertEquals(LiveBlocks.NONE, allocator.close(CloseMode.CHECK));
   }

@@ -36,6 +36,13 @@ record ThroughPointers(FunctionPointers pointers) implements CMemory {
     }
   }
 
+  /** Calls a function of SQLite's kind with what is in the registers, as C does. */
+  static long callInt(long pointer, long... arguments) {
+    return arguments.length == 1
+        ? call(pointer, arguments[0])
+        : call(pointer, arguments[0], arguments[1]);
+  }
+
   private static void callForNothing(long pointer, long argument) {
     try {
       function(pointer, NO_RESULT).invokeExact(argument);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 typedef void *(*malloc_function)(size_t);
 typedef void (*free_function)(void *);
@@ -124,4 +125,77 @@ int call_until_exit(malloc_function m, free_function f, int new_threads) {
   pthread_t id;
   forever = (struct work){m, f, 0, 0};
   return pthread_create(&id, NULL, new_threads ? start_for_ever : call_for_ever, NULL);
+}
+
+/* A thread hands its blocks to the other, which frees them; each block holds what its maker wrote. */
+enum { HANDED = 256 };
+
+struct hand_over {
+  malloc_function malloc;
+  free_function free;
+  long rounds;
+  long wrong;
+  unsigned char *volatile places[HANDED];
+};
+
+static void *make(void *argument) {
+  struct hand_over *work = argument;
+  for (long i = 0; i < work->rounds; i++) {
+    size_t bytes = 1 + i * 37 % 700;
+    unsigned char *block = work->malloc(bytes);
+    if (!block) {
+      continue;
+    }
+    memset(block, (int)(bytes & 255), bytes);
+    block = __atomic_exchange_n(&work->places[i % HANDED], block, __ATOMIC_ACQ_REL);
+    if (block) {
+      work->free(block);
+    }
+  }
+  return NULL;
+}
+
+static void *end(void *argument) {
+  struct hand_over *work = argument;
+  for (long i = 0; i < work->rounds; i++) {
+    unsigned char *block =
+        __atomic_exchange_n(&work->places[i * 7 % HANDED], NULL, __ATOMIC_ACQ_REL);
+    if (block) {
+      work->free(block);
+    }
+  }
+  return NULL;
+}
+
+/* Makers and enders; what is left in the end is freed here. */
+long hand_over(malloc_function m, free_function f, int pairs, long rounds) {
+  static struct hand_over work;
+  pthread_t ids[64];
+  work = (struct hand_over){m, f, rounds, 0, {0}};
+  for (int i = 0; i < 2 * pairs; i++) {
+    if (pthread_create(&ids[i], NULL, i % 2 ? end : make, &work)) {
+      return -1;
+    }
+  }
+  for (int i = 0; i < 2 * pairs; i++) {
+    pthread_join(ids[i], NULL);
+  }
+  for (int i = 0; i < HANDED; i++) {
+    if (work.places[i]) {
+      f(work.places[i]);
+    }
+  }
+  return work.wrong;
+}
+
+/* Nanoseconds of processor time for so many pairs of malloc and free of a few sizes. */
+long pairs(malloc_function m, free_function f, long rounds) {
+  struct timespec from, to;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+  for (long i = 0; i < rounds; i++) {
+    void *volatile block = m(16 + (i & 7) * 16);
+    f(block);
+  }
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+  return (to.tv_sec - from.tv_sec) * 1000000000L + to.tv_nsec - from.tv_nsec;
 }

@@ -1,0 +1,379 @@
+-------------------------------- MODULE CStacks --------------------------------
+(***************************************************************************)
+(* SPDX-License-Identifier: Apache-2.0                                     *)
+(*                                                                         *)
+(* Blocks that threads of C have at hand (protocols.md, "C stacks").       *)
+(* Machine code pops and pushes them; Java refills the stacks, empties     *)
+(* them and closes them.                                                   *)
+(*                                                                         *)
+(*   rack    owner, taken, busy; one stack: count and places               *)
+(*   mark    of each block: none, out (C has it), hand (on a stack)        *)
+(*                                                                         *)
+(* The owner of a rack uses no atomic instruction but for the mark of a    *)
+(* block that it frees.  A taker makes it leave: it sets taken, a fence of *)
+(* the process, then it waits until busy is 0.  The store of busy may wait *)
+(* in the owner's store buffer until the fence; that is why there is one.  *)
+(* All else comes in order: x86-64, the one processor that this runs on.   *)
+(* The program frees any block at any time, also what it has freed; a free *)
+(* of a block that is out is a free of whoever has it.                     *)
+(* One action is one access to shared memory, named as the Java method, or *)
+(* as what the machine code does.                                          *)
+(* Not modelled: size classes (a stack each, with nothing in common),      *)
+(* addresses without mark, threads that die in their rack (it stays taken, *)
+(* or the next thread with their pointer goes on), Errors.                 *)
+(***************************************************************************)
+EXTENDS Integers, FiniteSets
+
+CONSTANTS
+  Threads,   \* of C
+  Taker,     \* the thread of Java that collects and closes
+  Blocks,    \* of the allocator, of one class
+  OneRack,   \* TRUE: all threads come upon the same rack, FALSE: each upon its own
+  Places,    \* places of a stack
+  MaySpill,  \* TRUE: threads give blocks of their stacks back
+  MayTake,   \* TRUE: the taker empties racks
+  MayClose,  \* TRUE: the taker may close them
+  Broken     \* the one planted bug, "none" in the good model
+
+Nobody == "nobody"
+NoBlock == "no block"
+Racks == IF OneRack THEN {"rack"} ELSE Threads
+Everybody == Threads \cup {Taker}
+ASSUME {OneRack, MaySpill, MayTake, MayClose} \subseteq BOOLEAN /\ Places \in Nat \ {0}
+
+VARIABLES
+  owner,   \* Racks.owner but for its lowest bit: whose the rack is, for ever
+  taken,   \* the lowest bit: the owner may not enter
+  busy,    \* Racks.isBusy, as memory has it
+  buffer,  \* threads whose store busy := 1 waits in their store buffer
+  count,   \* Racks.count
+  place,   \* the places of the stacks
+  mark,    \* Marks.of
+  free,    \* the allocator has the block
+  user,    \* ghost: blocks that the program has
+  closed,  \* ghost: racks that are closed and empty
+  th       \* each thread's program counter and local variables: op = what it does, b = block,
+           \*   n = count that it has read, r = the taker's rack, ends = it closes
+
+vars == <<owner, taken, busy, buffer, count, place, mark, free, user, closed, th>>
+
+Idle == [pc |-> "idle", op |-> "none", b |-> NoBlock, n |-> 0, r |-> "none", ends |-> FALSE]
+
+Init ==
+  /\ owner = [r \in Racks |-> Nobody]
+  /\ taken = [r \in Racks |-> FALSE]
+  /\ busy = [r \in Racks |-> FALSE]
+  /\ buffer = {}
+  /\ count = [r \in Racks |-> 0]
+  /\ place = [r \in Racks |-> [i \in 1 .. Places + 1 |-> NoBlock]]
+  /\ mark = [b \in Blocks |-> "none"]
+  /\ free = Blocks
+  /\ user = {}
+  /\ closed = {}
+  /\ th = [t \in Everybody |-> Idle]
+
+-----------------------------------------------------------------------------
+
+At(t, pc) == th[t].pc = pc
+Go(t, pc) == th' = [th EXCEPT ![t].pc = pc]
+Return(t) == th' = [th EXCEPT ![t] = Idle]
+RackOf(t) == IF OneRack THEN "rack" ELSE t
+Pops(t) == th[t].op \in {"malloc", "spill"}
+OwnsOpen(t) == owner[RackOf(t)] = t /\ ~taken[RackOf(t)]
+
+\* A later store of a thread is seen when its store buffer is empty.
+Stores(t) == t \notin buffer
+
+-----------------------------------------------------------------------------
+(* Machine code: into the rack and out of it *)
+
+(* CSTACK-1. Who is not the owner does not touch busy. *)
+loadOwner(t) ==
+  /\ At(t, "loadOwner")
+  /\ Go(t, IF OwnsOpen(t) \/ Broken = "busyOfOthers" THEN "storeBusy" ELSE "missed")
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+
+(* CSTACK-1. busy := 1, into the store buffer. *)
+storeBusy(t) ==
+  /\ At(t, "storeBusy")
+  /\ buffer' = buffer \cup {t}
+  /\ Go(t, "loadOwnerAgain")
+  /\ UNCHANGED <<owner, taken, busy, count, place, mark, free, user, closed>>
+
+\* The store buffer runs empty.
+runBufferEmpty(t) ==
+  /\ t \in buffer
+  /\ buffer' = buffer \ {t}
+  /\ busy' = [busy EXCEPT ![RackOf(t)] = TRUE]
+  /\ UNCHANGED <<owner, taken, count, place, mark, free, user, closed, th>>
+
+(* CSTACK-1. Behind the store of busy in the program; in memory it may be before it. *)
+loadOwnerAgain(t) ==
+  /\ At(t, "loadOwnerAgain")
+  /\ Go(t, IF OwnsOpen(t) \/ Broken = "ownerOnce" THEN "loadCount" ELSE "leave")
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+
+(* CSTACK-4. busy := 0. With a block in hand, or by upcall. *)
+leave(t) ==
+  /\ At(t, "leave") /\ Stores(t)
+  /\ busy' = [busy EXCEPT ![RackOf(t)] = FALSE]
+  /\ Go(t, "missed")
+  /\ UNCHANGED <<owner, taken, buffer, count, place, mark, free, user, closed>>
+
+(* CSTACK-4. As leave, after a pop or a push. *)
+leaveDone(t) ==
+  /\ At(t, "leaveDone") /\ Stores(t)
+  /\ busy' = [busy EXCEPT ![RackOf(t)] = FALSE]
+  /\ user' = IF th[t].op = "malloc" /\ mark[th[t].b] = "out" THEN user \cup {th[t].b} ELSE user
+  /\ IF th[t].op = "spill" THEN Go(t, "clear") ELSE Return(t)
+  /\ UNCHANGED <<owner, taken, buffer, count, place, mark, free, closed>>
+
+\* Where an upcall goes on; a private step.
+missed(t) ==
+  /\ At(t, "missed")
+  /\ CASE th[t].op = "malloc" -> Go(t, "mallocMissed")
+       [] th[t].op = "free" -> Go(t, "freeMissed")
+       [] th[t].op = "give" /\ Broken # "giveForgets" -> Go(t, "clear")
+       [] OTHER -> Return(t)
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+
+-----------------------------------------------------------------------------
+(* Machine code: pop and push *)
+
+(* CSTACK-2. A program asks. Or a thread gives one of its blocks back (MachineFunctions.spill). *)
+begin(t, op) ==
+  /\ At(t, "idle") /\ (op = "spill" => MaySpill)
+  /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "loadOwner", !.op = op]]
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+
+(* CSTACK-2, CSTACK-3. Is there a block, or a place? *)
+loadCount(t) ==
+  /\ At(t, "loadCount")
+  /\ LET n == count[RackOf(t)]
+         serves == IF Pops(t) THEN n > 0 ELSE n < Places \/ Broken = "noBound"
+     IN th' = [th EXCEPT ![t].n = n,
+                         ![t].pc = CASE ~serves -> "leave"
+                                     [] Pops(t) -> "storeCount"
+                                     [] OTHER -> "casMark"]
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+
+(* CSTACK-2, CSTACK-3. One less, before the block is taken; one more, after it was put there. *)
+storeCount(t) ==
+  /\ At(t, "storeCount") /\ Stores(t)
+  /\ count' = CASE ~Pops(t) -> [count EXCEPT ![RackOf(t)] = th[t].n + 1]
+                [] Broken = "popKeepsCount" -> count
+                [] OTHER -> [count EXCEPT ![RackOf(t)] = th[t].n - 1]
+  /\ Go(t, IF Pops(t) THEN "loadPlace" ELSE "leaveDone")
+  /\ UNCHANGED <<owner, taken, busy, buffer, place, mark, free, user, closed>>
+
+(* CSTACK-2. *)
+loadPlace(t) ==
+  /\ At(t, "loadPlace")
+  /\ th' = [th EXCEPT ![t].b = place[RackOf(t)][th[t].n],
+                      ![t].pc = IF Broken = "notMarked" THEN "leaveDone" ELSE "storeMark"]
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+
+(* CSTACK-2. The block is out. *)
+storeMark(t) ==
+  /\ At(t, "storeMark") /\ Stores(t)
+  /\ mark' = [mark EXCEPT ![th[t].b] = "out"]
+  /\ Go(t, "leaveDone")
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, free, user, closed>>
+
+(* CSTACK-3. A program frees any block. *)
+beginFree(t, b) ==
+  /\ At(t, "idle")
+  /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "loadMark", !.op = "free", !.b = b]]
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+
+(* CSTACK-3. What is not out is not for machine code. *)
+loadMark(t) ==
+  /\ At(t, "loadMark")
+  /\ Go(t, IF mark[th[t].b] = "out" THEN "loadOwner" ELSE "missed")
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+
+(* CSTACK-3. CAS of the mark, out -> hand: of several frees of a block one has it. *)
+casMark(t) ==
+  /\ At(t, "casMark") /\ Stores(t)
+  /\ IF mark[th[t].b] = "out" \/ Broken = "markByStore"
+     THEN /\ mark' = [mark EXCEPT ![th[t].b] = IF Broken = "staysOut" THEN "out" ELSE "hand"]
+          /\ user' = user \ {th[t].b}
+          /\ Go(t, "storePlace")
+     ELSE Go(t, "leave") /\ UNCHANGED <<mark, user>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, free, closed>>
+
+(* CSTACK-3. *)
+storePlace(t) ==
+  /\ At(t, "storePlace")
+  /\ place' = [place EXCEPT ![RackOf(t)][th[t].n + 1] = th[t].b]
+  /\ Go(t, "storeCount")
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, mark, free, user, closed>>
+
+-----------------------------------------------------------------------------
+(* Java: upcalls *)
+
+(* CSTACK-5. Marks.clear: CAS of the mark, out -> none; who wins has the block. *)
+clear(t) ==
+  /\ At(t, "clear")
+  /\ IF mark[th[t].b] = "out"
+     THEN /\ mark' = [mark EXCEPT ![th[t].b] = "none"]
+          /\ user' = user \ {th[t].b}
+          /\ Go(t, "tryFree")
+     ELSE Return(t) /\ UNCHANGED <<mark, user>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, free, closed>>
+
+(* CSTACK-5, CSTACK-9. The allocator takes the block back. *)
+tryFree(t) ==
+  /\ At(t, "tryFree")
+  /\ free' = free \cup {th[t].b}
+  /\ IF t = Taker THEN th' = [th EXCEPT ![t].pc = "pop", ![t].b = NoBlock] ELSE Return(t)
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, user, closed>>
+
+(* CSTACK-6. MachineFunctions.newForC: a block of the allocator, marked out; or there is none. *)
+newForC(t) ==
+  /\ At(t, "mallocMissed") \/ At(t, "refill")
+  /\ \/ \E b \in free :
+          /\ free' = free \ {b}
+          /\ mark' = [mark EXCEPT ![b] = "out"]
+          /\ user' = IF At(t, "mallocMissed") THEN user \cup {b} ELSE user
+          /\ IF At(t, "mallocMissed") THEN Go(t, "seat")
+             ELSE th' = [th EXCEPT ![t].pc = "loadMark", ![t].op = "give", ![t].b = b]
+     \/ Return(t) /\ UNCHANGED <<free, mark, user>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, closed>>
+
+(* CSTACK-6. Racks.seat: CAS of the owner, nobody -> the thread. Then refill, or the free anew. *)
+seat(t) ==
+  /\ At(t, "seat")
+  /\ LET r == RackOf(t)
+         mine == Broken = "seatByStore" \/ (owner[r] = Nobody /\ ~taken[r])
+     IN /\ owner' = IF mine THEN [owner EXCEPT ![r] = t] ELSE owner
+        /\ IF th[t].op = "free"
+           THEN th' = [th EXCEPT ![t].pc = "loadMark", ![t].op = "give"]
+           ELSE IF owner'[r] = t THEN Go(t, "refill") ELSE Return(t)
+  /\ UNCHANGED <<taken, busy, buffer, count, place, mark, free, user, closed>>
+
+(* CSTACK-7. MachineFunctions.freeMissed: what is not out is refused. *)
+freeMissed(t) ==
+  /\ At(t, "freeMissed")
+  /\ IF mark[th[t].b] = "out" THEN Go(t, "seat") ELSE Return(t)
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+
+-----------------------------------------------------------------------------
+(* Java: the taker *)
+
+(* CSTACK-8. Racks.take: CAS of the owner word, so that its owner does not come in. *)
+take(r, ends) ==
+  /\ At(Taker, "idle") /\ r \notin closed
+  /\ IF ends THEN MayClose ELSE MayTake /\ owner[r] # Nobody
+  /\ taken' = [taken EXCEPT ![r] = TRUE]
+  /\ th' = [th EXCEPT ![Taker] = [Idle EXCEPT !.pc = "fence", !.r = r, !.ends = ends]]
+  /\ UNCHANGED <<owner, busy, buffer, count, place, mark, free, user, closed>>
+
+(* CSTACK-8. SystemCalls.fence: all store buffers run empty. *)
+fence ==
+  /\ At(Taker, "fence")
+  /\ IF Broken = "noFence" THEN UNCHANGED <<busy, buffer>>
+     ELSE /\ busy' = [r \in Racks |-> busy[r] \/ \E t \in buffer : RackOf(t) = r]
+          /\ buffer' = {}
+  /\ Go(Taker, "isBusy")
+  /\ UNCHANGED <<owner, taken, count, place, mark, free, user, closed>>
+
+(* CSTACK-8. Racks.isBusy: it waits; or it gives up, and the rack stays taken until the next time. *)
+isBusy ==
+  /\ At(Taker, "isBusy")
+  /\ CASE ~busy[th[Taker].r] \/ Broken = "notAwaited" ->
+            Go(Taker, IF Broken = "closeKeeps" /\ th[Taker].ends THEN "open" ELSE "pop")
+       [] OTHER -> Return(Taker)
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+
+(* CSTACK-9. Racks.pop: a block off the stack of a rack that nobody is in. *)
+pop ==
+  /\ At(Taker, "pop")
+  /\ LET r == th[Taker].r IN
+     IF count[r] > 0
+     THEN /\ count' = [count EXCEPT ![r] = @ - 1]
+          /\ th' = [th EXCEPT ![Taker].b = place[r][count[r]], ![Taker].pc = "set"]
+     ELSE Go(Taker, "open") /\ UNCHANGED count
+  /\ UNCHANGED <<owner, taken, busy, buffer, place, mark, free, user, closed>>
+
+(* CSTACK-9. Marks.set. *)
+set ==
+  /\ At(Taker, "set")
+  /\ mark' = [mark EXCEPT ![th[Taker].b] = "none"]
+  /\ Go(Taker, "tryFree")
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, free, user, closed>>
+
+(* CSTACK-9. Racks.open: the owner may come in again; or it is closed for good. *)
+open ==
+  /\ At(Taker, "open")
+  /\ IF th[Taker].ends
+     THEN closed' = closed \cup {th[Taker].r} /\ UNCHANGED taken
+     ELSE taken' = [taken EXCEPT ![th[Taker].r] = FALSE] /\ UNCHANGED closed
+  /\ Return(Taker)
+  /\ UNCHANGED <<owner, busy, buffer, count, place, mark, free, user>>
+
+-----------------------------------------------------------------------------
+
+Call(t) == begin(t, "malloc") \/ begin(t, "spill") \/ \E b \in Blocks : beginFree(t, b)
+Step(t) ==
+  \/ loadOwner(t) \/ storeBusy(t) \/ runBufferEmpty(t) \/ loadOwnerAgain(t) \/ leave(t)
+  \/ leaveDone(t) \/ missed(t) \/ loadCount(t) \/ storeCount(t) \/ loadPlace(t) \/ storeMark(t)
+  \/ loadMark(t) \/ casMark(t) \/ storePlace(t) \/ newForC(t) \/ seat(t) \/ freeMissed(t)
+  \/ clear(t)
+
+Next ==
+  \/ \E t \in Threads : Call(t) \/ Step(t)
+  \/ \E t \in Everybody : tryFree(t)
+  \/ \E r \in Racks, ends \in BOOLEAN : take(r, ends)
+  \/ fence \/ isBusy \/ pop \/ set \/ open
+
+Spec == Init /\ [][Next]_vars
+
+-----------------------------------------------------------------------------
+(* Types *)
+
+TypeOK ==
+  /\ owner \in [Racks -> Threads \cup {Nobody}]
+  /\ {taken[r] : r \in Racks} \cup {busy[r] : r \in Racks} \subseteq BOOLEAN
+  /\ buffer \subseteq Threads
+  /\ \A r \in Racks : count[r] \in Int
+  /\ \A b \in Blocks : mark[b] \in {"none", "out", "hand"}
+  /\ free \subseteq Blocks /\ user \subseteq Blocks /\ closed \subseteq Racks
+  /\ \A t \in Everybody : th[t].b \in Blocks \cup {NoBlock}
+
+(* Safety *)
+
+OnStack(b) == {<<r, i>> \in Racks \X (1 .. Places + 1) : i <= count[r] /\ place[r][i] = b}
+
+\* A thread alone has it: popped and not marked yet; its free has won the mark; on its way to the
+\* allocator.
+InHand(b) ==
+  {t \in Everybody :
+     \/ th[t].b = b /\ th[t].pc \in {"storeMark", "storePlace", "set", "tryFree"}
+     \/ th[t].b = b /\ At(t, "storeCount") /\ ~Pops(t)
+     \/ At(t, "loadPlace") /\ place[RackOf(t)][th[t].n] = b}
+
+Owners(b) ==
+  Cardinality(OnStack(b)) + Cardinality(InHand(b))
+    + Cardinality({x \in {b} : x \in free}) + Cardinality({x \in {b} : mark[x] = "out"})
+
+\*: no block is anybody's twice: the allocator's, a stack's, a thread's, or C's.
+EachBlockOnce == \A b \in Blocks : Owners(b) <= 1
+
+\*: each block is somebody's.
+NothingLost == \A b \in Blocks : Owners(b) >= 1
+
+\*: what is out is the program's, or a thread is about to hand it out or to give it back.
+OutIsSomebodys ==
+  \A b \in Blocks :
+    mark[b] = "out" => b \in user \/ \E t \in Threads : th[t].b = b /\ th[t].op # "free"
+
+\*: what the program has is out, so its free is taken.
+UserIsOut == \A b \in user : mark[b] = "out"
+
+\*: no stack holds more than it has places for.
+StackIsBounded == \A r \in Racks : count[r] \in 0 .. Places
+
+\*: a closed rack has nothing, and nothing comes to it.
+ClosedIsEmpty == \A r \in closed : count[r] = 0 /\ taken[r]
+=============================================================================

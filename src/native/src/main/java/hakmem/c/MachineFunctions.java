@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.c;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.invoke.MethodType.methodType;
+
+import hakmem.api.AddressFault;
+import hakmem.api.AllocationFailedException;
+import hakmem.api.Allocator;
+import hakmem.api.InvalidFreeException;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * A block for C is a block of the allocator whose first 16 bytes are left alone, so that no address
+ * that C has is one the allocator would free: whatever Java frees there, it cannot free a block
+ * that is at hand. Its mark says whose it is: who changes a mark from out, by CAS, has the block.
+ */
+/**
+ * The functions over an allocator, with small blocks of C by machine code ({@link StackCode}). What
+ * it cannot do comes here by upcall: the stack is empty or full, the size is large, the address is
+ * no block of C, the thread has no rack.
+ */
+final class MachineFunctions extends CFunctions {
+  private static final int LOOKS_UNTIL_LATER = 1000;
+
+  private final Allocator allocator;
+  private final MachineCode code;
+  private final Marks marks;
+  private final Racks racks;
+  private final FunctionPointers pointers;
+  private final IntPointers ints;
+  private final Object takerLock = new Object();
+  private volatile boolean closed;
+
+  /**
+   * Makes the code.
+   *
+   * @throws UnsupportedOperationException the system refuses the memory for it
+   */
+  MachineFunctions(Allocator allocator, Consumer<String> reporter, boolean counting) {
+    super(reporter, "");
+    this.allocator = allocator;
+    FunctionPointers upcalls = super.pointers();
+    long probe = allocator.malloc(1);
+    allocator.free(probe);
+    StackCode.SlowFunctions slow =
+        new StackCode.SlowFunctions(
+            missed("mallocMissed", long.class),
+            missed("freeMissed", void.class),
+            upcalls.realloc(),
+            upcalls.usableSize(),
+            super.ints().usableSize());
+    code = MachineCode.create(probe, slow, counting);
+    marks = code.marks;
+    racks = code.racks;
+    StackCode.Entries entries = code.entries();
+    pointers =
+        new FunctionPointers(
+            code.entry(entries.malloc()),
+            upcalls.calloc(),
+            code.entry(entries.realloc()),
+            code.entry(entries.free()),
+            upcalls.alignedAlloc(),
+            code.entry(entries.usableSize()));
+    ints =
+        new IntPointers(
+            code.entry(entries.mallocInt()),
+            code.entry(entries.reallocInt()),
+            code.entry(entries.usableInt()));
+  }
+
+  private long missed(String method, Class<?> result) {
+    return FunctionPointers.pointer(
+        FunctionPointers.target(this, method, methodType(result, long.class, long.class)));
+  }
+
+  @Override
+  public FunctionPointers pointers() {
+    return pointers;
+  }
+
+  @Override
+  IntPointers ints() {
+    return ints;
+  }
+
+  /** The code, for tests. */
+  MachineCode code() {
+    return code;
+  }
+
+  /** Whether a block starts here that C or Java has. */
+  boolean owns(long address) {
+    int mark = marks.of(address);
+    return mark == Marks.NONE ? allocator.owns(address) : Marks.isOut(mark);
+  }
+
+  /** Machine code has no block for C: here is one, and some more for its stack. Step CSTACK-6. */
+  long mallocMissed(long bytes, long thread) {
+    if (bytes <= 0 || bytes > CSizes.USER_BYTES_MAX || closed) {
+      return mallocFromC(bytes);
+    }
+    long block = 0;
+    try {
+      int sizeClass = CSizes.of((int) bytes);
+      block = newForC(sizeClass);
+      refill(sizeClass, thread);
+      return block;
+    } catch (AllocationFailedException e) {
+      return block != 0 ? block : failed(e);
+    } catch (Throwable e) { // Nothing may leave an upcall.
+      try {
+        report("malloc", e.toString());
+      } catch (Throwable again) { // Even this could not be noted.
+        return block;
+      }
+      return block;
+    }
+  }
+
+  private long failed(AllocationFailedException e) {
+    try {
+      return refuse(e);
+    } catch (Throwable again) { // It could not be noted.
+      return 0;
+    }
+  }
+
+  /** Machine code has not taken the block. Step CSTACK-7. */
+  void freeMissed(long address, long thread) {
+    try {
+      int mark = marks.of(address);
+      if (Marks.isOut(mark) && !closed && racks.seat(thread)) {
+        spill(mark, thread);
+        if (code.give(address)) {
+          return;
+        }
+      }
+    } catch (Throwable e) { // Nothing may leave an upcall.
+      if (marks.of(address) >= Marks.AT_HAND) {
+        return; // It was given.
+      }
+    }
+    freeFromC(address);
+  }
+
+  /** A block of the allocator as C gets it; as it is, if there are no marks for it. */
+  private long newForC(int sizeClass) {
+    long block = allocator.malloc(CSizes.blockBytes(sizeClass));
+    try {
+      long user = block + CSizes.LEAD_BYTES;
+      if (closed || !marks.covers(user)) {
+        return block;
+      }
+      marks.set(user, sizeClass);
+      return user;
+    } catch (Throwable e) { // Error: undone.
+      allocator.free(block);
+      throw e;
+    }
+  }
+
+  private void refill(int sizeClass, long thread) {
+    if (!racks.seat(thread)) {
+      return;
+    }
+    for (int i = CSizes.atHandMax(sizeClass) / 2; i > 0; i--) {
+      long block = newForC(sizeClass);
+      boolean given = false;
+      try {
+        given = code.give(block);
+      } finally {
+        if (!given) {
+          AddressFault ignored = tryEnd(block); // Of one that was given all the same: refused.
+        }
+      }
+      if (!given) {
+        return;
+      }
+    }
+  }
+
+  /** A full stack gives half of its blocks back. */
+  private void spill(int sizeClass, long thread) {
+    int max = CSizes.atHandMax(sizeClass);
+    if (racks.count(Racks.of(thread), sizeClass) < max) {
+      return;
+    }
+    for (int i = max / 2; i > 0; i--) {
+      long block = code.take(sizeClass);
+      AddressFault ignored = block == 0 ? null : tryEnd(block);
+    }
+  }
+
+  @Override
+  long newBlock(long bytes) {
+    return allocator.malloc(bytes);
+  }
+
+  @Override
+  long newZeros(long count, long elementBytes) {
+    return allocator.calloc(count, elementBytes);
+  }
+
+  @Override
+  long newAligned(long bytes, long alignment) {
+    return allocator.alignedAlloc(bytes, alignment);
+  }
+
+  @Override
+  long resize(long address, long bytes) {
+    int mark = marks.of(address);
+    if (mark == Marks.NONE) {
+      return allocator.realloc(address, bytes);
+    }
+    long usable = size(address);
+    if (bytes <= CSizes.USER_BYTES_MAX && CSizes.of((int) bytes) == mark) {
+      return address;
+    }
+    long next = bytes <= CSizes.USER_BYTES_MAX ? newForC(CSizes.of((int) bytes)) : newBlock(bytes);
+    try {
+      copy(address, next, Math.min(usable, bytes));
+    } catch (Throwable e) { // Error: undone.
+      AddressFault ignored = tryEnd(next);
+      throw e;
+    }
+    end(address);
+    return next;
+  }
+
+  @SuppressWarnings("restricted") // blocks of C
+  private static void copy(long source, long target, long bytes) {
+    MemorySegment.copy(
+        MemorySegment.ofAddress(source).reinterpret(bytes),
+        JAVA_BYTE,
+        0,
+        MemorySegment.ofAddress(target).reinterpret(bytes),
+        JAVA_BYTE,
+        0,
+        bytes);
+  }
+
+  @Override
+  long size(long address) {
+    int mark = marks.of(address);
+    if (mark == Marks.NONE) {
+      return allocator.usableSize(address);
+    }
+    if (!Marks.isOut(mark)) {
+      throw invalid(AddressFault.DOUBLE_FREE, address);
+    }
+    return CSizes.usableBytes(mark);
+  }
+
+  private static InvalidFreeException invalid(AddressFault fault, long address) {
+    return new InvalidFreeException(
+        fault, address, fault.sentence() + ": address=0x" + Long.toHexString(address));
+  }
+
+  @Override
+  void end(long address) {
+    if (marks.of(address) == Marks.NONE) {
+      allocator.free(address);
+      return;
+    }
+    AddressFault fault = tryEnd(address);
+    if (fault != null) {
+      throw invalid(fault, address);
+    }
+  }
+
+  /** Step CSTACK-5. */
+  @Override
+  @Nullable AddressFault tryEnd(long address) {
+    int mark = marks.of(address);
+    if (mark == Marks.NONE) {
+      return allocator.tryFree(address);
+    }
+    if (!Marks.isOut(mark) || !marks.clear(address, mark)) {
+      return AddressFault.DOUBLE_FREE;
+    }
+    return allocator.tryFree(address - CSizes.LEAD_BYTES);
+  }
+
+  @Override
+  public long atHandBytes() {
+    long bytes = 0;
+    for (int rack = 0; rack < Racks.COUNT; rack++) {
+      for (int c = 1; racks.isOwned(rack) && c <= CSizes.COUNT; c++) {
+        bytes += (long) racks.count(rack, c) * CSizes.blockBytes(c);
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  public long collect() {
+    return empty();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    long ignored = empty();
+  }
+
+  /**
+   * Makes all owners leave their racks, gives the blocks back, and lets the owners in again if not
+   * closed. Steps CSTACK-8 and CSTACK-9.
+   */
+  private long empty() {
+    synchronized (takerLock) {
+      for (int rack = 0; rack < Racks.COUNT; rack++) {
+        if (closed || racks.isOwned(rack)) {
+          racks.take(rack);
+        }
+      }
+      if (!SystemCalls.fence()) {
+        return 0; // It was there when the code was made. The racks stay taken.
+      }
+      long bytes = 0;
+      for (int rack = 0; rack < Racks.COUNT; rack++) {
+        if (racks.isTaken(rack) && isLeft(rack)) {
+          bytes += drain(rack);
+          if (!closed) {
+            racks.open(rack);
+          }
+        }
+      }
+      return bytes;
+    }
+  }
+
+  /** An owner is in its rack for some ten instructions. Only one that was stopped there stays. */
+  private boolean isLeft(int rack) {
+    for (int i = 0; racks.isBusy(rack); i++) {
+      if (i == LOOKS_UNTIL_LATER) {
+        return false; // It stays taken; the next call looks again.
+      }
+      Thread.yield();
+    }
+    return true;
+  }
+
+  private long drain(int rack) {
+    long bytes = 0;
+    for (int c = 1; c <= CSizes.COUNT; c++) {
+      for (long block = racks.pop(rack, c); block != 0; block = racks.pop(rack, c)) {
+        marks.set(block, Marks.NONE);
+        AddressFault fault = allocator.tryFree(block - CSizes.LEAD_BYTES);
+        if (fault == null) {
+          bytes += CSizes.blockBytes(c);
+        } else {
+          problems().add("a block at hand, 0x" + Long.toHexString(block) + ": " + fault.sentence());
+        }
+      }
+    }
+    return bytes;
+  }
+}
