@@ -36,7 +36,7 @@ public final class HakmemMetrics implements MeterBinder {
    * @param name value of the tag {@code allocator}; any text, one for each allocator of a registry
    */
   public HakmemMetrics(Allocator allocator, String name) {
-    this.census = new LastCensus(Census.whileAlive(allocator), System::nanoTime);
+    this.census = new LastCensus(Census.whileAlive(allocator)::get, System::nanoTime);
     this.tags = Tags.of("allocator", name);
     this.hasLimit = Census.of(allocator).bytes().limit() < Long.MAX_VALUE;
   }
