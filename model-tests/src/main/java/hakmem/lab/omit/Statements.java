@@ -37,6 +37,10 @@ public final class Statements {
           "hakmem.record",
           "hakmem.walk");
 
+  /** Classes of the interface that only write reports, with those inside them. */
+  private static final Set<String> REPORTS =
+      Set.of("hakmem.api.BlockSites", "hakmem.api.JsonText");
+
   /** Calls that keep or prepare something in the JVM and change nothing of the heap. */
   private static final Set<String> PREPARATIONS =
       Set.of("require", "reachabilityFence", "rehearse", "onSpinWait", "checkIndex");
@@ -53,11 +57,17 @@ public final class Statements {
     for (byte[] file : CoreClasses.with(null)) {
       ClassModel model = ClassFile.of().parse(file);
       String name = model.thisClass().asSymbol().packageName();
-      if (!ONLOOKERS.contains(name)) {
+      if (!ONLOOKERS.contains(name) && !REPORTS.contains(outermost(model))) {
         collect(model, statements);
       }
     }
     return List.copyOf(statements);
+  }
+
+  private static String outermost(ClassModel model) {
+    String name = model.thisClass().asInternalName().replace('/', '.');
+    int inner = name.indexOf('$');
+    return inner < 0 ? name : name.substring(0, inner);
   }
 
   /** The statement of a name. */
