@@ -7,6 +7,7 @@ import hakmem.api.OptionException;
 import hakmem.option.OptionText;
 import hakmem.option.OptionValue;
 import hakmem.option.OptionValues;
+import hakmem.option.ProcessOptions;
 import hakmem.spec.TextTable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,7 +89,7 @@ final class OptionsCommand implements Callable<Integer> {
     try {
       OptionValues values = new OptionValues();
       lists.forEach(list -> values.putList(list, "the argument"));
-      return values.over(OptionValues.of(all));
+      return values.over(ProcessOptions.inContainer(OptionValues.of(all)));
     } catch (OptionException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }

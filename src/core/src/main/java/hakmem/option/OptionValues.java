@@ -25,7 +25,11 @@ public final class OptionValues {
 
   private static final String DEFAULT = "default";
 
+  /** The part of a container's memory that may be retained without use. */
+  private static final int CONTAINER_PART = 16;
+
   private final Map<Option, OptionValue> given = new EnumMap<>(Option.class);
+  private @Nullable ContainerLimit container;
 
   /** None are given. */
   public OptionValues() {}
@@ -122,7 +126,18 @@ public final class OptionValues {
     OptionValues both = new OptionValues();
     both.given.putAll(others.given);
     both.given.putAll(given);
+    both.container = container == null ? others.container : container;
     return both;
+  }
+
+  /**
+   * Lowers what is retained if nobody says how much. Half of the part: a container of 512 MiB keeps
+   * 16 MiB, too few for blocks that come and go there; double: an eighth of it lies idle.
+   *
+   * @param limit of the process's container; null: there is none
+   */
+  void limitBy(@Nullable ContainerLimit limit) {
+    container = limit;
   }
 
   /** Whether somebody has given the option a value. */
@@ -133,7 +148,22 @@ public final class OptionValues {
   /** The value of an option, and its place. */
   public OptionValue of(Option option) {
     @Nullable OptionValue value = given.get(option);
-    return value == null ? new OptionValue(option, option.defaultValue(), "", DEFAULT) : value;
+    return value == null ? defaultOf(option) : value;
+  }
+
+  private OptionValue defaultOf(Option option) {
+    ContainerLimit limit = option == Option.RETAINED_BYTES_MAX ? container : null;
+    if (limit == null || limit.bytes() / CONTAINER_PART >= option.defaultValue()) {
+      return new OptionValue(option, option.defaultValue(), "", DEFAULT);
+    }
+    String place =
+        "a "
+            + CONTAINER_PART
+            + "th of the container's "
+            + OptionText.format(option, limit.bytes())
+            + ": "
+            + limit.file();
+    return new OptionValue(option, limit.bytes() / CONTAINER_PART, "", place);
   }
 
   /** The value of an option, in its unit. */
