@@ -38,8 +38,7 @@ public final class Statements {
           "hakmem.walk");
 
   /** Classes of the interface that only write reports, with those inside them. */
-  private static final Set<String> REPORTS =
-      Set.of("hakmem.api.BlockSites", "hakmem.api.JsonText");
+  private static final Set<String> REPORTS = Set.of("hakmem.api.BlockSites", "hakmem.api.JsonText");
 
   /** Calls that keep or prepare something in the JVM and change nothing of the heap. */
   private static final Set<String> PREPARATIONS =

@@ -612,7 +612,7 @@ public final class Allocator implements AutoCloseable {
 
     /**
      * Bound on empty superslabs and freed huge blocks that keep their memory for reuse. Default 64
-     * MiB.
+     * MiB, in a container at most a 16th of its memory.
      *
      * @param bytes 0 or more; 0 keeps none
      * @return this
@@ -696,6 +696,20 @@ public final class Allocator implements AutoCloseable {
      */
     public Builder record(Path file) {
       options.putFile(Option.RECORD, file.toString(), "the builder");
+      return this;
+    }
+
+    /**
+     * The last 65,536 operations of the program with the allocator, as {@link Allocator#recordLast}
+     * keeps them, from the first one until it is closed. Default: none. As a property it is for all
+     * allocators of the process: the first one writes the file, later ones add .2, .3 and so on to
+     * its name.
+     *
+     * @param file where; what it held before is lost
+     * @return this
+     */
+    public Builder recordLast(Path file) {
+      options.putFile(Option.RECORD_LAST, file.toString(), "the builder");
       return this;
     }
 

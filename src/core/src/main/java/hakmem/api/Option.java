@@ -33,14 +33,18 @@ public enum Option {
       1,
       1L << 40,
       "Address space to reserve at once; more is reserved when it is used up."),
-  /** See {@link Allocator.Builder#retainedBytesMax}. */
+  /**
+   * See {@link Allocator.Builder#retainedBytesMax}. In a container the default is at most a 16th of
+   * its memory.
+   */
   RETAINED_BYTES_MAX(
       "retainedBytesMax",
       Type.BYTES,
       64L << 20,
       0,
       Long.MAX_VALUE,
-      "Bound on empty superslabs and freed huge blocks that keep their memory for reuse."),
+      "Bound on empty superslabs and freed huge blocks that keep their memory for reuse; by"
+          + " default at most a 16th of the container's memory."),
   /**
    * See {@link Allocator.Builder#magazineBytesMax}. Half: of blocks of 1 to 2 MiB, one or two a
    * heap; double: as much memory again for each thread that uses large blocks.
@@ -97,6 +101,15 @@ public enum Option {
       0,
       "File for a trace of all that the program does with the allocator; as a property, further"
           + " allocators get .2, .3 and so on at the end."),
+  /** See {@link Allocator.Builder#recordLast}. */
+  RECORD_LAST(
+      "recordLast",
+      Type.FILE,
+      0,
+      0,
+      0,
+      "File of 4 MiB for the last 65,536 operations, which outlives a killed process; as a"
+          + " property, further allocators get .2, .3 and so on at the end."),
   /** See {@link Allocator.Builder#sites}. */
   SITES(
       "sites",

@@ -47,6 +47,7 @@ final class EagerClasses {
           "hakmem.memory.LibC",
           "hakmem.memory.LinuxOs",
           "hakmem.memory.ProcessFence",
+          "hakmem.record.OptionFiles",
           "hakmem.registry.AddressRange",
           "hakmem.registry.Registry",
           "hakmem.remote.RemoteList$Push",

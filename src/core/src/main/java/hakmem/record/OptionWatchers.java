@@ -8,20 +8,26 @@ import hakmem.api.SiteMode;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
 import hakmem.option.OptionValues;
+import java.nio.file.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Who watches an allocator because an option says so. Thread-safe. */
 public final class OptionWatchers {
   private final @Nullable TraceRecorder recorder;
+  private final @Nullable LastOperations ring;
   private final @Nullable SiteLedger ledger;
   private final @Nullable SitesFile file;
 
-  /** Of sites that have a file. Guarded by the class. */
-  private static int lastNumber;
+  /** Operations that the option recordLast keeps: a file of 4 MiB. */
+  private static final int OPERATIONS_KEPT = 1 << 16;
 
   private OptionWatchers(
-      @Nullable TraceRecorder recorder, @Nullable SiteLedger ledger, @Nullable SitesFile file) {
+      @Nullable TraceRecorder recorder,
+      @Nullable LastOperations ring,
+      @Nullable SiteLedger ledger,
+      @Nullable SitesFile file) {
     this.recorder = recorder;
+    this.ring = ring;
     this.ledger = ledger;
     this.file = file;
   }
@@ -46,29 +52,42 @@ public final class OptionWatchers {
               + name
               + ", sites=off; give sites=all, or leave the file out");
     }
-    String trace = options.file(Option.RECORD);
-    boolean isShared = !own.has(Option.RECORD);
-    TraceRecorder recorder =
-        trace.isEmpty() ? null : TraceRecorder.startOfOption(engine, heaps, trace, isShared);
+    Path trace = file(options, own, Option.RECORD);
+    Path lastFile = file(options, own, Option.RECORD_LAST);
+    TraceRecorder recorder = trace == null ? null : TraceRecorder.start(engine, heaps, trace);
+    LastOperations ring = null;
     try {
+      if (lastFile != null) {
+        ring = LastOperations.start(engine, heaps, lastFile, OPERATIONS_KEPT);
+      }
       SiteLedger ledger = isOn ? SiteLedger.start(engine, heaps) : null;
       SitesFile file = null;
       if (ledger != null && !name.isEmpty()) {
-        int number = own.has(Option.SITES_FILE) ? 1 : nextNumber();
+        int number = OptionFiles.number(Option.SITES_FILE, !own.has(Option.SITES_FILE));
         file = SitesFile.open(name, number, ledger);
       }
-      return new OptionWatchers(recorder, ledger, file);
+      return new OptionWatchers(recorder, ring, ledger, file);
     } catch (Throwable e) { // Error: undone. The ledger goes with the allocator.
-      if (recorder != null) {
-        recorder.endQuietly();
-      }
+      endQuietly(recorder, ring);
       throw e;
     }
   }
 
-  private static synchronized int nextNumber() {
-    lastNumber++;
-    return lastNumber;
+  /** The file of an option for this allocator; null: nobody wants one. */
+  private static @Nullable Path file(OptionValues options, OptionValues own, Option option) {
+    String name = options.file(option);
+    return name.isEmpty()
+        ? null
+        : OptionFiles.path(option, name, OptionFiles.number(option, !own.has(option)));
+  }
+
+  private static void endQuietly(@Nullable TraceRecorder recorder, @Nullable LastOperations ring) {
+    if (ring != null) {
+      ring.endQuietly();
+    }
+    if (recorder != null) {
+      recorder.endQuietly();
+    }
   }
 
   /** Who holds blocks, if that is kept. */
@@ -90,8 +109,6 @@ public final class OptionWatchers {
     if (ledger != null) {
       ledger.close();
     }
-    if (recorder != null) {
-      recorder.endQuietly();
-    }
+    endQuietly(recorder, ring);
   }
 }

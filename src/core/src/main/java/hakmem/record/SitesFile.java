@@ -2,11 +2,11 @@
 package hakmem.record;
 
 import hakmem.api.BlockSites;
+import hakmem.api.Option;
 import hakmem.api.OptionException;
 import hakmem.api.SiteWatch;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -40,12 +40,12 @@ final class SitesFile {
    */
   static SitesFile open(String name, int number, SiteWatch watch) {
     try {
-      Path path = Path.of(number == 1 ? name : name + "." + number);
+      Path path = OptionFiles.path(Option.SITES_FILE, name, number);
       Path ignored = Files.writeString(path, "");
       SitesFile file = new SitesFile(path, name.endsWith(JSON));
       file.waitForExit(watch);
       return file;
-    } catch (IOException | InvalidPathException e) {
+    } catch (IOException e) {
       throw new OptionException(
           "sitesFile",
           name,

@@ -3,7 +3,6 @@ package hakmem.record;
 
 import hakmem.api.AddressFault;
 import hakmem.api.HeapCorruptionException;
-import hakmem.api.OptionException;
 import hakmem.api.Recording;
 import hakmem.api.RecordingException;
 import hakmem.base.Text;
@@ -12,7 +11,6 @@ import hakmem.heap.HeapsByThread;
 import hakmem.heap.OperationWatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,9 +36,6 @@ public final class TraceRecorder implements OperationWatcher, Recording {
 
   /** From a block with a header to what the program has. */
   private static final int HEADER_BYTES = 16;
-
-  /** Of recordings of the option. Guarded by the class. */
-  private static int lastNumber;
 
   private final Path path;
   private final LineFile file;
@@ -84,30 +79,6 @@ public final class TraceRecorder implements OperationWatcher, Recording {
       throw e;
     }
     return recorder;
-  }
-
-  /**
-   * The recording of the option, of which no program has the handle.
-   *
-   * @param name of the file
-   * @param isShared whether all allocators of the process have this name: the first one gets the
-   *     file, those after it one with a number
-   */
-  public static TraceRecorder startOfOption(
-      Engine engine, HeapsByThread heaps, String name, boolean isShared) {
-    int number = isShared ? nextNumber() : 1;
-    String own = number == 1 ? name : name + "." + number;
-    try {
-      return start(engine, heaps, Path.of(own));
-    } catch (InvalidPathException e) {
-      throw new OptionException(
-          "record", name, "an option is no path: record=" + name + "; " + e.getMessage());
-    }
-  }
-
-  private static synchronized int nextNumber() {
-    lastNumber++;
-    return lastNumber;
   }
 
   private void abandon() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorClosedException;
+import hakmem.api.OptionException;
 import hakmem.api.Recording;
 import hakmem.api.RecordingException;
 import hakmem.diag.HeapAuditor;
@@ -150,5 +151,20 @@ class LastOperationsTest {
     Allocator closed = Allocator.builder().build();
     closed.close();
     assertThrows(AllocatorClosedException.class, () -> closed.recordLast(file(), 10));
+  }
+
+  @Test
+  void anOptionKeepsThemToo() throws Exception {
+    Allocator own = Allocator.builder().recordLast(file()).build();
+    own.free(own.malloc(10));
+    own.close();
+    ByteBuffer bytes = bytes();
+    assertEquals(1 << 16, bytes.getLong(8));
+    assertEquals(2, bytes.getLong(RingFile.COUNT_OFFSET));
+    assertEquals('f', operation(bytes, 1)[3]);
+    OptionException refused =
+        assertThrows(
+            OptionException.class, () -> Allocator.builder().options("recordLast=a\0b").build());
+    assertTrue(refused.getMessage().contains("recordLast"), refused.getMessage());
   }
 }
