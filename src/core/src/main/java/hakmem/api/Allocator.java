@@ -401,8 +401,8 @@ public final class Allocator implements AutoCloseable {
    * caller closes it.
    *
    * <p>Cost: while it is on, operations of all threads stand in line, each allocation walks its
-   * thread's stack, and each live block takes some 150 bytes of Java heap. Once it is closed,
-   * nothing.
+   * thread's stack, and each live block takes Java heap for place, thread and time. Once it is
+   * closed, nothing.
    *
    * @return who holds the blocks that are allocated from now on
    * @throws AllocatorClosedException the allocator is closed
