@@ -50,6 +50,14 @@ class RecordingTest {
   }
 
   @Test
+  void theBuilderRecordsToo() throws Exception {
+    Allocator own = Allocator.builder().record(work.resolve("a.trace")).build();
+    own.free(own.malloc(10));
+    own.close();
+    assertEquals(List.of("t 0", "a 0 10", "f 0"), steps());
+  }
+
+  @Test
   void allOperationsAreThere() throws Exception {
     Recording recording = record();
     long a = allocator.malloc(10);
