@@ -4,6 +4,7 @@ package hakmem.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import hakmem.layout.SuperslabLayout;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,12 +59,17 @@ class HeapCollectorTest {
 
   /** Runs on a thread that ends without closing its heap. */
   private static void onDyingThread(Runnable body) {
+    assertFalse(dyingThread(body).isAlive());
+  }
+
+  private static Thread dyingThread(Runnable body) {
     Thread thread = Thread.ofPlatform().start(body);
     try {
       thread.join();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+    return thread;
   }
 
   private List<Long> blocks(int count, int bytes) {
@@ -89,6 +96,18 @@ class HeapCollectorTest {
     assertEquals(List.of(), HeapAuditor.audit(allocator));
     survivors.forEach(allocator::free);
     assertEquals(0, allocator.stats().committedBytes(), "empty slabs went to the system");
+  }
+
+  /** The allocator knows the thread by a weak reference, which is empty then. */
+  @Test
+  void theHeapOfADeadThreadIsEmptiedWhenTheThreadIsGarbage() {
+    WeakReference<Thread> dead = new WeakReference<>(dyingThread(() -> allocator.malloc(100)));
+    for (int i = 0; i < 50 && dead.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(dead.get(), "somebody keeps the thread");
+    assertEquals(1, allocator.collectIdle().deadHeaps());
+    assertEquals(0, allocator.stats().heaps());
   }
 
   @Test
