@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.Allocator;
 import hakmem.api.Heap;
+import hakmem.heap.BlockHeap;
 import hakmem.layout.SuperslabLayout;
+import hakmem.superslab.Slab;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,22 @@ class EmptySlabsTest {
       assertTrue(allocator.stats().committedBytes() > 0);
       assertTrue(heap.owns(heap.malloc(HUGE)));
       assertFalse(heap.owns(block));
+    }
+  }
+
+  /** Of a wrong program: nobody checks its second free. The slab must not be lost for it. */
+  @Test
+  void anEmptySlabToWhichABlockComesIsKept() {
+    try (Allocator allocator = allocator(8 * SUPERSLAB)) {
+      AllocatorParts parts = EngineDoor.open(allocator).parts();
+      BlockHeap heap = (BlockHeap) allocator.newHeap();
+      long block = heap.malloc(LARGE);
+      Slab slab = parts.registry().lookup(block);
+      long signature = parts.claims().signatureOf(block);
+      heap.free(block);
+      parts.remoteList().push(slab, block, signature);
+      assertFalse(parts.surrender().releaseSlab(slab));
+      assertEquals(heap.id(), slab.owner);
     }
   }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Heap leases, step by step: what owner and taker do in each state of the other. */
 class HeapLeaseTest {
   private static final int BLOCK_BYTES = 64;
+  private static final long HUGE_BYTES = 3L << 20;
 
   private SimulatedOs os;
   private Allocator allocator;
@@ -194,6 +195,7 @@ class HeapLeaseTest {
     assertEquals(HeapLease.ABANDONED, lease.loadLease());
     assertFalse(EngineDoor.open(allocator).heaps().contains(heap));
     assertThrows(IllegalStateException.class, () -> heap.malloc(BLOCK_BYTES));
+    assertThrows(IllegalStateException.class, () -> heap.malloc(HUGE_BYTES));
     heap.free(kept);
   }
 
