@@ -6,6 +6,7 @@ import static hakmem.lab.scenario.ScenarioOp.closeAllocator;
 import static hakmem.lab.scenario.ScenarioOp.drainIdle;
 import static hakmem.lab.scenario.ScenarioOp.free;
 import static hakmem.lab.scenario.ScenarioOp.malloc;
+import static hakmem.lab.scenario.ScenarioOp.realloc;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -102,6 +103,11 @@ final class CloseScenarios {
             "the same, and its memory is kept for the next one",
             Setup.of("a", malloc('a', 1, HUGE)).retainingSpans(),
             free('a', 1)),
+        during(
+            "allocator-close-vs-huge-resize",
+            "an allocator is closed while a huge block is resized where it is",
+            Setup.of("a", malloc('a', 1, 2 * HUGE)),
+            realloc('a', 1, HUGE)),
         scenario(
                 "allocator-close-vs-malloc-and-free",
                 "an allocator is closed while one thread allocates and another frees",

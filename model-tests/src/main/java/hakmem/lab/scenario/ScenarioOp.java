@@ -25,6 +25,13 @@ record ScenarioOp(String text, Consumer<World> action, boolean isWrong, boolean 
         world -> world.malloc(heap, block, bytes));
   }
 
+  /** A heap resizes a live block. */
+  static ScenarioOp realloc(char heap, int block, long bytes) {
+    return new ScenarioOp(
+        heap + ".realloc(b" + block + ", " + (bytes >> 10) + " KiB)",
+        world -> world.realloc(heap, block, bytes));
+  }
+
   /** A heap frees a live block. */
   static ScenarioOp free(char heap, int block) {
     return new ScenarioOp(heap + ".free(b" + block + ")", world -> world.free(heap, block));

@@ -5,6 +5,7 @@ import hakmem.api.AddressFault;
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorClosedException;
 import hakmem.api.AllocatorStats;
+import hakmem.api.InvalidFreeException;
 import hakmem.base.AtomicBits;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.BlockHeap;
@@ -102,17 +103,40 @@ final class World {
       closing.requireBegun("a malloc");
       return;
     }
-    if (wasClosed) {
-      throw new ScenarioFailure("CLOSED: b" + number + " was handed out after close");
+    handedOut(new Live(number, address, bytes), wasClosed);
+  }
+
+  void realloc(char heap, int number, long bytes) {
+    Live block = live.get(number);
+    if (block == null) {
+      return; // The operation that would have made it was left out.
     }
-    Live block = new Live(number, address, bytes);
-    Map.Entry<Long, Live> below = byAddress.lowerEntry(address + bytes);
-    if (below != null && below.getKey() + below.getValue().bytes() > address) {
+    boolean wasClosed = closing.hasEnded();
+    long address;
+    try {
+      address = heap(heap).realloc(block.address(), bytes);
+    } catch (AllocatorClosedException | InvalidFreeException e) {
+      closing.requireBegun("a realloc");
+      return;
+    }
+    live.remove(number);
+    atFirst.remove(number);
+    byAddress.remove(block.address());
+    handedOut(new Live(number, address, bytes), wasClosed);
+  }
+
+  /** The program writes into its new block. */
+  private void handedOut(Live block, boolean wasClosed) {
+    if (wasClosed) {
+      throw new ScenarioFailure("CLOSED: b" + block.number() + " was handed out after close");
+    }
+    Map.Entry<Long, Live> below = byAddress.lowerEntry(block.address() + block.bytes());
+    if (below != null && below.getKey() + below.getValue().bytes() > block.address()) {
       throw new ScenarioFailure(
           "LIVE-TWICE: " + name(block) + " was handed out while it is " + name(below.getValue()));
     }
-    live.put(number, block);
-    byAddress.put(address, block);
+    live.put(block.number(), block);
+    byAddress.put(block.address(), block);
     for (int i = 0; i < 3; i++) {
       os.store(wordOf(block, i), pattern(block, i));
     }
