@@ -37,8 +37,9 @@ public final class Statements {
           "hakmem.record",
           "hakmem.walk");
 
-  /** Classes of the interface that only write reports, with those inside them. */
-  private static final Set<String> REPORTS = Set.of("hakmem.api.BlockSites", "hakmem.api.JsonText");
+  /** Classes that only write reports, or load classes beforehand, with those inside them. */
+  private static final Set<String> LEFT_ALONE =
+      Set.of("hakmem.api.BlockSites", "hakmem.api.JsonText", "hakmem.lease.LeaseRehearsal");
 
   /** Calls that keep or prepare something in the JVM and change nothing of the heap. */
   private static final Set<String> PREPARATIONS =
@@ -56,7 +57,7 @@ public final class Statements {
     for (byte[] file : CoreClasses.with(null)) {
       ClassModel model = ClassFile.of().parse(file);
       String name = model.thisClass().asSymbol().packageName();
-      if (!ONLOOKERS.contains(name) && !REPORTS.contains(outermost(model))) {
+      if (!ONLOOKERS.contains(name) && !LEFT_ALONE.contains(outermost(model))) {
         collect(model, statements);
       }
     }

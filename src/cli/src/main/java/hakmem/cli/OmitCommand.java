@@ -6,7 +6,7 @@ import hakmem.lab.omit.Detectors;
 import hakmem.lab.omit.Omission;
 import hakmem.lab.omit.Statement;
 import hakmem.lab.omit.Statements;
-import hakmem.lab.omit.Survivors;
+import hakmem.lab.omit.Verdicts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +35,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit code 1 if nobody notices and survivors.txt gives no reason, unless the package is not",
-      "explained there yet, or if a statement that is listed there is noticed.",
+      "explained there yet, or if a statement that is listed there is noticed. --new is for who"
+          + " has",
+      "changed the allocator: each statement must stand in a list, or the build fails.",
       "All of them take an hour; --shard divides them between processes."
     })
 final class OmitCommand implements Callable<Integer> {
@@ -48,6 +50,7 @@ final class OmitCommand implements Callable<Integer> {
       @JsonProperty("noticed_by") @Nullable String noticedBy,
       @Nullable String finding,
       @Nullable String reason,
+      boolean listed,
       boolean explained,
       double seconds) {
     /** Whether somebody notices, or a reason is known why not; never both. */
@@ -68,6 +71,9 @@ final class OmitCommand implements Callable<Integer> {
 
   @Option(names = "--list", description = "Print the statements and leave none out.")
   private boolean list;
+
+  @Option(names = "--new", description = "Only statements that stand in no list of omit's yet.")
+  private boolean onlyNew;
 
   @Option(
       names = "--shard",
@@ -99,13 +105,20 @@ final class OmitCommand implements Callable<Integer> {
       }
       named = all.stream().filter(s -> names.stream().anyMatch(name -> isIn(s, name))).toList();
     }
-    List<Statement> from = named;
+    Verdicts verdicts = Verdicts.pinned();
+    List<Statement> from =
+        onlyNew ? named.stream().filter(s -> isNew(verdicts, s)).toList() : named;
     int first = Integer.parseInt(parts.group(1)) - 1;
     int each = Integer.parseInt(parts.group(2));
     return IntStream.range(0, from.size())
         .filter(i -> i % each == first)
         .mapToObj(from::get)
         .toList();
+  }
+
+  /** Of packages that are not explained yet only those that were asked for. */
+  private boolean isNew(Verdicts verdicts, Statement statement) {
+    return !verdicts.isListed(statement) && (verdicts.explains(statement) || !names.isEmpty());
   }
 
   private static boolean isIn(Statement statement, String name) {
@@ -122,12 +135,12 @@ final class OmitCommand implements Callable<Integer> {
 
   private int omit(List<Statement> statements) {
     Detectors detectors = new Detectors();
-    Survivors survivors = Survivors.pinned();
+    Verdicts verdicts = Verdicts.pinned();
     List<Row> rows = new ArrayList<>();
     try (Progress progress = Progress.of("omit", statements.size())) {
       for (Statement statement : statements) {
         progress.now(statement.name());
-        rows.add(omit(detectors, survivors, statement, progress));
+        rows.add(omit(detectors, verdicts, statement, progress));
         output.text(text(rows.getLast()));
         progress.step(statement.name());
       }
@@ -149,28 +162,30 @@ final class OmitCommand implements Callable<Integer> {
   }
 
   private static Row omit(
-      Detectors detectors, Survivors survivors, Statement statement, Progress progress) {
+      Detectors detectors, Verdicts verdicts, Statement statement, Progress progress) {
     long start = System.nanoTime();
     Omission omission = detectors.omit(statement, progress::now);
     double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
     // A test of core's own may notice as well: that is no reason why nobody does.
-    boolean both = omission.by() != null && survivors.coreTestOf(statement).isPresent();
+    boolean both = omission.by() != null && verdicts.coreTestOf(statement).isPresent();
     return new Row(
         statement.name(),
         statement.position(),
         omission.by(),
         omission.finding(),
-        both ? null : survivors.reasonOf(statement).orElse(null),
-        survivors.explains(statement),
+        both ? null : verdicts.reasonOf(statement).orElse(null),
+        verdicts.isListed(statement),
+        verdicts.explains(statement),
         seconds);
   }
 
   private static String text(Row row) {
     String result;
     if (row.noticedBy() != null) {
+      String unlisted = row.listed() ? "" : " (its name belongs into noticed.txt)";
       result =
           row.reason() == null
-              ? row.noticedBy() + ": " + row.finding()
+              ? row.noticedBy() + ": " + row.finding() + unlisted
               : "WRONG: survivors.txt has it, but it is noticed by " + row.noticedBy();
     } else {
       String wrong = row.explained() ? "WRONG: NOBODY NOTICES" : "nobody: not explained yet";

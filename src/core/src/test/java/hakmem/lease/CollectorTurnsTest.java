@@ -67,6 +67,7 @@ class CollectorTurnsTest {
       engine.collector().collect();
     }
     assertEquals(0, engine.parts().gauge().committedBytes());
+    assertEquals(HUGE_BYTES, engine.parts().gauge().purgedBytes());
   }
 
   @Test
