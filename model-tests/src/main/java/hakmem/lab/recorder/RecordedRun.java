@@ -31,6 +31,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class RecordedRun implements Function<List<Object>, Map<String, List<String>>> {
   private static final long SUPERSLAB_BYTES = 2L << 20;
   private static final List<Integer> BYTES = List.of(4 << 10, 20 << 10, 30 << 10);
+
+  /** Which of them plain programs have. */
+  private static final int PLAIN = 1;
+
   private static final int LONGEST_SECONDS = 60;
 
   /** Steps of a thread for each attempt to empty somebody's heap. */
@@ -119,14 +123,31 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
       join(thread, deadline);
     }
     if (failure.get() == null) {
-      guarded(() -> settle(built));
+      guarded(() -> settle(built, plan));
     }
   }
 
-  private void settle(Allocator built) {
+  private void settle(Allocator built, ActionRecorder.Plan plan) {
     for (Long left = handedOver.poll(); left != null; left = handedOver.poll()) {
       built.free(left); // By a thread without heap.
     }
+    built.trim();
+    retain(built, plan);
+  }
+
+  /** What a block of a class is asked for with. */
+  private static int bytes(ActionRecorder.Plan plan, int which) {
+    return BYTES.get(which) - (plan.headers() ? 16 : 0);
+  }
+
+  /**
+   * A superslab of which nobody has given units back becomes empty and is kept, and trim gives it
+   * back: threads that trim now and then hardly ever leave one whole.
+   */
+  private void retain(Allocator built, ActionRecorder.Plan plan) {
+    BlockHeap heap = (BlockHeap) built.newHeap();
+    heap.free(heap.malloc(bytes(plan, PLAIN)));
+    heap.close();
     built.trim();
   }
 
@@ -253,8 +274,7 @@ public final class RecordedRun implements Function<List<Object>, Map<String, Lis
 
     private void allocate() {
       if (held.size() < plan.heldMax()) {
-        int size = BYTES.get(plan.plain() ? 1 : random.nextInt(BYTES.size()));
-        held.add(heap.malloc(size - (plan.headers() ? 16 : 0)));
+        held.add(heap.malloc(bytes(plan, plan.plain() ? PLAIN : random.nextInt(BYTES.size()))));
       }
     }
 
