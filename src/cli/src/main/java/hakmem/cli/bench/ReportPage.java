@@ -2,10 +2,8 @@
 package hakmem.cli.bench;
 
 import hakmem.cli.BadInputException;
+import hakmem.cli.PageTemplate;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,9 +12,6 @@ import java.nio.file.Path;
  * it the data file. Stateless.
  */
 public final class ReportPage {
-  private static final String TEMPLATE = "report.html";
-  private static final String DATA = "/*DATA*/";
-
   private ReportPage() {}
 
   /** Writes page and data file into a folder; returns the page. */
@@ -36,16 +31,7 @@ public final class ReportPage {
     }
   }
 
-  /** The page. A {@code <} of the data cannot end its script. */
   static String page(BenchDocument document) {
-    try (InputStream in = ReportPage.class.getResourceAsStream(TEMPLATE)) {
-      if (in == null) {
-        throw new IllegalStateException(TEMPLATE + " is not on the class path; build again");
-      }
-      String template = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return template.replace(DATA, document.toJson().replace("<", "\\u003c"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return PageTemplate.of(ReportPage.class, "report.html").fill(document.toJson());
   }
 }

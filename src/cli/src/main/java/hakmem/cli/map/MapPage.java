@@ -2,18 +2,13 @@
 package hakmem.cli.map;
 
 import hakmem.cli.BadInputException;
+import hakmem.cli.PageTemplate;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The page that draws heap maps: one file with its data, which needs nothing else. Stateless. */
 public final class MapPage {
-  private static final String TEMPLATE = "map.html";
-  private static final String DATA = "/*DATA*/";
   private static final String LIVE = "/*LIVE*/false";
 
   private MapPage() {}
@@ -34,26 +29,15 @@ public final class MapPage {
 
   /** A page that shows this document alone. */
   static String still(MapDocument document) {
-    return page(document);
+    return template().fill(document.toJson());
   }
 
   /** A page that asks its server for the map again and again. */
   static String live() {
-    return page(null);
+    return template().with(LIVE, "true").fill("null");
   }
 
-  /** The page. A {@code <} of the data cannot end its script. */
-  private static String page(@Nullable MapDocument document) {
-    try (InputStream in = MapPage.class.getResourceAsStream(TEMPLATE)) {
-      if (in == null) {
-        throw new IllegalStateException(TEMPLATE + " is not on the class path; build again");
-      }
-      String template = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return document == null
-          ? template.replace(DATA, "null").replace(LIVE, "true")
-          : template.replace(DATA, document.toJson().replace("<", "\\u003c"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static PageTemplate template() {
+    return PageTemplate.of(MapPage.class, "map.html");
   }
 }
