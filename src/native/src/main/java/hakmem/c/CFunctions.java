@@ -43,7 +43,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * </ul>
  */
 public abstract sealed class CFunctions implements AutoCloseable
-    permits DefaultFunctions, OwnFunctions, MachineFunctions {
+    permits DefaultFunctions, OwnFunctions {
   static final String NOT_ASKED = "machine code was not asked for";
 
   private static final long NULL = 0;

@@ -24,7 +24,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * it cannot do comes here by upcall: the stack is empty or full, the size is large, the address is
  * no block of C, the thread has no rack.
  */
-final class MachineFunctions extends CFunctions {
+final class MachineFunctions extends OwnFunctions {
   private static final int LOOKS_UNTIL_LATER = 1000;
 
   private final Allocator allocator;
@@ -42,7 +42,7 @@ final class MachineFunctions extends CFunctions {
    * @throws UnsupportedOperationException the system refuses the memory for it
    */
   MachineFunctions(Allocator allocator, Consumer<String> reporter, boolean counting) {
-    super(reporter, "");
+    super(allocator, reporter, "");
     this.allocator = allocator;
     FunctionPointers upcalls = super.pointers();
     long probe = allocator.malloc(1);
@@ -197,25 +197,10 @@ final class MachineFunctions extends CFunctions {
   }
 
   @Override
-  long newBlock(long bytes) {
-    return allocator.malloc(bytes);
-  }
-
-  @Override
-  long newZeros(long count, long elementBytes) {
-    return allocator.calloc(count, elementBytes);
-  }
-
-  @Override
-  long newAligned(long bytes, long alignment) {
-    return allocator.alignedAlloc(bytes, alignment);
-  }
-
-  @Override
   long resize(long address, long bytes) {
     int mark = marks.of(address);
     if (mark == Marks.NONE) {
-      return allocator.realloc(address, bytes);
+      return super.resize(address, bytes);
     }
     long usable = size(address);
     if (bytes <= CSizes.USER_BYTES_MAX && CSizes.of((int) bytes) == mark) {
@@ -248,7 +233,7 @@ final class MachineFunctions extends CFunctions {
   long size(long address) {
     int mark = marks.of(address);
     if (mark == Marks.NONE) {
-      return allocator.usableSize(address);
+      return super.size(address);
     }
     if (!Marks.isOut(mark)) {
       throw invalid(AddressFault.DOUBLE_FREE, address);
@@ -264,7 +249,7 @@ final class MachineFunctions extends CFunctions {
   @Override
   void end(long address) {
     if (marks.of(address) == Marks.NONE) {
-      allocator.free(address);
+      super.end(address);
       return;
     }
     AddressFault fault = tryEnd(address);
@@ -278,7 +263,7 @@ final class MachineFunctions extends CFunctions {
   @Nullable AddressFault tryEnd(long address) {
     int mark = marks.of(address);
     if (mark == Marks.NONE) {
-      return allocator.tryFree(address);
+      return super.tryEnd(address);
     }
     if (!Marks.isOut(mark) || !marks.clear(address, mark)) {
       return AddressFault.DOUBLE_FREE;

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The functions over an allocator that a program has built. */
-final class OwnFunctions extends CFunctions {
+sealed class OwnFunctions extends CFunctions permits MachineFunctions {
   private final Allocator allocator;
 
   OwnFunctions(Allocator allocator, Consumer<String> reporter, String whyUpcalls) {
