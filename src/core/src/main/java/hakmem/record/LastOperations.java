@@ -3,22 +3,19 @@ package hakmem.record;
 
 import hakmem.api.AddressFault;
 import hakmem.api.HeapCorruptionException;
-import hakmem.api.Recording;
 import hakmem.api.RecordingException;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
-import hakmem.heap.OperationWatcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Keeps the last operations of a program in a {@link RingFile}. Thread-safe: told of one at a time.
  */
-public final class LastOperations implements OperationWatcher, Recording {
+public final class LastOperations extends FileRecording {
   /** Letter of a realloc. */
   public static final char RESIZED = 'r';
 
@@ -34,21 +31,14 @@ public final class LastOperations implements OperationWatcher, Recording {
   /** Bits of the letter in the word of letter and detail. */
   public static final int LETTER_BITS = 16;
 
-  private final Path path;
   private final RingFile file;
-  private final HeapsByThread heaps;
   private final Set<Long> named = new HashSet<>();
   private final AtomicLong events = new AtomicLong();
   private final long startNanos = System.nanoTime();
-  private volatile @Nullable Throwable failure;
-
-  /** Guarded by this. */
-  private boolean isClosed;
 
   private LastOperations(Path path, RingFile file, HeapsByThread heaps) {
-    this.path = path;
+    super(path, heaps, "'./hakmem post-mortem' reads what it holds");
     this.file = file;
-    this.heaps = heaps;
   }
 
   /**
@@ -69,68 +59,18 @@ public final class LastOperations implements OperationWatcher, Recording {
     engine.parts().lifetime().checkOpen();
     RingFile file = RingFile.open(path, operations, engine.parts().layout().hasHeader());
     LastOperations last = new LastOperations(path, file, heaps);
-    try {
-      heaps.watch(last);
-    } catch (Throwable e) { // Error: undone.
-      last.abandon();
-      throw e;
-    }
+    last.watch();
     return last;
   }
 
-  private void abandon() {
-    heaps.unwatch(this);
-    try {
-      file.close();
-    } catch (IOException e) {
-      failure = e;
-    }
-  }
-
-  /** Ends one of which the program has no handle. */
-  public synchronized void endQuietly() {
-    if (!isClosed) {
-      isClosed = true;
-      abandon();
-    }
-  }
-
   @Override
-  public Path file() {
-    return path;
+  void closeFile() throws IOException {
+    file.close();
   }
 
   @Override
   public long events() {
     return events.get();
-  }
-
-  @Override
-  public @Nullable Throwable failure() {
-    return failure;
-  }
-
-  @Override
-  public void close() {
-    endQuietly();
-    Throwable cause = failure;
-    if (cause != null) {
-      throw new RecordingException(
-          path,
-          "a recording ended early: "
-              + path
-              + ", events="
-              + events()
-              + ", because of "
-              + cause
-              + "; './hakmem post-mortem' reads what it holds",
-          cause);
-    }
-  }
-
-  @Override
-  public void lost(Throwable cause) {
-    failure = cause;
   }
 
   @Override

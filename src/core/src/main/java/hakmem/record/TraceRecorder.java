@@ -3,19 +3,16 @@ package hakmem.record;
 
 import hakmem.api.AddressFault;
 import hakmem.api.HeapCorruptionException;
-import hakmem.api.Recording;
 import hakmem.api.RecordingException;
 import hakmem.base.Text;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
-import hakmem.heap.OperationWatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
  * Implementation note.
@@ -30,31 +27,24 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Writes a trace of what a program does with an allocator. Thread-safe: told of one operation at a
  * time.
  */
-public final class TraceRecorder implements OperationWatcher, Recording {
+public final class TraceRecorder extends FileRecording {
   /** A block has at most this many bytes: what lies further behind it is not inside. */
   private static final long INSIDE_MAX = 1L << 30;
 
   /** From a block with a header to what the program has. */
   private static final int HEADER_BYTES = 16;
 
-  private final Path path;
   private final LineFile file;
-  private final HeapsByThread heaps;
   private final Map<Long, KnownBlock> blocks = new HashMap<>();
   private final KnownThreads threads = new KnownThreads();
   private final StringBuilder line = new StringBuilder();
   private final AtomicLong events = new AtomicLong();
   private int blocksBorn;
   private int lastThread = -1;
-  private volatile @Nullable Throwable failure;
-
-  /** Guarded by this. */
-  private boolean isClosed;
 
   private TraceRecorder(Path path, LineFile file, HeapsByThread heaps) {
-    this.path = path;
+    super(path, heaps, "what it holds can be replayed; make room, and record again");
     this.file = file;
-    this.heaps = heaps;
   }
 
   /**
@@ -70,50 +60,20 @@ public final class TraceRecorder implements OperationWatcher, Recording {
     try {
       boolean headers = engine.parts().layout().hasHeader();
       file.add("# recorded by hakmem, headers=" + headers);
-      heaps.watch(recorder);
     } catch (IOException e) {
-      recorder.abandon();
+      recorder.endQuietly();
       throw recorder.ended(e);
     } catch (Throwable e) { // Error: undone.
-      recorder.abandon();
+      recorder.endQuietly();
       throw e;
     }
+    recorder.watch();
     return recorder;
   }
 
-  private void abandon() {
-    heaps.unwatch(this);
-    try {
-      file.close();
-    } catch (IOException e) {
-      failure = e;
-    }
-  }
-
-  /** Ends a recording of which the program has no handle. If it ended early, its file says so. */
-  public synchronized void endQuietly() {
-    if (!isClosed) {
-      isClosed = true;
-      abandon();
-    }
-  }
-
-  private RecordingException ended(Throwable cause) {
-    return new RecordingException(
-        path,
-        "a recording ended early: "
-            + path
-            + ", events="
-            + events()
-            + ", because of "
-            + cause
-            + "; what it holds can be replayed; make room, and record again",
-        cause);
-  }
-
   @Override
-  public Path file() {
-    return path;
+  void closeFile() throws IOException {
+    file.close();
   }
 
   @Override
@@ -122,33 +82,9 @@ public final class TraceRecorder implements OperationWatcher, Recording {
   }
 
   @Override
-  public @Nullable Throwable failure() {
-    return failure;
-  }
-
-  @Override
-  public synchronized void close() {
-    if (!isClosed) {
-      heaps.unwatch(this);
-      try {
-        file.close();
-      } catch (IOException e) {
-        failure = failure == null ? e : failure;
-      }
-      isClosed = true;
-      Throwable cause = failure;
-      if (cause != null) {
-        throw ended(cause);
-      }
-    }
-  }
-
-  @Override
   public void lost(Throwable cause) {
-    failure =
-        cause instanceof UncheckedIOException && cause.getCause() != null
-            ? cause.getCause()
-            : cause;
+    Throwable io = cause instanceof UncheckedIOException ? cause.getCause() : null;
+    super.lost(io == null ? cause : io);
     file.addLast("# ended early: " + cause);
   }
 
