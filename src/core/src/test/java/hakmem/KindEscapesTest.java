@@ -38,6 +38,7 @@ class KindEscapesTest {
               Map.entry("freelist.Freelist", Set.of("blockIndex")),
               Map.entry("walk.SlabLists", Set.of("blockIndex", "plain")),
               Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
+              Map.entry("sample.Sampling", Set.of("plain")),
               Map.entry("walk.HeapWalk", Set.of("sizeClass")),
               Map.entry("diag.Census", Set.of("sizeClass")),
               Map.entry("diag.BlockStates", Set.of("blockIndex")),
@@ -51,7 +52,7 @@ class KindEscapesTest {
               // Who watches is told what the program was given.
               Map.entry("heap.WatchedOperations", Set.of("plain")),
               // What is told is asked for once more.
-              Map.entry("record.SiteLedger", Set.of("userAddress")),
+              Map.entry("record.SitedBlocks", Set.of("userAddress")),
               // Classes are counted when lists are flushed.
               Map.entry("heap.BlockHeap", Set.of("sizeClass")),
               // Text for people: quotient and rest of a wrong address.

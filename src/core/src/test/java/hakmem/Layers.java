@@ -31,7 +31,7 @@ final class Layers {
           Set.of("memory", "sizeclass", "gauge"),
           Set.of("layout"),
           Set.of("superslab", "registry", "freelist", "ace"),
-          Set.of("pool", "remote", "adoption"),
+          Set.of("pool", "remote", "adoption", "sample"),
           Set.of("bin"),
           Set.of("huge", "freeing", "lease"),
           Set.of("heap"),
@@ -46,7 +46,7 @@ final class Layers {
 
   /** What those may use. */
   private static final Set<String> BELOW_OUTSIDE =
-      Set.of(VOCABULARY, "gauge", "walk", "heap", "bin", "api", DIAG);
+      Set.of(VOCABULARY, "gauge", "sample", "walk", "heap", "bin", "api", DIAG);
 
   private static final int TOP = ORDER.size() - 1;
   private static final String MEMORY = "hakmem.memory.BlockMemory";

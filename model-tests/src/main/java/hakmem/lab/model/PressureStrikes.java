@@ -20,6 +20,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class PressureStrikes {
   private static final long SUPERSLAB = 2L << 20;
   private static final long WHOLE = 1_900_000;
+  private static final long HALF = 900_000;
   private static final long HUGE = 3L << 20;
 
   private PressureStrikes() {}
@@ -41,6 +42,7 @@ final class PressureStrikes {
         });
     try {
       request(run, allocator);
+      requestOfOwnHeap(run, allocator);
       StruckRun.rethrow(StruckRun.on(Thread.ofVirtual(), () -> request(run, allocator)));
     } finally {
       goOn(allocator, asked);
@@ -59,6 +61,14 @@ final class PressureStrikes {
     Violation.require(fault == null, "STRIKE-PRESSURE", () -> "an old block is " + fault);
     attempt(run, () -> allocator.alignedAlloc(4 * HUGE, SUPERSLAB), allocator);
     attempt(run, () -> allocator.malloc(WHOLE), allocator);
+  }
+
+  /** Of a class that nothing is at hand of, while a block has all that the soft limit allows. */
+  private static void requestOfOwnHeap(Run run, Allocator allocator) {
+    long huge = run.calls().make(() -> allocator.malloc(HUGE));
+    attempt(run, () -> allocator.heap().malloc(HALF), allocator);
+    AddressFault fault = allocator.tryFree(huge);
+    Violation.require(fault == null, "STRIKE-PRESSURE", () -> "an old block is " + fault);
   }
 
   private static void attempt(Run run, LongSupplier request, Allocator allocator) {

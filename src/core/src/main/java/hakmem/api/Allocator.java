@@ -76,7 +76,8 @@ public final class Allocator implements AutoCloseable {
             options.value(Option.RETAINED_BYTES_MAX),
             options.value(Option.LIMIT_BYTES),
             options.value(Option.SOFT_LIMIT_BYTES),
-            options.value(Option.MAGAZINE_BYTES_MAX));
+            options.value(Option.MAGAZINE_BYTES_MAX),
+            options.value(Option.SAMPLE_BYTES));
     try {
       this.heaps = new HeapsByThread(engine);
       this.blocks = new BlockSource(engine, heaps);
@@ -717,13 +718,30 @@ public final class Allocator implements AutoCloseable {
      * Of which blocks the place in the program that asked for them is kept, from the first one
      * until the allocator is closed: for {@link Allocator#sites}, and for what {@link
      * Allocator#close(CloseMode)} tells with REPORT and CHECK. Default: of none. ALL costs what
-     * {@link Allocator#watchSites} says.
+     * {@link Allocator#watchSites} says. SAMPLED costs nothing but at a sample, which walks the
+     * stack; each live one takes some hundred bytes of Java heap, and each size class that was
+     * sampled a slab.
      *
      * @param mode of which
      * @return this
      */
     public Builder sites(SiteMode mode) {
       return with(Option.SITES, mode.ordinal());
+    }
+
+    /**
+     * Bytes allocated from one sampled block to the next, on average: of {@link SiteMode#SAMPLED},
+     * and of the events {@code hakmem.AllocationSample} and {@code FreeSample} of the flight
+     * recorder. Each byte has the same chance, whatever came before. Default 512 KiB. The relative
+     * error of an estimate is one by the square root of the samples that it adds up. What threads
+     * have at hand counts as allocated.
+     *
+     * @param bytes 1 or more
+     * @return this
+     * @throws OptionException fewer than 1
+     */
+    public Builder sampleBytes(long bytes) {
+      return with(Option.SAMPLE_BYTES, bytes);
     }
 
     /**

@@ -8,9 +8,9 @@ import java.util.Locale;
  * Who holds what: live blocks by the place in the program that asked for them. A picture; nothing
  * of it changes later.
  *
- * @param mode which blocks are known; OFF: nobody looked
- * @param count live blocks that are known
- * @param bytes that were asked for in them
+ * @param mode which blocks are known; OFF: nobody looked; SAMPLED: numbers are estimates
+ * @param count live blocks that are known; SAMPLED: that those stand for
+ * @param bytes that were asked for in them; SAMPLED: that the blocks they stand for have
  * @param failure why newer blocks are missing; empty if none are
  * @param sites the places, most bytes first; unmodifiable
  */
@@ -99,6 +99,7 @@ public record BlockSites(SiteMode mode, long count, long bytes, String failure, 
    */
   public String toText(int most) {
     StringBuilder text = new StringBuilder();
+    text.append(mode == SiteMode.SAMPLED ? "sampled, about " : "");
     text.append(told(count, "block")).append(" of ").append(told(bytes, "byte"));
     text.append(" from ").append(told(sites.size(), "place"));
     text.append(mode == SiteMode.OFF ? ": nobody looked, see hakmem.sites\n" : "\n");

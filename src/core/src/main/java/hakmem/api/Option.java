@@ -113,9 +113,20 @@ public enum Option {
   /** See {@link Allocator.Builder#sites}. */
   SITES(
       "sites",
-      List.of("off", "all"),
+      List.of("off", "sampled", "all"),
       "Of which blocks the place in the program that asked for them is kept, for reports of who"
           + " holds what."),
+  /**
+   * See {@link Allocator.Builder#sampleBytes}. Half: twice the Java heap for samples of live
+   * blocks; double: errors of estimates grow by two fifths.
+   */
+  SAMPLE_BYTES(
+      "sampleBytes",
+      Type.BYTES,
+      512L << 10,
+      1,
+      Long.MAX_VALUE,
+      "Bytes allocated from one sampled block to the next, on average."),
   /** See {@link Allocator.Builder#sitesFile}. */
   SITES_FILE(
       "sitesFile",

@@ -18,6 +18,7 @@ import hakmem.memory.OsMemory;
 import hakmem.pool.SuperslabPool;
 import hakmem.registry.Registry;
 import hakmem.remote.RemoteList;
+import hakmem.sample.Sampling;
 
 /**
  * What all heaps of an allocator share. Each part is thread-safe.
@@ -39,6 +40,7 @@ import hakmem.remote.RemoteList;
  * @param surrender how slabs are given up
  * @param magazineBytesMax bound on what the magazines of a heap keep, see {@link Magazines}
  * @param reclaimer who else may give memory
+ * @param sampling allocations that are looked at more closely
  * @param counts how often slow things have happened
  * @param views over blocks
  * @param lifetime whether the allocator is open
@@ -61,6 +63,7 @@ public record AllocatorParts(
     SlabSurrender surrender,
     long magazineBytesMax,
     Reclaimer reclaimer,
+    Sampling sampling,
     SlowCounts counts,
     BlockViews views,
     Lifetime lifetime) {
@@ -72,6 +75,7 @@ public record AllocatorParts(
    * @param limitBytes see {@link CommitGauge}
    * @param softLimitBytes see {@link CommitGauge}
    * @param magazineBytesMax see {@link Magazines}
+   * @param sampleBytes see {@link Sampling}
    */
   public static AllocatorParts of(
       OsMemory os,
@@ -81,6 +85,7 @@ public record AllocatorParts(
       long limitBytes,
       long softLimitBytes,
       long magazineBytesMax,
+      long sampleBytes,
       Reclaimer reclaimer,
       Lifetime lifetime) {
     Registry registry = new Registry(os, reserveBytes);
@@ -98,6 +103,7 @@ public record AllocatorParts(
           retained,
           spans,
           magazineBytesMax,
+          sampleBytes,
           reclaimer,
           lifetime);
     } catch (Throwable e) { // Error: undone.
@@ -115,6 +121,7 @@ public record AllocatorParts(
       RetainedGauge retained,
       Spans spans,
       long magazineBytesMax,
+      long sampleBytes,
       Reclaimer reclaimer,
       Lifetime lifetime) {
     SuperslabPool pool = new SuperslabPool(os, registry, layout, gauge, retained, spans);
@@ -140,6 +147,7 @@ public record AllocatorParts(
         new SlabSurrender(pool, remoteList, orphans),
         magazineBytesMax,
         reclaimer,
+        new Sampling(sampleBytes),
         new SlowCounts(),
         new BlockViews(),
         lifetime);

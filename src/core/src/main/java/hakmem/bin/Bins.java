@@ -67,6 +67,8 @@ public final class Bins {
   private final Bin @MinLen(SizeClasses.TABLE_LENGTH) [] bins;
   private final Magazines magazines;
   private boolean refillIsZero;
+  private int refillBlocks;
+  private boolean keepsFull;
   private int sweepClass;
   private long refills;
   private long adoptions;
@@ -93,6 +95,16 @@ public final class Bins {
   /** Whether the blocks of the last refill are zero but for their first two words. */
   public boolean lastRefillIsZero() {
     return refillIsZero;
+  }
+
+  /** How many blocks the last refill has brought. */
+  public int lastRefillBlocks() {
+    return refillBlocks;
+  }
+
+  /** From now on its slabs stay its own: a full one waits in its bin, and no other claims it. */
+  public void keepFullSlabs() {
+    keepsFull = true;
   }
 
   /**
@@ -141,16 +153,15 @@ public final class Bins {
       if (slab == null || !isShort(bin, slab)) {
         return slab;
       }
-      if (slab.freeCount() == 0) {
-        if (!giveUp(bin, slab)) {
-          return slab;
-        }
-      } else {
+      if (slab.freeCount() > 0) {
         setAside(bin, slab);
-        if (slab == before) {
-          return null;
-        }
+      } else if (!giveUp(bin, slab)) {
+        return slab;
       }
+      if (slab == before) {
+        return null; // All have been looked at.
+      }
+      before = before == null ? slab : before;
     }
     return null;
   }
@@ -195,6 +206,10 @@ public final class Bins {
    * @return false if it stays active, drained
    */
   private boolean giveUp(Bin bin, Slab slab) {
+    if (keepsFull) {
+      setAside(bin, slab);
+      return true;
+    }
     if (RemoteList.releaseOwnership(slab)) {
       bin.active = null;
       return true;
@@ -239,6 +254,7 @@ public final class Bins {
    */
   private @BlockAddress long splice(Slab slab) {
     long head = Freelist.takeAll(slab);
+    refillBlocks = slab.carvedCount - slab.usedCount;
     slab.usedCount = slab.carvedCount;
     refillIsZero = false;
     return head;
@@ -253,6 +269,7 @@ public final class Bins {
     int nextCount = nextCarveCount(bin.carveCount, slab.blockBytes);
     long head = carveList(slab, bin.carveCount);
     slab.usedCount += slab.carvedCount - carvedBefore;
+    refillBlocks = slab.carvedCount - carvedBefore;
     bin.carveCount = nextCount;
     refillIsZero = slab.bornZero;
     return head;

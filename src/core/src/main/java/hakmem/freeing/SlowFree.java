@@ -83,6 +83,7 @@ public final class SlowFree {
     if (!claims.claimBlock(block, signature)) {
       return FreeResult.DOUBLE_FREE;
     }
+    parts.sampling().freed(slab, parts.layout().toUser(block));
     if (magazines != null && magazines.keep(slab, block)) {
       return FreeResult.KEPT;
     }

@@ -18,9 +18,7 @@ import hakmem.freeing.FreeResult;
 import hakmem.freeing.SlowFree;
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
-import hakmem.gauge.Pressure;
 import hakmem.gauge.RefusedRequest;
-import hakmem.gauge.Relief;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.MappingBase;
@@ -39,6 +37,8 @@ import hakmem.lease.LeasedHeap;
 import hakmem.memory.BlockMemory;
 import hakmem.memory.BlockViews;
 import hakmem.registry.AddressRange;
+import hakmem.sample.Countdown;
+import hakmem.sample.Sampling;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
 import java.lang.foreign.MemorySegment;
@@ -85,6 +85,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   private final HeapParts parts;
   private final Bins bins;
   private final HeapHome<BlockHeap> home;
+  private final Countdown countdown;
   private final boolean[] listIsZero = new boolean[SizeClasses.TABLE_LENGTH];
 
   /** A heap with its own id. */
@@ -100,6 +101,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     this.rangeBase = range.base;
     this.rangeTable = range.hints();
     this.bins = new Bins(shared, id);
+    this.countdown = new Countdown(shared.sampling());
   }
 
   /**
@@ -133,53 +135,22 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     StackRoom.require();
     checkOpen();
     try {
-      return parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment, zero);
+      long address = parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment, zero);
+      sampleHuge(address, bytes);
+      return address;
     } catch (AllocationFailedException | RefusedRequest e) {
-      return hugeAgain(bytes, alignment, zero, RefusedRequest.of(e));
+      Refusals refusals = parts.refusals();
+      RefusedRequest refused = RefusedRequest.of(e);
+      refusals.throwUnlessOurs(refused, threadId == SHARED);
+      return refusals.again(refused, bytes, () -> mallocHuge(bytes, alignment, zero));
     }
   }
 
-  private @UserAddress long hugeAgain(
-      long bytes, long alignment, boolean zero, RefusedRequest refused) {
-    Pressure pressure = parts.shared().pressure();
-    throwUnlessOurs(refused);
-    try {
-      Relief relief = pressure.begin(parts.shared().gauge());
-      RefusedRequest last = refused;
-      while (relief.again(last, bytes)) {
-        try {
-          long block = mallocHuge(bytes, alignment, zero);
-          pressure.end();
-          return block;
-        } catch (RefusedRequest e) {
-          last = e;
-        }
-      }
-      throw counted(relief.end(last));
-    } catch (Throwable e) { // Error: finished.
-      pressure.end();
-      throw e;
+  private void sampleHuge(@UserAddress long address, long bytes) {
+    Sampling sampling = parts.shared().sampling();
+    if (countdown.passes(bytes) && sampling.isWanted()) {
+      sampling.begin(address, bytes, sampling.weight(1, bytes));
     }
-  }
-
-  /**
-   * Of a request that was refused: throws what it ends with if nobody is to be asked, and the
-   * refusal itself if somebody up the stack asks, who has a seat or a lock now, or who tries again.
-   */
-  private void throwUnlessOurs(RefusedRequest refused) {
-    Pressure pressure = parts.shared().pressure();
-    AllocationFailedException failure = refused.failure();
-    if (failure != null && pressure.isFinal()) {
-      throw counted(failure);
-    }
-    if (threadId == SHARED || parts.watch().isHeld() || pressure.isTrying()) {
-      throw refused;
-    }
-  }
-
-  private AllocationFailedException counted(AllocationFailedException failure) {
-    parts.shared().counts().countFailure(failure, parts.shared().gauge());
-    return failure;
   }
 
   /** Takes a block of a class. */
@@ -230,9 +201,9 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     }
     // Not empty if the heads were hidden a moment ago and are not any more.
     long head = ownHeads[SizeClasses.slot(sizeClass)];
-    long kept = head == 0 ? bins.magazines().take(sizeClass) : 0;
-    if (kept != 0) {
-      return handOut(sizeClass, kept);
+    if (head == 0 && bins.magazines().count(sizeClass) > 0) {
+      long sampled = sampleOf(sizeClass, 1, 0);
+      return sampled != 0 ? sampled : handOut(sizeClass, bins.magazines().take(sizeClass));
     }
     if (head == 0) {
       try {
@@ -241,8 +212,82 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
         leave();
         return takeAgain(sizeClass, RefusedRequest.of(e));
       }
+      // The list stays whole: a sample is one block more.
+      long sampled = sampleOf(sizeClass, bins.lastRefillBlocks(), 1);
+      if (sampled != 0) {
+        return sampled;
+      }
     }
     return pop(ownHeads, sizeClass, head);
+  }
+
+  /**
+   * A block to hand out in place of those that the heap has at hand, if one of them is to be
+   * sampled; leaves then. Otherwise 0, and nothing is changed.
+   *
+   * @param blocks how many there are
+   * @param more that it stands for
+   */
+  private @UserAddress long sampleOf(@SizeClass int sizeClass, int blocks, int more) {
+    int blockBytes = SizeClasses.blockBytes(sizeClass);
+    Sampling sampling = parts.shared().sampling();
+    if (!countdown.passes((long) blocks * blockBytes) || !sampling.isWanted()) {
+      return 0;
+    }
+    long address = takeToSample(sizeClass);
+    if (address != 0) {
+      listIsZero[SizeClasses.slot(sizeClass)] = false; // It says nothing of this block.
+      leave();
+      double weight = sampling.weight(blocks, blockBytes) + more;
+      sampling.begin(address, layout.usableBytes(blockBytes), weight);
+    }
+    return address;
+  }
+
+  /** A block of the heap of samples; 0: another thread is there, or there is no memory. */
+  private @UserAddress long takeToSample(@SizeClass int sizeClass) {
+    HeapSeat<BlockHeap> seat = home.borrowToSample();
+    if (seat == null) {
+      return 0;
+    }
+    try {
+      BlockHeap samples = seat.heap(home);
+      samples.keepSamples();
+      long block = samples.takeIfAny(sizeClass);
+      seat.close();
+      return block;
+    } catch (Throwable e) { // Error: finished.
+      seat.close();
+      throw e;
+    }
+  }
+
+  /** Is the heap of samples: every free into its slabs is another's. Idempotent. */
+  private void keepSamples() {
+    bins.keepFullSlabs();
+    parts.shared().sampling().useHeap(id);
+  }
+
+  /** A block of the class; 0: there is no memory, of which nobody is told. */
+  private @UserAddress long takeIfAny(@SizeClass int sizeClass) {
+    enter();
+    try {
+      long head = isOpen() && !isClosed() ? ownHeads[SizeClasses.slot(sizeClass)] : 0;
+      if (head == 0 && isOpen() && !isClosed()) {
+        head = refill(sizeClass);
+      }
+      if (head != 0) {
+        return pop(ownHeads, sizeClass, head);
+      }
+      leave();
+      return 0;
+    } catch (AllocationFailedException | RefusedRequest e) {
+      leave();
+      return 0;
+    } catch (Throwable e) { // Error: finished.
+      leave();
+      throw e;
+    }
   }
 
   private @UserAddress long takeBorrowed(@SizeClass int sizeClass) {
@@ -259,25 +304,9 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
 
   /** A request was refused, and has left the heap: whoever listens is asked, outside of it. */
   private @UserAddress long takeAgain(@SizeClass int sizeClass, RefusedRequest refused) {
-    Pressure pressure = parts.shared().pressure();
-    throwUnlessOurs(refused);
-    try {
-      Relief relief = pressure.begin(parts.shared().gauge());
-      RefusedRequest last = refused;
-      while (relief.again(last, SizeClasses.blockBytes(sizeClass))) {
-        try {
-          long block = take(sizeClass);
-          pressure.end();
-          return block;
-        } catch (RefusedRequest e) {
-          last = e;
-        }
-      }
-      throw counted(relief.end(last));
-    } catch (Throwable e) { // Error: finished.
-      pressure.end();
-      throw e;
-    }
+    Refusals refusals = parts.refusals();
+    refusals.throwUnlessOurs(refused, threadId == SHARED);
+    return refusals.again(refused, SizeClasses.blockBytes(sizeClass), () -> take(sizeClass));
   }
 
   /** Hands a block out that was in a magazine, and leaves. Step MAG-3. */
@@ -481,7 +510,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     try {
       return Requests.callocBytes(count, elementBytes);
     } catch (AllocationFailedException e) {
-      throw counted(e);
+      throw parts.refusals().counted(e);
     }
   }
 

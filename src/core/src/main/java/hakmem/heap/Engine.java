@@ -18,6 +18,7 @@ import hakmem.lease.Maintenance;
 import hakmem.memory.OsMemory;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The inside of an allocator: makes its heaps and closes them. Thread-safe. */
 public final class Engine implements HeapHome<BlockHeap> {
@@ -40,6 +41,7 @@ public final class Engine implements HeapHome<BlockHeap> {
    * @param limitBytes most bytes that may be committed
    * @param softLimitBytes most that are while something else can be given up
    * @param magazineBytesMax bound on the bytes of slabs that each heap's magazines keep
+   * @param sampleBytes allocated from sample to sample, on average
    */
   public Engine(
       OsMemory os,
@@ -48,7 +50,8 @@ public final class Engine implements HeapHome<BlockHeap> {
       long retainedBytesMax,
       long limitBytes,
       long softLimitBytes,
-      long magazineBytesMax) {
+      long magazineBytesMax,
+      long sampleBytes) {
     StackRoom.require();
     EagerClasses.initialize();
     this.shared =
@@ -60,6 +63,7 @@ public final class Engine implements HeapHome<BlockHeap> {
             limitBytes,
             softLimitBytes,
             magazineBytesMax,
+            sampleBytes,
             heaps,
             lifetime);
     try {
@@ -105,9 +109,15 @@ public final class Engine implements HeapHome<BlockHeap> {
   /** Gives back what is committed and not in use; how many bytes. */
   public long trim() {
     StackRoom.require();
+    heaps.collectSamples();
     long bytes = shared.trim();
     shared.counts().notePurges(shared.gauge());
     return bytes;
+  }
+
+  /** What becomes of refused requests. */
+  Refusals refusals() {
+    return parts.refusals();
   }
 
   /** Who watches. */
@@ -173,6 +183,11 @@ public final class Engine implements HeapHome<BlockHeap> {
   public HeapSeat<BlockHeap> borrow() {
     StackRoom.require();
     return heaps.seats().take();
+  }
+
+  @Override
+  public @Nullable HeapSeat<BlockHeap> borrowToSample() {
+    return heaps.takeSampleSeat();
   }
 
   @Override

@@ -15,6 +15,7 @@ import hakmem.huge.HugeBlocks;
  * @param addresses what an address is
  * @param frees of blocks that are not of the heap's own slabs
  * @param faults errors about wrong addresses
+ * @param refusals what becomes of refused requests
  * @param watch who watches operations
  */
 record HeapParts(
@@ -23,6 +24,7 @@ record HeapParts(
     AddressCheck addresses,
     SlowFree frees,
     Faults faults,
+    Refusals refusals,
     Watch watch) {
   /** Those of an allocator. */
   static HeapParts of(AllocatorParts shared) {
@@ -30,6 +32,8 @@ record HeapParts(
     Faults faults = new Faults(shared);
     AddressCheck addresses = new AddressCheck(shared, hugeBlocks, faults);
     SlowFree frees = new SlowFree(shared, hugeBlocks, addresses);
-    return new HeapParts(shared, hugeBlocks, addresses, frees, faults, new Watch());
+    Watch watch = new Watch();
+    Refusals refusals = new Refusals(shared, watch);
+    return new HeapParts(shared, hugeBlocks, addresses, frees, faults, refusals, watch);
   }
 }

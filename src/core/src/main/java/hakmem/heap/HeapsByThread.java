@@ -34,7 +34,7 @@ public final class HeapsByThread {
     this.engine = engine;
     this.table = engine.newTable();
     this.ordinary = new ThreadHeaps(engine, table);
-    this.relieved = new RelievedOperations(ordinary, engine.parts());
+    this.relieved = new RelievedOperations(ordinary, engine.refusals());
     this.watch = engine.watch();
     this.missed = relieved;
   }
@@ -81,7 +81,7 @@ public final class HeapsByThread {
   public void watch(OperationWatcher watcher) {
     synchronized (watch) {
       watch.add(watcher);
-      missed = new RelievedOperations(new WatchedOperations(watch, ordinary), engine.parts());
+      missed = new RelievedOperations(new WatchedOperations(watch, ordinary), engine.refusals());
       table.keepEmpty(true);
     }
   }

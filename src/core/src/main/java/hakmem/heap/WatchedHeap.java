@@ -17,7 +17,7 @@ final class WatchedHeap implements Heap {
 
   WatchedHeap(BlockHeap heap, Watch watch, Engine engine) {
     this.heap = heap;
-    this.operations = new RelievedOperations(new WatchedOperations(watch, heap), engine.parts());
+    this.operations = new RelievedOperations(new WatchedOperations(watch, heap), engine.refusals());
     this.engine = engine;
   }
 

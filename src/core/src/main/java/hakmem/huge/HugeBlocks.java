@@ -140,6 +140,7 @@ public final class HugeBlocks {
     }
     boolean given = false;
     try {
+      parts.sampling().freed(address);
       // Hidden first: once given, the address may be somebody else's at once.
       block.hide();
       spans.give(span);

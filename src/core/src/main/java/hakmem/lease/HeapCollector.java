@@ -42,6 +42,7 @@ public final class HeapCollector implements Maintained {
     long before = parts.gauge().committedBytes();
     int dead = heaps.reapAll();
     int idle = heaps.drainIdle();
+    heaps.collectSamples();
     long cuts = parts.pool().cutCount();
     if (cuts == cutsAtLastTick) {
       parts.pool().trim();

@@ -49,6 +49,9 @@ public abstract class LeasedHeap extends HeapLease implements AutoCloseable {
   /** Another number whenever its slabs change, 0 if there are none; racy, for a guess. */
   protected abstract long fingerprint();
 
+  /** Takes back what others have freed, and gives up what is empty. */
+  public abstract void collect();
+
   /** Gives all slabs up; what a thread's heap does with the thread's next operation is its own. */
   @Override
   public abstract void close();

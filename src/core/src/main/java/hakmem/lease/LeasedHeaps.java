@@ -34,6 +34,7 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
   private final ConcurrentHashMap<Integer, H> heaps = new ConcurrentHashMap<>();
   private final Queue<H> ofThreads = new ConcurrentLinkedQueue<>();
   private final HeapSeats<H> seats = new HeapSeats<>();
+  private final HeapSeat<H> sampleSeat = new HeapSeat<>(true);
   private final AtomicLong reapedHeaps = new AtomicLong();
   private final AtomicLong drainedHeaps = new AtomicLong();
   private final AtomicLong leakedHeaps = new AtomicLong();
@@ -255,6 +256,31 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
   /** The heaps of threads that have none of their own to use. */
   public HeapSeats<H> seats() {
     return seats;
+  }
+
+  /** The seat of the heap that sampled blocks come from; null: another thread is there. */
+  public @Nullable HeapSeat<H> takeSampleSeat() {
+    return sampleSeat.take() ? sampleSeat : null;
+  }
+
+  /** Takes what was freed back into the heap of samples, which keeps its slabs. */
+  public void collectSamples() {
+    HeapSeat<H> seat = takeSampleSeat();
+    if (seat != null) {
+      try {
+        H heap = seat.heapOrNull();
+        if (heap != null) {
+          heap.collect();
+        }
+        seat.close();
+      } catch (HeapCorruptionException e) {
+        seat.close();
+        boolean ignored = countDamage();
+      } catch (Throwable e) { // Error: finished.
+        seat.close();
+        throw e;
+      }
+    }
   }
 
   /** Heaps of dead threads that were emptied, since the allocator was built. */

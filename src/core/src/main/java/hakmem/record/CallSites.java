@@ -36,6 +36,7 @@ public final class CallSites {
         || name.startsWith("hakmem.heap.")
         || name.startsWith("hakmem.foreign.")
         || name.startsWith("hakmem.record.")
+        || name.startsWith("hakmem.sample.")
         || name.startsWith("hakmem.diag.");
   }
 }

@@ -5,6 +5,7 @@ import hakmem.api.BlockSites;
 import hakmem.api.Option;
 import hakmem.api.OptionException;
 import hakmem.api.SiteMode;
+import hakmem.api.SiteWatch;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
 import hakmem.option.OptionValues;
@@ -13,18 +14,18 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Who watches an allocator because an option says so. Thread-safe. */
 public final class OptionWatchers {
-  private final @Nullable TraceRecorder recorder;
-  private final @Nullable LastOperations ring;
-  private final @Nullable SiteLedger ledger;
+  private final @Nullable FileRecording recorder;
+  private final @Nullable FileRecording ring;
+  private final @Nullable SiteWatch ledger;
   private final @Nullable SitesFile file;
 
   /** Operations that the option recordLast keeps: a file of 4 MiB. */
   private static final int OPERATIONS_KEPT = 1 << 16;
 
   private OptionWatchers(
-      @Nullable TraceRecorder recorder,
-      @Nullable LastOperations ring,
-      @Nullable SiteLedger ledger,
+      @Nullable FileRecording recorder,
+      @Nullable FileRecording ring,
+      @Nullable SiteWatch ledger,
       @Nullable SitesFile file) {
     this.recorder = recorder;
     this.ring = ring;
@@ -42,25 +43,25 @@ public final class OptionWatchers {
    */
   public static OptionWatchers start(
       Engine engine, HeapsByThread heaps, OptionValues options, OptionValues own) {
-    boolean isOn = options.value(Option.SITES) == SiteMode.ALL.ordinal();
+    long mode = options.value(Option.SITES);
     String name = options.file(Option.SITES_FILE);
-    if (!isOn && !name.isEmpty()) {
+    if (mode == SiteMode.OFF.ordinal() && !name.isEmpty()) {
       throw new OptionException(
           "sitesFile",
           name,
           "the file of an option would stay empty: sitesFile="
               + name
-              + ", sites=off; give sites=all, or leave the file out");
+              + ", sites=off; give sites=sampled or sites=all, or leave the file out");
     }
     Path trace = file(options, own, Option.RECORD);
     Path lastFile = file(options, own, Option.RECORD_LAST);
-    TraceRecorder recorder = trace == null ? null : TraceRecorder.start(engine, heaps, trace);
-    LastOperations ring = null;
+    FileRecording recorder = trace == null ? null : TraceRecorder.start(engine, heaps, trace);
+    FileRecording ring = null;
     try {
       if (lastFile != null) {
         ring = LastOperations.start(engine, heaps, lastFile, OPERATIONS_KEPT);
       }
-      SiteLedger ledger = isOn ? SiteLedger.start(engine, heaps) : null;
+      SiteWatch ledger = watch(mode, engine, heaps);
       SitesFile file = null;
       if (ledger != null && !name.isEmpty()) {
         int number = OptionFiles.number(Option.SITES_FILE, !own.has(Option.SITES_FILE));
@@ -73,6 +74,13 @@ public final class OptionWatchers {
     }
   }
 
+  private static @Nullable SiteWatch watch(long mode, Engine engine, HeapsByThread heaps) {
+    if (mode == SiteMode.ALL.ordinal()) {
+      return SiteLedger.start(engine, heaps);
+    }
+    return mode == SiteMode.SAMPLED.ordinal() ? SampledSites.start(engine, heaps) : null;
+  }
+
   /** The file of an option for this allocator; null: nobody wants one. */
   private static @Nullable Path file(OptionValues options, OptionValues own, Option option) {
     String name = options.file(option);
@@ -81,7 +89,7 @@ public final class OptionWatchers {
         : OptionFiles.path(option, name, OptionFiles.number(option, !own.has(option)));
   }
 
-  private static void endQuietly(@Nullable TraceRecorder recorder, @Nullable LastOperations ring) {
+  private static void endQuietly(@Nullable FileRecording recorder, @Nullable FileRecording ring) {
     if (ring != null) {
       ring.endQuietly();
     }
@@ -92,7 +100,7 @@ public final class OptionWatchers {
 
   /** Who holds blocks, if that is kept. */
   public BlockSites sites() {
-    SiteLedger known = ledger;
+    SiteWatch known = ledger;
     return known == null ? BlockSites.NONE : known.sites();
   }
 

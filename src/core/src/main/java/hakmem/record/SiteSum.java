@@ -12,16 +12,17 @@ import java.util.List;
 final class SiteSum {
   private final List<StackTraceElement> frames;
   private final List<SitedBlock> blocks = new ArrayList<>();
-  private long count;
-  private long bytes;
+  private double count;
+  private double bytes;
 
   SiteSum(List<StackTraceElement> frames) {
     this.frames = frames;
   }
 
-  void add(SitedBlock block) {
-    count++;
-    bytes += block.bytes();
+  /** Adds a block that stands for so many. */
+  void add(SitedBlock block, double weight) {
+    count += weight;
+    bytes += weight * block.bytes();
     boolean ignored = blocks.add(block);
     if (blocks.size() > 2 * BlockSites.LISTED_MAX) {
       keepOldest();
@@ -43,6 +44,6 @@ final class SiteSum {
 
   Site toSite() {
     keepOldest();
-    return new Site(count, bytes, frames, List.copyOf(blocks));
+    return new Site(Math.round(count), Math.round(bytes), frames, List.copyOf(blocks));
   }
 }

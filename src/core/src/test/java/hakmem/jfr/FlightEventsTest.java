@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -37,12 +38,15 @@ class FlightEventsTest {
   @TempDir Path work;
 
   private static Allocator allocator() {
+    return builder().build();
+  }
+
+  private static Allocator.Builder builder() {
     return Allocator.builder()
         .reserveBytes(64 * MIB)
         .limitBytes(64 * MIB)
         .retainedBytesMax(0)
-        .maintenanceMillis(0)
-        .build();
+        .maintenanceMillis(0);
   }
 
   private static Configuration configuration() throws Exception {
@@ -88,9 +92,7 @@ class FlightEventsTest {
       RecordedEvent wrong = of(all, "WrongFree").getFirst();
       assertEquals("DOUBLE_FREE", wrong.getString("kind"));
       assertEquals(block, wrong.getLong("address"));
-      assertTrue(
-          wrong.getStackTrace().getFrames().stream()
-              .anyMatch(f -> f.getMethod().getType().getName().contains("FlightEventsTest")));
+      assertTrue(isOfThisTest(wrong));
       List<RecordedEvent> failures = of(all, "AllocationFailure");
       assertEquals(
           List.of("EXHAUSTION", "THRESHOLD"),
@@ -164,6 +166,51 @@ class FlightEventsTest {
     }
   }
 
+  /** Each block of the one place is chosen: its weight is that of all that the heap has taken. */
+  @Test
+  void samplesHavePlaceWeightAndLifetime() throws Exception {
+    try (Allocator allocator = builder().sampleBytes(1).build();
+        FlightEvents registered = FlightEvents.register(allocator, "samples")) {
+      List<RecordedEvent> all =
+          recorded(
+              () -> {
+                long block = allocator.malloc(3000);
+                allocator.free(block);
+                allocator.free(allocator.malloc(5 * MIB));
+              });
+      List<RecordedEvent> born = of(all, "AllocationSample");
+      List<RecordedEvent> ended = of(all, "FreeSample");
+      assertEquals(List.of(3072L, 5 * MIB), sizes(born));
+      assertEquals(sizes(born), sizes(ended));
+      RecordedEvent first = born.getFirst();
+      assertEquals("samples", first.getString("allocator"));
+      assertEquals(0, first.getLong("weight") % 3072, "of whole blocks");
+      assertEquals(5 * MIB, born.getLast().getLong("weight"));
+      assertTrue(isOfThisTest(first) && isOfThisTest(ended.getFirst()));
+      RecordedEvent end = ended.getFirst();
+      assertEquals(first.getLong("address"), end.getLong("address"));
+      assertEquals(first.getLong("weight"), end.getLong("weight"));
+      assertEquals(Thread.currentThread().threadId(), end.getLong("allocatingThread"));
+      long nanos = end.getDuration("lifetime").toNanos();
+      assertTrue(nanos > 0 && nanos < TimeUnit.MINUTES.toNanos(1), () -> "" + nanos);
+      registered.run();
+      assertEquals(List.of(), of(recorded(() -> leave(allocator)), "AllocationSample"));
+    }
+  }
+
+  private static void leave(Allocator allocator) {
+    allocator.free(allocator.malloc(5 * MIB));
+  }
+
+  private static List<Long> sizes(List<RecordedEvent> events) {
+    return events.stream().map(event -> event.getLong("size")).toList();
+  }
+
+  private static boolean isOfThisTest(RecordedEvent event) {
+    return event.getStackTrace().getFrames().stream()
+        .anyMatch(f -> f.getMethod().getType().getName().contains("FlightEventsTest"));
+  }
+
   /** Every event has its lines in the settings, and no other has. */
   @Test
   void theSettingsNameEachEvent() throws Exception {
@@ -173,6 +220,8 @@ class FlightEventsTest {
         Set.of(
             "hakmem.Adoption",
             "hakmem.AllocationFailure",
+            "hakmem.AllocationSample",
+            "hakmem.FreeSample",
             "hakmem.LimitReached",
             "hakmem.Purge",
             "hakmem.SizeClass",

@@ -3,10 +3,24 @@ package hakmem.bench.peer;
 
 import hakmem.api.Allocator;
 import hakmem.api.Heap;
+import hakmem.api.SiteMode;
 
 /** hakmem by an explicit heap per thread. */
 final class HeapPeer implements Peer {
-  private final Allocator allocator = Allocator.builder().build();
+  private final Allocator allocator;
+
+  HeapPeer() {
+    this(Allocator.builder().build());
+  }
+
+  private HeapPeer(Allocator allocator) {
+    this.allocator = allocator;
+  }
+
+  /** One whose blocks are sampled, as in production. */
+  static HeapPeer sampled() {
+    return new HeapPeer(Allocator.builder().sites(SiteMode.SAMPLED).build());
+  }
 
   @Override
   public Caller caller() {

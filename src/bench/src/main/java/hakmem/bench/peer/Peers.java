@@ -81,6 +81,7 @@ public final class Peers {
 
   private static List<PeerKind> partsOfHakmem() {
     return List.of(
+        new PeerKind("hakmem-sampled", "hakmem, a heap, who asks is sampled", HeapPeer::sampled),
         new PeerKind("hakmem-heap-class", "hakmem, the class behind a heap", HeapClassPeer::new),
         new PeerKind(
             "hakmem-two-layouts", "hakmem, a heap beside one with headers", TwoLayoutsPeer::new),

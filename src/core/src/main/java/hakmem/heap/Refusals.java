@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import hakmem.api.AllocationFailedException;
+import hakmem.bin.AllocatorParts;
+import hakmem.gauge.Pressure;
+import hakmem.gauge.RefusedRequest;
+import hakmem.gauge.Relief;
+import hakmem.kind.UserAddress;
+
+/**
+ * What becomes of requests that were refused: they fail, or the listener is asked and they are
+ * tried again. Thread-safe.
+ */
+final class Refusals {
+  private final AllocatorParts shared;
+  private final Watch watch;
+
+  /**
+   * Of an allocator.
+   *
+   * @param watch a watched operation holds a lock
+   */
+  Refusals(AllocatorParts shared, Watch watch) {
+    this.shared = shared;
+    this.watch = watch;
+  }
+
+  /** A request, made anew from its beginning. */
+  @FunctionalInterface
+  interface Attempt {
+    /** The address that the request gets; RefusedRequest if it is refused again. */
+    @UserAddress
+    long attempt();
+  }
+
+  /**
+   * Throws what a request ends with if nobody is to be asked, and the refusal itself if somebody up
+   * the stack asks, who has a seat or a lock now, or who tries again.
+   *
+   * @param hasSeat the heap is one that threads share
+   */
+  void throwUnlessOurs(RefusedRequest refused, boolean hasSeat) {
+    AllocationFailedException failure = refused.failure();
+    if (failure != null && shared.pressure().isFinal()) {
+      throw counted(failure);
+    }
+    if (hasSeat || watch.isHeld() || shared.pressure().isTrying()) {
+      throw refused;
+    }
+  }
+
+  /**
+   * Tries a request again for as long as the listener gives memory back. The caller holds no heap,
+   * no seat and no lock.
+   */
+  @UserAddress
+  long again(RefusedRequest refused, long requestedBytes, Attempt attempt) {
+    Pressure pressure = shared.pressure();
+    try {
+      Relief relief = pressure.begin(shared.gauge());
+      RefusedRequest last = refused;
+      while (relief.again(last, requestedBytes)) {
+        try {
+          long block = attempt.attempt();
+          pressure.end();
+          return block;
+        } catch (RefusedRequest e) {
+          last = e;
+        }
+      }
+      throw counted(relief.end(last));
+    } catch (Throwable e) { // Error: finished.
+      pressure.end();
+      throw e;
+    }
+  }
+
+  /** The failure, which the statistics have then. */
+  AllocationFailedException counted(AllocationFailedException failure) {
+    shared.counts().countFailure(failure, shared.gauge());
+    return failure;
+  }
+}
