@@ -32,14 +32,8 @@ ReachTwoSlabs == \A b, c \in live : PlaceOf(b) = PlaceOf(c)
 \* The units of a dead slab bear a new one.
 ReachReuse == ~\E r, s \in Slabs :
   r # s /\ slab[r].word.dead /\ Alive(s) /\ slab[r].place = slab[s].place /\ slab[s].carved > 0
-\* The owner is inside: who took its heap has to give it back with slabs in it.
-ReachGiveBack == \A t \in Threads : th[t].pc = "showHeads" => Bin(th[t].hp) = {}
-\* An owner finds its heap taken, and frees without it.
-ReachGoWithout == \A t \in Heaps : ~(th[t].pc = "signatureOf" /\ ~th[t].in)
 \* An owner misses, and finds its heap open again with blocks in the thread list.
 ReachPopAgain == \A t \in Heaps : ~(th[t].pc = "refill" /\ heap[t].list # Nil)
-\* An owner closes its heap while it is taken.
-ReachClosing == \A h \in Heaps : heap[h].lease # "CLOSING"
 \* A thread died inside its heap, which nobody touches any more.
 ReachLeaked == "LEAKED" \notin reports
 \* A double free came so late that its slab is dead.

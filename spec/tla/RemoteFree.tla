@@ -190,13 +190,10 @@ enter(t) ==
   /\ \/ At(t, "enter")
      \/ At(t, "idle") /\ ~heap[t].closed
   /\ LET c == IF th[t].pc = "idle" THEN "malloc" ELSE th[t].ctx
-         early == Broken = "headsBeforeBusy" /\ th[t].pc = "idle"
-     IN th' = [th EXCEPT ![t].in = ~early, ![t].ctx = c,
+     IN th' = [th EXCEPT ![t].in = TRUE, ![t].ctx = c,
                          ![t].pc = CASE c = "free" -> "loadOwnerId"
                                      [] c = "retire" -> "loadLease"
-                                     [] th[t].free -> "pop"
-                                     [] OTHER -> "loadHeads",
-                         ![t].free = FALSE]
+                                     [] OTHER -> "loadHeads"]
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 \* The owner's store is still in its buffer.
@@ -211,10 +208,7 @@ storeBusy(h) ==
 (* LEASE-2. HeapLease.loadHeads of malloc (acquire). *)
 loadHeads(t) ==
   /\ At(t, "loadHeads")
-  /\ LET hit == heap[t].heads = t IN
-     IF ~th[t].in
-     THEN th' = [th EXCEPT ![t].pc = "enter", ![t].free = hit]
-     ELSE Go(t, IF hit THEN "pop" ELSE "loadLease")
+  /\ Go(t, IF heap[t].heads = t THEN "pop" ELSE "loadLease")
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 (* LEASE-2. HeapLease.loadOwnerId of free (acquire). *)
@@ -228,8 +222,7 @@ loadOwnerId(t) ==
 (* refusal here; free is that of a thread without a heap.                                       *)
 loadLease(t) ==
   /\ At(t, "loadLease")
-  /\ Broken # "waitsForTaker" \/ heap[t].lease # "TAKEN"
-  /\ IF heap[t].lease = "OPEN" \/ Broken = "leaseNotLoaded"
+  /\ IF heap[t].lease = "OPEN"
      THEN th' = [th EXCEPT ![t].pc = CASE th[t].ctx = "free" -> "signatureOf"
                                        [] th[t].ctx = "malloc" -> "refill"
                                        [] OTHER -> "retire"]
@@ -795,9 +788,7 @@ die(t) ==
   /\ th' = [th EXCEPT ![t].dead = TRUE]
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
-CanTake(h) ==
-  \/ heap[h].lease = "OPEN"
-  \/ Broken \in {"takeTwice", "reapTwice"} /\ heap[h].lease = "TAKEN" /\ Bin(h) # {}
+CanTake(h) == heap[h].lease = "OPEN"
 
 \*: CAS of lease, OPEN -> TAKEN.
 Take(t, h, how, first) ==
@@ -816,9 +807,7 @@ takeLease(t, h) ==
   /\ IdleDrain /\ Looking(t)
   /\ t = h => MayClose /\ At(t, "idle") /\ ~heap[t].closed
   /\ CanTake(h) /\ Bin(h) # {}
-  /\ Take(t, h, "idle", IF Broken = "busyBeforeHide" THEN "fence"
-                        ELSE IF Broken = "headsNotHidden" THEN "hideOwnerId"
-                        ELSE "hideHeads")
+  /\ Take(t, h, "idle", "hideHeads")
 
 (* TAKE-1. HeapLease.reap, by whoever finds the thread dead: its stores are visible then. *)
 reap(t, h) ==
@@ -847,7 +836,7 @@ closeLease(t) ==
   /\ At(t, "closeLease")
   /\ IF heap[t].lease = "OPEN"
      THEN Take(t, t, "close", "abandon")
-     ELSE /\ Go(t, IF Broken = "closeForgotten" THEN "idle" ELSE "markClosing")
+     ELSE /\ Go(t, "markClosing")
           /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 (* CLOSE-4. HeapLease.markClosing, the heap being taken: CAS of lease, TAKEN -> CLOSING.  Who *)
@@ -871,13 +860,10 @@ hideHeads(t) ==
 hideOwnerId(t) ==
   /\ At(t, "hideOwnerId")
   /\ heap' = [heap EXCEPT ![th[t].hp].ownerId = CASE @ = Closed -> @
-                                                  [] Broken = "ownerIdNotHidden" -> @
                                                   [] Broken = "hiddenIdIsNobody" -> Nobody
                                                   [] OTHER -> Hidden]
   /\ Go(t, CASE th[t].hp = t -> "abandon"
-             [] th[t].how = "reap" -> IF Broken = "reapInside" THEN "abandon" ELSE "loadBusy"
-             [] Broken \in {"busyBeforeHide", "noHandshake"} -> "abandon"
-             [] Broken = "noFence" -> "loadBusy"
+             [] th[t].how = "reap" -> "loadBusy"
              [] OTHER -> "fence")
   /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
@@ -896,8 +882,6 @@ loadBusy(t) ==
          dead == th[t].how = "reap"
      IN /\ Go(t, CASE inside /\ dead -> "endLease"
                    [] inside /\ ~dead -> "showHeads"
-                   [] ~inside /\ Broken = "busyBeforeHide" /\ ~dead -> "hideHeads"
-                   [] ~inside /\ Broken = "reopenEarly" /\ ~dead -> "showHeads"
                    [] OTHER -> "abandon")
         /\ reports' = IF inside /\ dead THEN reports \cup {"LEAKED"} ELSE reports
   /\ UNCHANGED <<struck, mem, slab, shared, heap, live, holders, wrong>>
@@ -917,18 +901,16 @@ abandon(t) ==
             th' = [th EXCEPT ![t].slb = s, ![t].ctx = "abandon", ![t].pc = "drain"]
      ELSE IF struck # {} /\ th[t].how = "idle" /\ heap[h].closed
      THEN Go(t, "endLease")   \* an Error has kept its owner from ending it
-     ELSE IF Broken = "reopenEarly" /\ th[t].how = "idle"
-     THEN th' = [th EXCEPT ![t] = Taken(t)]
      ELSE Go(t, IF th[t].how = "idle" THEN "showHeads" ELSE "endLease")
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
-Show(now, mine) == IF now = Closed /\ Broken # "showPlainStore" THEN now ELSE mine
+Show(now, mine) == IF now = Closed THEN now ELSE mine
 
 (* TAKE-6. HeapLease.showHeads: CAS of heads, the empty array -> the heap's. *)
 showHeads(t) ==
   /\ At(t, "showHeads")
   /\ heap' = [heap EXCEPT ![th[t].hp].heads = Show(@, th[t].hp)]
-  /\ Go(t, IF Broken = "ownerIdNotShown" THEN "reopen" ELSE "showOwnerId")
+  /\ Go(t, "showOwnerId")
   /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* TAKE-6. HeapLease.showOwnerId: CAS of ownerId, hidden -> the heap's. *)
@@ -943,9 +925,9 @@ showOwnerId(t) ==
 reopen(t) ==
   /\ At(t, "reopen") /\ th[t].how # "cut"
   /\ LET h == th[t].hp IN
-     IF heap[h].lease = "TAKEN" \/ Broken = "reopenClosed"
+     IF heap[h].lease = "TAKEN"
      THEN /\ heap' = [heap EXCEPT ![h].lease = "OPEN"]
-          /\ th' = [th EXCEPT ![t] = IF Broken = "reopenEarly" THEN Ended(t) ELSE Taken(t)]
+          /\ th' = [th EXCEPT ![t] = Taken(t)]
      ELSE /\ th' = [th EXCEPT ![t].how = "close", ![t].pc = "abandon"]
           /\ UNCHANGED heap
   /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
@@ -1017,8 +999,7 @@ CutHere(t) ==
   \/ th[t].pc \in {"drain", "clearOwner"} /\ th[t].ctx = "refill" /\ slab[th[t].slb].owner # Nobody
 errorHere(t) ==
   /\ CutHere(t)
-  /\ th' = [th EXCEPT ![t] = IF Broken = "errorKeepsLease" /\ th[t].hp # Nobody THEN IdleThread
-                             ELSE Unwound(t)]
+  /\ th' = [th EXCEPT ![t] = Unwound(t)]
   /\ heap' = IF Broken = "errorForgetsBin" /\ t \in Heaps
              THEN [heap EXCEPT ![t].active = 0, ![t].partial = {}, ![t].list = Nil] ELSE heap
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
@@ -1401,4 +1382,24 @@ A == INSTANCE Allocator WITH Blocks <- {Abs(b) : b \in Blocks}, Callers <- Threa
                              live <- {Abs(b) : b \in live}, lost <- {Abs(b) : b \in Lost},
                              calls <- [t \in Threads |-> CallOf(t)]
 RefinesAllocator == A!Spec
+
+\* What a thread does with a lease; all that it does in a heap is one place there. Of a free that
+\* goes without its heap, HeapLease sees nothing.
+LeasePc(t) ==
+  LET pc == th[t].pc IN
+  IF th[t].hp # Nobody
+  THEN IF pc \in {"hideHeads", "hideOwnerId", "fence", "loadBusy", "showHeads", "showOwnerId",
+                  "reopen", "endLease"} THEN pc ELSE "abandon"
+  ELSE IF pc \in {"loadHeads", "loadOwnerId", "loadLease", "leave", "closeOwnerId", "closeLease",
+                  "markClosing"} THEN pc
+  ELSE IF th[t].in THEN "work" ELSE "idle"
+L == INSTANCE HeapLease WITH
+       MayDie <- MayDie \/ MayCrash,
+       heap <- [h \in Heaps |-> [lease |-> heap[h].lease, busy |-> heap[h].busy,
+                                heads |-> heap[h].heads, ownerId |-> heap[h].ownerId,
+                                closed |-> heap[h].closed]],
+       full <- [h \in Heaps |-> Bin(h) # {} \/ heap[h].list # Nil],
+       th <- [t \in Threads |-> [pc |-> LeasePc(t), in |-> th[t].in, hp |-> th[t].hp,
+                                how |-> th[t].how, dead |-> th[t].dead]]
+RefinesLease == L!Spec
 =============================================================================

@@ -151,7 +151,11 @@ record RequiredChecks(Map<String, Module> modules) {
     LeftOut out = module.leftOut.get(model);
     Set<String> without = new LinkedHashSet<>();
     if (out != null) {
-      without.addAll(out.checks.isEmpty() ? module.invariants : out.checks);
+      without.addAll(out.checks);
+      if (out.checks.isEmpty()) {
+        without.addAll(module.invariants);
+        module.with.values().forEach(without::addAll);
+      }
     }
     for (String check : wanted) {
       if (without.contains(check) == has.contains(check)) {
