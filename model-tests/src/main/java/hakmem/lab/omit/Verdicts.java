@@ -33,6 +33,7 @@ public final class Verdicts {
           "pool",
           "registry",
           "remote",
+          "sample",
           "superslab");
 
   private final Set<String> noticed = Reasons.read(Verdicts.class, "noticed.txt").keySet();
