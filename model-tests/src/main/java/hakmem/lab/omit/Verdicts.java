@@ -2,6 +2,7 @@
 package hakmem.lab.omit;
 
 import hakmem.lab.strike.Reasons;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,9 +87,8 @@ public final class Verdicts {
 
   /** Names that stand in two lists. */
   public List<String> twice() {
-    Map<String, Long> counts =
-        listed().collect(Collectors.groupingBy(name -> name, Collectors.counting()));
-    return counts.keySet().stream().filter(name -> counts.get(name) > 1).sorted().toList();
+    Set<String> once = new HashSet<>();
+    return listed().filter(name -> !once.add(name)).distinct().sorted().toList();
   }
 
   private Stream<String> listed() {

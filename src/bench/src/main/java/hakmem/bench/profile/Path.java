@@ -41,6 +41,7 @@ public enum Path {
           Map.entry("jmx", UPKEEP),
           Map.entry("option", UPKEEP),
           Map.entry("record", UPKEEP),
+          Map.entry("sample", UPKEEP),
           Map.entry("walk", UPKEEP),
           Map.entry("diag", UPKEEP),
           Map.entry("bench", WORKLOAD),
