@@ -134,22 +134,19 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   private @UserAddress long mallocHuge(long bytes, long alignment, boolean zero) {
     StackRoom.require();
     checkOpen();
+    Sampling sampling = parts.shared().sampling();
+    boolean sampled = countdown.passes(Requests.checkBytes(bytes)) && sampling.isWanted();
     try {
-      long address = parts.hugeBlocks().allocate(Requests.checkBytes(bytes), alignment, zero);
-      sampleHuge(address, bytes);
+      long address = parts.hugeBlocks().allocate(bytes, alignment, zero);
+      if (sampled) {
+        sampling.begin(address, bytes, sampling.weight(1, bytes));
+      }
       return address;
     } catch (AllocationFailedException | RefusedRequest e) {
       Refusals refusals = parts.refusals();
       RefusedRequest refused = RefusedRequest.of(e);
       refusals.throwUnlessOurs(refused, threadId == SHARED);
       return refusals.again(refused, bytes, () -> mallocHuge(bytes, alignment, zero));
-    }
-  }
-
-  private void sampleHuge(@UserAddress long address, long bytes) {
-    Sampling sampling = parts.shared().sampling();
-    if (countdown.passes(bytes) && sampling.isWanted()) {
-      sampling.begin(address, bytes, sampling.weight(1, bytes));
     }
   }
 
