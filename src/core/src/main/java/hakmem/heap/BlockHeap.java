@@ -146,7 +146,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
       Refusals refusals = parts.refusals();
       RefusedRequest refused = RefusedRequest.of(e);
       refusals.throwUnlessOurs(refused, threadId == SHARED);
-      return refusals.again(refused, bytes, () -> mallocHuge(bytes, alignment, zero));
+      return refusals.again(refused, bytes, again -> mallocHuge(again, alignment, zero));
     }
   }
 
@@ -303,7 +303,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   private @UserAddress long takeAgain(@SizeClass int sizeClass, RefusedRequest refused) {
     Refusals refusals = parts.refusals();
     refusals.throwUnlessOurs(refused, threadId == SHARED);
-    return refusals.again(refused, SizeClasses.blockBytes(sizeClass), () -> take(sizeClass));
+    return refusals.again(refused, SizeClasses.blockBytes(sizeClass), _ -> take(sizeClass));
   }
 
   /** Hands a block out that was in a magazine, and leaves. Step MAG-3. */

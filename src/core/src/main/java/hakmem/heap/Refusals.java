@@ -29,9 +29,9 @@ final class Refusals {
   /** A request, made anew from its beginning. */
   @FunctionalInterface
   interface Attempt {
-    /** The address that the request gets; RefusedRequest if it is refused again. */
+    /** The address that a request of so many bytes gets; RefusedRequest if it is refused again. */
     @UserAddress
-    long attempt();
+    long attempt(long requestedBytes);
   }
 
   /**
@@ -62,7 +62,7 @@ final class Refusals {
       RefusedRequest last = refused;
       while (relief.again(last, requestedBytes)) {
         try {
-          long block = attempt.attempt();
+          long block = attempt.attempt(requestedBytes);
           pressure.end();
           return block;
         } catch (RefusedRequest e) {

@@ -25,7 +25,7 @@ final class RelievedOperations implements HeapOperations {
     try {
       return behind.malloc(bytes);
     } catch (RefusedRequest e) {
-      return refusals.again(e, bytes, () -> behind.malloc(bytes));
+      return refusals.again(e, bytes, behind::malloc);
     }
   }
 
@@ -34,7 +34,7 @@ final class RelievedOperations implements HeapOperations {
     try {
       return behind.calloc(count, elementBytes);
     } catch (RefusedRequest e) {
-      return refusals.again(e, count * elementBytes, () -> behind.calloc(count, elementBytes));
+      return refusals.again(e, count * elementBytes, _ -> behind.calloc(count, elementBytes));
     }
   }
 
@@ -43,7 +43,7 @@ final class RelievedOperations implements HeapOperations {
     try {
       return behind.alignedAlloc(bytes, alignment);
     } catch (RefusedRequest e) {
-      return refusals.again(e, bytes, () -> behind.alignedAlloc(bytes, alignment));
+      return refusals.again(e, bytes, again -> behind.alignedAlloc(again, alignment));
     }
   }
 
@@ -52,7 +52,7 @@ final class RelievedOperations implements HeapOperations {
     try {
       return behind.realloc(address, bytes);
     } catch (RefusedRequest e) {
-      return refusals.again(e, bytes, () -> behind.realloc(address, bytes));
+      return refusals.again(e, bytes, again -> behind.realloc(address, again));
     }
   }
 
