@@ -265,19 +265,16 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     parts.shared().sampling().useHeap(id);
   }
 
-  /** A block of the class; 0: there is no memory, of which nobody is told. */
+  /** A block of the class; 0: it is closed, or there is no memory, of which nobody is told. */
   private @UserAddress long takeIfAny(@SizeClass int sizeClass) {
     enter();
     try {
-      long head = isOpen() && !isClosed() ? ownHeads[SizeClasses.slot(sizeClass)] : 0;
-      if (head == 0 && isOpen() && !isClosed()) {
-        head = refill(sizeClass);
+      if (!isOpen() || isClosed()) {
+        leave();
+        return 0;
       }
-      if (head != 0) {
-        return pop(ownHeads, sizeClass, head);
-      }
-      leave();
-      return 0;
+      long head = ownHeads[SizeClasses.slot(sizeClass)];
+      return pop(ownHeads, sizeClass, head != 0 ? head : refill(sizeClass));
     } catch (AllocationFailedException | RefusedRequest e) {
       leave();
       return 0;
