@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit code 1 if nobody notices and survivors.txt gives no reason, unless the package is not",
-      "explained there yet, or if a statement that is listed there is noticed. --new is for who"
-          + " has",
-      "changed the allocator: each statement must stand in a list, or the build fails.",
+      "explained there yet, or if a statement that is listed there is noticed.",
+      "--new is for who has changed the allocator: each statement must stand in a list, or the",
+      "build fails.",
       "All of them take an hour; --shard divides them between processes."
     })
 final class OmitCommand implements Callable<Integer> {
@@ -84,11 +84,12 @@ final class OmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Statement> chosen = chosen();
-    return list ? catalogue(chosen) : omit(chosen);
+    Verdicts verdicts = Verdicts.pinned();
+    List<Statement> chosen = chosen(verdicts);
+    return list ? catalogue(chosen) : omit(chosen, verdicts);
   }
 
-  private List<Statement> chosen() {
+  private List<Statement> chosen(Verdicts verdicts) {
     Matcher parts = SHARD.matcher(shard);
     if (!parts.matches() || Integer.parseInt(parts.group(1)) > Integer.parseInt(parts.group(2))) {
       throw new ParameterException(
@@ -105,7 +106,6 @@ final class OmitCommand implements Callable<Integer> {
       }
       named = all.stream().filter(s -> names.stream().anyMatch(name -> isIn(s, name))).toList();
     }
-    Verdicts verdicts = Verdicts.pinned();
     List<Statement> from =
         onlyNew ? named.stream().filter(s -> isNew(verdicts, s)).toList() : named;
     int first = Integer.parseInt(parts.group(1)) - 1;
@@ -133,9 +133,8 @@ final class OmitCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
-  private int omit(List<Statement> statements) {
+  private int omit(List<Statement> statements, Verdicts verdicts) {
     Detectors detectors = new Detectors();
-    Verdicts verdicts = Verdicts.pinned();
     List<Row> rows = new ArrayList<>();
     try (Progress progress = Progress.of("omit", statements.size())) {
       for (Statement statement : statements) {
