@@ -22,6 +22,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * so a descriptor that somebody looked up long ago can be stale but can never lie about another
  * class, and the garbage collector keeps lock-free lists of descriptors free of ABA.
  *
+ * <p>Owners of slabs write to them at each free. So that no two share a cache line with what the
+ * other reads, each begins with a gap.
+ *
  * <h2>Access modes</h2>
  *
  * <table>
@@ -35,7 +38,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <tr><td>listed</td><td>any thread: CAS, volatile</td></tr>
  * </table>
  */
-public final class Slab {
+public final class Slab extends CacheLineGap {
   /** Bit of remoteWord: somebody has exclusive use of the private fields. */
   public static final long OWNED = 1;
 
