@@ -21,7 +21,7 @@ public final class Span {
   /** First address, 0 before it has a place; not written once anybody else sees the span. */
   public @MappingBase long address;
 
-  /** When it came into the cache: a round of {@link Spans#decay}. */
+  /** When it came into the cache: how many had been given before, see {@link Spans#give}. */
   long keptSince;
 
   /**

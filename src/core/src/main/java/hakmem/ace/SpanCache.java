@@ -57,10 +57,10 @@ final class SpanCache {
     return false;
   }
 
-  /** Takes out what stands in a place if it has been there since before a round. Step SPAN-9. */
-  @Nullable Span pollOld(int place, long round) {
+  /** Takes out what stands in a place if it came there before a moment. Step SPAN-9. */
+  @Nullable Span pollOld(int place, long before) {
     Span span = places.get(place);
-    boolean old = span != null && span.keptSince < round;
+    boolean old = span != null && span.keptSince < before;
     return old && places.compareAndSet(place, span, null) ? span : null;
   }
 

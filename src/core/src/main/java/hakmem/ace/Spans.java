@@ -37,6 +37,13 @@ public final class Spans {
   /** As long as a range gets if no block needs more. Bounds its bits and rows. */
   private static final long RANGE_BYTES_MAX = 1L << 40;
 
+  /**
+   * After so many frees of others, a cached span that was not wanted meanwhile makes room. With
+   * fewer, spans that are wanted by turns would drive one another out; with more, a program that
+   * goes on to blocks of another size waits longer until these are kept.
+   */
+  private static final int PATIENCE_FREES = 16;
+
   private static final HugeRange[] NONE_YET = {};
 
   /** What ranges is for good once the allocator is closed. */
@@ -54,7 +61,8 @@ public final class Spans {
   private final long rangeBytes;
   private final AtomicReference<HugeRange[]> ranges = new AtomicReference<>(NONE_YET);
   private final SpanCache cache = new SpanCache();
-  private final AtomicLong round = new AtomicLong();
+  private final AtomicLong keeps = new AtomicLong();
+  private final AtomicLong lastRound = new AtomicLong();
   private final AtomicLong cutCount = new AtomicLong();
   private final AtomicLong reuseCount = new AtomicLong();
 
@@ -287,14 +295,26 @@ public final class Spans {
     }
   }
 
-  /** Keeps a span if there is room. Step SPAN-6. */
+  /**
+   * Keeps a span if there is room, or if there is when those have gone that nobody has wanted for
+   * long: what was freed last is wanted soonest. Steps SPAN-6, SPAN-9.
+   */
   private boolean tryKeep(Span span) {
-    if (isClosed() || !retained.tryAdd(span.bytes)) {
+    if (isClosed() || span.bytes > retained.boundBytes()) {
+      return false;
+    }
+    long now = keeps.incrementAndGet();
+    return tryKeepAt(span, now) || (giveOld(now - PATIENCE_FREES) > 0 && tryKeepAt(span, now));
+  }
+
+  /** Keeps a span if there is room. Step SPAN-6. */
+  private boolean tryKeepAt(Span span, long now) {
+    if (!retained.tryAdd(span.bytes)) {
       return false;
     }
     boolean taken = true;
     try {
-      span.keptSince = round.get();
+      span.keptSince = now;
       if (cache.offer(span)) {
         return true; // From here on it is anybody's.
       }
@@ -398,7 +418,8 @@ public final class Spans {
 
   /** A round has passed: what has been cached for a whole one goes back. Step SPAN-9. */
   public void decay() {
-    long ignored = giveOld(round.getAndIncrement());
+    long now = keeps.incrementAndGet();
+    long ignored = giveOld(lastRound.getAndSet(now));
   }
 
   private long giveOld(long before) {

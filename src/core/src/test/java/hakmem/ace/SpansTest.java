@@ -84,6 +84,37 @@ class SpansTest {
   }
 
   @Test
+  void whatNobodyWantsMakesRoomForWhatIsWanted() {
+    List<Span> cold = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      cold.add(take(10 * MIB));
+    }
+    cold.forEach(spans::give);
+    assertEquals(60 * MIB, retained.bytes());
+    for (int i = 0; i < 20; i++) {
+      spans.give(take(20 * MIB));
+    }
+    long purged = gauge.purgedBytes();
+    long cuts = spans.cutCount();
+    for (int i = 0; i < 100; i++) {
+      spans.give(take(20 * MIB));
+    }
+    assertEquals(purged, gauge.purgedBytes(), "the system hears nothing any more");
+    assertEquals(cuts, spans.cutCount());
+  }
+
+  @Test
+  void spansThatAreWantedByTurnsDoNotDriveOneAnotherOut() {
+    spans.give(take(40 * MIB));
+    long reuses = spans.reuseCount();
+    for (int i = 0; i < 100; i++) {
+      spans.give(take(39 * MIB));
+      spans.give(take(40 * MIB));
+    }
+    assertEquals(reuses + 100, spans.reuseCount(), "one of the two is at hand each time");
+  }
+
+  @Test
   void theCacheGivesWayToTheLimit() {
     CommitGauge tight = new CommitGauge(64 * MIB, 64 * MIB, () -> false);
     Spans few = new Spans(os, tight, retained, 64 * MIB);
