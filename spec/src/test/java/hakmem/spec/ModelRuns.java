@@ -16,8 +16,18 @@ final class ModelRuns {
 
   static final SpecHome HOME = SpecHome.find(Path.of(""));
   static final boolean DEEP = Boolean.getBoolean("hakmem.spec.deep");
+
+  /** Whether settled models are run, too. */
+  static final boolean ALL = DEEP || "all".equals(System.getProperty("hakmem.spec.models"));
+
   static final List<ModelEntry> ENTRIES =
       Manifest.read(HOME.manifestFile()).select(List.of(), DEEP);
+
+  static final Settled SETTLED = Settled.of(HOME);
+
+  /** Those that this build runs. */
+  static final List<ModelEntry> RUN =
+      ENTRIES.stream().filter(e -> ALL || !SETTLED.contains(e)).toList();
 
   private ModelRuns() {}
 
@@ -35,7 +45,7 @@ final class ModelRuns {
     // Lives as long as this JVM: its threads are daemons, and its children end with us.
     ResultCache cache = ResultCache.of(HOME);
     return new CheckSession(HOME.modules(), limits, parallel, cache, CheckListener.SILENT)
-        .start(ENTRIES);
+        .start(RUN);
   }
 
   static ModelResult await(ModelEntry entry) throws InterruptedException, ExecutionException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,12 +18,15 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Each model of {@code spec/manifest.json} against its row, and what only all of them can show. */
+/**
+ * Each model of {@code spec/manifest.json} that is not settled against its row, and what only all
+ * of them can show.
+ */
 class ModelTest {
 
   @TestFactory
   Stream<DynamicTest> models() {
-    return ModelRuns.ENTRIES.stream()
+    return ModelRuns.RUN.stream()
         .map(entry -> DynamicTest.dynamicTest(entry.model(), () -> check(entry)));
   }
 
@@ -44,12 +48,32 @@ class ModelTest {
   @Test
   void everyActionIsTakenBySomeSuccessfulModel() throws Exception {
     List<ModelResult> results = new ArrayList<>();
-    for (ModelEntry entry : ModelRuns.ENTRIES) {
+    for (ModelEntry entry : ModelRuns.RUN) {
       results.add(ModelRuns.await(entry));
     }
     CoverageReport coverage = CoverageReport.of(results, Hints.read(ModelRuns.HOME.hintsFile()));
     assertFalse(coverage.rows().isEmpty(), "no coverage at all was reported");
-    assertEquals(List.of(), coverage.dead(), "dead actions");
+    Set<String> settled =
+        ModelRuns.ALL ? Set.of() : ModelRuns.SETTLED.partlyCounted(ModelRuns.ENTRIES);
+    List<CoverageReport.Row> dead =
+        coverage.dead().stream().filter(row -> !settled.contains(row.module())).toList();
+    assertEquals(List.of(), dead, "dead actions");
+  }
+
+  /** What is not run is as it was when it was; and what was run need not be run again. */
+  @Test
+  void theListOfSettledModelsIsTrue() throws Exception {
+    Set<ModelEntry> failed = new HashSet<>();
+    for (ModelEntry entry : ModelRuns.RUN) {
+      if (!ModelRuns.await(entry).asExpected()) {
+        failed.add(entry);
+      }
+    }
+    List<ModelEntry> good = ModelRuns.ENTRIES.stream().filter(e -> !failed.contains(e)).toList();
+    String text = ModelRuns.SETTLED.textOf(good);
+    Path written = Path.of("target", "settled.txt");
+    Files.writeString(written, text);
+    assertEquals(text, ModelRuns.SETTLED.text(), "take over " + written);
   }
 
   @Test

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LincheckCanaryTest {
   @Test
   void aRacyCounterInAnArrayIsFound() {
-    Optional<String> report = Lincheck.run(ArrayCounterSuite.class, Effort.DEFAULT);
+    Optional<String> report = Lincheck.run(ArrayCounterSuite.class, Effort.BUILD);
     assertTrue(report.orElse("").contains("Invalid execution results"), () -> "" + report);
   }
 
   /** A false pass, kept here as a warning: why the suites run over the seam's other side. */
   @Test
   void aRacyCounterOutsideTheJavaHeapIsMissed() {
-    assertEquals(Optional.empty(), Lincheck.run(OffHeapCounterSuite.class, Effort.DEFAULT));
+    assertEquals(Optional.empty(), Lincheck.run(OffHeapCounterSuite.class, Effort.BUILD));
   }
 
   @ParameterizedTest
@@ -40,6 +40,6 @@ class LincheckCanaryTest {
   })
   void aPlantedBugIsFound(String suite, String name) {
     PlantedBug bug = BugCatalogue.byName(name).or(() -> ConcurrencyBugs.byName(name)).orElseThrow();
-    assertTrue(SuiteRun.run(bug, List.of(suite), Effort.DEFAULT).isPresent());
+    assertTrue(SuiteRun.run(bug, List.of(suite), Effort.BUILD).isPresent());
   }
 }
