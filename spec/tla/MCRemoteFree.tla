@@ -9,6 +9,9 @@
 (***************************************************************************)
 EXTENDS RemoteFree, TLC
 
+\* Who has a heap may leave slabs in it.
+Spares == TRUE
+
 Symmetry == Permutations(Heaps) \cup Permutations(Freers)
 
 \* A thread with a heap adopts a slab from the orphan set.

@@ -904,6 +904,18 @@ abandon(t) ==
      ELSE Go(t, IF th[t].how = "idle" THEN "showHeads" ELSE "endLease")
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
+\* Whether who has the heap may leave slabs in it: models put TRUE in its place.
+MaySpare == FALSE
+
+(* TAKE-5. Bins.giveSurplus: some partial slabs go, the rest stays where it is; private.  The *)
+(* thread list is not flushed: its blocks are the active slab's.                              *)
+giveSurplus(t) ==
+  /\ MaySpare /\ At(t, "abandon") /\ th[t].how = "idle" /\ th[t].hp # t
+  /\ \/ \E s \in heap[th[t].hp].partial :
+            th' = [th EXCEPT ![t].slb = s, ![t].ctx = "abandon", ![t].pc = "drain"]
+     \/ Go(t, "showHeads")
+  /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
+
 Show(now, mine) == IF now = Closed THEN now ELSE mine
 
 (* TAKE-6. HeapLease.showHeads: CAS of heads, the empty array -> the heap's. *)
@@ -1138,7 +1150,8 @@ Step(t) ==
   \/ unlink(t) \/ markDead(t) \/ unregisterSlab(t) \/ releaseUnits(t)
   \/ closeOwnerId(t) \/ closeLease(t) \/ markClosing(t)
   \/ hideHeads(t) \/ hideOwnerId(t) \/ fence(t) \/ loadBusy(t)
-  \/ abandon(t) \/ flush(t) \/ showHeads(t) \/ showOwnerId(t) \/ reopen(t) \/ endLease(t)
+  \/ abandon(t) \/ giveSurplus(t) \/ flush(t)
+  \/ showHeads(t) \/ showOwnerId(t) \/ reopen(t) \/ endLease(t)
   \/ letGo(t) \/ unownCut(t)
 
 Going(t) == th[t].pc # "idle" /\ Step(t)

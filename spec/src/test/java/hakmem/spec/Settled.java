@@ -25,7 +25,7 @@ final class Settled {
   private static final String HEADER =
       """
       # SPDX-License-Identifier: Apache-2.0
-      # Long models that came out as expected, with a digest of all that they depend on: see README.md, Settled models.
+      # Long models that came out as expected: see README.md, Settled models.
       """;
 
   private final Path file;

@@ -42,6 +42,11 @@ public final class LeaseRaces {
     }
 
     @Override
+    protected void giveSurplus(int sizeClass) {
+      throw new AssertionError("nobody looks for a surplus here");
+    }
+
+    @Override
     protected void ended() {
       ended++;
     }

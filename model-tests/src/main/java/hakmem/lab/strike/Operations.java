@@ -121,6 +121,7 @@ public final class Operations {
             LIMITED,
             join(List.of(malloc(20, WHOLE), malloc(21, WHOLE)), frees(20, 1)),
             malloc(23, HUGE)),
+        roomy("malloc-takes-surplus", join(mallocs(0, 18, LARGE), surplus()), malloc(20, LARGE)),
         roomy("malloc-segment", List.of(malloc(0, SMALL)), new Step.View(1, SMALL, false)),
         roomy("malloc-none", List.of(malloc(0, SMALL)), malloc(1, -1), malloc(2, UNLIMITED)),
         other("new-heap", ROOMY, List.of(malloc(0, SMALL)), Act.Other.NEW_HEAP),
@@ -176,6 +177,11 @@ public final class Operations {
             new Step.WrongFree(3, 16),
             new Step.WrongFree(1, 1 << 19),
             new Step.ForeignFree(1 << 13)));
+  }
+
+  /** Another heap frees two of three blocks of four slabs: as much as a superslab holds. */
+  private static List<Step> surplus() {
+    return join(on(OTHER), frees(0, 2), frees(3, 2), frees(6, 2), frees(9, 2), on(0));
   }
 
   private static List<Operation> reallocs() {

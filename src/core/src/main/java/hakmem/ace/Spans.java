@@ -297,7 +297,7 @@ public final class Spans {
 
   /**
    * Keeps a span if there is room, or if there is when those have gone that nobody has wanted for
-   * long: what was freed last is wanted soonest. Steps SPAN-6, SPAN-9.
+   * long: what was freed last is wanted soonest. Step SPAN-6.
    */
   private boolean tryKeep(Span span) {
     if (isClosed() || span.bytes > retained.boundBytes()) {

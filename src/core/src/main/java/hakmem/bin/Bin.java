@@ -23,6 +23,12 @@ final class Bin {
 
   private @Nullable Slab first;
   private @Nullable Slab last;
+  private int partialCount;
+
+  /** How many partial slabs; racy for others than whoever has the heap. */
+  int partialCount() {
+    return partialCount;
+  }
 
   /** The first partial slab, or null. */
   @Nullable Slab first() {
@@ -39,6 +45,7 @@ final class Bin {
       last.nextInBin = slab;
     }
     last = slab;
+    partialCount++;
   }
 
   /** Takes a partial slab out. */
@@ -57,5 +64,6 @@ final class Bin {
     }
     slab.nextInBin = null;
     slab.previousInBin = null;
+    partialCount--;
   }
 }

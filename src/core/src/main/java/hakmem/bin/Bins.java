@@ -338,7 +338,7 @@ public final class Bins {
     SlabGeometry geometry = parts.geometries().of(sizeClass);
     bin.carveCount = Math.min(bin.carveCount, carveCountMax(geometry.blockBytes()));
     try {
-      Slab slab = parts.pool().cut(geometry, heapId);
+      Slab slab = cutOrTakeOver(geometry, sizeClass);
       bin.isFrugal = false;
       return slab;
     } catch (AllocationFailedException e) {
@@ -355,6 +355,18 @@ public final class Bins {
       slab = adopt(sizeClass);
       return slab != null ? slab : parts.pool().cut(geometry, heapId);
     }
+  }
+
+  /**
+   * A slab of units that are free, or one that another heap has in plenty, or of a new superslab.
+   * Else a heap that only frees what others allocate would keep all slabs of that.
+   */
+  private Slab cutOrTakeOver(SlabGeometry geometry, @SizeClass int sizeClass) {
+    Slab slab = parts.pool().cutIfAny(geometry, heapId);
+    if (slab == null && parts.reclaimer().lookAtFullest(sizeClass)) {
+      slab = adopt(sizeClass);
+    }
+    return slab != null ? slab : parts.pool().cut(geometry, heapId);
   }
 
   /** Drains the slabs of one class, in turn, and releases the empty ones. */
@@ -551,23 +563,53 @@ public final class Bins {
     } catch (HeapCorruptionException e) {
       damage = e;
     }
-    SlabSurrender surrender = parts.surrender();
     for (Bin bin : bins) {
       for (Slab slab = takeAny(bin); slab != null; slab = takeAny(bin)) {
-        try {
-          surrender.orphanSlab(slab);
-        } catch (HeapCorruptionException e) {
-          damage = e;
-        } catch (Error e) { // Error: finished.
-          if (slab.owner == heapId) {
-            bin.addLast(slab);
-          }
-          throw e;
-        }
+        damage = giveAway(bin, slab, damage);
       }
     }
     if (damage != null) {
       throw damage;
+    }
+  }
+
+  /**
+   * Gives up the partial slabs of a class of which at least half is free. With fewer free blocks
+   * they would cost whoever takes them over more than they bring. The class's active slab and
+   * thread list stay. Step TAKE-5.
+   *
+   * @throws HeapCorruptionException if remote lists were damaged, after those slabs were given up
+   */
+  public void giveSurplus(@SizeClass int sizeClass) {
+    HeapCorruptionException damage = null;
+    Bin bin = bin(sizeClass);
+    Slab slab = bin.first();
+    while (slab != null) {
+      Slab next = slab.nextInBin;
+      if (slab.freeCount() >= slab.capacity - slab.freeCount()) {
+        bin.remove(slab);
+        damage = giveAway(bin, slab, damage);
+      }
+      slab = next;
+    }
+    if (damage != null) {
+      throw damage;
+    }
+  }
+
+  /** Gives up a slab that was taken out of its bin; what was damaged before, or now. */
+  private @Nullable HeapCorruptionException giveAway(
+      Bin bin, Slab slab, @Nullable HeapCorruptionException damage) {
+    try {
+      parts.surrender().orphanSlab(slab);
+      return damage;
+    } catch (HeapCorruptionException e) {
+      return e;
+    } catch (Error e) { // Error: finished.
+      if (slab.owner == heapId) {
+        bin.addLast(slab);
+      }
+      throw e;
     }
   }
 
@@ -602,6 +644,11 @@ public final class Bins {
   /** Blocks that others had freed, since the heap was made; racy, for statistics. */
   public long drainedBlocks() {
     return drainedBlocks;
+  }
+
+  /** Units of the partial slabs of a class; racy for others than whoever has the heap. */
+  public int partialUnits(@SizeClass int sizeClass) {
+    return bin(sizeClass).partialCount() * parts.geometries().of(sizeClass).units();
   }
 
   /** Another number whenever the slabs change, 0 if there are none; racy, for a guess. */

@@ -659,6 +659,11 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   }
 
   @Override
+  protected void giveSurplus(@SizeClass int sizeClass) {
+    bins.giveSurplus(sizeClass);
+  }
+
+  @Override
   protected void ended() {
     home.heapEnded(this);
     parts.shared().counts().addHeap(bins.refills(), bins.adoptions(), bins.drainedBlocks());
@@ -672,6 +677,11 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   @Override
   protected long fingerprint() {
     return bins.fingerprint();
+  }
+
+  @Override
+  protected int partialUnits(@SizeClass int sizeClass) {
+    return bins.partialUnits(sizeClass);
   }
 
   private void flushLists() {

@@ -110,6 +110,9 @@ public abstract class HeapLease {
   /** Gives all slabs up. The caller has the lease. Step TAKE-5. */
   protected abstract void abandon();
 
+  /** Gives up slabs of a class that have much room. The caller has the lease. Step TAKE-5. */
+  protected abstract void giveSurplus(@SizeClass int sizeClass);
+
   /** The lease has ended: nobody will ask for this heap again. */
   protected abstract void ended();
 
@@ -315,6 +318,40 @@ public abstract class HeapLease {
         return true;
       }
       return giveBack();
+    } catch (Error e) { // Error: finished.
+      letGo();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes from the heap what it has in plenty, if its owner is not inside an operation, for another
+   * thread. Step TAKE-1.
+   *
+   * @return whether its owner was outside
+   * @throws hakmem.api.HeapCorruptionException if a list was damaged; the slab is given up
+   */
+  final boolean takeSurplus(@SizeClass int sizeClass) {
+    if (!takeLease()) {
+      return false;
+    }
+    RuntimeException damage = null;
+    try {
+      hideHeads();
+      hideOwnerId();
+      boolean isOutside = fence() && !loadBusy();
+      if (isOutside) {
+        try {
+          giveSurplus(sizeClass);
+        } catch (RuntimeException e) {
+          damage = e; // What was looked at is given up.
+        }
+      }
+      boolean ignored = giveBack();
+      if (damage != null) {
+        throw damage;
+      }
+      return isOutside;
     } catch (Error e) { // Error: finished.
       letGo();
       throw e;

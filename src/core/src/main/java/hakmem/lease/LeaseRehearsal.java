@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lease;
 
+import hakmem.kind.SizeClass;
+
 /**
  * A lease that nobody wants, on which each way of access is taken once: the JVM links it in Java
  * heap, of which free must need none.
@@ -29,6 +31,11 @@ final class LeaseRehearsal extends HeapLease {
 
   @Override
   protected void abandon() {
+    // It has no slabs.
+  }
+
+  @Override
+  protected void giveSurplus(@SizeClass int sizeClass) {
     // It has no slabs.
   }
 

@@ -2,6 +2,7 @@
 package hakmem.lease;
 
 import hakmem.kind.BlockAddress;
+import hakmem.kind.SizeClass;
 import hakmem.sizeclass.SizeClasses;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,6 +49,9 @@ public abstract class LeasedHeap extends HeapLease implements AutoCloseable {
 
   /** Another number whenever its slabs change, 0 if there are none; racy, for a guess. */
   protected abstract long fingerprint();
+
+  /** Units of its partial slabs of a class; racy, for a guess. */
+  protected abstract int partialUnits(@SizeClass int sizeClass);
 
   /** Takes back what others have freed, and gives up what is empty. */
   public abstract void collect();

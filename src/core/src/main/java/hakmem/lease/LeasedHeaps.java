@@ -5,6 +5,8 @@ import hakmem.api.AllocatorClosedException;
 import hakmem.api.HeapCorruptionException;
 import hakmem.base.Lifetime;
 import hakmem.bin.Reclaimer;
+import hakmem.kind.SizeClass;
+import hakmem.layout.SuperslabLayout;
 import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
   private static final int LOOKS_PER_NEW_HEAP = 2;
+
+  /** Its owner may be inside each time: a heap in use is found outside every second time or so. */
+  private static final int LOOKS_PER_SUPERSLAB = 4;
+
   private static final Maintenance MAINTENANCE = Maintenance.ofTheProcess();
 
   private final Lifetime lifetime;
@@ -180,6 +186,38 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
     return true;
   }
 
+  /**
+   * {@inheritDoc} Only at one that has as much as a superslab holds: with less, all heaps together
+   * hold no more than they would take anew.
+   */
+  @Override
+  public boolean lookAtFullest(@SizeClass int sizeClass) {
+    for (int looks = 0; looks < LOOKS_PER_SUPERSLAB; looks++) {
+      H fullest = fullest(sizeClass);
+      if (fullest == null) {
+        return false;
+      }
+      if (tryTakeSurplus(fullest, sizeClass)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The heap with most partial slabs of a class that nobody is inside; null: none has many. */
+  private @Nullable H fullest(@SizeClass int sizeClass) {
+    H fullest = null;
+    int most = SuperslabLayout.UNITS - 1;
+    for (H heap : heaps.values()) {
+      int units = heap.threadId == LeasedHeap.SHARED ? 0 : heap.partialUnits(sizeClass);
+      if (units > most && !heap.loadBusy()) {
+        fullest = heap;
+        most = units;
+      }
+    }
+    return fullest;
+  }
+
   @Override
   public boolean lookAtAll() {
     return reapAll() + drainAll() > 0;
@@ -240,6 +278,14 @@ public final class LeasedHeaps<H extends LeasedHeap> implements Reclaimer {
   private boolean tryDrainOwn(H heap) {
     try {
       return heap.drainOwn();
+    } catch (HeapCorruptionException e) {
+      return countDamage();
+    }
+  }
+
+  private boolean tryTakeSurplus(H heap, @SizeClass int sizeClass) {
+    try {
+      return heap.takeSurplus(sizeClass);
     } catch (HeapCorruptionException e) {
       return countDamage();
     }

@@ -72,6 +72,16 @@ public final class SuperslabPool {
    * @throws AllocationFailedException EXHAUSTION or MAP_FAIL; nothing has changed then
    */
   public Slab cut(SlabGeometry geometry, int ownerId) {
+    Slab slab = cutIfAny(geometry, ownerId);
+    return slab != null ? slab : cutFromNewSuperslab(geometry, ownerId);
+  }
+
+  /**
+   * The same, of superslabs that there are.
+   *
+   * @return null if none has a run of free units that long
+   */
+  public @Nullable Slab cutIfAny(SlabGeometry geometry, int ownerId) {
     for (AddressRange range : registry.ranges()) {
       int index = range.nextAvailable(0);
       while (index >= 0) {
@@ -83,7 +93,7 @@ public final class SuperslabPool {
         index = range.nextAvailable(index + 1);
       }
     }
-    return cutFromNewSuperslab(geometry, ownerId);
+    return null;
   }
 
   /**

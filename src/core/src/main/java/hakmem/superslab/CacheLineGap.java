@@ -6,7 +6,7 @@ package hakmem.superslab;
  * another thread writes to in the object that lies before it, as the collector may have moved it
  * there, is on another line then. Never read.
  */
-@SuppressWarnings("unused")
+@SuppressWarnings("unused") // They take up room, that is all they are for.
 abstract class CacheLineGap {
   /** Bytes of a cache line on x86-64, and on most of aarch64. */
   static final int BYTES = 64;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.kind.SizeClass;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A lease without a heap: what its owner finds while it is emptied, and how a cut turn ends. */
 class LeaseEndsTest {
   private static final int ID = 1;
+  private static final @SizeClass int SOME_CLASS = 1;
 
   /** Emptying and the fence are what a test makes of them. */
   private static final class Lease extends HeapLease {
@@ -38,6 +40,11 @@ class LeaseEndsTest {
     }
 
     @Override
+    protected void giveSurplus(@SizeClass int sizeClass) {
+      abandon();
+    }
+
+    @Override
     protected void ended() {
       ends++;
       ending.run();
@@ -53,6 +60,10 @@ class LeaseEndsTest {
       closeForGood();
     }
 
+    void goIn() {
+      enter();
+    }
+
     boolean drainByOwner() {
       return drainOwn();
     }
@@ -66,6 +77,7 @@ class LeaseEndsTest {
         Named.of("the owner, which goes on", Lease::drainByOwner),
         Named.of("the owner, which closes", Lease::closeByOwner),
         Named.of("a collector", HeapLease::drainIdle),
+        Named.of("whoever needs slabs", lease -> lease.takeSurplus(SOME_CLASS)),
         Named.of("a reaper", HeapLease::reap));
   }
 
@@ -96,6 +108,33 @@ class LeaseEndsTest {
     lease.fences = false; // So nobody may empty it, had it not been closed.
     assertTrue(lease.drainIdle());
     assertEquals(1, lease.abandons);
+    assertEquals(1, lease.ends);
+    assertTrue(lease.hasEnded());
+  }
+
+  @Test
+  void nothingIsTakenFromAnOwnerThatMayBeInside() {
+    lease.fences = false;
+    assertFalse(lease.takeSurplus(SOME_CLASS));
+    assertEquals(0, lease.abandons);
+    assertTrue(lease.isShown());
+    lease.fences = true;
+    lease.fencing = lease::goIn;
+    assertFalse(lease.takeSurplus(SOME_CLASS));
+    assertEquals(0, lease.abandons);
+    assertTrue(lease.isOpen());
+  }
+
+  @Test
+  void aHeapThatItsOwnerClosesWhileItsSurplusIsTakenIsEmptied() {
+    lease.abandoning =
+        () -> {
+          if (lease.abandons == 1) {
+            lease.closeByOwner();
+          }
+        };
+    assertTrue(lease.takeSurplus(SOME_CLASS));
+    assertEquals(2, lease.abandons);
     assertEquals(1, lease.ends);
     assertTrue(lease.hasEnded());
   }
