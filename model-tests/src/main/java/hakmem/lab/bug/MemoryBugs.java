@@ -183,7 +183,7 @@ final class MemoryBugs {
         bug(
             "span-kept-without-room",
             "the memory of a huge block is kept without room under the bound",
-            in("ace.Spans", "tryKeep").call(0, "tryAdd", 1)),
+            in("ace.Spans", "tryKeepAt").call(0, "tryAdd", 1)),
         bug(
             "span-room-kept",
             "memory that is kept is in use again, and still takes room under the bound",

@@ -8,9 +8,7 @@ import hakmem.diag.HeapAuditor;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 
@@ -27,6 +25,12 @@ public final class BoundSearch implements LongFunction<List<String>> {
   private static final long UNIT = 64 << 10;
   private static final long RETAINED = 4L << 20;
   private static final int PROGRAMS = 3;
+
+  /** Of a class each, with few blocks a slab. */
+  private static final long[] PINNED = {1000, 1250, 1560, 1950, 2440, 3050, 3810};
+
+  /** With one slab more a heap would have as many as a superslab, and lose them. */
+  private static final int UNTOUCHED = 31;
 
   /**
    * What a program has come to.
@@ -106,28 +110,36 @@ public final class BoundSearch implements LongFunction<List<String>> {
     }
   }
 
-  /** One heap fills slabs, and others free all of each but one block: what each block may cost. */
+  /**
+   * One heap fills slabs, and others free all of each but one block: what each block may cost. Each
+   * of them gets fewer slabs of a class than would be taken from it.
+   */
   private Found pin(Allocator allocator, List<Heap> heaps, SplittableRandom random, long seed) {
-    long bytes = SMALL[SMALL.length - 1 - random.nextInt(2)]; // Of few blocks a slab.
-    int wanted = 300 + random.nextInt(500);
-    Map<Long, List<Block>> slabs = new HashMap<>();
-    long last = 0;
+    int others = heaps.size() - 1;
+    int wanted = Math.min(300 + random.nextInt(500), PINNED.length * UNTOUCHED * others);
     int pinned = 0;
-    while (pinned < wanted) {
-      Block block = malloc(heaps.getFirst(), bytes);
-      long unit = block.address() / UNIT;
-      slabs.computeIfAbsent(unit, _ -> new ArrayList<>()).add(block);
-      List<Block> full = unit == last ? null : slabs.remove(last);
-      last = unit;
-      if (full != null) {
-        Heap other = heaps.get(1 + random.nextInt(heaps.size() - 1));
-        full.subList(1, full.size()).forEach(b -> free(other, b));
-        live.add(full.getFirst());
+    for (long bytes : PINNED) {
+      Block first = malloc(heaps.getFirst(), bytes);
+      for (int i = 0; i < UNTOUCHED * others && pinned < wanted; i++) {
+        first = pinOne(heaps.getFirst(), heaps.get(1 + i % others), first, bytes);
         pinned++;
       }
+      live.add(first);
     }
-    slabs.values().forEach(live::addAll);
-    return end("pin-slabs", allocator, heaps, seed, bytes);
+    return end("pin-slabs", allocator, heaps, seed, PINNED);
+  }
+
+  /** Fills the slab of a block, and has all but this one freed; the first block of the next. */
+  private Block pinOne(Heap heap, Heap other, Block first, long bytes) {
+    List<Block> rest = new ArrayList<>();
+    Block block = malloc(heap, bytes);
+    while (block.address() / UNIT == first.address() / UNIT) {
+      rest.add(block);
+      block = malloc(heap, bytes);
+    }
+    rest.forEach(b -> free(other, b));
+    live.add(first);
+    return block;
   }
 
   /** Blocks come and go at random, in waves; most are freed by another heap than made them. */
