@@ -2,7 +2,6 @@
 package hakmem.lab.model;
 
 import hakmem.memory.BlockMemory;
-import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -112,7 +111,7 @@ final class ObservedOs implements OsMemory {
   @Override
   public long reserve(long bytes, long alignment) {
     long address = refused() ? REFUSED : os.reserve(bytes, alignment);
-    if (Errno.isRefusal(address)) {
+    if (address == REFUSED) {
       refusal = Refusal.RESERVE;
     } else {
       reservedBytes += bytes;
@@ -121,19 +120,19 @@ final class ObservedOs implements OsMemory {
   }
 
   @Override
-  public int commit(long address, long bytes) {
+  public boolean commit(long address, long bytes) {
     if (--commitsLeft < 0) {
       throw new Violation("MODEL-ENDLESS", COMMITS_PER_STEP + " commits in one step");
     }
-    int answer = refused() ? REFUSED_UNKNOWN : os.commit(address, bytes);
-    if (answer == GRANTED) {
+    boolean done = !refused() && os.commit(address, bytes);
+    if (done) {
       letGo(address, bytes);
       held.put(address, bytes);
       ends.add(address + bytes);
     } else {
       refusal = Refusal.COMMIT;
     }
-    return answer;
+    return done;
   }
 
   @Override
@@ -168,11 +167,6 @@ final class ObservedOs implements OsMemory {
   @Override
   public boolean fenceAllThreads() {
     return os.fenceAllThreads();
-  }
-
-  @Override
-  public void explainRefusals() {
-    os.explainRefusals();
   }
 
   @Override

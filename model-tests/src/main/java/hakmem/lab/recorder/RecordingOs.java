@@ -18,14 +18,14 @@ final class RecordingOs implements OsMemory {
   }
 
   @Override
-  public int commit(long address, long bytes) {
+  public boolean commit(long address, long bytes) {
     Probes.begin();
     try {
-      int answer = os.commit(address, bytes);
-      if (answer == GRANTED) {
+      boolean done = os.commit(address, bytes);
+      if (done) {
         Probes.commit(address, bytes);
       }
-      return answer;
+      return done;
     } finally {
       Probes.end();
     }

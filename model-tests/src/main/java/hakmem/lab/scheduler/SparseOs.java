@@ -47,8 +47,8 @@ public abstract class SparseOs implements OsMemory {
   }
 
   @Override
-  public int commit(long address, long bytes) {
-    return GRANTED;
+  public boolean commit(long address, long bytes) {
+    return true;
   }
 
   @Override

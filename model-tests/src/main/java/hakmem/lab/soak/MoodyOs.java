@@ -3,7 +3,6 @@ package hakmem.lab.soak;
 
 import hakmem.lab.soak.Tally.Deed;
 import hakmem.memory.BlockMemory;
-import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,15 +41,15 @@ final class MoodyOs implements OsMemory {
   @Override
   public long reserve(long bytes, long alignment) {
     long address = refused() ? REFUSED : os.reserve(bytes, alignment);
-    if (!Errno.isRefusal(address)) {
+    if (address != REFUSED) {
       reservedBytes.addAndGet(bytes);
     }
     return address;
   }
 
   @Override
-  public int commit(long address, long bytes) {
-    return refused() ? REFUSED_UNKNOWN : os.commit(address, bytes);
+  public boolean commit(long address, long bytes) {
+    return !refused() && os.commit(address, bytes);
   }
 
   @Override
@@ -81,11 +80,6 @@ final class MoodyOs implements OsMemory {
   @Override
   public boolean fenceAllThreads() {
     return !refused() && os.fenceAllThreads();
-  }
-
-  @Override
-  public void explainRefusals() {
-    os.explainRefusals();
   }
 
   @Override

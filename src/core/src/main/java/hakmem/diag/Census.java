@@ -237,8 +237,7 @@ public final class Census {
         counts(),
         List.copyOf(rows),
         List.copyOf(heapRows),
-        List.copyOf(spanBands),
-        parts.failures().last());
+        List.copyOf(spanBands));
   }
 
   private Counts counts() {
@@ -262,7 +261,6 @@ public final class Census {
         engine.collector().damagedLists(),
         engine.collector().errors(),
         failures,
-        parts.failures().lost(),
         wrongFrees);
   }
 }

@@ -3,7 +3,6 @@ package hakmem.gauge;
 
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
-import hakmem.api.AllocationFailure.Attempt;
 import hakmem.api.MemoryPressure;
 import hakmem.api.MemoryPressureListener;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -23,17 +22,10 @@ public final class Relief {
   private boolean isAsking;
   private boolean passesSoftLimit;
   private @Nullable Throwable thrown;
-  private final Trail trail;
 
-  Relief(CommitGauge gauge, @Nullable MemoryPressureListener listener, Trail trail) {
+  Relief(CommitGauge gauge, @Nullable MemoryPressureListener listener) {
     this.gauge = gauge;
     this.listener = listener;
-    this.trail = trail;
-  }
-
-  /** What gave way to the request, also when it was tried before. */
-  public Trail trail() {
-    return trail;
   }
 
   /** Whether the thread is in the listener. */
@@ -79,12 +71,9 @@ public final class Relief {
       MemoryPressure pressure =
           new MemoryPressure(kind, requestedBytes, gauge.committedBytes(), boundBytes, asked++);
       isAsking = true;
-      boolean again = listener.underPressure(pressure);
-      trail.note(Attempt.Kind.LISTENER, again ? 1 : 0);
-      return again;
+      return listener.underPressure(pressure);
     } catch (Throwable e) { // Whatever it was: there is nothing to be had.
       thrown = e;
-      trail.note(Attempt.Kind.LISTENER, 0);
       return false;
     } finally {
       isAsking = false;

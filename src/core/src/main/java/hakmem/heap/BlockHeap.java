@@ -19,7 +19,6 @@ import hakmem.freeing.SlowFree;
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
 import hakmem.gauge.RefusedRequest;
-import hakmem.gauge.Trail;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.MappingBase;
@@ -505,7 +504,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     try {
       return Requests.callocBytes(count, elementBytes);
     } catch (AllocationFailedException e) {
-      throw parts.refusals().counted(e, Trail.NONE);
+      throw parts.refusals().counted(e);
     }
   }
 

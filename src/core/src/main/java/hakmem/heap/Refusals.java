@@ -3,11 +3,9 @@ package hakmem.heap;
 
 import hakmem.api.AllocationFailedException;
 import hakmem.bin.AllocatorParts;
-import hakmem.gauge.FailureLog;
 import hakmem.gauge.Pressure;
 import hakmem.gauge.RefusedRequest;
 import hakmem.gauge.Relief;
-import hakmem.gauge.Trail;
 import hakmem.kind.UserAddress;
 
 /**
@@ -45,7 +43,7 @@ final class Refusals {
   void throwUnlessOurs(RefusedRequest refused, boolean hasSeat) {
     AllocationFailedException failure = refused.failure();
     if (failure != null && shared.pressure().isFinal()) {
-      throw counted(failure, refused.trail());
+      throw counted(failure);
     }
     if (hasSeat || watch.isHeld() || shared.pressure().isTrying()) {
       throw refused;
@@ -60,7 +58,7 @@ final class Refusals {
   long again(RefusedRequest refused, long requestedBytes, Attempt attempt) {
     Pressure pressure = shared.pressure();
     try {
-      Relief relief = pressure.begin(shared.gauge(), refused.trail());
+      Relief relief = pressure.begin(shared.gauge());
       RefusedRequest last = refused;
       while (relief.again(last, requestedBytes)) {
         try {
@@ -68,28 +66,19 @@ final class Refusals {
           pressure.end();
           return block;
         } catch (RefusedRequest e) {
-          relief.trail().addAll(e.trail());
           last = e;
         }
       }
-      throw counted(relief.end(last), relief.trail());
+      throw counted(relief.end(last));
     } catch (Throwable e) { // Error: finished.
       pressure.end();
       throw e;
     }
   }
 
-  /** The failure, which the statistics have then, and the record of failures if there is one. */
-  AllocationFailedException counted(AllocationFailedException failure, Trail trail) {
+  /** The failure, which the statistics have then. */
+  AllocationFailedException counted(AllocationFailedException failure) {
     shared.counts().countFailure(failure, shared.gauge());
-    FailureLog log = shared.failures();
-    if (log.isOn()) {
-      try {
-        log.add(FailureReport.of(shared, failure, trail));
-      } catch (Throwable e) { // Whatever it was: the request has failed already.
-        log.lose();
-      }
-    }
     return failure;
   }
 }

@@ -21,9 +21,6 @@ final class AllocationFailureEvent extends Event {
   @DataAmount
   long requestedBytes;
 
-  @Label("Reason of the System")
-  int errno;
-
   @Label("Committed")
   @DataAmount
   long committedBytes;

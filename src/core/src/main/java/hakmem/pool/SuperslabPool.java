@@ -4,17 +4,14 @@ package hakmem.pool;
 import hakmem.ace.Spans;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
-import hakmem.api.AllocationFailure.Attempt;
 import hakmem.api.AllocatorClosedException;
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
-import hakmem.gauge.Trail;
 import hakmem.kind.MappingBase;
 import hakmem.layout.Addresses;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
 import hakmem.layout.SuperslabLayout;
-import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
 import hakmem.registry.AddressRange;
 import hakmem.registry.Registry;
@@ -38,9 +35,6 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * once. Thread-safe, lock-free.
  */
 public final class SuperslabPool {
-  /** Why there is no new superslab, and the system's reason if it is that. */
-  private record Refusal(Cause cause, int errno) {}
-
   private final OsMemory os;
   private final Registry registry;
   private final BlockLayout layout;
@@ -75,12 +69,11 @@ public final class SuperslabPool {
   /**
    * A new slab, registered and owned by the heap. Step CUT-1.
    *
-   * @param trail where it is noted what had to give way
    * @throws AllocationFailedException EXHAUSTION or MAP_FAIL; nothing has changed then
    */
-  public Slab cut(SlabGeometry geometry, int ownerId, Trail trail) {
-    Slab slab = cutIfAny(geometry, ownerId, trail);
-    return slab != null ? slab : cutFromNewSuperslab(geometry, ownerId, trail);
+  public Slab cut(SlabGeometry geometry, int ownerId) {
+    Slab slab = cutIfAny(geometry, ownerId);
+    return slab != null ? slab : cutFromNewSuperslab(geometry, ownerId);
   }
 
   /**
@@ -88,12 +81,12 @@ public final class SuperslabPool {
    *
    * @return null if none has a run of free units that long
    */
-  public @Nullable Slab cutIfAny(SlabGeometry geometry, int ownerId, Trail trail) {
+  public @Nullable Slab cutIfAny(SlabGeometry geometry, int ownerId) {
     for (AddressRange range : registry.ranges()) {
       int index = range.nextAvailable(0);
       while (index >= 0) {
         Superslab superslab = range.superslabAt(index);
-        Slab slab = superslab == null ? null : cutFrom(range, superslab, geometry, ownerId, trail);
+        Slab slab = superslab == null ? null : cutFrom(range, superslab, geometry, ownerId);
         if (slab != null) {
           return slab;
         }
@@ -108,13 +101,13 @@ public final class SuperslabPool {
    * back to the system and is not to be had again.
    */
   private @Nullable Slab cutFrom(
-      AddressRange range, Superslab superslab, SlabGeometry geometry, int ownerId, Trail trail) {
+      AddressRange range, Superslab superslab, SlabGeometry geometry, int ownerId) {
     int firstUnit = -1;
     boolean held = false;
     try {
       firstUnit = takeRun(range, superslab, geometry.units());
       held = firstUnit >= 0;
-      if (held && commitRun(superslab, firstUnit, geometry.units(), trail)) {
+      if (held && commitRun(superslab, firstUnit, geometry.units())) {
         return birth(range, superslab, firstUnit, geometry, ownerId);
       }
       if (held) {
@@ -163,11 +156,11 @@ public final class SuperslabPool {
    *
    * @return false if the limit or the system refuses some of them, which stay as they are
    */
-  private boolean commitRun(Superslab superslab, int firstUnit, int units, Trail trail) {
+  private boolean commitRun(Superslab superslab, int firstUnit, int units) {
     int missing = SuperslabLayout.runMask(firstUnit, units) & ~superslab.committedUnitsAcquire();
     while (missing != 0) {
       int run = Superslab.lowestRun(missing);
-      if (!commitUnits(superslab, run, trail)) {
+      if (!commitUnits(superslab, run)) {
         return false;
       }
       missing &= ~run;
@@ -176,17 +169,17 @@ public final class SuperslabPool {
   }
 
   /** Counts a run of units, commits it and marks it so; false: refused. Step CUT-7. */
-  private boolean commitUnits(Superslab superslab, int run, Trail trail) {
+  private boolean commitUnits(Superslab superslab, int run) {
     long bytes = SuperslabLayout.UNIT_BYTES * Integer.bitCount(run);
     @MappingBase
     long base = Addresses.slabBase(superslab.address, Integer.numberOfTrailingZeros(run));
-    if (!tryCount(bytes, trail)) {
+    if (!tryCount(bytes)) {
       return false;
     }
     boolean counted = true;
     boolean committed = true; // Or it may be, if commit throws.
     try {
-      committed = os.commit(base, bytes) == OsMemory.GRANTED;
+      committed = os.commit(base, bytes);
       if (committed) {
         superslab.markCommitted(run);
         return true;
@@ -204,10 +197,10 @@ public final class SuperslabPool {
   }
 
   /** Counts bytes as committed; gives up what nobody uses before a limit refuses them. */
-  private boolean tryCount(long bytes, Trail trail) {
+  private boolean tryCount(long bytes) {
     return gauge.tryAddSoft(bytes)
-        || (spans.trimFor(trail) > 0 && gauge.tryAddSoft(bytes))
-        || (trimFor(trail) > 0 && gauge.tryAddSoft(bytes))
+        || (spans.trim() > 0 && gauge.tryAddSoft(bytes))
+        || (trim() > 0 && gauge.tryAddSoft(bytes))
         || gauge.tryPassSoft(bytes);
   }
 
@@ -239,35 +232,34 @@ public final class SuperslabPool {
     return slab;
   }
 
-  private Slab cutFromNewSuperslab(SlabGeometry geometry, int ownerId, Trail trail) {
+  private Slab cutFromNewSuperslab(SlabGeometry geometry, int ownerId) {
     while (true) {
       AddressRange[] ranges = registry.ranges();
       for (AddressRange range : ranges) {
-        Slab slab = cutFromNewSuperslab(range, geometry, ownerId, trail);
+        Slab slab = cutFromNewSuperslab(range, geometry, ownerId);
         if (slab != null) {
           return slab;
         }
       }
       if (!registry.addRange(ranges)) {
-        throw failure(
-            Cause.EXHAUSTION, geometry, Errno.UNKNOWN, "no address space left to reserve");
+        throw failure(Cause.EXHAUSTION, geometry, "no address space left to reserve");
       }
     }
   }
 
   /** A new slab of a superslab that is not there yet; null if the range is full. */
   private @Nullable Slab cutFromNewSuperslab(
-      AddressRange range, SlabGeometry geometry, int ownerId, Trail trail) {
+      AddressRange range, SlabGeometry geometry, int ownerId) {
     int index = range.claimIndex();
     if (index < 0) {
       return null;
     }
     boolean claimed = true;
     Superslab opened = null;
-    Refusal refused;
+    Cause refused;
     try {
       Superslab superslab = new Superslab(range.addressOf(index), index);
-      refused = registerSuperslab(range, superslab, geometry, trail);
+      refused = registerSuperslab(range, superslab, geometry);
       if (refused == null) {
         opened = superslab;
         if (geometry.units() < SuperslabLayout.UNITS) {
@@ -286,10 +278,9 @@ public final class SuperslabPool {
       throw e;
     }
     throw failure(
-        refused.cause(),
+        refused,
         geometry,
-        refused.errno(),
-        refused.cause() == Cause.EXHAUSTION
+        refused == Cause.EXHAUSTION
             ? "the allocator's limit is reached: limitBytes=" + gauge.limitBytes()
             : "the operating system refused to commit memory");
   }
@@ -300,24 +291,23 @@ public final class SuperslabPool {
    *
    * @return why it was refused; null if it is open
    */
-  private @Nullable Refusal registerSuperslab(
-      AddressRange range, Superslab superslab, SlabGeometry geometry, Trail trail) {
+  private @Nullable Cause registerSuperslab(
+      AddressRange range, Superslab superslab, SlabGeometry geometry) {
     long bytes = SuperslabLayout.SUPERSLAB_BYTES;
     boolean counted = false;
     boolean committed = false;
     try {
-      counted = tryCount(bytes, trail);
+      counted = tryCount(bytes);
       if (!counted) {
-        return new Refusal(Cause.EXHAUSTION, Errno.UNKNOWN);
+        return Cause.EXHAUSTION;
       }
       range.noteCommitted(superslab.index); // First: who retires the range must know of it.
       committed = true; // Or it may be, if commit throws.
-      int answer = os.commit(superslab.address, bytes);
-      committed = answer == OsMemory.GRANTED;
+      committed = os.commit(superslab.address, bytes);
       if (!committed) {
         gauge.subtract(bytes);
         counted = false;
-        return new Refusal(Cause.MAP_FAIL, Errno.ofCommit(answer));
+        return Cause.MAP_FAIL;
       }
       range.publish(superslab);
       if (registry.isClosed()) { // Whoever closed it may have looked before: nobody purges it.
@@ -338,13 +328,11 @@ public final class SuperslabPool {
     }
   }
 
-  private AllocationFailedException failure(
-      Cause cause, SlabGeometry geometry, int errno, String what) {
+  private AllocationFailedException failure(Cause cause, SlabGeometry geometry, String what) {
     return new AllocationFailedException(
         cause,
         geometry.blockBytes(),
-        errno,
-        Errno.with(what, errno)
+        what
             + ", blockBytes="
             + geometry.blockBytes()
             + ", committedBytes="
@@ -401,13 +389,6 @@ public final class SuperslabPool {
     return giveBack(false);
   }
 
-  /** As {@link #trim}, for a request. */
-  public long trimFor(Trail trail) {
-    long bytes = trim();
-    trail.note(Attempt.Kind.FREE_UNITS, bytes);
-    return bytes;
-  }
-
   /**
    * Gives free units back to the system that were free when it was called last; returns their
    * bytes. One caller at a time. Step UNIT-1.
@@ -432,23 +413,6 @@ public final class SuperslabPool {
   private long trim(AddressRange range, Superslab superslab) {
     return retirement.trim(range, superslab)
         + unitPurge.purgeUnits(range, superslab, (int) Superslab.ALL_FREE);
-  }
-
-  /** Units that no slab has. Weakly consistent. Cost: a look at each superslab with some. */
-  public FreeUnits freeUnits() {
-    int count = 0;
-    int longest = 0;
-    for (AddressRange range : registry.ranges()) {
-      for (int i = range.nextAvailable(0); i >= 0; i = range.nextAvailable(i + 1)) {
-        Superslab superslab = range.superslabAt(i);
-        int free = superslab == null ? 0 : (int) superslab.stateAcquire();
-        count += Integer.bitCount(free);
-        while (longest < SuperslabLayout.UNITS && Superslab.findRun(free, longest + 1) >= 0) {
-          longest++;
-        }
-      }
-    }
-    return new FreeUnits(count, longest);
   }
 
   /** Slabs that were ever cut. */

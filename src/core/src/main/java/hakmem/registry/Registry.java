@@ -6,7 +6,6 @@ import hakmem.kind.Address;
 import hakmem.kind.MappingBase;
 import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
-import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
 import hakmem.superslab.Slab;
 import java.util.ArrayList;
@@ -66,7 +65,7 @@ public final class Registry {
   private static @Nullable AddressRange reserve(OsMemory os, long mostBytes, long leastBytes) {
     for (long bytes = mostBytes; bytes >= leastBytes; bytes >>>= 1) {
       long base = os.reserve(bytes, SuperslabLayout.SUPERSLAB_BYTES);
-      if (!Errno.isRefusal(base)) {
+      if (base != OsMemory.REFUSED) {
         try {
           if (Addresses.isUserSpace(base, bytes)) {
             return new AddressRange(base, lengthOf(bytes));

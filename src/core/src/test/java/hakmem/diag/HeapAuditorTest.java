@@ -11,7 +11,6 @@ import hakmem.ace.Spans;
 import hakmem.api.Allocator;
 import hakmem.bin.AllocatorParts;
 import hakmem.bin.Magazines;
-import hakmem.gauge.Trail;
 import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.layout.SuperslabLayout;
@@ -390,7 +389,7 @@ class HeapAuditorTest {
 
   @Test
   void h2ASpanIsNobodys() {
-    Span lost = parts.spans().take(3 << 20, 16, false, Trail.NONE);
+    Span lost = parts.spans().take(3 << 20, 16, false);
     parts.gauge().subtract(lost.bytes);
     assertFound("INV-H2");
   }

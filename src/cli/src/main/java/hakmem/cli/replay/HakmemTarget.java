@@ -15,7 +15,7 @@ import java.util.List;
 final class HakmemTarget implements ReplayTarget {
   private final Allocator allocator;
 
-  HakmemTarget(Allocator allocator) {
+  private HakmemTarget(Allocator allocator) {
     this.allocator = allocator;
   }
 
@@ -30,10 +30,6 @@ final class HakmemTarget implements ReplayTarget {
   /** A new heap of an allocator. */
   static BlockOps heapOf(Allocator allocator) {
     return new HeapOps(allocator.newHeap());
-  }
-
-  Allocator allocator() {
-    return allocator;
   }
 
   @Override
