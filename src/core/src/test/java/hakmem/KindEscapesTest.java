@@ -26,6 +26,8 @@ class KindEscapesTest {
               Map.entry("memory.BlockMemory", Set.of("userAddress")),
               Map.entry("memory.LinuxOs", Set.of("mappingBase", "plain")),
               Map.entry("memory.RetiredRanges", Set.of("plain")),
+              // An answer of the system is an address or a reason.
+              Map.entry("memory.Errno", Set.of("plain")),
               // Layouts are made of numbers of bytes: claims lead-in, slab-capacity.
               Map.entry("layout.BlockLayout", Set.of("byteOffset")),
               Map.entry("layout.SlabGeometry", Set.of("plain")),

@@ -2,6 +2,7 @@
 package hakmem.lab.model;
 
 import hakmem.memory.BlockMemory;
+import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -111,7 +112,7 @@ final class ObservedOs implements OsMemory {
   @Override
   public long reserve(long bytes, long alignment) {
     long address = refused() ? REFUSED : os.reserve(bytes, alignment);
-    if (address == REFUSED) {
+    if (Errno.isRefusal(address)) {
       refusal = Refusal.RESERVE;
     } else {
       reservedBytes += bytes;
@@ -120,19 +121,19 @@ final class ObservedOs implements OsMemory {
   }
 
   @Override
-  public boolean commit(long address, long bytes) {
+  public int commit(long address, long bytes) {
     if (--commitsLeft < 0) {
       throw new Violation("MODEL-ENDLESS", COMMITS_PER_STEP + " commits in one step");
     }
-    boolean done = !refused() && os.commit(address, bytes);
-    if (done) {
+    int answer = refused() ? REFUSED_UNKNOWN : os.commit(address, bytes);
+    if (answer == GRANTED) {
       letGo(address, bytes);
       held.put(address, bytes);
       ends.add(address + bytes);
     } else {
       refusal = Refusal.COMMIT;
     }
-    return done;
+    return answer;
   }
 
   @Override
@@ -167,6 +168,11 @@ final class ObservedOs implements OsMemory {
   @Override
   public boolean fenceAllThreads() {
     return os.fenceAllThreads();
+  }
+
+  @Override
+  public void explainRefusals() {
+    os.explainRefusals();
   }
 
   @Override

@@ -18,14 +18,14 @@ final class RecordingOs implements OsMemory {
   }
 
   @Override
-  public boolean commit(long address, long bytes) {
+  public int commit(long address, long bytes) {
     Probes.begin();
     try {
-      boolean done = os.commit(address, bytes);
-      if (done) {
+      int answer = os.commit(address, bytes);
+      if (answer == GRANTED) {
         Probes.commit(address, bytes);
       }
-      return done;
+      return answer;
     } finally {
       Probes.end();
     }

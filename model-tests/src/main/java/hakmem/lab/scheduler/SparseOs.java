@@ -47,8 +47,8 @@ public abstract class SparseOs implements OsMemory {
   }
 
   @Override
-  public boolean commit(long address, long bytes) {
-    return true;
+  public int commit(long address, long bytes) {
+    return GRANTED;
   }
 
   @Override

@@ -77,9 +77,9 @@ public final class WordOs extends SparseOs {
   }
 
   @Override
-  public boolean commit(long address, long bytes) {
+  public int commit(long address, long bytes) {
     committed.put(address, bytes);
-    return true;
+    return GRANTED;
   }
 
   /** Bytes that were committed and not purged since. */

@@ -3,6 +3,7 @@ package hakmem.lab.soak;
 
 import hakmem.lab.soak.Tally.Deed;
 import hakmem.memory.BlockMemory;
+import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,15 +42,15 @@ final class MoodyOs implements OsMemory {
   @Override
   public long reserve(long bytes, long alignment) {
     long address = refused() ? REFUSED : os.reserve(bytes, alignment);
-    if (address != REFUSED) {
+    if (!Errno.isRefusal(address)) {
       reservedBytes.addAndGet(bytes);
     }
     return address;
   }
 
   @Override
-  public boolean commit(long address, long bytes) {
-    return !refused() && os.commit(address, bytes);
+  public int commit(long address, long bytes) {
+    return refused() ? REFUSED_UNKNOWN : os.commit(address, bytes);
   }
 
   @Override
@@ -80,6 +81,11 @@ final class MoodyOs implements OsMemory {
   @Override
   public boolean fenceAllThreads() {
     return !refused() && os.fenceAllThreads();
+  }
+
+  @Override
+  public void explainRefusals() {
+    os.explainRefusals();
   }
 
   @Override

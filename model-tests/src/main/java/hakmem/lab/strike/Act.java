@@ -40,6 +40,9 @@ public sealed interface Act {
     /** Requests are refused by both limits of an allocator, and somebody is asked. */
     MEMORY_PRESSURE,
 
+    /** Requests fail, and are recorded. */
+    FAILURES,
+
     /** Blocks are sampled, and somebody watches. */
     SAMPLES,
 

@@ -12,6 +12,7 @@ import hakmem.base.AtomicBits;
 import hakmem.layout.Addresses;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SuperslabLayout;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -91,6 +92,26 @@ class AddressLawsTest {
         assertEquals(expected, bits.lowestFrom(from), pattern + " from " + from);
       }
     }
+  }
+
+  @Property
+  void theLongestRunIsTheOneThatNaiveCountingFinds(
+      @ForAll @IntRange(min = 1, max = 200) int length,
+      @ForAll @IntRange(max = 6) int density,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    AtomicBits bits = new AtomicBits(length, false);
+    int longest = 0;
+    int run = 0;
+    for (int i = 0; i < length; i++) {
+      boolean set = random.nextInt(7) >= density;
+      if (set) {
+        bits.set(i);
+      }
+      run = set ? run + 1 : 0;
+      longest = Math.max(longest, run);
+    }
+    assertEquals(longest, bits.longestRun());
   }
 
   @Test

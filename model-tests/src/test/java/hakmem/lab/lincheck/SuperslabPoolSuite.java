@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.lincheck;
 
+import hakmem.gauge.Trail;
 import hakmem.layout.SlabGeometry;
 import hakmem.layout.SuperslabLayout;
 import hakmem.pool.SuperslabPool;
@@ -42,7 +43,7 @@ public class SuperslabPoolSuite {
   @Operation
   public void cut(@Param(name = "thread") int thread) {
     SlabGeometry geometry = engine.parts.geometries().of(SIZE_CLASS);
-    Slab slab = pool.cut(geometry, thread + 1);
+    Slab slab = pool.cut(geometry, thread + 1, Trail.NONE);
     if (engine.parts.registry().lookup(slab.firstBlock) != slab) {
       throw new IllegalStateException("a new slab is not found: " + slab.address());
     }

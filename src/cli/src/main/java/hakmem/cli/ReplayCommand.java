@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
+import hakmem.api.OptionException;
 import hakmem.cli.bench.ChosenWorkloads;
 import hakmem.cli.bench.ProfileTable;
 import hakmem.cli.bench.ScratchFolder;
 import hakmem.cli.replay.AllocatorKind;
+import hakmem.cli.replay.FailureReplay;
+import hakmem.cli.replay.FailureTable;
 import hakmem.cli.replay.Replay;
 import hakmem.cli.replay.ReplayRow;
 import hakmem.cli.replay.ReplayTable;
@@ -85,10 +88,29 @@ final class ReplayCommand implements Callable<Integer> {
               + " plays all.")
   private boolean profile;
 
+  @Option(
+      names = "--failures",
+      description =
+          "Play once instead, go on after requests that fail, and tell the last 64 of these: what"
+              + " the allocator had, what was tried, and what to do.")
+  private boolean failures;
+
+  @Option(
+      names = "--options",
+      paramLabel = "LIST",
+      description = "With --failures: options of the allocator, NAME=VALUE,...")
+  private String options = "";
+
   @Override
   public Integer call() {
+    if (!options.isEmpty() && !failures) {
+      throw new BadInputException("--options goes with --failures");
+    }
     if (ModelReplay.accepts(files)) {
       return ModelReplay.run(files, output);
+    }
+    if (failures) {
+      return tellFailures();
     }
     if (profile) {
       try (ScratchFolder scratch = new ScratchFolder()) {
@@ -111,6 +133,27 @@ final class ReplayCommand implements Callable<Integer> {
     long errors = rows.stream().mapToLong(ReplayRow::errors).sum();
     output.document(Map.of("command", "replay", "errors", errors, "rows", rows));
     return errors == 0 ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
+  }
+
+  private int tellFailures() {
+    List<Map<String, Object>> documents = new ArrayList<>();
+    boolean clean = true;
+    for (String file : files) {
+      FailureReplay.Outcome outcome = failuresOf(EventTable.read(file));
+      output.text(FailureTable.of(outcome));
+      documents.add(FailureTable.document(outcome));
+      clean = clean && outcome.count() == 0 && outcome.others().count() == 0;
+    }
+    output.document(Map.of("command", "replay", "traces", documents));
+    return clean ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
+  }
+
+  private FailureReplay.Outcome failuresOf(EventTable trace) {
+    try {
+      return FailureReplay.run(trace, headers, options);
+    } catch (OptionException e) {
+      throw new BadInputException(e.getMessage(), e);
+    }
   }
 
   private void tellMisuses(EventTable trace) {

@@ -145,6 +145,11 @@ final class SpanRange {
     return SpanLayout.bytesOf(committedEnd.get());
   }
 
+  /** Bytes of the longest run of free slots, for walks. */
+  long longestFreeBytes() {
+    return SpanLayout.bytesOf(free.longestRun());
+  }
+
   /** Free slots, for walks. */
   int freeSlots() {
     int count = 0;

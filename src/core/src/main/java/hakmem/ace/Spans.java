@@ -3,14 +3,17 @@ package hakmem.ace;
 
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.AllocationFailure.Attempt;
 import hakmem.api.AllocatorClosedException;
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
+import hakmem.gauge.Trail;
 import hakmem.kind.Address;
 import hakmem.kind.MappingBase;
 import hakmem.layout.Addresses;
 import hakmem.layout.SpanLayout;
 import hakmem.layout.SuperslabLayout;
+import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +37,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * back needs no Java object.
  */
 public final class Spans {
+  /** What was refused, and the system's reason. */
+  private record Refusal(String what, int errno) {}
+
   /** As long as a range gets if no block needs more. Bounds its bits and rows. */
   private static final long RANGE_BYTES_MAX = 1L << 40;
 
@@ -51,8 +57,9 @@ public final class Spans {
 
   private static final String REFUSED_LIMIT = "the allocator's limit is reached: limitBytes=";
   private static final String REFUSED_SPACE = "the operating system refused address space";
-  private static final String REFUSED_ADDRESS =
-      "the operating system maps beyond 48 bits, which blocks have no room for";
+  private static final Refusal REFUSED_ADDRESS =
+      new Refusal(
+          "the operating system maps beyond 48 bits, which blocks have no room for", Errno.UNKNOWN);
   private static final String REFUSED_COMMIT = "the operating system refused to commit";
 
   private final OsMemory os;
@@ -93,19 +100,22 @@ public final class Spans {
    * @param bytes 0 to 2^46
    * @param alignment a power of two, at most 2^46
    * @param zero whether it must read as zero
+   * @param trail where it is noted what had to give way
    * @throws AllocationFailedException EXHAUSTION or MAP_FAIL; nothing has changed then
    * @throws AllocatorClosedException if the allocator is closed
    */
-  public Span take(long bytes, long alignment, boolean zero) {
+  public Span take(long bytes, long alignment, boolean zero, Trail trail) {
     int slots = SpanLayout.slotsFor(bytes);
     Span cached = null;
     boolean kept = true;
+    int refusal = OsMemory.GRANTED;
     try {
       cached = cache.poll(slots, alignment);
       if (cached != null) {
         retained.subtract(cached.bytes);
         kept = false;
-        if (!zero || refresh(cached)) {
+        refusal = zero ? refresh(cached) : OsMemory.GRANTED;
+        if (refusal == OsMemory.GRANTED) {
           reuseCount.incrementAndGet();
           return cached;
         }
@@ -116,33 +126,40 @@ public final class Spans {
       throw e;
     }
     if (cached != null) {
-      throw failure(Cause.MAP_FAIL, bytes, alignment, REFUSED_COMMIT);
+      throw failure(Cause.MAP_FAIL, bytes, alignment, refusedCommit(refusal));
     }
-    return claim(new Span(slots), bytes, alignment);
+    return claim(new Span(slots), bytes, alignment, trail);
+  }
+
+  private static Refusal refusedCommit(int refusal) {
+    return new Refusal(REFUSED_COMMIT, Errno.ofCommit(refusal));
   }
 
   /**
-   * Makes a span zero, which costs nothing where it was never touched; false: the system refuses.
+   * Makes a span zero, which costs nothing where it was never touched; what the system answers, as
+   * of {@link OsMemory#commit}.
    */
-  private boolean refresh(Span span) {
+  private int refresh(Span span) {
     boolean ignored = os.purge(span.address, span.bytes); // Refused: it is zero all the same.
     return os.commit(span.address, span.bytes);
   }
 
   /** Places a new span. Steps SPAN-3 to SPAN-5. */
-  private Span claim(Span span, long bytes, long alignment) {
-    if (!tryCount(span.bytes)) {
-      throw failure(Cause.EXHAUSTION, bytes, alignment, REFUSED_LIMIT + gauge.limitBytes());
+  private Span claim(Span span, long bytes, long alignment, Trail trail) {
+    if (!tryCount(span.bytes, trail)) {
+      Refusal limit = new Refusal(REFUSED_LIMIT + gauge.limitBytes(), Errno.UNKNOWN);
+      throw failure(Cause.EXHAUSTION, bytes, alignment, limit);
     }
-    String refusal;
+    Refusal refusal;
     boolean counted = true;
     try {
-      refusal = place(span, alignment);
+      refusal = place(span, alignment, trail);
       cutCount.incrementAndGet(); // Before the commit: afterwards, an Error would leave memory.
-      if (refusal == null && commit(span)) {
+      int answer = refusal == null ? commit(span) : OsMemory.REFUSED_UNKNOWN;
+      if (answer == OsMemory.GRANTED) {
         return span;
       }
-      refusal = refusal == null ? REFUSED_COMMIT : refusal;
+      refusal = refusal == null ? refusedCommit(answer) : refusal;
       unplace(span);
       gauge.subtract(span.bytes);
       counted = false;
@@ -157,21 +174,28 @@ public final class Spans {
   }
 
   /** Counts bytes as committed; gives up what is cached before a limit refuses them. */
-  private boolean tryCount(long bytes) {
-    return tryCountSoft(bytes) || gauge.tryPassSoft(bytes);
+  private boolean tryCount(long bytes, Trail trail) {
+    return tryCountSoft(bytes, trail) || gauge.tryPassSoft(bytes);
   }
 
   /** As tryCount, but where a listener is to be asked it refuses: a block that moves can ask. */
   private boolean tryCountUnasked(long bytes) {
-    return tryCountSoft(bytes) || (!gauge.mustAsk() && gauge.tryAdd(bytes));
+    return tryCountSoft(bytes, Trail.NONE) || (!gauge.mustAsk() && gauge.tryAdd(bytes));
   }
 
-  private boolean tryCountSoft(long bytes) {
-    return gauge.tryAddSoft(bytes) || (trim() > 0 && gauge.tryAddSoft(bytes));
+  private boolean tryCountSoft(long bytes, Trail trail) {
+    return gauge.tryAddSoft(bytes) || (trimFor(trail) > 0 && gauge.tryAddSoft(bytes));
+  }
+
+  /** As {@link #trim}, for a request. */
+  public long trimFor(Trail trail) {
+    long bytes = trim();
+    trail.note(Attempt.Kind.FREED_BLOCKS, bytes);
+    return bytes;
   }
 
   /** Claims slots for a span, of a new range if need be; what was refused, or null. */
-  private @Nullable String place(Span span, long alignment) {
+  private @Nullable Refusal place(Span span, long alignment, Trail trail) {
     while (true) {
       HugeRange[] all = ranges.get();
       if (claimIn(all, span, alignment, false) || claimIn(all, span, alignment, true)) {
@@ -180,8 +204,8 @@ public final class Spans {
       if (all == CLOSED) {
         throw new AllocatorClosedException();
       }
-      String refusal = addRange(all, span.bytes, alignment);
-      if (refusal != null && trim() == 0) {
+      Refusal refusal = addRange(all, span.bytes, alignment);
+      if (refusal != null && trimFor(trail) == 0) {
         return refusal;
       }
     }
@@ -204,15 +228,17 @@ public final class Spans {
     }
   }
 
-  private boolean commit(Span span) {
+  /** Commits a span's memory; what the system answers, as of {@link OsMemory#commit}. */
+  private int commit(Span span) {
     HugeRange range = rangeAround(span.address);
     if (range != null) { // First: what is committed must be known when the range is retired.
       range.spans().noteCommitted(span);
     }
     boolean committed = true; // Or it may be, if commit throws.
     try {
-      committed = os.commit(span.address, span.bytes);
-      return committed;
+      int answer = os.commit(span.address, span.bytes);
+      committed = answer == OsMemory.GRANTED;
+      return answer;
     } catch (Throwable e) { // Error: undone.
       if (committed) {
         boolean ignored = os.purge(span.address, span.bytes);
@@ -222,14 +248,14 @@ public final class Spans {
   }
 
   /** Reserves a further range in which a span has room; what was refused, or null. */
-  private @Nullable String addRange(HugeRange[] seen, long bytes, long alignment) {
+  private @Nullable Refusal addRange(HugeRange[] seen, long bytes, long alignment) {
     long most = seen.length == 0 ? rangeBytes : 2 * seen[seen.length - 1].spans().bytes();
     long step = Math.max(alignment, SuperslabLayout.SUPERSLAB_BYTES);
     long length = Math.min(most, RANGE_BYTES_MAX);
     while (true) {
       long wanted = Math.max(bytes, SpanLayout.bytesOf(SpanLayout.slotsFor(length)));
       long base = os.reserve(wanted, step);
-      if (base != OsMemory.REFUSED) {
+      if (!Errno.isRefusal(base)) {
         boolean published = false;
         try {
           if (!Addresses.isUserSpace(base, wanted)) {
@@ -245,7 +271,7 @@ public final class Spans {
         }
       }
       if (wanted == bytes) {
-        return REFUSED_SPACE;
+        return new Refusal(REFUSED_SPACE, Errno.ofReserve(base));
       }
       length >>>= 1;
     }
@@ -264,11 +290,13 @@ public final class Spans {
     }
   }
 
-  private AllocationFailedException failure(Cause cause, long bytes, long alignment, String what) {
+  private AllocationFailedException failure(
+      Cause cause, long bytes, long alignment, Refusal refusal) {
     return new AllocationFailedException(
         cause,
         bytes,
-        what
+        refusal.errno(),
+        Errno.with(refusal.what(), refusal.errno())
             + ", bytes="
             + bytes
             + ", alignment="
@@ -364,7 +392,7 @@ public final class Spans {
     }
     boolean counted = true;
     try {
-      if (range.spans().claimBehind(tail, span) && commit(tail)) {
+      if (range.spans().claimBehind(tail, span) && commit(tail) == OsMemory.GRANTED) {
         return true;
       }
       unplace(tail);
@@ -555,6 +583,25 @@ public final class Spans {
       slots += range.spans().freeSlots();
     }
     return slots;
+  }
+
+  /** Bytes of freed blocks that keep their memory; weakly consistent. */
+  public long cachedBytes() {
+    long bytes = 0;
+    for (int place = 0; place < SpanCache.PLACES; place++) {
+      Span span = cache.at(place);
+      bytes += span == null ? 0 : span.bytes;
+    }
+    return bytes;
+  }
+
+  /** Bytes of the longest free run of addresses; weakly consistent. */
+  public long longestFreeBytes() {
+    long bytes = 0;
+    for (HugeRange range : ranges.get()) {
+      bytes = Math.max(bytes, range.spans().longestFreeBytes());
+    }
+    return bytes;
   }
 
   /** Whether {@link #close} was called. */

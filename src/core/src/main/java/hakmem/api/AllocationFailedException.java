@@ -22,6 +22,7 @@ public final class AllocationFailedException extends RuntimeException {
 
   private final Cause kind;
   private final long requestedBytes;
+  private final int errno;
 
   /**
    * Of a request that failed.
@@ -31,9 +32,22 @@ public final class AllocationFailedException extends RuntimeException {
    * @param message sentence, operands and remedy
    */
   public AllocationFailedException(Cause kind, long requestedBytes, String message) {
+    this(kind, requestedBytes, 0, message);
+  }
+
+  /**
+   * Of a request that failed since the system has refused.
+   *
+   * @param kind why the request failed
+   * @param requestedBytes what the caller asked for, rounded to its block if it fits a slab
+   * @param errno the system's reason; 0 if it is not known
+   * @param message sentence, operands and remedy
+   */
+  public AllocationFailedException(Cause kind, long requestedBytes, int errno, String message) {
     super(message);
     this.kind = kind;
     this.requestedBytes = requestedBytes;
+    this.errno = errno;
   }
 
   /**
@@ -52,5 +66,15 @@ public final class AllocationFailedException extends RuntimeException {
    */
   public long requestedBytes() {
     return requestedBytes;
+  }
+
+  /**
+   * Why the system has refused, as it says itself.
+   *
+   * @return errno; 0 if it has not refused, or if nobody asks for reasons: the option {@code
+   *     recordFailures} does, for the whole process
+   */
+  public int errno() {
+    return errno;
   }
 }

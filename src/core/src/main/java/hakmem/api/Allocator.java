@@ -30,6 +30,7 @@ import hakmem.walk.LiveBlockCount;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.nio.file.Path;
+import java.util.List;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -77,7 +78,8 @@ public final class Allocator implements AutoCloseable {
             options.value(Option.LIMIT_BYTES),
             options.value(Option.SOFT_LIMIT_BYTES),
             options.value(Option.MAGAZINE_BYTES_MAX),
-            options.value(Option.SAMPLE_BYTES));
+            options.value(Option.SAMPLE_BYTES),
+            Math.toIntExact(options.value(Option.RECORD_FAILURES)));
     try {
       this.heaps = new HeapsByThread(engine);
       this.blocks = new BlockSource(engine, heaps);
@@ -435,6 +437,17 @@ public final class Allocator implements AutoCloseable {
   }
 
   /**
+   * The last requests that failed, if the option {@code recordFailures} keeps them, see {@link
+   * Builder#recordFailures}. A request that succeeded at last, since a listener gave memory back,
+   * is none. Cost: a look at each that is kept.
+   *
+   * @return the newest one last; a copy
+   */
+  public List<AllocationFailure> failures() {
+    return engine.parts().failures().last();
+  }
+
+  /**
    * Has somebody asked for memory before a request passes the soft limit, or fails for want of
    * memory. One at a time: a later call replaces the listener. Cost: none before that.
    *
@@ -712,6 +725,22 @@ public final class Allocator implements AutoCloseable {
     public Builder recordLast(Path file) {
       options.putFile(Option.RECORD_LAST, file.toString(), "the builder");
       return this;
+    }
+
+    /**
+     * How many requests that failed are kept, the last ones, for {@link Allocator#failures}.
+     * Default: none, which costs nothing. The system's reasons are asked for then, in the whole
+     * process, see {@link AllocationFailedException#errno}. Cost: milliseconds when the first such
+     * allocator is built, for linking a function; each failure takes a look at each superslab with
+     * free units, and some 500 bytes of Java heap. If there is no Java heap for it, it is counted
+     * as lost.
+     *
+     * @param failures 0 to 65,536
+     * @return this
+     * @throws OptionException fewer or more
+     */
+    public Builder recordFailures(int failures) {
+      return with(Option.RECORD_FAILURES, failures);
     }
 
     /**

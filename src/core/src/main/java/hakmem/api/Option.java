@@ -110,6 +110,15 @@ public enum Option {
       0,
       "File of 4 MiB for the last 65,536 operations, which outlives a killed process; as a"
           + " property, further allocators get .2, .3 and so on at the end."),
+  /** See {@link Allocator.Builder#recordFailures}. */
+  RECORD_FAILURES(
+      "recordFailures",
+      Type.COUNT,
+      0,
+      0,
+      1 << 16,
+      "Failed requests that are kept, the last ones, each with the state that the allocator was"
+          + " in."),
   /** See {@link Allocator.Builder#sites}. */
   SITES(
       "sites",
@@ -145,6 +154,8 @@ public enum Option {
     BYTES("bytes", "bytes"),
     /** A number of milliseconds. */
     MILLIS("number", "ms"),
+    /** A number of things. */
+    COUNT("number", "count"),
     /** The path of a file; 0 as a number. */
     FILE("file", "path"),
     /** One of a few words; its place among them as a number. */

@@ -104,6 +104,18 @@ public final class AtomicBits {
     return -1;
   }
 
+  /** Length of the longest run of set bits, each as it was when it was looked at. */
+  public int longestRun() {
+    int longest = 0;
+    for (int start = lowestFrom(0); start >= 0; ) {
+      int clear = lowestClearFrom(start, length);
+      int end = clear < 0 ? length : clear;
+      longest = Math.max(longest, end - start);
+      start = lowestFrom(end);
+    }
+    return longest;
+  }
+
   /** The lowest clear bit from an index up to, but without, another; -1: all are set. */
   private int lowestClearFrom(int from, int to) {
     int at = from;

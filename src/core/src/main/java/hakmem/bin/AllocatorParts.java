@@ -7,6 +7,7 @@ import hakmem.base.Lifetime;
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
 import hakmem.gauge.CommitGauge;
+import hakmem.gauge.FailureLog;
 import hakmem.gauge.Pressure;
 import hakmem.gauge.RetainedGauge;
 import hakmem.gauge.SlowCounts;
@@ -42,6 +43,7 @@ import hakmem.sample.Sampling;
  * @param reclaimer who else may give memory
  * @param sampling allocations that are looked at more closely
  * @param counts how often slow things have happened
+ * @param failures the last requests that failed
  * @param views over blocks
  * @param lifetime whether the allocator is open
  */
@@ -65,6 +67,7 @@ public record AllocatorParts(
     Reclaimer reclaimer,
     Sampling sampling,
     SlowCounts counts,
+    FailureLog failures,
     BlockViews views,
     Lifetime lifetime) {
   /**
@@ -76,6 +79,7 @@ public record AllocatorParts(
    * @param softLimitBytes see {@link CommitGauge}
    * @param magazineBytesMax see {@link Magazines}
    * @param sampleBytes see {@link Sampling}
+   * @param failures where those are kept
    */
   public static AllocatorParts of(
       OsMemory os,
@@ -86,6 +90,7 @@ public record AllocatorParts(
       long softLimitBytes,
       long magazineBytesMax,
       long sampleBytes,
+      FailureLog failures,
       Reclaimer reclaimer,
       Lifetime lifetime) {
     Registry registry = new Registry(os, reserveBytes);
@@ -104,6 +109,7 @@ public record AllocatorParts(
           spans,
           magazineBytesMax,
           sampleBytes,
+          failures,
           reclaimer,
           lifetime);
     } catch (Throwable e) { // Error: undone.
@@ -122,6 +128,7 @@ public record AllocatorParts(
       Spans spans,
       long magazineBytesMax,
       long sampleBytes,
+      FailureLog failures,
       Reclaimer reclaimer,
       Lifetime lifetime) {
     SuperslabPool pool = new SuperslabPool(os, registry, layout, gauge, retained, spans);
@@ -149,6 +156,7 @@ public record AllocatorParts(
         reclaimer,
         new Sampling(sampleBytes),
         new SlowCounts(),
+        failures,
         new BlockViews(),
         lifetime);
   }

@@ -2,9 +2,12 @@
 package hakmem.bin;
 
 import hakmem.api.AllocationFailedException;
+import hakmem.api.AllocationFailure.Attempt;
 import hakmem.api.HeapCorruptionException;
 import hakmem.base.Kinds;
 import hakmem.freelist.Freelist;
+import hakmem.gauge.RefusedRequest;
+import hakmem.gauge.Trail;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.SizeClass;
 import hakmem.layout.BlockSignature;
@@ -111,7 +114,9 @@ public final class Bins {
    * A list of free blocks of the class, signed LOCAL, for an empty thread list. Step REFILL-1.
    *
    * @return its head, never 0
-   * @throws hakmem.api.AllocationFailedException EXHAUSTION or MAP_FAIL
+   * @throws AllocationFailedException EXHAUSTION or MAP_FAIL
+   * @throws RefusedRequest as by {@link hakmem.pool.SuperslabPool#cut}; or such a failure, if
+   *     failures are recorded
    */
   public @BlockAddress long refill(@SizeClass int sizeClass) {
     magazines.prepare(sizeClass);
@@ -329,31 +334,45 @@ public final class Bins {
     return slab;
   }
 
+  /** A new slab, or what there is instead. Step REFILL-7. */
+  private Slab cut(Bin bin, @SizeClass int sizeClass) {
+    Trail trail = parts.failures().begin(BlockSignature.WORDS_BYTES);
+    try {
+      return cut(bin, sizeClass, trail);
+    } catch (AllocationFailedException | RefusedRequest e) {
+      throw RefusedRequest.with(e, trail);
+    }
+  }
+
   /**
    * A new slab. If there is none: one with any free block; other heaps are asked for memory before
    * the request fails. Step REFILL-7.
    */
-  private Slab cut(Bin bin, @SizeClass int sizeClass) {
+  private Slab cut(Bin bin, @SizeClass int sizeClass, Trail trail) {
     releaseKept(); // Its units may do.
     SlabGeometry geometry = parts.geometries().of(sizeClass);
     bin.carveCount = Math.min(bin.carveCount, carveCountMax(geometry.blockBytes()));
     try {
-      Slab slab = cutOrTakeOver(geometry, sizeClass);
+      Slab slab = cutOrTakeOver(geometry, sizeClass, trail);
       bin.isFrugal = false;
       return slab;
     } catch (AllocationFailedException e) {
       bin.isFrugal = true;
-      boolean gaveBack = magazines.bytes() > 0;
+      long gaveBack = magazines.bytes();
       emptyMagazines();
+      trail.note(Attempt.Kind.MAGAZINES, gaveBack);
       Slab slab = roomy(bin);
+      trail.note(Attempt.Kind.OWN_SLABS, 0);
       if (slab != null) {
         return slab;
       }
-      if (!parts.reclaimer().lookAtAll() && !gaveBack) {
+      boolean others = parts.reclaimer().lookAtAll();
+      trail.note(Attempt.Kind.OTHER_HEAPS, others ? 1 : 0);
+      if (!others && gaveBack == 0) {
         throw e;
       }
       slab = adopt(sizeClass);
-      return slab != null ? slab : parts.pool().cut(geometry, heapId);
+      return slab != null ? slab : parts.pool().cut(geometry, heapId, trail);
     }
   }
 
@@ -361,12 +380,12 @@ public final class Bins {
    * A slab of units that are free, or one that another heap has in plenty, or of a new superslab.
    * Else a heap that only frees what others allocate would keep all slabs of that.
    */
-  private Slab cutOrTakeOver(SlabGeometry geometry, @SizeClass int sizeClass) {
-    Slab slab = parts.pool().cutIfAny(geometry, heapId);
+  private Slab cutOrTakeOver(SlabGeometry geometry, @SizeClass int sizeClass, Trail trail) {
+    Slab slab = parts.pool().cutIfAny(geometry, heapId, trail);
     if (slab == null && parts.reclaimer().lookAtFullest(sizeClass)) {
       slab = adopt(sizeClass);
     }
-    return slab != null ? slab : parts.pool().cut(geometry, heapId);
+    return slab != null ? slab : parts.pool().cut(geometry, heapId, trail);
   }
 
   /** Drains the slabs of one class, in turn, and releases the empty ones. */

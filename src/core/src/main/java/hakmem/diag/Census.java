@@ -237,7 +237,8 @@ public final class Census {
         counts(),
         List.copyOf(rows),
         List.copyOf(heapRows),
-        List.copyOf(spanBands));
+        List.copyOf(spanBands),
+        parts.failures().last());
   }
 
   private Counts counts() {
@@ -261,6 +262,7 @@ public final class Census {
         engine.collector().damagedLists(),
         engine.collector().errors(),
         failures,
+        parts.failures().lost(),
         wrongFrees);
   }
 }

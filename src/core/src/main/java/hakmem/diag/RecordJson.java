@@ -26,18 +26,24 @@ final class RecordJson {
       case Map<?, ?> map -> map(map);
       case Number number -> text.append(number);
       case Boolean truth -> text.append(truth);
-      case String word -> text.append('"').append(plain(word)).append('"');
+      case Enum<?> word -> quoted(word.name());
+      case String word -> quoted(word);
       case null, default ->
-          throw new IllegalArgumentException("no number, word, list, map or record: " + value);
+          throw new IllegalArgumentException(
+              "no number, word, enum, list, map or record: " + value);
     }
   }
 
-  /** A word that needs no escapes. */
-  private static String plain(String word) {
-    if (!word.chars().allMatch(Character::isLetterOrDigit)) {
-      throw new IllegalArgumentException("not of letters and digits alone: " + word);
-    }
-    return word;
+  /** A word: that of a thread may have any character. */
+  private void quoted(String word) {
+    text.append('"');
+    word.chars().forEach(this::escaped);
+    text.append('"');
+  }
+
+  private void escaped(int c) {
+    boolean plain = c >= ' ' && c <= '~' && c != '"' && c != '\\';
+    text.append(plain ? Character.toString(c) : String.format("\\u%04x", c));
   }
 
   private void object(Record value) {

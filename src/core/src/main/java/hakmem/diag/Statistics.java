@@ -3,6 +3,7 @@ package hakmem.diag;
 
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException;
+import hakmem.api.AllocationFailure;
 import hakmem.kind.SizeClass;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param sizeClasses that have slabs, smallest blocks first
  * @param heapRows the heaps, if there are at most {@link #HEAPS_LISTED_MAX}; else none
  * @param spanBands huge blocks and freed ones, by powers of two, shortest first
+ * @param lastFailures what {@link hakmem.api.Allocator#failures} has
  */
 public record Statistics(
     int version,
@@ -29,7 +31,8 @@ public record Statistics(
     Counts counts,
     List<SizeClassRow> sizeClasses,
     List<HeapRow> heapRows,
-    List<SpanBand> spanBands) {
+    List<SpanBand> spanBands,
+    List<AllocationFailure> lastFailures) {
   /**
    * What {@link #version} is. Another one when a name or a meaning changes, not when one is added.
    */
@@ -87,6 +90,7 @@ public record Statistics(
    * @param damagedLists lists found overwritten while heaps were emptied
    * @param maintenanceErrors rounds of the maintenance thread that failed
    * @param failures requests that failed, by cause
+   * @param lostFailures those that an Error has kept from being recorded
    * @param wrongFrees wrong addresses given to free, tryFree, realloc or usableSize, by kind
    */
   public record Counts(
@@ -101,6 +105,7 @@ public record Statistics(
       long damagedLists,
       long maintenanceErrors,
       Map<AllocationFailedException.Cause, Long> failures,
+      long lostFailures,
       Map<AddressFault, Long> wrongFrees) {}
 
   /**

@@ -42,9 +42,13 @@ public final class Pressure implements SoftAsker {
     return own != null && !own.isAsking();
   }
 
-  /** The calling thread begins to try a request again, until {@link #end}. It must not already. */
-  public Relief begin(CommitGauge gauge) {
-    Relief relief = new Relief(gauge, listener);
+  /**
+   * The calling thread begins to try a request again, until {@link #end}. It must not already.
+   *
+   * @param trail what gave way to it before
+   */
+  public Relief begin(CommitGauge gauge, Trail trail) {
+    Relief relief = new Relief(gauge, listener, trail);
     reliefs.put(Thread.currentThread(), relief);
     return relief;
   }

@@ -14,21 +14,41 @@ public final class RefusedRequest extends RuntimeException {
 
   private final @Nullable AllocationFailedException failure;
 
-  private RefusedRequest(@Nullable AllocationFailedException failure) {
+  private final transient Trail trail;
+
+  private RefusedRequest(@Nullable AllocationFailedException failure, Trail trail) {
     super(null, null, false, false);
     this.failure = failure;
+    this.trail = trail;
   }
 
   /** By the soft limit. */
   static RefusedRequest bySoftLimit() {
-    return new RefusedRequest(null);
+    return new RefusedRequest(null, Trail.NONE);
   }
 
   /** A refusal as it is, or one of a request that has failed. */
   public static RefusedRequest of(RuntimeException refused) {
     return refused instanceof AllocationFailedException failed
-        ? new RefusedRequest(failed)
+        ? new RefusedRequest(failed, Trail.NONE)
         : (RefusedRequest) refused;
+  }
+
+  /** A refusal with what gave way before; the same one if nobody keeps that. */
+  public static RuntimeException with(RuntimeException refused, Trail trail) {
+    if (trail == Trail.NONE) {
+      return refused;
+    }
+    try {
+      return new RefusedRequest(of(refused).failure(), trail);
+    } catch (Throwable e) { // Error: passed over. The refusal itself must not be lost.
+      return refused;
+    }
+  }
+
+  /** What gave way before it was refused. */
+  public Trail trail() {
+    return trail;
   }
 
   /** With what the request fails; null: the soft limit alone is in the way. */

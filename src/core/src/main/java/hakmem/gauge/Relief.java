@@ -3,6 +3,7 @@ package hakmem.gauge;
 
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.AllocationFailure.Attempt;
 import hakmem.api.MemoryPressure;
 import hakmem.api.MemoryPressureListener;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -22,10 +23,17 @@ public final class Relief {
   private boolean isAsking;
   private boolean passesSoftLimit;
   private @Nullable Throwable thrown;
+  private final Trail trail;
 
-  Relief(CommitGauge gauge, @Nullable MemoryPressureListener listener) {
+  Relief(CommitGauge gauge, @Nullable MemoryPressureListener listener, Trail trail) {
     this.gauge = gauge;
     this.listener = listener;
+    this.trail = trail;
+  }
+
+  /** What gave way to the request, also when it was tried before. */
+  public Trail trail() {
+    return trail;
   }
 
   /** Whether the thread is in the listener. */
@@ -71,9 +79,12 @@ public final class Relief {
       MemoryPressure pressure =
           new MemoryPressure(kind, requestedBytes, gauge.committedBytes(), boundBytes, asked++);
       isAsking = true;
-      return listener.underPressure(pressure);
+      boolean again = listener.underPressure(pressure);
+      trail.note(Attempt.Kind.LISTENER, again ? 1 : 0);
+      return again;
     } catch (Throwable e) { // Whatever it was: there is nothing to be had.
       thrown = e;
+      trail.note(Attempt.Kind.LISTENER, 0);
       return false;
     } finally {
       isAsking = false;

@@ -6,7 +6,7 @@
  * <h2>What lives here</h2>
  *
  * <p>The gauges of committed and of retained bytes, each with its bound; who is asked when a limit
- * refuses; counts of slow things.
+ * refuses, and what gave way before; counts of slow things; the last requests that failed.
  *
  * <h2>May depend on</h2>
  *
@@ -14,7 +14,8 @@
  *
  * <h2>Owns</h2>
  *
- * <p>Committed bytes, their peak and limits; retained bytes and their bound; what was counted.
+ * <p>Committed bytes, their peak and limits; retained bytes and their bound; what was counted;
+ * records of failures.
  *
  * <h2>Spec</h2>
  *

@@ -19,6 +19,7 @@ import hakmem.freeing.SlowFree;
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
 import hakmem.gauge.RefusedRequest;
+import hakmem.gauge.Trail;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
 import hakmem.kind.MappingBase;
@@ -504,7 +505,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     try {
       return Requests.callocBytes(count, elementBytes);
     } catch (AllocationFailedException e) {
-      throw parts.refusals().counted(e);
+      throw parts.refusals().counted(e, Trail.NONE);
     }
   }
 

@@ -7,6 +7,7 @@ import hakmem.bin.AllocatorParts;
 import hakmem.freeing.AddressCheck;
 import hakmem.freeing.Faults;
 import hakmem.freeing.SlowFree;
+import hakmem.gauge.FailureLog;
 import hakmem.layout.BlockLayout;
 import hakmem.lease.HeapCollector;
 import hakmem.lease.HeapHome;
@@ -42,6 +43,7 @@ public final class Engine implements HeapHome<BlockHeap> {
    * @param softLimitBytes most that are while something else can be given up
    * @param magazineBytesMax bound on the bytes of slabs that each heap's magazines keep
    * @param sampleBytes allocated from sample to sample, on average
+   * @param failures last ones that are kept; 0: none
    */
   public Engine(
       OsMemory os,
@@ -51,9 +53,13 @@ public final class Engine implements HeapHome<BlockHeap> {
       long limitBytes,
       long softLimitBytes,
       long magazineBytesMax,
-      long sampleBytes) {
+      long sampleBytes,
+      int failures) {
     StackRoom.require();
     EagerClasses.initialize();
+    if (failures > 0) {
+      os.explainRefusals();
+    }
     this.shared =
         AllocatorParts.of(
             os,
@@ -64,6 +70,7 @@ public final class Engine implements HeapHome<BlockHeap> {
             softLimitBytes,
             magazineBytesMax,
             sampleBytes,
+            new FailureLog(failures),
             heaps,
             lifetime);
     try {

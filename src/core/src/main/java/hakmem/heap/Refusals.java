@@ -3,9 +3,11 @@ package hakmem.heap;
 
 import hakmem.api.AllocationFailedException;
 import hakmem.bin.AllocatorParts;
+import hakmem.gauge.FailureLog;
 import hakmem.gauge.Pressure;
 import hakmem.gauge.RefusedRequest;
 import hakmem.gauge.Relief;
+import hakmem.gauge.Trail;
 import hakmem.kind.UserAddress;
 
 /**
@@ -43,7 +45,7 @@ final class Refusals {
   void throwUnlessOurs(RefusedRequest refused, boolean hasSeat) {
     AllocationFailedException failure = refused.failure();
     if (failure != null && shared.pressure().isFinal()) {
-      throw counted(failure);
+      throw counted(failure, refused.trail());
     }
     if (hasSeat || watch.isHeld() || shared.pressure().isTrying()) {
       throw refused;
@@ -58,7 +60,7 @@ final class Refusals {
   long again(RefusedRequest refused, long requestedBytes, Attempt attempt) {
     Pressure pressure = shared.pressure();
     try {
-      Relief relief = pressure.begin(shared.gauge());
+      Relief relief = pressure.begin(shared.gauge(), refused.trail());
       RefusedRequest last = refused;
       while (relief.again(last, requestedBytes)) {
         try {
@@ -66,19 +68,28 @@ final class Refusals {
           pressure.end();
           return block;
         } catch (RefusedRequest e) {
+          relief.trail().addAll(e.trail());
           last = e;
         }
       }
-      throw counted(relief.end(last));
+      throw counted(relief.end(last), relief.trail());
     } catch (Throwable e) { // Error: finished.
       pressure.end();
       throw e;
     }
   }
 
-  /** The failure, which the statistics have then. */
-  AllocationFailedException counted(AllocationFailedException failure) {
+  /** The failure, which the statistics have then, and the record of failures if there is one. */
+  AllocationFailedException counted(AllocationFailedException failure, Trail trail) {
     shared.counts().countFailure(failure, shared.gauge());
+    FailureLog log = shared.failures();
+    if (log.isOn()) {
+      try {
+        log.add(FailureReport.of(shared, failure, trail));
+      } catch (Throwable e) { // Whatever it was: the request has failed already.
+        log.lose();
+      }
+    }
     return failure;
   }
 }

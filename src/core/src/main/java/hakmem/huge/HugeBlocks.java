@@ -7,8 +7,11 @@ import hakmem.ace.Spans;
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.AllocationFailure.Attempt;
 import hakmem.api.AllocatorClosedException;
 import hakmem.bin.AllocatorParts;
+import hakmem.gauge.RefusedRequest;
+import hakmem.gauge.Trail;
 import hakmem.kind.UserAddress;
 import hakmem.layout.SpanLayout;
 import hakmem.sizeclass.SizeClasses;
@@ -38,11 +41,21 @@ public final class HugeBlocks {
    *
    * @param zero whether it must read as zero
    * @throws AllocationFailedException THRESHOLD, EXHAUSTION or MAP_FAIL
-   * @throws hakmem.gauge.RefusedRequest a listener is to be asked before the soft limit is passed
+   * @throws RefusedRequest a listener is to be asked before the soft limit is passed; or one of
+   *     those failures, if they are recorded
    * @throws hakmem.api.AllocatorClosedException if the allocator is closed
    */
   public @UserAddress long allocate(long bytes, long alignment, boolean zero) {
     parts.lifetime().checkOpen();
+    Trail trail = parts.failures().begin(alignment);
+    try {
+      return allocate(bytes, alignment, zero, trail);
+    } catch (AllocationFailedException | RefusedRequest e) {
+      throw RefusedRequest.with(e, trail);
+    }
+  }
+
+  private @UserAddress long allocate(long bytes, long alignment, boolean zero, Trail trail) {
     if (bytes > BYTES_MAX || alignment > BYTES_MAX) {
       throw new AllocationFailedException(
           Cause.THRESHOLD,
@@ -56,36 +69,39 @@ public final class HugeBlocks {
               + " bytes");
     }
     if (parts.gauge().isNearSoftLimit(SpanLayout.bytesOf(SpanLayout.slotsFor(bytes)))) {
-      long ignored = parts.pool().trim(); // Of its own spans take gives up what is kept.
+      // Of its own spans take gives up what is kept.
+      long ignored = parts.pool().trimFor(trail);
     }
     try {
-      return tryAllocate(bytes, alignment, zero);
+      return tryAllocate(bytes, alignment, zero, trail);
     } catch (AllocationFailedException e) {
-      return allocateInNeed(bytes, alignment, zero, e);
+      return allocateInNeed(bytes, alignment, zero, trail, e);
     }
   }
 
   /** What others keep is given back before the request fails: empty superslabs, then idle heaps. */
   private @UserAddress long allocateInNeed(
-      long bytes, long alignment, boolean zero, AllocationFailedException refused) {
-    if (parts.pool().trim() > 0) {
+      long bytes, long alignment, boolean zero, Trail trail, AllocationFailedException refused) {
+    if (parts.pool().trimFor(trail) > 0) {
       try {
-        return tryAllocate(bytes, alignment, zero);
+        return tryAllocate(bytes, alignment, zero, trail);
       } catch (AllocationFailedException e) {
         refused = e;
       }
     }
-    if (!parts.reclaimer().lookAtAll()) {
+    boolean gaveUp = parts.reclaimer().lookAtAll();
+    trail.note(Attempt.Kind.OTHER_HEAPS, gaveUp ? 1 : 0);
+    if (!gaveUp) {
       throw refused;
     }
-    long ignored = parts.pool().trim();
-    return tryAllocate(bytes, alignment, zero);
+    long ignored = parts.pool().trimFor(trail);
+    return tryAllocate(bytes, alignment, zero, trail);
   }
 
   /** As {@link #allocate}, at the first try. Step HUGE-1. */
-  private @UserAddress long tryAllocate(long bytes, long alignment, boolean zero) {
+  private @UserAddress long tryAllocate(long bytes, long alignment, boolean zero, Trail trail) {
     HugeBlock block = new HugeBlock(alignment);
-    Span span = spans.take(bytes, alignment, zero);
+    Span span = spans.take(bytes, alignment, zero, trail);
     try {
       block.mapAt(span);
       spans.publish(block);

@@ -21,6 +21,9 @@ final class AllocationFailureEvent extends Event {
   @DataAmount
   long requestedBytes;
 
+  @Label("Reason of the System")
+  int errno;
+
   @Label("Committed")
   @DataAmount
   long committedBytes;

@@ -16,6 +16,7 @@ final class EventWriter implements SlowWatcher {
     if (event.shouldCommit()) {
       event.cause = failure.kind().name();
       event.requestedBytes = failure.requestedBytes();
+      event.errno = failure.errno();
       event.committedBytes = committedBytes;
       event.limitBytes = limitBytes;
       event.commit();

@@ -43,7 +43,8 @@ final class AllocatorBean implements AllocatorMXBean {
         Statistics.VERSION,
         new Statistics.Bytes(0, 0, 0, 0, 0, 0, 0, 0),
         new Statistics.Heaps(0, 0, 0, 0),
-        new Statistics.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failures, wrongFrees),
+        new Statistics.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failures, 0, wrongFrees),
+        List.of(),
         List.of(),
         List.of(),
         List.of());

@@ -30,7 +30,9 @@ final class Downcalls {
           JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
   private static final MethodHandle MH_CALL = handle();
-  private static final int CALLS_UNTIL_CUSTOMIZED = 128;
+
+  /** So many calls of a handle, and the JVM has made all that it ever makes for it. */
+  static final int CALLS_UNTIL_CUSTOMIZED = 128;
 
   static {
     MemorySegment harmless = function("getpagesize");

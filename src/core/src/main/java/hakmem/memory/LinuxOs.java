@@ -38,7 +38,16 @@ public final class LinuxOs implements OsMemory {
     boolean ignored = ProcessFence.link();
   }
 
+  /** Whether {@link ExplainedCalls} are linked: else not even their class is loaded. */
+  private static volatile boolean explains;
+
   private LinuxOs() {}
+
+  @Override
+  public void explainRefusals() {
+    ExplainedCalls.link();
+    explains = true;
+  }
 
   private static long askOsPageBytes() {
     return OsPages.checked((int) Downcalls.call(GETPAGESIZE, 0L, 0L, 0L, 0L, 0L, 0L));
@@ -55,7 +64,7 @@ public final class LinuxOs implements OsMemory {
     if (address == REFUSED) {
       address = reserveAnew(bytes, alignment);
     }
-    return address == REFUSED ? reserveInNeed(bytes, alignment) : address;
+    return Errno.isRefusal(address) ? reserveInNeed(bytes, alignment, address) : address;
   }
 
   /** The address of a retired range, zeroed; REFUSED if there is none, or it cannot be zeroed. */
@@ -73,12 +82,16 @@ public final class LinuxOs implements OsMemory {
   /**
    * The system has refused: what closed allocators left is used, however young, then given back.
    */
-  private @MappingBase long reserveInNeed(long bytes, long alignment) {
+  private @MappingBase long reserveInNeed(long bytes, long alignment, @MappingBase long refusal) {
     long address = reuse(RETIRED.takeYoung(bytes, alignment));
-    while (address == REFUSED && RETIRED.bytes() >= bytes) {
+    if (address != REFUSED) {
+      return address;
+    }
+    address = refusal;
+    while (Errno.isRefusal(address) && RETIRED.bytes() >= bytes) {
       RetiredRanges.Range oldest = RETIRED.takeOldest();
       if (oldest == null || !release(oldest.address(), oldest.bytes())) {
-        return REFUSED;
+        return address;
       }
       address = reserveAnew(bytes, alignment);
     }
@@ -88,8 +101,8 @@ public final class LinuxOs implements OsMemory {
   private @MappingBase long reserveAnew(long bytes, long alignment) {
     long slack = alignment > OS_PAGE_BYTES ? alignment : 0;
     long mapped = mmap(bytes + slack);
-    if (mapped == MAP_FAILED) {
-      return REFUSED;
+    if (mapped <= 0) {
+      return Kinds.mappingBase(mapped);
     }
     // Over-reserve, then trim both ends: mmap knows no alignment.
     long address = Alignment.roundUp(mapped, alignment);
@@ -98,8 +111,16 @@ public final class LinuxOs implements OsMemory {
     return Kinds.mappingBase(address);
   }
 
+  /** The address; if it is refused, errno with a minus, or 0. */
   private static long mmap(long bytes) {
-    return Downcalls.call(MMAP, 0L, bytes, PROT_NONE, MAP_FLAGS, -1L, 0L);
+    long mapped = Downcalls.call(MMAP, 0L, bytes, PROT_NONE, MAP_FLAGS, -1L, 0L);
+    if (mapped == MAP_FAILED) {
+      mapped =
+          explains
+              ? ExplainedCalls.again(MMAP, 0L, bytes, PROT_NONE, MAP_FLAGS, -1L, 0L)
+              : ExplainedCalls.NOT_MADE;
+    }
+    return mapped == ExplainedCalls.NOT_MADE ? 0 : mapped;
   }
 
   private void trim(long from, long to) {
@@ -109,9 +130,16 @@ public final class LinuxOs implements OsMemory {
   }
 
   @Override
-  public boolean commit(@MappingBase long address, long bytes) {
-    return (int) Downcalls.call(MPROTECT, Kinds.plain(address), bytes, PROT_READ_WRITE, 0L, 0L, 0L)
-        == 0;
+  public int commit(@MappingBase long address, long bytes) {
+    long at = Kinds.plain(address);
+    if ((int) Downcalls.call(MPROTECT, at, bytes, PROT_READ_WRITE, 0L, 0L, 0L) == 0) {
+      return GRANTED;
+    }
+    long answer =
+        explains
+            ? ExplainedCalls.again(MPROTECT, at, bytes, PROT_READ_WRITE, 0L, 0L, 0L)
+            : ExplainedCalls.NOT_MADE;
+    return answer == ExplainedCalls.NOT_MADE ? REFUSED_UNKNOWN : (int) -answer;
   }
 
   @Override

@@ -6,27 +6,41 @@ import hakmem.kind.MappingBase;
 /**
  * Address ranges and mappings from the operating system. {@link LinuxOs} is the one that is
  * shipped; the test-kit has a simulated one. Thread-safe. Sizes are in bytes and multiples of an OS
- * page. A refusal is an answer (0 or false), not an exception: the caller knows what it means.
+ * page. A refusal is an answer, not an exception: the caller knows what it means.
  */
 public interface OsMemory {
-  /** The result of a refused reservation or mapping. */
+  /** The result of a reservation that was refused, for a reason that is not known. */
   @MappingBase long REFUSED = 0;
+
+  /** What {@link #commit} answers when it has. */
+  int GRANTED = 0;
+
+  /** What {@link #commit} answers when the system refuses and its reason is not known. */
+  int REFUSED_UNKNOWN = -1;
 
   /**
    * Reserves address space that cannot be touched yet.
    *
    * @param bytes length
    * @param alignment of the result, a power of two
-   * @return its first address, or {@link #REFUSED}
+   * @return its first address, or a refusal: {@link #REFUSED}, or errno with a minus, see {@link
+   *     Errno}
    */
   @MappingBase
   long reserve(long bytes, long alignment);
 
   /**
-   * Makes reserved memory usable; fresh memory reads as zero. False if the OS refuses. Steps
-   * REGISTER-2, CUT-7.
+   * Makes reserved memory usable; fresh memory reads as zero. Steps REGISTER-2, CUT-7.
+   *
+   * @return {@link #GRANTED}; if the system refuses, errno, or {@link #REFUSED_UNKNOWN}
    */
-  boolean commit(@MappingBase long address, long bytes);
+  int commit(@MappingBase long address, long bytes);
+
+  /**
+   * From now on refusals come with their reason. Cost: milliseconds at the process's first such
+   * call, for linking a function; and each refused call is made twice.
+   */
+  default void explainRefusals() {}
 
   /**
    * Gives the physical memory back and keeps the range committed: it reads as zero afterwards, and

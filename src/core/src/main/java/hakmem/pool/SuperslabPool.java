@@ -4,14 +4,17 @@ package hakmem.pool;
 import hakmem.ace.Spans;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
+import hakmem.api.AllocationFailure.Attempt;
 import hakmem.api.AllocatorClosedException;
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
+import hakmem.gauge.Trail;
 import hakmem.kind.MappingBase;
 import hakmem.layout.Addresses;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
 import hakmem.layout.SuperslabLayout;
+import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
 import hakmem.registry.AddressRange;
 import hakmem.registry.Registry;
@@ -35,6 +38,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * once. Thread-safe, lock-free.
  */
 public final class SuperslabPool {
+  /** Why there is no new superslab, and the system's reason if it is that. */
+  private record Refusal(Cause cause, int errno) {}
+
   private final OsMemory os;
   private final Registry registry;
   private final BlockLayout layout;
@@ -69,11 +75,12 @@ public final class SuperslabPool {
   /**
    * A new slab, registered and owned by the heap. Step CUT-1.
    *
+   * @param trail where it is noted what had to give way
    * @throws AllocationFailedException EXHAUSTION or MAP_FAIL; nothing has changed then
    */
-  public Slab cut(SlabGeometry geometry, int ownerId) {
-    Slab slab = cutIfAny(geometry, ownerId);
-    return slab != null ? slab : cutFromNewSuperslab(geometry, ownerId);
+  public Slab cut(SlabGeometry geometry, int ownerId, Trail trail) {
+    Slab slab = cutIfAny(geometry, ownerId, trail);
+    return slab != null ? slab : cutFromNewSuperslab(geometry, ownerId, trail);
   }
 
   /**
@@ -81,12 +88,12 @@ public final class SuperslabPool {
    *
    * @return null if none has a run of free units that long
    */
-  public @Nullable Slab cutIfAny(SlabGeometry geometry, int ownerId) {
+  public @Nullable Slab cutIfAny(SlabGeometry geometry, int ownerId, Trail trail) {
     for (AddressRange range : registry.ranges()) {
       int index = range.nextAvailable(0);
       while (index >= 0) {
         Superslab superslab = range.superslabAt(index);
-        Slab slab = superslab == null ? null : cutFrom(range, superslab, geometry, ownerId);
+        Slab slab = superslab == null ? null : cutFrom(range, superslab, geometry, ownerId, trail);
         if (slab != null) {
           return slab;
         }
@@ -101,13 +108,13 @@ public final class SuperslabPool {
    * back to the system and is not to be had again.
    */
   private @Nullable Slab cutFrom(
-      AddressRange range, Superslab superslab, SlabGeometry geometry, int ownerId) {
+      AddressRange range, Superslab superslab, SlabGeometry geometry, int ownerId, Trail trail) {
     int firstUnit = -1;
     boolean held = false;
     try {
       firstUnit = takeRun(range, superslab, geometry.units());
       held = firstUnit >= 0;
-      if (held && commitRun(superslab, firstUnit, geometry.units())) {
+      if (held && commitRun(superslab, firstUnit, geometry.units(), trail)) {
         return birth(range, superslab, firstUnit, geometry, ownerId);
       }
       if (held) {
@@ -156,11 +163,11 @@ public final class SuperslabPool {
    *
    * @return false if the limit or the system refuses some of them, which stay as they are
    */
-  private boolean commitRun(Superslab superslab, int firstUnit, int units) {
+  private boolean commitRun(Superslab superslab, int firstUnit, int units, Trail trail) {
     int missing = SuperslabLayout.runMask(firstUnit, units) & ~superslab.committedUnitsAcquire();
     while (missing != 0) {
       int run = Superslab.lowestRun(missing);
-      if (!commitUnits(superslab, run)) {
+      if (!commitUnits(superslab, run, trail)) {
         return false;
       }
       missing &= ~run;
@@ -169,17 +176,17 @@ public final class SuperslabPool {
   }
 
   /** Counts a run of units, commits it and marks it so; false: refused. Step CUT-7. */
-  private boolean commitUnits(Superslab superslab, int run) {
+  private boolean commitUnits(Superslab superslab, int run, Trail trail) {
     long bytes = SuperslabLayout.UNIT_BYTES * Integer.bitCount(run);
     @MappingBase
     long base = Addresses.slabBase(superslab.address, Integer.numberOfTrailingZeros(run));
-    if (!tryCount(bytes)) {
+    if (!tryCount(bytes, trail)) {
       return false;
     }
     boolean counted = true;
     boolean committed = true; // Or it may be, if commit throws.
     try {
-      committed = os.commit(base, bytes);
+      committed = os.commit(base, bytes) == OsMemory.GRANTED;
       if (committed) {
         superslab.markCommitted(run);
         return true;
@@ -197,10 +204,10 @@ public final class SuperslabPool {
   }
 
   /** Counts bytes as committed; gives up what nobody uses before a limit refuses them. */
-  private boolean tryCount(long bytes) {
+  private boolean tryCount(long bytes, Trail trail) {
     return gauge.tryAddSoft(bytes)
-        || (spans.trim() > 0 && gauge.tryAddSoft(bytes))
-        || (trim() > 0 && gauge.tryAddSoft(bytes))
+        || (spans.trimFor(trail) > 0 && gauge.tryAddSoft(bytes))
+        || (trimFor(trail) > 0 && gauge.tryAddSoft(bytes))
         || gauge.tryPassSoft(bytes);
   }
 
@@ -232,34 +239,35 @@ public final class SuperslabPool {
     return slab;
   }
 
-  private Slab cutFromNewSuperslab(SlabGeometry geometry, int ownerId) {
+  private Slab cutFromNewSuperslab(SlabGeometry geometry, int ownerId, Trail trail) {
     while (true) {
       AddressRange[] ranges = registry.ranges();
       for (AddressRange range : ranges) {
-        Slab slab = cutFromNewSuperslab(range, geometry, ownerId);
+        Slab slab = cutFromNewSuperslab(range, geometry, ownerId, trail);
         if (slab != null) {
           return slab;
         }
       }
       if (!registry.addRange(ranges)) {
-        throw failure(Cause.EXHAUSTION, geometry, "no address space left to reserve");
+        throw failure(
+            Cause.EXHAUSTION, geometry, Errno.UNKNOWN, "no address space left to reserve");
       }
     }
   }
 
   /** A new slab of a superslab that is not there yet; null if the range is full. */
   private @Nullable Slab cutFromNewSuperslab(
-      AddressRange range, SlabGeometry geometry, int ownerId) {
+      AddressRange range, SlabGeometry geometry, int ownerId, Trail trail) {
     int index = range.claimIndex();
     if (index < 0) {
       return null;
     }
     boolean claimed = true;
     Superslab opened = null;
-    Cause refused;
+    Refusal refused;
     try {
       Superslab superslab = new Superslab(range.addressOf(index), index);
-      refused = registerSuperslab(range, superslab, geometry);
+      refused = registerSuperslab(range, superslab, geometry, trail);
       if (refused == null) {
         opened = superslab;
         if (geometry.units() < SuperslabLayout.UNITS) {
@@ -278,9 +286,10 @@ public final class SuperslabPool {
       throw e;
     }
     throw failure(
-        refused,
+        refused.cause(),
         geometry,
-        refused == Cause.EXHAUSTION
+        refused.errno(),
+        refused.cause() == Cause.EXHAUSTION
             ? "the allocator's limit is reached: limitBytes=" + gauge.limitBytes()
             : "the operating system refused to commit memory");
   }
@@ -291,23 +300,24 @@ public final class SuperslabPool {
    *
    * @return why it was refused; null if it is open
    */
-  private @Nullable Cause registerSuperslab(
-      AddressRange range, Superslab superslab, SlabGeometry geometry) {
+  private @Nullable Refusal registerSuperslab(
+      AddressRange range, Superslab superslab, SlabGeometry geometry, Trail trail) {
     long bytes = SuperslabLayout.SUPERSLAB_BYTES;
     boolean counted = false;
     boolean committed = false;
     try {
-      counted = tryCount(bytes);
+      counted = tryCount(bytes, trail);
       if (!counted) {
-        return Cause.EXHAUSTION;
+        return new Refusal(Cause.EXHAUSTION, Errno.UNKNOWN);
       }
       range.noteCommitted(superslab.index); // First: who retires the range must know of it.
       committed = true; // Or it may be, if commit throws.
-      committed = os.commit(superslab.address, bytes);
+      int answer = os.commit(superslab.address, bytes);
+      committed = answer == OsMemory.GRANTED;
       if (!committed) {
         gauge.subtract(bytes);
         counted = false;
-        return Cause.MAP_FAIL;
+        return new Refusal(Cause.MAP_FAIL, Errno.ofCommit(answer));
       }
       range.publish(superslab);
       if (registry.isClosed()) { // Whoever closed it may have looked before: nobody purges it.
@@ -328,11 +338,13 @@ public final class SuperslabPool {
     }
   }
 
-  private AllocationFailedException failure(Cause cause, SlabGeometry geometry, String what) {
+  private AllocationFailedException failure(
+      Cause cause, SlabGeometry geometry, int errno, String what) {
     return new AllocationFailedException(
         cause,
         geometry.blockBytes(),
-        what
+        errno,
+        Errno.with(what, errno)
             + ", blockBytes="
             + geometry.blockBytes()
             + ", committedBytes="
@@ -389,6 +401,13 @@ public final class SuperslabPool {
     return giveBack(false);
   }
 
+  /** As {@link #trim}, for a request. */
+  public long trimFor(Trail trail) {
+    long bytes = trim();
+    trail.note(Attempt.Kind.FREE_UNITS, bytes);
+    return bytes;
+  }
+
   /**
    * Gives free units back to the system that were free when it was called last; returns their
    * bytes. One caller at a time. Step UNIT-1.
@@ -413,6 +432,23 @@ public final class SuperslabPool {
   private long trim(AddressRange range, Superslab superslab) {
     return retirement.trim(range, superslab)
         + unitPurge.purgeUnits(range, superslab, (int) Superslab.ALL_FREE);
+  }
+
+  /** Units that no slab has. Weakly consistent. Cost: a look at each superslab with some. */
+  public FreeUnits freeUnits() {
+    int count = 0;
+    int longest = 0;
+    for (AddressRange range : registry.ranges()) {
+      for (int i = range.nextAvailable(0); i >= 0; i = range.nextAvailable(i + 1)) {
+        Superslab superslab = range.superslabAt(i);
+        int free = superslab == null ? 0 : (int) superslab.stateAcquire();
+        count += Integer.bitCount(free);
+        while (longest < SuperslabLayout.UNITS && Superslab.findRun(free, longest + 1) >= 0) {
+          longest++;
+        }
+      }
+    }
+    return new FreeUnits(count, longest);
   }
 
   /** Slabs that were ever cut. */

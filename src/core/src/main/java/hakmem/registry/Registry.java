@@ -6,6 +6,7 @@ import hakmem.kind.Address;
 import hakmem.kind.MappingBase;
 import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
+import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
 import hakmem.superslab.Slab;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public final class Registry {
   private static @Nullable AddressRange reserve(OsMemory os, long mostBytes, long leastBytes) {
     for (long bytes = mostBytes; bytes >= leastBytes; bytes >>>= 1) {
       long base = os.reserve(bytes, SuperslabLayout.SUPERSLAB_BYTES);
-      if (base != OsMemory.REFUSED) {
+      if (!Errno.isRefusal(base)) {
         try {
           if (Addresses.isUserSpace(base, bytes)) {
             return new AddressRange(base, lengthOf(bytes));

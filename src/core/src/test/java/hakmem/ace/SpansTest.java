@@ -11,6 +11,7 @@ import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocatorClosedException;
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
+import hakmem.gauge.Trail;
 import hakmem.testkit.SimulatedOs;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ class SpansTest {
   private final Spans spans = new Spans(os, gauge, retained, 64 * MIB);
 
   private Span take(long bytes) {
-    return spans.take(bytes, 16, false);
+    return spans.take(bytes, 16, false, Trail.NONE);
   }
 
   @Test
@@ -48,7 +49,8 @@ class SpansTest {
     Span span = take(3 * MIB);
     os.blockMemory().storePlain(span.address, 0, 7);
     spans.give(span);
-    assertEquals(0, os.blockMemory().loadPlain(spans.take(3 * MIB, 16, true).address, 0));
+    assertEquals(
+        0, os.blockMemory().loadPlain(spans.take(3 * MIB, 16, true, Trail.NONE).address, 0));
     assertEquals(3 * MIB, gauge.committedBytes());
   }
 
@@ -118,12 +120,13 @@ class SpansTest {
   void theCacheGivesWayToTheLimit() {
     CommitGauge tight = new CommitGauge(64 * MIB, 64 * MIB, () -> false);
     Spans few = new Spans(os, tight, retained, 64 * MIB);
-    few.give(few.take(40 * MIB, 16, false));
+    few.give(few.take(40 * MIB, 16, false, Trail.NONE));
     assertEquals(40 * MIB, tight.committedBytes());
-    Span other = few.take(50 * MIB, 16, false);
+    Span other = few.take(50 * MIB, 16, false, Trail.NONE);
     assertEquals(50 * MIB, tight.committedBytes());
     AllocationFailedException e =
-        assertThrows(AllocationFailedException.class, () -> few.take(20 * MIB, 16, false));
+        assertThrows(
+            AllocationFailedException.class, () -> few.take(20 * MIB, 16, false, Trail.NONE));
     assertEquals(AllocationFailedException.Cause.EXHAUSTION, e.kind());
     few.give(other);
     assertEquals(50 * MIB, few.trim());

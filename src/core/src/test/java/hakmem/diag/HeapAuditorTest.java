@@ -11,6 +11,7 @@ import hakmem.ace.Spans;
 import hakmem.api.Allocator;
 import hakmem.bin.AllocatorParts;
 import hakmem.bin.Magazines;
+import hakmem.gauge.Trail;
 import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.layout.SuperslabLayout;
@@ -389,7 +390,7 @@ class HeapAuditorTest {
 
   @Test
   void h2ASpanIsNobodys() {
-    Span lost = parts.spans().take(3 << 20, 16, false);
+    Span lost = parts.spans().take(3 << 20, 16, false, Trail.NONE);
     parts.gauge().subtract(lost.bytes);
     assertFound("INV-H2");
   }

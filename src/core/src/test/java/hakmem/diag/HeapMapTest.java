@@ -4,7 +4,6 @@ package hakmem.diag;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.Allocator;
@@ -146,7 +145,7 @@ class HeapMapTest {
     SlabView odd = new SlabView(0, 1, 1, 32, 1, 1, 1, 0, 0, 1, "\"");
     SuperslabView superslab = new SuperslabView(0, false, 1, List.of(odd));
     HeapMap map = new HeapMap(1, List.of(superslab), List.of(), List.of());
-    assertThrows(IllegalArgumentException.class, map::toJson);
+    assertTrue(map.toJson().contains("\"blocks\":\"\\u0022\""), map::toJson);
   }
 
   /** Slabs, superslabs and spans come and go under the walk. */

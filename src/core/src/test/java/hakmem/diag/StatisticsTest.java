@@ -234,7 +234,7 @@ class StatisticsTest {
           assertTrue(json.startsWith("{\"version\":1,\"bytes\":{\"live\":"), json);
           assertTrue(json.contains("\"failures\":{\"THRESHOLD\":0,\"EXHAUSTION\":0,"), json);
           assertTrue(json.contains("\"sizeClasses\":[{\"sizeClass\":"), json);
-          assertTrue(json.endsWith("\"spanBands\":[]}"), json);
+          assertTrue(json.endsWith("\"spanBands\":[],\"lastFailures\":[]}"), json);
           assertFalse(json.contains("null"), json);
         });
   }

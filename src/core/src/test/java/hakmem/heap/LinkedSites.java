@@ -63,8 +63,13 @@ public final class LinkedSites extends ClassLoader {
   }
 
   private static boolean isSite(CodeElement element) {
-    return element instanceof InvokeInstruction call
-        && (HANDLES.contains(call.owner().asInternalName()) || isAtomic(call));
+    return element instanceof InvokeInstruction call && (isHandle(call) || isAtomic(call));
+  }
+
+  /** One method takes arguments of any type: the JVM links nothing for its callers. */
+  private static boolean isHandle(InvokeInstruction call) {
+    return HANDLES.contains(call.owner().asInternalName())
+        && !call.name().equalsString("invokeWithArguments");
   }
 
   private static boolean isAtomic(InvokeInstruction call) {

@@ -81,7 +81,7 @@ class RetiredRangesTest {
     boolean again = false;
     for (int i = 0; i < 3 * RetiredRanges.LEAST; i++) {
       long address = os.reserve(bytes, ALIGNMENT);
-      assertTrue(os.commit(address, ALIGNMENT));
+      assertEquals(OsMemory.GRANTED, os.commit(address, ALIGNMENT));
       assertEquals(0, os.blockMemory().loadPlain(address, 0));
       os.retire(address, bytes, ALIGNMENT);
       os.blockMemory().storePlain(address, 0, 7);

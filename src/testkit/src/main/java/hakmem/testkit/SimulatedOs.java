@@ -4,6 +4,7 @@ package hakmem.testkit;
 import hakmem.base.Alignment;
 import hakmem.base.Text;
 import hakmem.memory.BlockMemory;
+import hakmem.memory.Errno;
 import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
 import java.lang.invoke.MethodHandles;
@@ -28,6 +29,9 @@ public final class SimulatedOs implements OsMemory {
     }
   }
 
+  /** Reason of refusals unless the test says another. */
+  public static final int ENOMEM = 12;
+
   private static final long OS_PAGE_BYTES = 4096;
   private static final int WORDS_PER_OS_PAGE = (int) (OS_PAGE_BYTES / Long.BYTES);
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
@@ -50,6 +54,7 @@ public final class SimulatedOs implements OsMemory {
   private final AtomicLong commitBudgetBytes = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong callsUntilRefusal = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong retiredBytes = new AtomicLong();
+  private volatile int refusalErrno = ENOMEM;
   private volatile boolean locked;
   private volatile boolean fenceRefused;
   private final ArrayBlockMemory blockMemory = new ArrayBlockMemory();
@@ -82,6 +87,15 @@ public final class SimulatedOs implements OsMemory {
     callsUntilRefusal.set(calls);
   }
 
+  /** From now on refusals have this reason; {@link OsMemory#REFUSED_UNKNOWN}: none. */
+  public void refuseWith(int errno) {
+    refusalErrno = errno;
+  }
+
+  private long refusedAddress() {
+    return -Errno.ofCommit(refusalErrno);
+  }
+
   /** Bytes committed at this moment, but for retired ranges. */
   public long committedBytes() {
     return committed.size() * OS_PAGE_BYTES - retiredBytes.get();
@@ -90,18 +104,18 @@ public final class SimulatedOs implements OsMemory {
   @Override
   public long reserve(long bytes, long alignment) {
     if (callsUntilRefusal.getAndDecrement() <= 0) {
-      return REFUSED;
+      return refusedAddress();
     }
     if (addressSpaceLeft.addAndGet(-bytes) < 0) {
       addressSpaceLeft.addAndGet(bytes);
-      return REFUSED;
+      return refusedAddress();
     }
     long step = Math.max(alignment, OS_PAGE_BYTES);
     // One OS page between reservations, so that running over the end is always a fault.
     long before = nextAddress.getAndUpdate(next -> Math.max(next, endOf(next, bytes, step)));
     if (endOf(before, bytes, step) < 0) {
       addressSpaceLeft.addAndGet(bytes);
-      return REFUSED;
+      return refusedAddress();
     }
     return Alignment.roundUp(before, step);
   }
@@ -113,18 +127,18 @@ public final class SimulatedOs implements OsMemory {
   }
 
   @Override
-  public boolean commit(long address, long bytes) {
+  public int commit(long address, long bytes) {
     if (callsUntilRefusal.getAndDecrement() <= 0) {
-      return false;
+      return refusalErrno;
     }
     if (commitBudgetBytes.addAndGet(-bytes) < 0) {
       commitBudgetBytes.addAndGet(bytes);
-      return false;
+      return refusalErrno;
     }
     for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
       committed.putIfAbsent(at / OS_PAGE_BYTES, ZEROS);
     }
-    return true;
+    return GRANTED;
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.List;
 final class HakmemTarget implements ReplayTarget {
   private final Allocator allocator;
 
-  private HakmemTarget(Allocator allocator) {
+  HakmemTarget(Allocator allocator) {
     this.allocator = allocator;
   }
 
@@ -30,6 +30,10 @@ final class HakmemTarget implements ReplayTarget {
   /** A new heap of an allocator. */
   static BlockOps heapOf(Allocator allocator) {
     return new HeapOps(allocator.newHeap());
+  }
+
+  Allocator allocator() {
+    return allocator;
   }
 
   @Override
