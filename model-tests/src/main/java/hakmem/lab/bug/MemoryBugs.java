@@ -10,7 +10,12 @@ import static java.lang.classfile.Opcode.IF_ICMPGE;
 import static java.lang.classfile.Opcode.IF_ICMPGT;
 import static java.lang.classfile.Opcode.IF_ICMPNE;
 
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Bugs of registry, pool, huge blocks and the operating system. */
@@ -231,6 +236,25 @@ final class MemoryBugs {
         bug(
             "close-keeps-slabs",
             "after close, addresses are still taken for blocks",
-            in("heap.Engine", "close").dropCall(1, "close")));
+            in("heap.Engine", "close").dropCall(1, "close")),
+        bug(
+            "close-unchecked",
+            "a close that checks does not look whether blocks are live",
+            in("api.Allocator", "closePaused").call(0, "count", 0)),
+        bug(
+            "refused-close-ends-heaps",
+            "a close that is refused has closed the heaps",
+            in("api.Allocator", "closePaused").before(0, "<init>", shutHeaps())));
+  }
+
+  /** Locals of closePaused: this. */
+  private static Consumer<CodeBuilder> shutHeaps() {
+    ClassDesc engine = ClassDesc.of("hakmem.heap.Engine");
+    ClassDesc heaps = ClassDesc.of("hakmem.lease.LeasedHeaps");
+    return out ->
+        out.aload(0)
+            .getfield(ClassDesc.of("hakmem.api.Allocator"), "engine", engine)
+            .invokevirtual(engine, "leasedHeaps", MethodTypeDesc.of(heaps))
+            .invokevirtual(heaps, "shutAll", MethodTypeDesc.of(ConstantDescs.CD_void));
   }
 }

@@ -29,6 +29,9 @@ public final class TraceGenerator {
   private final Map<Integer, Long> bytesOf = new HashMap<>();
   private int lastId = -1;
 
+  /** They change nothing, so they come on top of a trace's length. */
+  private int refusedCloses;
+
   private TraceGenerator(EngineConfig config, RandomGenerator random) {
     this.random = random;
     this.sizes = new Sizes(random);
@@ -44,7 +47,7 @@ public final class TraceGenerator {
   }
 
   private List<Step> steps(int length) {
-    while (steps.size() < length) {
+    while (steps.size() - refusedCloses < length) {
       int dice = random.nextInt(100);
       if (dice < mix.birth()) {
         birth();
@@ -129,6 +132,9 @@ public final class TraceGenerator {
         steps.add(new Step.Close());
         dead.addAll(live);
         live.clear();
+      } else {
+        steps.add(new Step.RefusedClose());
+        refusedCloses++;
       }
     } else if (kind == 16) {
       steps.add(new Step.ForeignFree(foreignAddress()));

@@ -8,8 +8,10 @@ import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.Allocator;
 import hakmem.api.AllocatorStats;
+import hakmem.api.CloseMode;
 import hakmem.api.HeapCorruptionException;
 import hakmem.api.InvalidFreeException;
+import hakmem.api.LiveBlocksException;
 import hakmem.diag.HeapMap;
 import hakmem.diag.HeapMap.SlabView;
 import hakmem.diag.HeapMap.SuperslabView;
@@ -135,6 +137,7 @@ final class Run implements AutoCloseable {
       case Step.Collect _ -> collect();
       case Step.Trim _ -> trim();
       case Step.Refuse s -> os.refuseAfter(s.calls());
+      case Step.RefusedClose _ -> refusedClose();
       case Step.Close _ -> reopen();
       case Step.ForeignFree s -> foreignFree(s.address());
       case Step.DoubleFree s -> withDead(s.id(), block -> wrongFree(block.address()));
@@ -405,6 +408,23 @@ final class Run implements AutoCloseable {
         after.retainedBytes() == 0 && before - after.committedBytes() == bytes,
         "MODEL-TRIM",
         () -> "trim said " + bytes + " bytes, committed before " + before + ", then " + after);
+  }
+
+  /** Then all goes on as if nobody had asked: what follows is held to every law. */
+  private void refusedClose() {
+    if (model.live().isEmpty()) {
+      return;
+    }
+    try {
+      calls.run(() -> allocator.close(CloseMode.CHECK));
+    } catch (LiveBlocksException e) {
+      require(
+          model.isTainted() || e.blocks().count() == model.live().size(),
+          "MODEL-CLOSE",
+          () -> model.live().size() + " blocks are live, the close names " + e.blocks().count());
+      return;
+    }
+    throw new Violation("MODEL-CLOSE", "blocks are live, and a close that checks was done");
   }
 
   private void reopen() {

@@ -29,7 +29,8 @@ public final class SpecAction {
           "RemoteFree: reap, takeLease, hideHeads, hideOwnerId, fence, loadBusy, abandon, reopen";
       case Step.Collect _ -> "RemoteFree: drain, decide, releaseUnits";
       case Step.Trim _ -> "Registry: retireSuperslab, unregisterSuperslab";
-      case Step.Refuse _, Step.Close _, Step.OnThread _ -> "none: outside the modules";
+      case Step.Refuse _, Step.RefusedClose _, Step.Close _, Step.OnThread _ ->
+          "none: outside the modules";
     };
   }
 }

@@ -118,6 +118,9 @@ public sealed interface Step {
   /** After this many calls more, the operating system refuses all; -1: it refuses no more. */
   record Refuse(int calls) implements Step {}
 
+  /** A close that checks is refused, because blocks are live; passed over if none are. */
+  record RefusedClose() implements Step {}
+
   /** The allocator is closed and a new one takes its place. */
   record Close() implements Step {}
 }

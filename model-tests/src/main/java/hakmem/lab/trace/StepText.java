@@ -39,6 +39,7 @@ public final class StepText {
       case Step.Collect _ -> "g";
       case Step.Trim _ -> "p";
       case Step.Refuse s -> "o " + s.calls();
+      case Step.RefusedClose _ -> "E";
       case Step.Close _ -> "e";
     };
   }
@@ -65,6 +66,7 @@ public final class StepText {
       case Step.Trim _ -> "trim()";
       case Step.Refuse s when s.calls() < 0 -> "the system refuses no more";
       case Step.Refuse s -> "the system refuses all after %d calls".formatted(s.calls());
+      case Step.RefusedClose _ -> "close(CHECK), refused";
       case Step.Close _ -> "close the allocator, build another";
     };
   }
@@ -122,12 +124,13 @@ public final class StepText {
       case "g" -> alone(words, new Step.Collect());
       case "p" -> alone(words, new Step.Trim());
       case "o" -> new Step.Refuse(calls(words));
+      case "E" -> alone(words, new Step.RefusedClose());
       case "e" -> alone(words, new Step.Close());
       default ->
           throw new IllegalArgumentException(
               "unknown step '"
                   + words.getFirst()
-                  + "'; the steps are t a c m r f v V F i d x u w y b h k g l p o e");
+                  + "'; the steps are t a c m r f v V F i d x u w y b h k g l p o E e");
     };
   }
 
