@@ -32,6 +32,10 @@ final class LeaseBugs {
             "the heap of a dead thread is taken but not emptied",
             in(LEASE, "reap").dropCall(0, "abandonAndEnd")),
         bug(
+            "dead-not-counted",
+            "the heap of a dead thread is emptied and not counted",
+            in("lease.LeasedHeaps", "count").dropCall(0, "incrementAndGet")),
+        bug(
             "dead-not-forgotten",
             "a heap that has ended stays among the heaps",
             in(HEAP, "ended").dropCall(0, "heapEnded")),

@@ -125,6 +125,10 @@ final class MemoryBugs {
             "a superslab of which units went back is retained as if it were whole",
             in("pool.Retirement", "tryRetain").call(0, "committedUnitsAcquire", -1)),
         bug(
+            "trim-forgotten",
+            "trim gives nothing back",
+            in("heap.Engine", "trim").call(0, "trim", 0)),
+        bug(
             "trim-not-taken-off",
             "trim gives superslabs back and still counts them as retained",
             in("pool.Retirement", "trim").dropCall(0, "subtract")));

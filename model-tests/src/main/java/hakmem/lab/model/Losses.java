@@ -18,7 +18,7 @@ public final class Losses {
   /** What an audit says about a slab that nobody has any more, or about its lists. */
   private static final Pattern OF_SLAB =
       Pattern.compile(
-          "(INV-O2: owned=true but in 0 bins|INV-O3|INV-S1|INV-S3): (?:.* )?slab=0x([0-9a-f]+),"
+          "(?:INV-O2: owned=true but in 0 bins|INV-O3|INV-S1|INV-S3): (?:.* )?slab=0x([0-9a-f]+),"
               + " .*");
 
   private final Map<Long, String> lost = new LinkedHashMap<>();
@@ -51,11 +51,11 @@ public final class Losses {
 
   /** As {@link #lose}, for a sentence of the audit. */
   public void excuse(String violation) {
+    List<String> lawAndText = List.of(violation.split(": ", 2));
     Matcher matcher = OF_SLAB.matcher(violation);
     if (matcher.matches()) {
-      lose(Long.parseUnsignedLong(matcher.group(2), 16), matcher.group(1), violation);
+      lose(Long.parseUnsignedLong(matcher.group(1), 16), lawAndText.getFirst(), violation);
     } else {
-      List<String> lawAndText = List.of(violation.split(": ", 2));
       throw new Violation(lawAndText.getFirst(), lawAndText.getLast());
     }
   }

@@ -10,6 +10,9 @@ import hakmem.lab.bug.BugCatalogue;
 import hakmem.lab.bug.PlantedBug;
 import hakmem.lab.model.Lockstep;
 import hakmem.lab.trace.Checks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.TestFactory;
 class PlantedBugsTest {
   private static final long FIRST_SEED = 1;
   private static final int BUGS_LEAST = 40;
+  private static final Path PAGE = Path.of("README.md");
+  private static final String HEAD = "| bug | what is wrong | caught by |";
 
   @TestFactory
   Stream<DynamicTest> everyBugIsCaught() {
@@ -29,13 +34,31 @@ class PlantedBugsTest {
         .map(bug -> DynamicTest.dynamicTest(bug.name(), () -> assertCaught(bug)));
   }
 
-  private static void assertCaught(PlantedBug bug) {
+  private static void assertCaught(PlantedBug bug) throws IOException {
     Hunt.Trophy trophy = Hunt.hunt(bug, FIRST_SEED, _ -> {});
     String again = "; repeat with ./hakmem hunt " + bug.name();
     assertNotNull(trophy, "no check catches the planted bug " + bug.name() + again);
     assertNull(
         new Lockstep().run(trophy.shrunk().trace(), Checks.ALL),
         "the minimal trace fails without the planted bug too" + again);
+    String row = row(bug, trophy.shrunk().failure().invariant());
+    assertTrue(rows().contains(row), "no row of the catalogue in " + PAGE + ": " + row);
+  }
+
+  private static String row(PlantedBug bug, String caughtBy) {
+    return "| " + bug.name() + " | " + bug.description() + " | " + caughtBy + " |";
+  }
+
+  /** The rows of the catalogue, which the table of checks is made from. */
+  private static List<String> rows() throws IOException {
+    List<String> lines = Files.readAllLines(PAGE);
+    int first = lines.indexOf(HEAD) + 2;
+    return lines.subList(first, lines.size()).stream().takeWhile(l -> l.startsWith("|")).toList();
+  }
+
+  @Test
+  void thePageHasNoOthers() throws IOException {
+    assertEquals(BugCatalogue.all().size(), rows().size(), "rows of the catalogue in " + PAGE);
   }
 
   @Test
