@@ -96,7 +96,7 @@ public final class ErrorBugs {
         bug(
             "lease-kept",
             "who is emptying a heap keeps its lease",
-            in("lease.HeapLease", "drainIdle").dropCall(0, "letGo")),
+            in("lease.HeapLease", "takeFromIdle").dropCall(0, "letGo")),
         "collect-idle",
         bug(
             "owner-stays-inside",

@@ -122,12 +122,12 @@ final class LeaseBugs {
         bug(
             "lease-not-decided",
             "a heap is emptied although another has the lease",
-            in(LEASE, "drainIdle").ignoreResult(0, "takeLease"),
+            in(LEASE, "takeFromIdle").ignoreResult(0, "takeLease"),
             in(LEASE, "reap").ignoreResult(0, "takeLease")),
         bug(
             "busy-not-looked-at",
             "a heap is emptied although its owner is inside",
-            in(LEASE, "drainIdle").call(0, "loadBusy", 0)),
+            in(LEASE, "takeFromIdle").call(0, "loadBusy", 0)),
         bug(
             "busy-not-acquired",
             "the taker does not acquire what the owner did before it left",
@@ -135,18 +135,18 @@ final class LeaseBugs {
         bug(
             "busy-before-hiding",
             "the taker looks at busy before it hides heads and id",
-            in(LEASE, "drainIdle").dropCall(0, "hideHeads"),
-            in(LEASE, "drainIdle").dropCall(0, "hideOwnerId"),
-            in(LEASE, "drainIdle").after(0, "loadBusy", call("hideHeads")),
-            in(LEASE, "drainIdle").after(0, "loadBusy", call("hideOwnerId"))),
+            in(LEASE, "takeFromIdle").dropCall(0, "hideHeads"),
+            in(LEASE, "takeFromIdle").dropCall(0, "hideOwnerId"),
+            in(LEASE, "takeFromIdle").after(0, "loadBusy", call("hideHeads")),
+            in(LEASE, "takeFromIdle").after(0, "loadBusy", call("hideOwnerId"))),
         bug(
             "heads-not-hidden",
             "the taker hides only the id",
-            in(LEASE, "drainIdle").dropCall(0, "hideHeads")),
+            in(LEASE, "takeFromIdle").dropCall(0, "hideHeads")),
         bug(
             "owner-id-not-hidden",
             "the taker hides only the heads",
-            in(LEASE, "drainIdle").dropCall(0, "hideOwnerId")),
+            in(LEASE, "takeFromIdle").dropCall(0, "hideOwnerId")),
         bug(
             "show-unordered",
             "the taker shows heads and id without releasing what it did",
@@ -155,12 +155,12 @@ final class LeaseBugs {
         bug(
             "show-before-emptying",
             "the taker shows heads and id before it empties the heap",
-            in(LEASE, "abandonAndReopen").before(0, "abandon", call("showHeads")),
-            in(LEASE, "abandonAndReopen").before(0, "abandon", call("showOwnerId"))),
+            in(LEASE, "giveUpAndReopen").before(0, "abandon", call("showHeads")),
+            in(LEASE, "giveUpAndReopen").before(0, "abandon", call("showOwnerId"))),
         bug(
             "fence-missed",
             "the taker does not fence the owner between hiding and its look at busy",
-            in(LEASE, "drainIdle").call(0, "fence", 1)));
+            in(LEASE, "takeFromIdle").call(0, "fence", 1)));
   }
 
   private static List<PlantedBug> ends() {

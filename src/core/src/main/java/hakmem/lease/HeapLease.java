@@ -48,6 +48,9 @@ public abstract class HeapLease {
   private static final int HIDDEN_ID = -1;
   private static final int CLOSED_ID = -2;
 
+  // Never asked for: there is no surplus of it.
+  private static final @SizeClass int EVERY_CLASS = SizeClasses.NO_CLASS;
+
   private static final int INSIDE = 1;
   private static final int OUTSIDE = 0;
 
@@ -292,7 +295,7 @@ public abstract class HeapLease {
     try {
       hideHeads();
       hideOwnerId();
-      abandonAndReopen();
+      giveUpAndReopen(EVERY_CLASS);
       return true;
     } catch (Error e) { // Error: finished.
       letGo();
@@ -307,6 +310,22 @@ public abstract class HeapLease {
    * @throws hakmem.api.HeapCorruptionException if a list was damaged; all slabs are given up
    */
   final boolean drainIdle() {
+    return takeFromIdle(EVERY_CLASS);
+  }
+
+  /**
+   * Takes from the heap what it has in plenty, if its owner is not inside an operation, for another
+   * thread. Step TAKE-1.
+   *
+   * @return whether anything was looked at
+   * @throws hakmem.api.HeapCorruptionException if a list was damaged; the slab is given up
+   */
+  final boolean takeSurplus(@SizeClass int sizeClass) {
+    return takeFromIdle(sizeClass);
+  }
+
+  /** Takes what a class has in plenty, or all of every class. */
+  private boolean takeFromIdle(@SizeClass int sizeClass) {
     if (!takeLease()) {
       return false;
     }
@@ -314,44 +333,10 @@ public abstract class HeapLease {
       hideHeads();
       hideOwnerId();
       if (fence() && !loadBusy()) {
-        abandonAndReopen();
+        giveUpAndReopen(sizeClass);
         return true;
       }
       return giveBack();
-    } catch (Error e) { // Error: finished.
-      letGo();
-      throw e;
-    }
-  }
-
-  /**
-   * Takes from the heap what it has in plenty, if its owner is not inside an operation, for another
-   * thread. Step TAKE-1.
-   *
-   * @return whether its owner was outside
-   * @throws hakmem.api.HeapCorruptionException if a list was damaged; the slab is given up
-   */
-  final boolean takeSurplus(@SizeClass int sizeClass) {
-    if (!takeLease()) {
-      return false;
-    }
-    RuntimeException damage = null;
-    try {
-      hideHeads();
-      hideOwnerId();
-      boolean isOutside = fence() && !loadBusy();
-      if (isOutside) {
-        try {
-          giveSurplus(sizeClass);
-        } catch (RuntimeException e) {
-          damage = e; // What was looked at is given up.
-        }
-      }
-      boolean ignored = giveBack();
-      if (damage != null) {
-        throw damage;
-      }
-      return isOutside;
     } catch (Error e) { // Error: finished.
       letGo();
       throw e;
@@ -399,14 +384,19 @@ public abstract class HeapLease {
     }
   }
 
-  private void abandonAndReopen() {
+  /** Whoever empties a heap of which the close was cut off ends that. */
+  private void giveUpAndReopen(@SizeClass int sizeClass) {
     RuntimeException damage = null;
     try {
-      abandon();
+      if (sizeClass == EVERY_CLASS) {
+        abandon();
+      } else {
+        giveSurplus(sizeClass);
+      }
     } catch (RuntimeException e) {
-      damage = e; // All slabs are given up.
+      damage = e; // What was looked at is given up.
     }
-    if (closed && closeCutOff) {
+    if (sizeClass == EVERY_CLASS && closed && closeCutOff) {
       endLease();
       ended();
     } else {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.kind.SizeClass;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,13 @@ class LeaseEndsTest {
         Named.of("a reaper", HeapLease::reap));
   }
 
+  /** Those for whom the owner must be outside. */
+  static Stream<Named<Predicate<Lease>>> takersFromIdle() {
+    return Stream.of(
+        Named.of("a collector", HeapLease::drainIdle),
+        Named.of("whoever needs slabs", lease -> lease.takeSurplus(SOME_CLASS)));
+  }
+
   @ParameterizedTest
   @MethodSource("takers")
   void theFastPathsMissWhileTheHeapIsEmptied(Consumer<Lease> taker) {
@@ -125,29 +133,16 @@ class LeaseEndsTest {
     assertTrue(lease.isOpen());
   }
 
-  @Test
-  void aHeapThatItsOwnerClosesWhileItsSurplusIsTakenIsEmptied() {
+  @ParameterizedTest
+  @MethodSource("takersFromIdle")
+  void aHeapThatItsOwnerClosesMeanwhileIsEmptiedForGood(Predicate<Lease> taker) {
     lease.abandoning =
         () -> {
           if (lease.abandons == 1) {
             lease.closeByOwner();
           }
         };
-    assertTrue(lease.takeSurplus(SOME_CLASS));
-    assertEquals(2, lease.abandons);
-    assertEquals(1, lease.ends);
-    assertTrue(lease.hasEnded());
-  }
-
-  @Test
-  void aHeapThatItsOwnerClosesWhileItIsEmptiedIsEmptiedAgain() {
-    lease.abandoning =
-        () -> {
-          if (lease.abandons == 1) {
-            lease.closeByOwner();
-          }
-        };
-    assertTrue(lease.drainIdle());
+    assertTrue(taker.test(lease));
     assertEquals(2, lease.abandons);
     assertEquals(1, lease.ends);
     assertTrue(lease.hasEnded());
