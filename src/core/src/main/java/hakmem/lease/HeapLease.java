@@ -48,9 +48,6 @@ public abstract class HeapLease {
   private static final int HIDDEN_ID = -1;
   private static final int CLOSED_ID = -2;
 
-  // Never asked for: there is no surplus of it.
-  private static final @SizeClass int EVERY_CLASS = SizeClasses.NO_CLASS;
-
   private static final int INSIDE = 1;
   private static final int OUTSIDE = 0;
 
@@ -295,7 +292,7 @@ public abstract class HeapLease {
     try {
       hideHeads();
       hideOwnerId();
-      giveUpAndReopen(EVERY_CLASS);
+      giveUpAndReopen(SizeClasses.NO_CLASS);
       return true;
     } catch (Error e) { // Error: finished.
       letGo();
@@ -310,7 +307,7 @@ public abstract class HeapLease {
    * @throws hakmem.api.HeapCorruptionException if a list was damaged; all slabs are given up
    */
   final boolean drainIdle() {
-    return takeFromIdle(EVERY_CLASS);
+    return takeFromIdle(SizeClasses.NO_CLASS);
   }
 
   /**
@@ -324,7 +321,7 @@ public abstract class HeapLease {
     return takeFromIdle(sizeClass);
   }
 
-  /** Takes what a class has in plenty, or all of every class. */
+  /** Takes what a class has in plenty; for NO_CLASS all of every class. */
   private boolean takeFromIdle(@SizeClass int sizeClass) {
     if (!takeLease()) {
       return false;
@@ -388,7 +385,7 @@ public abstract class HeapLease {
   private void giveUpAndReopen(@SizeClass int sizeClass) {
     RuntimeException damage = null;
     try {
-      if (sizeClass == EVERY_CLASS) {
+      if (sizeClass == SizeClasses.NO_CLASS) {
         abandon();
       } else {
         giveSurplus(sizeClass);
@@ -396,7 +393,7 @@ public abstract class HeapLease {
     } catch (RuntimeException e) {
       damage = e; // What was looked at is given up.
     }
-    if (sizeClass == EVERY_CLASS && closed && closeCutOff) {
+    if (sizeClass == SizeClasses.NO_CLASS && closed && closeCutOff) {
       endLease();
       ended();
     } else {
