@@ -6,11 +6,23 @@ import java.util.Map;
 /**
  * An input in the domain for which a claim does not hold.
  *
- * @param values Java values by name: parameters first, then static fields that Z3 has chosen
+ * @param inputs numbers by name of the unknown: parameters and static fields, as Z3 has chosen them
+ * @param values the same as Java values by the names that people know: parameters first
  * @param replay what the JVM did with them
  * @param confirmed whether the JVM violated the claim too
  */
-public record Counterexample(Map<String, Object> values, String replay, boolean confirmed) {
+public record Counterexample(
+    Map<String, Long> inputs, Map<String, Object> values, String replay, boolean confirmed) {
+
+  /** What the JVM did with values. */
+  Counterexample(Map<String, Object> values, String replay, boolean confirmed) {
+    this(Map.of(), values, replay, confirmed);
+  }
+
+  /** The same, of these inputs. */
+  Counterexample of(Map<String, Long> numbers) {
+    return new Counterexample(numbers, values, replay, confirmed);
+  }
 
   /** {@code bytes = 131 (0x83)}. */
   public String text() {

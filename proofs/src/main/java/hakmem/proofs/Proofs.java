@@ -7,6 +7,7 @@ import hakmem.proofs.exec.Program;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -76,11 +77,20 @@ public final class Proofs {
 
   /** Proves a claim or refutes it. */
   public ProofResult prove(FoundClaim claim, long timeoutMillis) {
-    return new Prover(program, claim, timeoutMillis).prove();
+    return prove(claim, timeoutMillis, Map.of());
+  }
+
+  /**
+   * The same; Z3 is asked only if an input does not break the claim.
+   *
+   * @param guess the input, as {@link Counterexample#inputs} of another time
+   */
+  public ProofResult prove(FoundClaim claim, long timeoutMillis, Map<String, Long> guess) {
+    return new Prover(program, claim, timeoutMillis, guess).prove();
   }
 
   /** The methods whose bytecode a claim follows. */
   public Set<MethodKey> reach(FoundClaim claim) {
-    return new Prover(program, claim, TIMEOUT_MILLIS).reach();
+    return new Prover(program, claim, TIMEOUT_MILLIS, Map.of()).reach();
   }
 }

@@ -27,9 +27,11 @@ import hakmem.proofs.term.Terms;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -44,21 +46,31 @@ final class Prover {
   private final long begin = System.nanoTime();
   private final long timeoutMillis;
   private final List<String> empty = new ArrayList<>();
+  private final Map<String, Long> guess;
   private Map<String, Long> witness = Map.of();
 
   /** What one instance of a claim comes to: an input of the domain, and one that breaks it. */
   private record Goal(List<Value> args, Term domain, Term broken) {}
 
-  Prover(Program program, FoundClaim claim, long timeoutMillis) {
+  /**
+   * @param guess an input that may break the claim, by name of the unknown; it is tried before Z3
+   *     is asked
+   */
+  Prover(Program program, FoundClaim claim, long timeoutMillis, Map<String, Long> guess) {
     this.claim = claim;
     this.predicate = new Predicate(program, claim);
     this.executor = new Executor(program, terms, claim.turns());
     this.timeoutMillis = timeoutMillis;
+    this.guess = guess;
   }
 
   ProofResult prove() {
     List<List<Object>> instances = predicate.instances();
     try (Context z3 = new Context()) {
+      Counterexample guessed = guess.isEmpty() ? null : guessed(instances);
+      if (guessed != null) {
+        return result(Verdict.REFUTED, "", guessed, instances.size());
+      }
       for (List<Object> instance : instances) {
         ProofResult failure = refute(z3, instance, instances.size());
         if (failure != null) {
@@ -112,7 +124,8 @@ final class Prover {
       String note = solver.getReasonUnknown() + " " + instance;
       return result(Verdict.UNKNOWN, note, null, instances);
     }
-    Counterexample found = counterexample(encoding, solver.getModel(), goal, instance);
+    Counterexample found =
+        counterexample(inputs(encoding, solver.getModel(), goal), goal, instance);
     return found.confirmed()
         ? result(Verdict.REFUTED, "", found, instances)
         : result(
@@ -197,27 +210,63 @@ final class Prover {
         : terms.not(terms.of(Op.EQ, outcome.term(), terms.ofInt(0)));
   }
 
+  /** What the guess breaks; null: nothing. */
+  private @Nullable Counterexample guessed(List<List<Object>> instances) {
+    for (List<Object> instance : instances) {
+      Goal goal = goal(instance);
+      if (isBrokenBy(guess, goal)) {
+        Counterexample found = counterexample(guess, goal, instance);
+        if (found.confirmed()) {
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean isBrokenBy(Map<String, Long> inputs, Goal goal) {
+    return unknowns(goal).stream().allMatch(v -> inputs.containsKey(v.name()))
+        && new Evaluator(inputs).valueOf(goal.broken()) != 0;
+  }
+
+  /** All that an input has a value for: what Z3 may choose, and components that do not matter. */
+  private static Set<Term> unknowns(Goal goal) {
+    Set<Term> unknowns = new LinkedHashSet<>(Variables.in(goal.broken()));
+    for (Value arg : goal.args()) {
+      if (arg instanceof Value.Num number && number.term().op() == Op.VAR) {
+        unknowns.add(number.term());
+      }
+    }
+    return unknowns;
+  }
+
+  private static Map<String, Long> inputs(Encoding encoding, Model model, Goal goal) {
+    Map<String, Long> inputs = new TreeMap<>();
+    unknowns(goal).forEach(v -> inputs.put(v.name(), encoding.valueIn(model, v)));
+    return inputs;
+  }
+
   private Counterexample counterexample(
-      Encoding encoding, Model model, Goal goal, List<Object> instance) {
+      Map<String, Long> inputs, Goal goal, List<Object> instance) {
     List<FoundClaim.Component> components = claim.components();
     Map<String, Object> shown = new LinkedHashMap<>();
     List<Object> args = new ArrayList<>(instance);
     for (int i = 0; i < components.size(); i++) {
       if (i >= instance.size()) {
         Term variable = ((Value.Num) goal.args().get(i)).term();
-        args.add(predicate.boxed(encoding.valueIn(model, variable), i));
+        args.add(predicate.boxed(inputs.get(variable.name()), i));
       }
       shown.put(components.get(i).name(), args.get(i));
     }
     Map<String, Long> statics = new LinkedHashMap<>();
     for (Term variable : Variables.in(goal.broken())) {
       if (variable.name().contains("/")) {
-        long value = encoding.valueIn(model, variable);
+        long value = inputs.get(variable.name());
         statics.put(variable.name(), value);
         String name = variable.name().substring(variable.name().lastIndexOf('/') + 1);
         shown.put(name, variable.sort() == Sort.LONG ? (Object) value : (Object) (int) value);
       }
     }
-    return predicate.replay(shown, args, statics);
+    return predicate.replay(shown, args, statics).of(inputs);
   }
 }

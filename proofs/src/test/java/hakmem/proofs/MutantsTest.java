@@ -7,21 +7,38 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hakmem.proofs.ProofResult.Verdict;
 import hakmem.proofs.exec.MethodKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Each claim is refuted once its method is wrong: {@code mutants.txt} names one instruction and
- * what it becomes. Z3 finds the input, and the edited bytecode does wrong with it in the JVM.
+ * what it becomes. Z3 finds the input, or has found it before ({@code mutant-inputs.txt}), and the
+ * edited bytecode does wrong with it in the JVM.
  */
 class MutantsTest {
   private static final Proofs PROOFS = Proofs.ofCore();
+  private static final Guesses GUESSES = guesses();
+
+  private static Guesses guesses() {
+    try {
+      return Guesses.of("mutant-inputs.txt");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @AfterAll
+  static void theInputsAreListed() throws IOException {
+    GUESSES.assertListed();
+  }
 
   /**
    * Lines of claim, index of the instruction in the claim's method, and the edit; before the index
@@ -65,7 +82,7 @@ class MutantsTest {
 
   private static void refute(FoundClaim claim, Mutation mutation) {
     Proofs edited = PROOFS.about(mutation.apply(PROOFS.program()));
-    ProofResult result = edited.prove(claim, Proofs.TIMEOUT_MILLIS);
+    ProofResult result = GUESSES.refute(claim.id(), edited, claim, Proofs.TIMEOUT_MILLIS);
     assertEquals(Verdict.REFUTED, result.verdict(), mutation + ": " + result);
     assertTrue(result.counterexample().confirmed(), mutation + ": " + result);
     System.out.printf(

@@ -56,7 +56,7 @@ class TraceTextTest {
   void everyKindOfStepHasALetter() {
     String text =
         "t 1\na 0 16\nc 1 8\nc 2 8 4\nm 3 100 12\nv 4 5\nV 5 6\nr 0 40\nf 0\nF 1\ni 2 -16\n"
-            + "d 0\nx -5\nu 2\nw 2 9\ny 0\nb 2\nh 1\nk 1\nl\ng\np\no 3\no -1\ne\n";
+            + "d 0\nx -5\nu 2\nw 2 9\ny 0\nb 2\nh 1\nk 1\nl\ng\np\no 3\no -1\nE\ne\n";
     Trace trace = Trace.parse(text);
     assertEquals(text, trace.print().substring(trace.print().indexOf('\n') + 1));
     assertEquals(
