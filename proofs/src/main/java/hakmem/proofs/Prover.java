@@ -246,6 +246,10 @@ final class Prover {
     return inputs;
   }
 
+  private static long number(Map<String, Long> inputs, Term variable) {
+    return new Evaluator(inputs).valueOf(variable);
+  }
+
   private Counterexample counterexample(
       Map<String, Long> inputs, Goal goal, List<Object> instance) {
     List<FoundClaim.Component> components = claim.components();
@@ -254,14 +258,14 @@ final class Prover {
     for (int i = 0; i < components.size(); i++) {
       if (i >= instance.size()) {
         Term variable = ((Value.Num) goal.args().get(i)).term();
-        args.add(predicate.boxed(inputs.get(variable.name()), i));
+        args.add(predicate.boxed(number(inputs, variable), i));
       }
       shown.put(components.get(i).name(), args.get(i));
     }
     Map<String, Long> statics = new LinkedHashMap<>();
     for (Term variable : Variables.in(goal.broken())) {
       if (variable.name().contains("/")) {
-        long value = inputs.get(variable.name());
+        long value = number(inputs, variable);
         statics.put(variable.name(), value);
         String name = variable.name().substring(variable.name().lastIndexOf('/') + 1);
         shown.put(name, variable.sort() == Sort.LONG ? (Object) value : (Object) (int) value);
