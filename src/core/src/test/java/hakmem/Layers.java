@@ -21,7 +21,11 @@ final class Layers {
 
   /** The classes of {@code api} that use the layers below it. */
   private static final Set<String> ENTRIES =
-      Set.of("hakmem.api.Allocator", "hakmem.api.Allocator$Builder", "hakmem.api.Hakmem");
+      Set.of(
+          "hakmem.api.Allocator",
+          "hakmem.api.Allocator$Builder",
+          "hakmem.api.Allocator$Held",
+          "hakmem.api.Hakmem");
 
   /** Lowest first; packages of one level may use each other in one direction. */
   static final List<Set<String>> ORDER =

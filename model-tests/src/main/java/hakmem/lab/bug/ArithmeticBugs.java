@@ -3,7 +3,7 @@ package hakmem.lab.bug;
 
 import static hakmem.lab.bug.Edits.in;
 import static hakmem.lab.bug.PlantedBug.bug;
-import static java.lang.classfile.Opcode.IFGT;
+import static java.lang.classfile.Opcode.IFLE;
 import static java.lang.classfile.Opcode.IFNE;
 import static java.lang.classfile.Opcode.LADD;
 import static java.lang.classfile.Opcode.LDIV;
@@ -37,7 +37,7 @@ final class ArithmeticBugs {
         bug(
             "limit-ignored",
             "the byte limit is not honoured",
-            in("gauge.CommitGauge", "tryAdd").neverBranch(0, IFGT)),
+            in("gauge.Account", "charge").alwaysBranch(0, IFLE)),
         bug(
             "need-without-header",
             "sizes are computed without the header",

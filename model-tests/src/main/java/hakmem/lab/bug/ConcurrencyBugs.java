@@ -357,7 +357,7 @@ public final class ConcurrencyBugs {
         bug(
             "gauge-not-decided",
             "committed bytes are counted by a CAS whose failure is ignored",
-            in("gauge.CommitGauge", "tryAdd").ignoreResult(0, "compareAndSet")),
+            in("gauge.Account", "charge").ignoreResult(0, "compareAndSet")),
         bug(
             "range-of-loser-kept",
             "who adds a range and comes second does not give its own back",

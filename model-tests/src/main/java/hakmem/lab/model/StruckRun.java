@@ -239,6 +239,7 @@ public final class StruckRun implements StruckEngine {
       case CONFINED_ARENA, SHARED_ARENA, GROUPED_ARENAS, SEGMENTS -> ArenaStrikes.run(run, act);
       case MEMORY_PRESSURE -> PressureStrikes.run(run);
       case FAILURES -> FailureStrikes.run(run);
+      case TAGS -> TagStrikes.run(run);
       case SAMPLES -> SampleStrikes.run(run);
       case CLOSE_CHECK -> close(run, CloseMode.CHECK);
       case CLOSE_REPORT -> close(run, CloseMode.REPORT);

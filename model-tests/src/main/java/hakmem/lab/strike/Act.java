@@ -43,6 +43,9 @@ public sealed interface Act {
     /** Requests fail, and are recorded. */
     FAILURES,
 
+    /** Nested allocators are born, refused by limits around them, and closed. */
+    TAGS,
+
     /** Blocks are sampled, and somebody watches. */
     SAMPLES,
 

@@ -300,6 +300,7 @@ public final class Operations {
         roomy("close-views", List.of(new Step.View(0, SMALL, false)), new Step.Close()),
         other("memory-pressure", ROOMY, List.of(malloc(0, SMALL)), Act.Other.MEMORY_PRESSURE),
         other("failures", ROOMY, List.of(malloc(0, SMALL)), Act.Other.FAILURES),
+        other("tags", ROOMY, List.of(malloc(0, SMALL)), Act.Other.TAGS),
         other("samples", ROOMY, List.of(malloc(0, SMALL)), Act.Other.SAMPLES),
         other("close-check", ROOMY, used, Act.Other.CLOSE_CHECK),
         other(

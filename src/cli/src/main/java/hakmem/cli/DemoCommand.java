@@ -141,11 +141,14 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void report(Figures figures, int good, String left) {
-    TextTable table = new TextTable(1, "part", "bytes");
-    figures.parts().forEach((part, bytes) -> table.row(part, Units.bytes(bytes)));
-    table.row("all", Units.bytes(figures.liveBytes()));
-    table.row("committed", Units.bytes(figures.committedBytes()));
-    table.row("limit", Units.bytes(figures.limitBytes()));
+    TextTable table = new TextTable(1, "part", "live", "committed");
+    figures
+        .parts()
+        .forEach(
+            (name, part) ->
+                table.row(name, Units.bytes(part.liveBytes()), Units.bytes(part.committedBytes())));
+    table.row("all", Units.bytes(figures.liveBytes()), Units.bytes(figures.committedBytes()));
+    table.row("limit", "", Units.bytes(figures.limitBytes()));
     output.text(table.toString());
     output.text(
         Units.count(figures.requests()) + " requests, " + figures.refusals() + " refused; ");

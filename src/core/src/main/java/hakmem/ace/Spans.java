@@ -55,7 +55,6 @@ public final class Spans {
   /** What ranges is for good once the allocator is closed. */
   private static final HugeRange[] CLOSED = new HugeRange[0];
 
-  private static final String REFUSED_LIMIT = "the allocator's limit is reached: limitBytes=";
   private static final String REFUSED_SPACE = "the operating system refused address space";
   private static final Refusal REFUSED_ADDRESS =
       new Refusal(
@@ -147,8 +146,7 @@ public final class Spans {
   /** Places a new span. Steps SPAN-3 to SPAN-5. */
   private Span claim(Span span, long bytes, long alignment, Trail trail) {
     if (!tryCount(span.bytes, trail)) {
-      Refusal limit = new Refusal(REFUSED_LIMIT + gauge.limitBytes(), Errno.UNKNOWN);
-      throw failure(Cause.EXHAUSTION, bytes, alignment, limit);
+      throw gauge.refusal(bytes, figures(bytes, alignment));
     }
     Refusal refusal;
     boolean counted = true;
@@ -184,7 +182,9 @@ public final class Spans {
   }
 
   private boolean tryCountSoft(long bytes, Trail trail) {
-    return gauge.tryAddSoft(bytes) || (trimFor(trail) > 0 && gauge.tryAddSoft(bytes));
+    return gauge.tryAddSoft(bytes)
+        || (trimFor(trail) > 0 && gauge.tryAddSoft(bytes))
+        || gauge.tryAddAfterTrim(bytes, trail);
   }
 
   /** As {@link #trim}, for a request. */
@@ -296,14 +296,17 @@ public final class Spans {
         cause,
         bytes,
         refusal.errno(),
-        Errno.with(refusal.what(), refusal.errno())
-            + ", bytes="
-            + bytes
-            + ", alignment="
-            + alignment
-            + ", committedBytes="
-            + gauge.committedBytes()
-            + "; free blocks or ask for less");
+        Errno.with(refusal.what(), refusal.errno()) + figures(bytes, alignment));
+  }
+
+  private String figures(long bytes, long alignment) {
+    return ", bytes="
+        + bytes
+        + ", alignment="
+        + alignment
+        + ", committedBytes="
+        + gauge.committedBytes()
+        + "; free blocks or ask for less";
   }
 
   /**

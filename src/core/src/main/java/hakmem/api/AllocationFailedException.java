@@ -23,6 +23,7 @@ public final class AllocationFailedException extends RuntimeException {
   private final Cause kind;
   private final long requestedBytes;
   private final int errno;
+  private final String tag;
 
   /**
    * Of a request that failed.
@@ -32,7 +33,7 @@ public final class AllocationFailedException extends RuntimeException {
    * @param message sentence, operands and remedy
    */
   public AllocationFailedException(Cause kind, long requestedBytes, String message) {
-    this(kind, requestedBytes, 0, message);
+    this(kind, requestedBytes, 0, message, "");
   }
 
   /**
@@ -44,10 +45,28 @@ public final class AllocationFailedException extends RuntimeException {
    * @param message sentence, operands and remedy
    */
   public AllocationFailedException(Cause kind, long requestedBytes, int errno, String message) {
+    this(kind, requestedBytes, errno, message, "");
+  }
+
+  /**
+   * Of a request that failed at the limit of a tag.
+   *
+   * @param kind why the request failed
+   * @param requestedBytes what the caller asked for, rounded to its block if it fits a slab
+   * @param message sentence, operands and remedy
+   * @param tag path of the tag whose limit is reached; empty: none's is
+   */
+  public AllocationFailedException(Cause kind, long requestedBytes, String message, String tag) {
+    this(kind, requestedBytes, 0, message, tag);
+  }
+
+  private AllocationFailedException(
+      Cause kind, long requestedBytes, int errno, String message, String tag) {
     super(message);
     this.kind = kind;
     this.requestedBytes = requestedBytes;
     this.errno = errno;
+    this.tag = tag;
   }
 
   /**
@@ -76,5 +95,15 @@ public final class AllocationFailedException extends RuntimeException {
    */
   public int errno() {
     return errno;
+  }
+
+  /**
+   * Whose limit is reached: that of the allocator, or of one around it.
+   *
+   * @return path of its tag, see {@link Allocator#tag}; empty if it has no name, or if no limit of
+   *     bytes is reached
+   */
+  public String tag() {
+    return tag;
   }
 }

@@ -35,11 +35,12 @@ public record AllocationFailure(
   /**
    * Bounds, in bytes; the largest long where there is none.
    *
-   * @param limit the option {@code limitBytes}
-   * @param softLimit the option {@code softLimitBytes}, no more than the limit
+   * @param tag path of the tag whose limit has refused; empty if none's has
+   * @param limit the option {@code limitBytes}, of that tag if there is one
+   * @param softLimit the option {@code softLimitBytes} of the same, no more than the limit
    * @param retained the option {@code retainedBytesMax}
    */
-  public record Bounds(long limit, long softLimit, long retained) {}
+  public record Bounds(String tag, long limit, long softLimit, long retained) {}
 
   /**
    * Bytes of an allocator. Exact if no other thread used it meanwhile.
@@ -81,6 +82,8 @@ public record AllocationFailure(
       OWN_SLABS,
       /** Heaps that nobody uses were emptied: how often that gave something. */
       OTHER_HEAPS,
+      /** All allocators of the tag whose limit refused gave up what nobody used: bytes. */
+      OTHER_ALLOCATORS,
       /** The {@link MemoryPressureListener} was asked: how often it said yes. */
       LISTENER
     }

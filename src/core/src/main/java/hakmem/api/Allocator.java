@@ -8,6 +8,8 @@ import hakmem.foreign.BlockSegments;
 import hakmem.foreign.BlockSource;
 import hakmem.foreign.ConfinedArena;
 import hakmem.foreign.SharedArena;
+import hakmem.gauge.Tag;
+import hakmem.gauge.TagHolder;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
 import hakmem.kind.UserAddress;
@@ -27,6 +29,7 @@ import hakmem.walk.BeansDoor;
 import hakmem.walk.EngineDoor;
 import hakmem.walk.HeapWalk;
 import hakmem.walk.LiveBlockCount;
+import hakmem.walk.TagWalk;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.nio.file.Path;
@@ -69,6 +72,8 @@ public final class Allocator implements AutoCloseable {
     StackRoom.require();
     OptionValues options = builder.options.over(ProcessOptions.read());
     this.isOfTheProcess = isOfTheProcess;
+    Allocator outer = builder.outer;
+    Tag tag = builder.tag(options);
     this.engine =
         new Engine(
             builder.os,
@@ -79,7 +84,9 @@ public final class Allocator implements AutoCloseable {
             options.value(Option.SOFT_LIMIT_BYTES),
             options.value(Option.MAGAZINE_BYTES_MAX),
             options.value(Option.SAMPLE_BYTES),
-            Math.toIntExact(options.value(Option.RECORD_FAILURES)));
+            Math.toIntExact(options.value(Option.RECORD_FAILURES)),
+            tag,
+            outer == null ? null : outer.engine);
     try {
       this.heaps = new HeapsByThread(engine);
       this.blocks = new BlockSource(engine, heaps);
@@ -98,9 +105,57 @@ public final class Allocator implements AutoCloseable {
         started.end(BlockSites.NONE);
         throw e;
       }
+      if (tag != null) {
+        enter(tag);
+      }
     } catch (Throwable e) { // Error: undone.
       engine.discard();
       throw e;
+    }
+  }
+
+  /** The allocators around know this one from now on: nothing of its birth may fail any more. */
+  private void enter(Tag tag) {
+    try {
+      tag.open(new Held(this));
+    } catch (Throwable e) { // Error: undone.
+      unregister();
+      watchers.end(BlockSites.NONE);
+      throw e;
+    }
+  }
+
+  /** An allocator as those see it that are around it. */
+  private static final class Held implements TagHolder {
+    private final Allocator allocator;
+
+    Held(Allocator allocator) {
+      this.allocator = allocator;
+    }
+
+    @Override
+    public long trim() {
+      return allocator.engine.parts().trim();
+    }
+
+    @Override
+    public void close() {
+      allocator.close();
+    }
+
+    @Override
+    public LiveBlocks live() {
+      return allocator.engine.collector().whilePaused(() -> allocator.liveBlocks());
+    }
+
+    @Override
+    public long liveBytes() {
+      return allocator.liveBytes();
+    }
+
+    @Override
+    public BlockSites sites() {
+      return allocator.sites();
     }
   }
 
@@ -519,6 +574,27 @@ public final class Allocator implements AutoCloseable {
   }
 
   /**
+   * Its name, and those of the allocators around it. Cost: none.
+   *
+   * @return names from the outermost one to this, with '/' between; empty if it has none
+   */
+  public String tag() {
+    Tag tag = engine.parts().gauge().tag();
+    return tag == null ? "" : tag.path();
+  }
+
+  /**
+   * Who holds what: this allocator and all that are nested in it, by name, with their limits, and
+   * with the places in the program as far as these are known, see {@link #sites}. Cost: as {@link
+   * #liveBytes} and {@link #sites} of each.
+   *
+   * @return a picture of this moment
+   */
+  public TagUsage usage() {
+    return TagWalk.usage(engine.parts().gauge(), new Held(this));
+  }
+
+  /**
    * As {@link #close(CloseMode)} with {@link CloseMode#FREE}.
    *
    * @throws DefaultAllocatorCloseException this is the default allocator
@@ -536,6 +612,10 @@ public final class Allocator implements AutoCloseable {
    * was under way; an access through a segment of {@link #mallocSegment} throws an
    * IllegalStateException. Addresses that the program kept still lead to memory: it reads as zero
    * and belongs to nobody, until the address space is used for a new allocator. Idempotent.
+   *
+   * <p>All that are nested in it are closed before: CHECK fails if a block of any of them is live,
+   * and REPORT counts them all. None is born in it from then on. If it stays open after all, for
+   * want of the end of a native call, nested ones may be closed all the same.
    *
    * <p>Cost: address space stays reserved, without memory, and is used again when 64 more
    * allocators with the same {@link Builder#reserveBytes} have been closed. CHECK and REPORT look
@@ -558,16 +638,40 @@ public final class Allocator implements AutoCloseable {
 
   private LiveBlocks closePaused(CloseMode mode) {
     boolean isFree = mode == CloseMode.FREE;
-    BlockSites sites = isFree ? watchers.lastSites() : watchers.sites();
-    LiveBlocks live = isFree ? LiveBlocks.NONE : LiveBlockCount.of(engine).withSites(sites);
+    Tag tag = engine.parts().gauge().tag();
+    LiveBlocks own = isFree ? LiveBlocks.NONE : liveBlocks();
+    BlockSites sites = isFree ? watchers.lastSites() : own.sites();
+    LiveBlocks live = isFree || tag == null ? own : TagWalk.live(tag, own);
     if (mode == CloseMode.CHECK && live.count() > 0) {
       throw new LiveBlocksException(live);
     }
-    engine.close();
+    if (tag == null) {
+      engine.close();
+    } else {
+      closeWithNested(tag);
+    }
     engine.stopCollecting();
     unregister();
     watchers.end(sites);
     return live;
+  }
+
+  private LiveBlocks liveBlocks() {
+    return LiveBlockCount.of(engine).withSites(watchers.sites());
+  }
+
+  /** Nested ones first, so that nothing is charged to an allocator that is closed. */
+  private void closeWithNested(Tag tag) {
+    try {
+      TagWalk.closeNested(tag);
+      engine.close();
+      tag.leave();
+    } catch (Throwable e) { // Error: undone, or what is left is done by the next close.
+      if (engine.isOpen()) {
+        tag.reopen();
+      }
+      throw e;
+    }
   }
 
   private void unregister() {
@@ -584,6 +688,8 @@ public final class Allocator implements AutoCloseable {
   public static final class Builder {
     private final OptionValues options = new OptionValues();
     private OsMemory os = LinuxOs.INSTANCE;
+    private @Nullable String name;
+    private @Nullable Allocator outer;
 
     private Builder() {}
 
@@ -787,6 +893,56 @@ public final class Allocator implements AutoCloseable {
       return this;
     }
 
+    /**
+     * A name, and with it a tag: its limits are then for all allocators that are built {@link
+     * #within} it, too. Default: none. A name in an allocator is given once while it is open.
+     *
+     * @param tagName not blank, without '/' and control characters
+     * @return this
+     */
+    public Builder name(String tagName) {
+      this.name = tagName;
+      return this;
+    }
+
+    /**
+     * The allocator around: what the new one commits counts for the limits of that one and of all
+     * around it, and is refused if one of them refuses it. Before that, all that are within it give
+     * up what nobody uses, and listeners are asked, from the one whose limit it is inwards. Closing
+     * it closes the new one, too. Default: none, a root. Allocators nest up to 8 deep.
+     *
+     * <p>Cost: an atomic operation or two for each allocator around when memory comes from the
+     * system or goes back, none else.
+     *
+     * @param allocator with a name; null: none
+     * @return this
+     */
+    public Builder within(@Nullable Allocator allocator) {
+      this.outer = allocator;
+      return this;
+    }
+
+    private @Nullable Tag tag(OptionValues values) {
+      Allocator around = outer;
+      Tag aroundTag = around == null ? null : around.engine.parts().gauge().tag();
+      String tagName = name;
+      if (around != null && (aroundTag == null || tagName == null)) {
+        throw new TagNameException(
+            "of two nested allocators each needs a name: outer="
+                + around.tag()
+                + ", inner="
+                + (tagName == null ? "" : tagName)
+                + "; give both one by Builder.name");
+      }
+      return tagName == null
+          ? null
+          : new Tag(
+              aroundTag,
+              tagName,
+              values.value(Option.LIMIT_BYTES),
+              values.value(Option.SOFT_LIMIT_BYTES));
+    }
+
     private Builder with(Option option, long value) {
       options.put(option, value, "the builder");
       return this;
@@ -814,6 +970,8 @@ public final class Allocator implements AutoCloseable {
      * @throws AllocationFailedException the system refuses the address space
      * @throws OptionException a system property is wrong, or {@link #sitesFile} cannot be written
      * @throws RecordingException the file of a recording cannot be written
+     * @throws TagNameException its {@link #name} cannot be had
+     * @throws AllocatorClosedException the allocator that it is {@link #within} is closed
      */
     public Allocator build() {
       return new Allocator(this, false);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.api;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -83,6 +85,27 @@ public record BlockSites(SiteMode mode, long count, long bytes, String failure, 
   }
 
   /**
+   * These and others.
+   *
+   * @param other of another allocator
+   * @return the places of both, most bytes first; of mode OFF: the other alone
+   */
+  BlockSites plus(BlockSites other) {
+    if (mode == SiteMode.OFF || other.mode == SiteMode.OFF) {
+      return mode == SiteMode.OFF ? other : this;
+    }
+    List<Site> all = new ArrayList<>(sites);
+    all.addAll(other.sites);
+    all.sort(Comparator.comparingLong(Site::bytes).reversed());
+    return new BlockSites(
+        mode == SiteMode.SAMPLED ? mode : other.mode,
+        count + other.count,
+        bytes + other.bytes,
+        failure.isEmpty() ? other.failure : failure,
+        List.copyOf(all));
+  }
+
+  /**
    * All of it, for people: a paragraph for each place, its frames as in a stack trace.
    *
    * @return lines
@@ -127,6 +150,11 @@ public record BlockSites(SiteMode mode, long count, long bytes, String failure, 
    */
   public String toJson() {
     JsonText json = new JsonText();
+    addTo(json);
+    return json.toString();
+  }
+
+  void addTo(JsonText json) {
     json.number("{", "version", VERSION);
     json.name(",", "mode").quoted(mode.name());
     json.number(",", "count", count);
@@ -134,6 +162,5 @@ public record BlockSites(SiteMode mode, long count, long bytes, String failure, 
     json.name(",", "failure").quoted(failure);
     json.name(",", "sites").array(sites, site -> site.addTo(json));
     json.end();
-    return json.toString();
   }
 }

@@ -25,6 +25,7 @@ public final class LiveBlocksException extends IllegalStateException {
             + blocks.bytes()
             + ", first="
             + blocks.first()
+            + (blocks.bytesByTag().isEmpty() ? "" : ", bytesByTag=" + blocks.bytesByTag())
             + "; free them, or close with CloseMode.FREE or REPORT"
             + (blocks.sites().mode() == SiteMode.OFF ? "" : "\n" + blocks.sites().toText(PLACES)));
     this.blocks = blocks;

@@ -11,6 +11,7 @@ import hakmem.gauge.FailureLog;
 import hakmem.gauge.Pressure;
 import hakmem.gauge.RetainedGauge;
 import hakmem.gauge.SlowCounts;
+import hakmem.gauge.Tag;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.GeometryTable;
 import hakmem.memory.BlockMemory;
@@ -20,6 +21,7 @@ import hakmem.pool.SuperslabPool;
 import hakmem.registry.Registry;
 import hakmem.remote.RemoteList;
 import hakmem.sample.Sampling;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What all heaps of an allocator share. Each part is thread-safe.
@@ -80,6 +82,8 @@ public record AllocatorParts(
    * @param magazineBytesMax see {@link Magazines}
    * @param sampleBytes see {@link Sampling}
    * @param failures where those are kept
+   * @param tag name and account, with the same limits; null: it has none
+   * @param outer who is asked when the limit of a tag around refuses; null: there is none
    */
   public static AllocatorParts of(
       OsMemory os,
@@ -91,12 +95,14 @@ public record AllocatorParts(
       long magazineBytesMax,
       long sampleBytes,
       FailureLog failures,
+      @Nullable Tag tag,
+      @Nullable Pressure outer,
       Reclaimer reclaimer,
       Lifetime lifetime) {
     Registry registry = new Registry(os, reserveBytes);
     try {
-      Pressure pressure = new Pressure();
-      CommitGauge gauge = new CommitGauge(limitBytes, softLimitBytes, pressure);
+      Pressure pressure = new Pressure(outer);
+      CommitGauge gauge = new CommitGauge(limitBytes, softLimitBytes, pressure, tag);
       RetainedGauge retained = new RetainedGauge(retainedBytesMax);
       Spans spans = new Spans(os, gauge, retained, reserveBytes);
       return of(

@@ -2,6 +2,8 @@
 package hakmem.gauge;
 
 import hakmem.api.MemoryPressureListener;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -10,20 +12,42 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * request was refused, never before. Thread-safe; without a listener it makes no Java object.
  */
 public final class Pressure implements SoftAsker {
-  private final ConcurrentHashMap<Thread, Relief> reliefs = new ConcurrentHashMap<>();
+  /** One for all tags of a root: who is asked by a request of one may make one of another. */
+  private final ConcurrentHashMap<Thread, Relief> reliefs;
+
+  private final @Nullable Pressure outer;
   private volatile @Nullable MemoryPressureListener listener;
 
-  /** Nobody is asked. */
-  public Pressure() {}
+  /**
+   * Nobody is asked but those of the tags around.
+   *
+   * @param outer of the tag around; null: there is none
+   */
+  public Pressure(@Nullable Pressure outer) {
+    this.outer = outer;
+    this.reliefs = outer == null ? new ConcurrentHashMap<>() : outer.reliefs;
+  }
 
   /** From now on somebody is asked; null: nobody. */
   public void listen(@Nullable MemoryPressureListener newListener) {
     listener = newListener;
   }
 
+  private boolean isHeard() {
+    return listener != null || outer != null && outer.isHeard();
+  }
+
+  /** Those of the tags around, the outermost first, and the own one last; null: nobody. */
+  private List<@Nullable MemoryPressureListener> listeners() {
+    List<@Nullable MemoryPressureListener> all =
+        outer == null ? new ArrayList<>() : outer.listeners();
+    all.add(listener);
+    return all;
+  }
+
   @Override
   public boolean asksFirst() {
-    if (listener == null) {
+    if (!isHeard()) {
       return false;
     }
     Relief own = reliefs.get(Thread.currentThread());
@@ -33,7 +57,7 @@ public final class Pressure implements SoftAsker {
   /** Whether a request that fails in the calling thread is at its end: nobody is to be asked. */
   public boolean isFinal() {
     Relief own = reliefs.get(Thread.currentThread());
-    return own == null ? listener == null : own.isAsking();
+    return own == null ? !isHeard() : own.isAsking();
   }
 
   /** Whether the calling thread tries a request again, which takes what is refused. */
@@ -48,7 +72,7 @@ public final class Pressure implements SoftAsker {
    * @param trail what gave way to it before
    */
   public Relief begin(CommitGauge gauge, Trail trail) {
-    Relief relief = new Relief(gauge, listener, trail);
+    Relief relief = new Relief(gauge, listeners(), trail);
     reliefs.put(Thread.currentThread(), relief);
     return relief;
   }

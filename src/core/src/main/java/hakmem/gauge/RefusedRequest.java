@@ -16,21 +16,25 @@ public final class RefusedRequest extends RuntimeException {
 
   private final transient Trail trail;
 
-  private RefusedRequest(@Nullable AllocationFailedException failure, Trail trail) {
+  /** How far in the account lies whose soft limit it is. */
+  private final int level;
+
+  private RefusedRequest(@Nullable AllocationFailedException failure, Trail trail, int level) {
     super(null, null, false, false);
     this.failure = failure;
     this.trail = trail;
+    this.level = level;
   }
 
-  /** By the soft limit. */
-  static RefusedRequest bySoftLimit() {
-    return new RefusedRequest(null, Trail.NONE);
+  /** By the soft limit of an account that lies so far in. */
+  static RefusedRequest bySoftLimit(int level) {
+    return new RefusedRequest(null, Trail.NONE, level);
   }
 
   /** A refusal as it is, or one of a request that has failed. */
   public static RefusedRequest of(RuntimeException refused) {
     return refused instanceof AllocationFailedException failed
-        ? new RefusedRequest(failed, Trail.NONE)
+        ? new RefusedRequest(failed, Trail.NONE, 0)
         : (RefusedRequest) refused;
   }
 
@@ -40,7 +44,8 @@ public final class RefusedRequest extends RuntimeException {
       return refused;
     }
     try {
-      return new RefusedRequest(of(refused).failure(), trail);
+      RefusedRequest request = of(refused);
+      return new RefusedRequest(request.failure, trail, request.level);
     } catch (Throwable e) { // Error: passed over. The refusal itself must not be lost.
       return refused;
     }
@@ -54,5 +59,10 @@ public final class RefusedRequest extends RuntimeException {
   /** With what the request fails; null: the soft limit alone is in the way. */
   public @Nullable AllocationFailedException failure() {
     return failure;
+  }
+
+  /** How far in the account lies whose soft limit is in the way. */
+  int level() {
+    return level;
   }
 }

@@ -6,6 +6,7 @@ import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.AllocationFailure.Attempt;
 import hakmem.api.MemoryPressure;
 import hakmem.api.MemoryPressureListener;
+import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** A request that was refused and is tried again. Private to its thread. */
@@ -18,16 +19,19 @@ public final class Relief {
   static final int ASKED_MAX = 8;
 
   private final CommitGauge gauge;
-  private final @Nullable MemoryPressureListener listener;
+
+  /** By level of tags: whoever is asked at the limit of one may have blocks in those further in. */
+  private final List<@Nullable MemoryPressureListener> listeners;
+
   private int asked;
   private boolean isAsking;
   private boolean passesSoftLimit;
   private @Nullable Throwable thrown;
   private final Trail trail;
 
-  Relief(CommitGauge gauge, @Nullable MemoryPressureListener listener, Trail trail) {
+  Relief(CommitGauge gauge, List<@Nullable MemoryPressureListener> listeners, Trail trail) {
     this.gauge = gauge;
-    this.listener = listener;
+    this.listeners = listeners;
     this.trail = trail;
   }
 
@@ -47,15 +51,15 @@ public final class Relief {
   }
 
   /**
-   * Asks the listener; whether to try again. What the soft limit refuses always is, at last past
-   * it. The caller holds no lock and no heap.
+   * Asks the listener of the tag whose limit refuses, or one further in; whether to try again. What
+   * the soft limit refuses always is, at last past it. The caller holds no lock and no heap.
    *
    * @param requestedBytes of the request
    */
   public boolean again(RefusedRequest refused, long requestedBytes) {
     AllocationFailedException failure = refused.failure();
     if (failure == null) {
-      if (!ask(MemoryPressure.Kind.SOFT_LIMIT, requestedBytes, gauge.softLimitBytes())) {
+      if (!ask(MemoryPressure.Kind.SOFT_LIMIT, requestedBytes, refused.level())) {
         passesSoftLimit = true;
         asked = 0;
       }
@@ -64,20 +68,31 @@ public final class Relief {
     if (failure.kind() == Cause.THRESHOLD) {
       return false;
     }
-    boolean bySystem = failure.kind() == Cause.MAP_FAIL;
-    return ask(
-        bySystem ? MemoryPressure.Kind.SYSTEM : MemoryPressure.Kind.LIMIT,
-        requestedBytes,
-        bySystem ? Long.MAX_VALUE : gauge.limitBytes());
+    return failure.kind() == Cause.MAP_FAIL
+        ? ask(MemoryPressure.Kind.SYSTEM, requestedBytes, 0)
+        : ask(MemoryPressure.Kind.LIMIT, requestedBytes, gauge.levelOf(failure.tag()));
   }
 
-  private boolean ask(MemoryPressure.Kind kind, long requestedBytes, long boundBytes) {
-    if (listener == null || asked >= ASKED_MAX) {
-      return false;
+  /** Asks from a level inwards, until somebody has something to give. */
+  private boolean ask(MemoryPressure.Kind kind, long requestedBytes, int level) {
+    for (int i = Math.min(level, listeners.size() - 1); i < listeners.size(); i++) {
+      MemoryPressureListener listener = listeners.get(i);
+      if (listener != null && asked < ASKED_MAX && ask(listener, kind, requestedBytes, i)) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  private boolean ask(
+      MemoryPressureListener listener, MemoryPressure.Kind kind, long requestedBytes, int level) {
     try {
+      Account account = gauge.own().at(level);
+      long limitBytes =
+          kind == MemoryPressure.Kind.SOFT_LIMIT ? account.softLimitBytes() : account.limitBytes();
+      long boundBytes = kind == MemoryPressure.Kind.SYSTEM ? Long.MAX_VALUE : limitBytes;
       MemoryPressure pressure =
-          new MemoryPressure(kind, requestedBytes, gauge.committedBytes(), boundBytes, asked++);
+          new MemoryPressure(kind, requestedBytes, account.chargedBytes(), boundBytes, asked++);
       isAsking = true;
       boolean again = listener.underPressure(pressure);
       trail.note(Attempt.Kind.LISTENER, again ? 1 : 0);

@@ -38,7 +38,8 @@ public final class SlowCounts {
     SlowWatcher told = watcher;
     if (told != null) {
       try {
-        told.failed(failure, gauge.committedBytes(), gauge.limitBytes());
+        Account refusing = gauge.refusing(failure);
+        told.failed(failure, refusing.chargedBytes(), refusing.limitBytes());
       } catch (Throwable e) { // Whatever it was: the request has failed already.
         lostEvents.incrementAndGet();
       }

@@ -9,7 +9,12 @@ import hakmem.api.AllocationFailedException;
  * is over; what it throws is lost.
  */
 public interface SlowWatcher {
-  /** A request has failed, and everything is as it was before. */
+  /**
+   * A request has failed, and everything is as it was before.
+   *
+   * @param committedBytes of the allocator, or of the tag whose limit refused
+   * @param limitBytes of the same
+   */
   void failed(AllocationFailedException failure, long committedBytes, long limitBytes);
 
   /** A wrong address was given; nothing has changed. */

@@ -8,6 +8,7 @@ import hakmem.freeing.AddressCheck;
 import hakmem.freeing.Faults;
 import hakmem.freeing.SlowFree;
 import hakmem.gauge.FailureLog;
+import hakmem.gauge.Tag;
 import hakmem.layout.BlockLayout;
 import hakmem.lease.HeapCollector;
 import hakmem.lease.HeapHome;
@@ -44,6 +45,8 @@ public final class Engine implements HeapHome<BlockHeap> {
    * @param magazineBytesMax bound on the bytes of slabs that each heap's magazines keep
    * @param sampleBytes allocated from sample to sample, on average
    * @param failures last ones that are kept; 0: none
+   * @param tag name and account, with the same limits; null: it has none
+   * @param outer the inside of the allocator around it; null: there is none
    */
   public Engine(
       OsMemory os,
@@ -54,7 +57,9 @@ public final class Engine implements HeapHome<BlockHeap> {
       long softLimitBytes,
       long magazineBytesMax,
       long sampleBytes,
-      int failures) {
+      int failures,
+      @Nullable Tag tag,
+      @Nullable Engine outer) {
     StackRoom.require();
     EagerClasses.initialize();
     if (failures > 0) {
@@ -71,6 +76,8 @@ public final class Engine implements HeapHome<BlockHeap> {
             magazineBytesMax,
             sampleBytes,
             new FailureLog(failures),
+            tag,
+            outer == null ? null : outer.shared.pressure(),
             heaps,
             lifetime);
     try {
@@ -169,6 +176,11 @@ public final class Engine implements HeapHome<BlockHeap> {
     BlockHeap heap = heapWithId(lastHeapId.incrementAndGet(), threadId);
     heaps.add(heap);
     return heap;
+  }
+
+  /** Whether {@link #close} was not called, or changed nothing. */
+  public boolean isOpen() {
+    return !lifetime.hasEnded();
   }
 
   /** A heap that no walk sees. */

@@ -6,6 +6,7 @@ import hakmem.api.AllocationFailure;
 import hakmem.api.AllocationFailure.Bounds;
 import hakmem.api.AllocationFailure.Memory;
 import hakmem.bin.AllocatorParts;
+import hakmem.gauge.Account;
 import hakmem.gauge.Trail;
 import hakmem.pool.FreeUnits;
 
@@ -16,6 +17,7 @@ final class FailureReport {
   /** A failure of the calling thread, now. */
   static AllocationFailure of(
       AllocatorParts parts, AllocationFailedException failure, Trail trail) {
+    Account refusing = parts.gauge().refusing(failure);
     return new AllocationFailure(
         parts.failures().nextNumber(),
         System.currentTimeMillis(),
@@ -25,8 +27,9 @@ final class FailureReport {
         trail.alignment(),
         failure.errno(),
         new Bounds(
-            parts.gauge().limitBytes(),
-            parts.gauge().softLimitBytes(),
+            failure.tag(),
+            refusing.limitBytes(),
+            refusing.softLimitBytes(),
             parts.retained().boundBytes()),
         memory(parts),
         trail.attempts());

@@ -208,6 +208,7 @@ public final class SuperslabPool {
     return gauge.tryAddSoft(bytes)
         || (spans.trimFor(trail) > 0 && gauge.tryAddSoft(bytes))
         || (trimFor(trail) > 0 && gauge.tryAddSoft(bytes))
+        || gauge.tryAddAfterTrim(bytes, trail)
         || gauge.tryPassSoft(bytes);
   }
 
@@ -285,13 +286,14 @@ public final class SuperslabPool {
       }
       throw e;
     }
+    if (refused.cause() == Cause.EXHAUSTION) {
+      throw gauge.refusal(geometry.blockBytes(), figures(geometry));
+    }
     throw failure(
         refused.cause(),
         geometry,
         refused.errno(),
-        refused.cause() == Cause.EXHAUSTION
-            ? "the allocator's limit is reached: limitBytes=" + gauge.limitBytes()
-            : "the operating system refused to commit memory");
+        "the operating system refused to commit memory");
   }
 
   /**
@@ -341,17 +343,17 @@ public final class SuperslabPool {
   private AllocationFailedException failure(
       Cause cause, SlabGeometry geometry, int errno, String what) {
     return new AllocationFailedException(
-        cause,
-        geometry.blockBytes(),
-        errno,
-        Errno.with(what, errno)
-            + ", blockBytes="
-            + geometry.blockBytes()
-            + ", committedBytes="
-            + gauge.committedBytes()
-            + ", reservedBytes="
-            + registry.reservedBytes()
-            + "; free blocks or raise the limit, then try again");
+        cause, geometry.blockBytes(), errno, Errno.with(what, errno) + figures(geometry));
+  }
+
+  private String figures(SlabGeometry geometry) {
+    return ", blockBytes="
+        + geometry.blockBytes()
+        + ", committedBytes="
+        + gauge.committedBytes()
+        + ", reservedBytes="
+        + registry.reservedBytes()
+        + "; free blocks or raise the limit, then try again";
   }
 
   /**

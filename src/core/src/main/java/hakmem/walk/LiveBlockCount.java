@@ -2,7 +2,6 @@
 package hakmem.walk;
 
 import hakmem.ace.HugeBlock;
-import hakmem.api.BlockSites;
 import hakmem.api.LiveBlocks;
 import hakmem.api.LiveBlocks.LiveBlock;
 import hakmem.base.Kinds;
@@ -37,8 +36,7 @@ public final class LiveBlockCount {
     for (HugeBlock block : parts.spans().blocks()) {
       counter.add(block.userAddress, block.usableBytes());
     }
-    return new LiveBlocks(
-        counter.count, counter.bytes, List.copyOf(counter.first), BlockSites.NONE);
+    return new LiveBlocks(counter.count, counter.bytes, List.copyOf(counter.first));
   }
 
   private void add(@UserAddress long address, long blockBytes) {

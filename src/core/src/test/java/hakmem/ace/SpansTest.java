@@ -21,7 +21,7 @@ class SpansTest {
   private static final long MIB = 1 << 20;
 
   private final SimulatedOs os = new SimulatedOs(1L << 36);
-  private final CommitGauge gauge = new CommitGauge(256 * MIB, 256 * MIB, () -> false);
+  private final CommitGauge gauge = new CommitGauge(256 * MIB, 256 * MIB, () -> false, null);
   private final RetainedGauge retained = new RetainedGauge(64 * MIB);
   private final Spans spans = new Spans(os, gauge, retained, 64 * MIB);
 
@@ -118,7 +118,7 @@ class SpansTest {
 
   @Test
   void theCacheGivesWayToTheLimit() {
-    CommitGauge tight = new CommitGauge(64 * MIB, 64 * MIB, () -> false);
+    CommitGauge tight = new CommitGauge(64 * MIB, 64 * MIB, () -> false, null);
     Spans few = new Spans(os, tight, retained, 64 * MIB);
     few.give(few.take(40 * MIB, 16, false, Trail.NONE));
     assertEquals(40 * MIB, tight.committedBytes());

@@ -104,7 +104,7 @@ class FailureTraceTest extends AllocatorTestBase {
       assertEquals(0, failure.errno());
       assertEquals("", failure.errnoName());
       assertEquals(
-          new AllocationFailure.Bounds(4 * SUPERSLAB, 2 * SUPERSLAB, Setup.RETAINED_BYTES_MAX),
+          new AllocationFailure.Bounds("", 4 * SUPERSLAB, 2 * SUPERSLAB, Setup.RETAINED_BYTES_MAX),
           failure.bounds());
       assertEquals(4 * SUPERSLAB, failure.memory().committed());
       assertEquals(
@@ -122,7 +122,7 @@ class FailureTraceTest extends AllocatorTestBase {
     AllocationFailure failure = last();
     assertEquals(List.of(Kind.FREED_BLOCKS, Kind.FREE_UNITS, Kind.OTHER_HEAPS), kinds(failure));
     assertEquals(
-        new AllocationFailure.Bounds(4 * SUPERSLAB, 4 * SUPERSLAB, 4 * SUPERSLAB),
+        new AllocationFailure.Bounds("", 4 * SUPERSLAB, 4 * SUPERSLAB, 4 * SUPERSLAB),
         failure.bounds());
     fails(() -> heap.alignedAlloc(HUGE, 8 * SUPERSLAB));
     assertEquals(8 * SUPERSLAB, last().alignment());

@@ -40,6 +40,18 @@ class RefusedCloseTest {
     assertThrows(IllegalStateException.class, () -> view.get(ValueLayout.JAVA_LONG, 8));
   }
 
+  @Test
+  void anAllocatorWhoseCloseWasRefusedTakesNestedOnes() throws Throwable {
+    Allocator.Builder builder = Allocator.builder().reserveBytes(1L << 26);
+    try (Allocator outer = builder.name("outer").build()) {
+      MemorySegment view = outer.callocSegment(64);
+      NativeCall.during(view, () -> assertThrows(ViewInUseException.class, outer::close));
+      try (Allocator inner = builder.name("inner").within(outer).build()) {
+        inner.free(inner.malloc(100));
+      }
+    }
+  }
+
   /** Every way in: a heap that was there, the thread's own, a new one, views, and maintenance. */
   private void useAll(Heap heap) {
     heap.free(heap.malloc(100));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CommitGaugeTest {
   @Test
   void addsUpToTheLimitAndNoFurther() {
-    CommitGauge gauge = new CommitGauge(100, 100, () -> false);
+    CommitGauge gauge = new CommitGauge(100, 100, () -> false, null);
     assertTrue(gauge.tryAdd(60));
     assertFalse(gauge.tryAdd(41));
     assertTrue(gauge.tryAdd(40));
@@ -24,7 +24,7 @@ class CommitGaugeTest {
 
   @Test
   void aSumBeyond64BitsIsRefused() {
-    CommitGauge gauge = new CommitGauge(Long.MAX_VALUE, Long.MAX_VALUE, () -> false);
+    CommitGauge gauge = new CommitGauge(Long.MAX_VALUE, Long.MAX_VALUE, () -> false, null);
     assertTrue(gauge.tryAdd(Long.MAX_VALUE - 10));
     assertFalse(gauge.tryAdd(11));
     assertTrue(gauge.tryAdd(10));
@@ -32,7 +32,7 @@ class CommitGaugeTest {
 
   @Test
   void manyThreadsNeverPassTheLimit() throws InterruptedException {
-    CommitGauge gauge = new CommitGauge(3, 3, () -> false);
+    CommitGauge gauge = new CommitGauge(3, 3, () -> false, null);
     Thread[] threads = new Thread[4];
     for (int t = 0; t < threads.length; t++) {
       threads[t] =

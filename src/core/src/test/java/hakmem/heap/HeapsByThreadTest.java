@@ -31,7 +31,8 @@ class HeapsByThreadTest {
 
   private final SimulatedOs os = new SimulatedOs(1L << 40);
   private final Engine engine =
-      new Engine(os, BlockLayout.HEADERLESS, 1L << 26, 0, 1L << 40, 1L << 40, 0, 1L << 19, 0);
+      new Engine(
+          os, BlockLayout.HEADERLESS, 1L << 26, 0, 1L << 40, 1L << 40, 0, 1L << 19, 0, null, null);
   private final HeapsByThread heaps = new HeapsByThread(engine);
 
   @AfterEach

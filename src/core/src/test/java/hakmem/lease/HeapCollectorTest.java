@@ -262,7 +262,8 @@ class HeapCollectorTest {
   @Test
   void deadHeapsAreForgotten() {
     BlockLayout layout = BlockLayout.HEADERLESS;
-    Engine engine = new Engine(os, layout, 1L << 26, 0, 1L << 40, 1L << 40, 0, 1L << 19, 0);
+    Engine engine =
+        new Engine(os, layout, 1L << 26, 0, 1L << 40, 1L << 40, 0, 1L << 19, 0, null, null);
     HeapsByThread heaps = new HeapsByThread(engine);
     onDyingThread(() -> heaps.malloc(100));
     BlockHeap dead = engine.heaps().iterator().next();

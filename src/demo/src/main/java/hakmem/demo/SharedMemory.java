@@ -4,6 +4,7 @@ package hakmem.demo;
 import hakmem.api.Allocator;
 import hakmem.api.CloseMode;
 import hakmem.api.LiveBlocks;
+import hakmem.api.TagUsage;
 import hakmem.arrow.HakmemFactory;
 import hakmem.c.CFunctions;
 import hakmem.cli.demo.Figures;
@@ -13,10 +14,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.RootAllocator;
 
-/** One allocator with a limit, and the four parts that take their memory from it. Thread-safe. */
+/**
+ * An allocator with a limit, and in it one for each of the four parts that share it. Thread-safe.
+ */
 final class SharedMemory {
   private final long limitBytes;
-  private final Allocator allocator;
+  private final Allocator server;
   private final CFunctions functions;
   private final HakmemByteBufAllocator netty;
   private final RootAllocator arrow;
@@ -29,22 +32,27 @@ final class SharedMemory {
 
   SharedMemory(long limitBytes) {
     this.limitBytes = limitBytes;
-    allocator = Allocator.builder().limitBytes(limitBytes).build();
-    functions = CFunctions.of(allocator, line -> System.err.println("hakmem: " + line));
+    HakmemFactory arrowFactory;
+    server = Allocator.builder().name("server").limitBytes(limitBytes).build();
     try {
+      functions = CFunctions.of(part("sqlite"), line -> System.err.println("hakmem: " + line));
       notes = new RequestTable(functions);
+      netty = new HakmemByteBufAllocator(part("netty"), true);
+      scratch = new Scratch(part("arenas"));
+      arrowFactory = new HakmemFactory(part("arrow"));
     } catch (RuntimeException e) {
-      allocator.close();
+      server.close(); // The parts with it.
       throw e;
     }
-    netty = new HakmemByteBufAllocator(allocator, true);
     arrow =
         new RootAllocator(
-            RootAllocator.configBuilder()
-                .allocationManagerFactory(new HakmemFactory(allocator))
-                .build());
+            RootAllocator.configBuilder().allocationManagerFactory(arrowFactory).build());
     numbers = new Numbers(arrow);
-    scratch = new Scratch(allocator);
+  }
+
+  /** The allocator of a part: what it commits counts for the limit of all. */
+  private Allocator part(String name) {
+    return Allocator.builder().name(name).within(server).build();
   }
 
   HakmemByteBufAllocator netty() {
@@ -63,24 +71,30 @@ final class SharedMemory {
     return scratch;
   }
 
-  /** By part. Netty's share is what is left: its own metric counts the whole allocator. */
+  /** By part, in the order of the page. */
   Figures figures() {
-    Map<String, Long> parts = new LinkedHashMap<>();
-    long live = allocator.liveBytes();
-    long ofArrow = arrow.getAllocatedMemory();
-    long ofSqlite = notes.bytes();
-    long ofArenas = scratch.bytes();
-    parts.put("Netty, and rounding", Math.max(0, live - ofArrow - ofSqlite - ofArenas));
-    parts.put("Arrow", ofArrow);
-    parts.put(notes.label(), ofSqlite);
-    parts.put("arenas", ofArenas);
+    TagUsage usage = server.usage();
+    Map<String, Figures.Part> parts = new LinkedHashMap<>();
+    parts.put("Netty", figures(usage, "netty"));
+    parts.put("Arrow", figures(usage, "arrow"));
+    parts.put(notes.label(), figures(usage, "sqlite"));
+    parts.put("arenas", figures(usage, "arenas"));
     return new Figures(
         parts,
-        live,
-        allocator.stats().committedBytes(),
+        usage.liveBytes(),
+        usage.committedBytes(),
         limitBytes,
         requests.get(),
         refusals.get());
+  }
+
+  private static Figures.Part figures(TagUsage usage, String name) {
+    for (TagUsage part : usage.nested()) {
+      if (part.name().equals(name)) {
+        return new Figures.Part(part.liveBytes(), part.committedBytes());
+      }
+    }
+    return new Figures.Part(0, 0);
   }
 
   /** Gives all back; what was left, in words, or nothing. */
@@ -90,7 +104,7 @@ final class SharedMemory {
     numbers.close();
     arrow.close();
     netty.close();
-    LiveBlocks left = allocator.close(CloseMode.REPORT);
+    LiveBlocks left = server.close(CloseMode.REPORT);
     if (left.count() > 0) {
       return left.count() + " blocks are left: " + left;
     }

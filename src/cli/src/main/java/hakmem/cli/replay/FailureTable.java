@@ -83,6 +83,7 @@ public final class FailureTable {
             case MAGAZINES -> "magazines %dx, " + Units.bytes(attempt.result());
             case OWN_SLABS -> "own slabs %dx";
             case OTHER_HEAPS -> "other heaps %dx, " + attempt.result() + " gave";
+            case OTHER_ALLOCATORS -> "other allocators %dx, " + Units.bytes(attempt.result());
             case LISTENER -> "listener %dx, " + attempt.result() + " yes";
           };
       words.add(result.formatted(attempt.times()));
