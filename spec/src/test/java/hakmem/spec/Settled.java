@@ -20,7 +20,7 @@ import tlc2.TLCGlobals;
  */
 final class Settled {
   /** From here on, in seconds of its row, a model is a long one. */
-  private static final double LONG_SECONDS = 2;
+  private static final double LONG_SECONDS = 1;
 
   private static final String HEADER =
       """

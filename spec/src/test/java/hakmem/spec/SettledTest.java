@@ -74,7 +74,7 @@ class SettledTest {
 
   @Test
   void shortOnesAreRunEachTime() {
-    assertFalse(Settled.isLong(row(ENTRY.expected(), ENTRY.distinct(), 1.9)));
+    assertFalse(Settled.isLong(row(ENTRY.expected(), ENTRY.distinct(), 0.9)));
   }
 
   private void copyBack(String name) throws IOException {
