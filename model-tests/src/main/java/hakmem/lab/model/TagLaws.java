@@ -88,7 +88,7 @@ public final class TagLaws implements LongPredicate {
       held.add(new Held(path, tree.at(path).malloc(bytes)));
     } catch (AllocationFailedException e) {
       String tag = e.tag();
-      boolean isAround = path.equals(tag) || path.startsWith(tag + '/');
+      boolean isAround = TagTree.isWithin(path, tag);
       require(e.kind() == Cause.EXHAUSTION && isAround, LAW, () -> path + ": " + e.getMessage());
       // What a slab lies in, or a span of slots of 256 KiB.
       long needed = Math.max(TagTree.SUPERSLAB, bytes + (1 << 18));

@@ -50,6 +50,11 @@ final class TagTree implements AutoCloseable {
     return open.containsKey(path);
   }
 
+  /** Whether a path is another one, or lies in it. */
+  static boolean isWithin(String path, String around) {
+    return path.equals(around) || path.startsWith(around + '/');
+  }
+
   /** The open one of a path; there is one. */
   Allocator at(String path) {
     Allocator allocator = open.get(path);
@@ -93,7 +98,7 @@ final class TagTree implements AutoCloseable {
 
   /** The one of a path was closed, and with it all in it. */
   void closed(String path) {
-    open.keySet().removeIf(other -> other.equals(path) || other.startsWith(path + '/'));
+    open.keySet().removeIf(other -> isWithin(other, path));
   }
 
   private static CommitGauge gauge(Allocator allocator) {
@@ -117,8 +122,7 @@ final class TagTree implements AutoCloseable {
   long retained(String path) {
     long kept = 0;
     for (Map.Entry<String, Allocator> entry : open.entrySet()) {
-      boolean within = entry.getKey().equals(path) || entry.getKey().startsWith(path + '/');
-      kept += within ? entry.getValue().stats().retainedBytes() : 0;
+      kept += isWithin(entry.getKey(), path) ? entry.getValue().stats().retainedBytes() : 0;
     }
     return kept;
   }
@@ -140,8 +144,7 @@ final class TagTree implements AutoCloseable {
       Account account = account(entry.getValue());
       long sum = 0;
       for (Map.Entry<String, Allocator> other : open.entrySet()) {
-        boolean within = other.getKey().equals(path) || other.getKey().startsWith(path + '/');
-        sum += within ? gauge(other.getValue()).committedBytes() : 0;
+        sum += isWithin(other.getKey(), path) ? gauge(other.getValue()).committedBytes() : 0;
       }
       long expected = sum;
       require(

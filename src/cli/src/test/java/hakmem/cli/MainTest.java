@@ -5,12 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,22 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
   private static final String TRACE =
       "t 0\na 0 100\nt 1\na 1 5000\nc 2 300\nf 0\nt 0\nm 3 64 12\nr 1 70000\nf 2\na 4 0\n";
-
-  /** What a run of the command left. */
-  private record Run(int code, String out, String err) {
-    static Run of(String... args) {
-      StringWriter out = new StringWriter();
-      StringWriter err = new StringWriter();
-      int code = Main.run(new PrintWriter(out), new PrintWriter(err), args);
-      return new Run(code, out.toString(), err.toString());
-    }
-
-    JsonNode json() throws IOException {
-      return new ObjectMapper()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .readTree(out);
-    }
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "replay --help", "tour --help", "bench --help", "--version"})

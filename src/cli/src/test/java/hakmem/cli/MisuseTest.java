@@ -13,8 +13,6 @@ import hakmem.api.Allocator;
 import hakmem.api.HeapCorruptionException;
 import hakmem.api.InvalidFreeException;
 import hakmem.walk.EngineDoor;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -32,15 +30,6 @@ class MisuseTest {
   private static final int STEPS = 3000;
 
   @TempDir private Path work;
-
-  private record Run(int code, String out, String err) {
-    static Run of(String... args) {
-      StringWriter out = new StringWriter();
-      StringWriter err = new StringWriter();
-      int code = Main.run(new PrintWriter(out), new PrintWriter(err), args);
-      return new Run(code, out.toString(), err.toString());
-    }
-  }
 
   /** What the program does wrong in its middle. */
   private enum Mistake {

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -19,19 +16,6 @@ class ReplayFailuresTest {
   /** A block that four MiB have no room for beside another, one that nobody can have, and more. */
   private static final String TRACE =
       "t 0\na 0 3000000\na 1 3000000\na 2 90000000000000\nf 0\na 3 100\nf 3\na 4 5000000\n";
-
-  private record Run(int code, String out, String err) {
-    static Run of(String... args) {
-      StringWriter out = new StringWriter();
-      StringWriter err = new StringWriter();
-      int code = Main.run(new PrintWriter(out), new PrintWriter(err), args);
-      return new Run(code, out.toString(), err.toString());
-    }
-
-    JsonNode json() throws IOException {
-      return new ObjectMapper().readTree(out);
-    }
-  }
 
   @TempDir private Path folder;
 
