@@ -32,7 +32,17 @@ record ForkedJvm(String output, int exitCode) {
 
     /** The argument of the agent; empty: none. */
     Start agent(String argument) throws IOException {
-      return option("-javaagent:" + jar(folder) + (argument.isEmpty() ? "" : "=" + argument));
+      return agent(jar(folder), argument);
+    }
+
+    Start agent(Path jar, String argument) {
+      return option("-javaagent:" + jar + (argument.isEmpty() ? "" : "=" + argument));
+    }
+
+    /** These classes alone. */
+    Start only(Path classes) {
+      path = classes.toString();
+      return this;
     }
 
     Start option(String option) {
