@@ -16,7 +16,9 @@ import java.util.Map;
  * blocks.
  *
  * @param version of this tree, and of its JSON: {@link #VERSION}
- * @param bytes in all
+ * @param tag names of the allocator and of those around it, see {@link hakmem.api.Allocator#tag};
+ *     empty if it has none
+ * @param bytes in all, of those nested in it none
  * @param heaps that there are, and were
  * @param counts since the allocator was built
  * @param sizeClasses that have slabs, smallest blocks first
@@ -26,6 +28,7 @@ import java.util.Map;
  */
 public record Statistics(
     int version,
+    String tag,
     Bytes bytes,
     Heaps heaps,
     Counts counts,

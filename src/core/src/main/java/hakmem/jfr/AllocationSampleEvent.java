@@ -15,6 +15,9 @@ final class AllocationSampleEvent extends Event {
   @Label("Allocator")
   String allocator = "";
 
+  @Label("Tag")
+  String tag = "";
+
   @Label("Address")
   long address;
 

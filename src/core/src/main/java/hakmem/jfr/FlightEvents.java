@@ -34,7 +34,7 @@ public final class FlightEvents implements Runnable, AutoCloseable {
    * Has events of an allocator written until {@link #close}. The allocator is not kept alive.
    *
    * @param allocator which; once at a time
-   * @param name that the events by period and the samples have
+   * @param name that the events by period and the samples have, beside its tag
    * @return the registration, which the caller closes
    */
   public static FlightEvents register(Allocator allocator, String name) {
@@ -43,11 +43,11 @@ public final class FlightEvents implements Runnable, AutoCloseable {
         new FlightEvents(
             engine,
             new PeriodicFigures(Census.whileAlive(allocator), name),
-            new SampleEvents(name));
+            new SampleEvents(name, allocator.tag()));
     try {
       FlightRecorder.addPeriodicEvent(StatisticsEvent.class, events.statistics);
       FlightRecorder.addPeriodicEvent(SizeClassEvent.class, events.sizeClasses);
-      engine.parts().counts().watch(new EventWriter());
+      engine.parts().counts().watch(new EventWriter(allocator.tag()));
       engine.parts().sampling().watch(events.samples);
     } catch (Throwable e) { // Error: undone.
       events.close();

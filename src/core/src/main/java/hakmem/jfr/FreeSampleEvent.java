@@ -16,6 +16,9 @@ final class FreeSampleEvent extends Event {
   @Label("Allocator")
   String allocator = "";
 
+  @Label("Tag")
+  String tag = "";
+
   @Label("Address")
   long address;
 

@@ -14,6 +14,12 @@ import jdk.jfr.StackTrace;
 @Category("hakmem")
 @StackTrace(true)
 final class LimitReachedEvent extends Event {
+  @Label("Tag")
+  String tag = "";
+
+  @Label("Tag of the Limit")
+  String limitTag = "";
+
   @Label("Requested")
   @DataAmount
   long requestedBytes;

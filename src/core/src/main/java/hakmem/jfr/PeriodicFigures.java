@@ -24,6 +24,7 @@ final class PeriodicFigures {
     }
     StatisticsEvent event = new StatisticsEvent();
     event.allocator = name;
+    event.tag = all.tag();
     event.liveBytes = all.bytes().live();
     event.cachedBytes = all.bytes().cached();
     event.freeBytes = all.bytes().free();
@@ -50,6 +51,7 @@ final class PeriodicFigures {
     for (SizeClassRow row : all.sizeClasses()) {
       SizeClassEvent event = new SizeClassEvent();
       event.allocator = name;
+      event.tag = all.tag();
       event.blockBytes = row.blockBytes();
       event.slabs = row.slabs();
       event.liveBlocks = row.liveBlocks();

@@ -14,6 +14,9 @@ import jdk.jfr.StackTrace;
 @Category("hakmem")
 @StackTrace(false)
 final class PurgeEvent extends Event {
+  @Label("Tag")
+  String tag = "";
+
   @Label("Purges")
   long purges;
 

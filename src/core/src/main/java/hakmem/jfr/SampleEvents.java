@@ -7,9 +7,11 @@ import hakmem.sample.SampleWatcher;
 /** Writes an event for each sampled allocation, and for each free of one. Thread-safe. */
 final class SampleEvents implements SampleWatcher {
   private final String allocator;
+  private final String tag;
 
-  SampleEvents(String allocator) {
+  SampleEvents(String allocator, String tag) {
     this.allocator = allocator;
+    this.tag = tag;
     boolean ignored = isInterested(); // The classes of events are initialized here.
   }
 
@@ -23,6 +25,7 @@ final class SampleEvents implements SampleWatcher {
     AllocationSampleEvent event = new AllocationSampleEvent();
     if (event.shouldCommit()) {
       event.allocator = allocator;
+      event.tag = tag;
       event.address = sample.address();
       event.size = sample.bytes();
       event.weight = sample.weightBytes();
@@ -35,6 +38,7 @@ final class SampleEvents implements SampleWatcher {
     FreeSampleEvent event = new FreeSampleEvent();
     if (event.shouldCommit()) {
       event.allocator = allocator;
+      event.tag = tag;
       event.address = sample.address();
       event.size = sample.bytes();
       event.weight = sample.weightBytes();

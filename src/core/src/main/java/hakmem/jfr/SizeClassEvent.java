@@ -19,6 +19,9 @@ final class SizeClassEvent extends Event {
   @Label("Allocator")
   String allocator = "";
 
+  @Label("Tag")
+  String tag = "";
+
   @Label("Block Size")
   @DataAmount
   int blockBytes;

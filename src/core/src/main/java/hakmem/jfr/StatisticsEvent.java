@@ -19,6 +19,9 @@ final class StatisticsEvent extends Event {
   @Label("Allocator")
   String allocator = "";
 
+  @Label("Tag")
+  String tag = "";
+
   @Label("Live")
   @DataAmount
   long liveBytes;

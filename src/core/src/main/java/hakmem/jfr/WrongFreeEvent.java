@@ -14,6 +14,9 @@ import jdk.jfr.StackTrace;
 @Category("hakmem")
 @StackTrace(true)
 final class WrongFreeEvent extends Event {
+  @Label("Tag")
+  String tag = "";
+
   @Label("Kind")
   String kind = "";
 

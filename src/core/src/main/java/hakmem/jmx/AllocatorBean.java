@@ -4,11 +4,15 @@ package hakmem.jmx;
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.Allocator;
+import hakmem.api.BlockSites;
+import hakmem.api.TagUsage;
 import hakmem.diag.Census;
 import hakmem.diag.HeapMap;
 import hakmem.diag.Statistics;
+import hakmem.gauge.Tag;
 import hakmem.heap.Engine;
 import hakmem.walk.EngineDoor;
+import hakmem.walk.TagWalk;
 import java.lang.ref.WeakReference;
 import java.util.EnumMap;
 import java.util.List;
@@ -41,6 +45,7 @@ final class AllocatorBean implements AllocatorMXBean {
     Map<AddressFault, Long> wrongFrees = new EnumMap<>(AddressFault.class);
     return new Statistics(
         Statistics.VERSION,
+        "",
         new Statistics.Bytes(0, 0, 0, 0, 0, 0, 0, 0),
         new Statistics.Heaps(0, 0, 0, 0),
         new Statistics.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failures, 0, wrongFrees),
@@ -61,6 +66,13 @@ final class AllocatorBean implements AllocatorMXBean {
     Statistics all = read();
     return all.sizeClasses().stream().mapToLong(Statistics.SizeClassRow::liveBlocks).sum()
         + all.spanBands().stream().mapToLong(Statistics.SpanBand::liveSpans).sum();
+  }
+
+  @Override
+  public String getTag() {
+    Engine known = engine.get();
+    Tag tag = known == null ? null : known.parts().gauge().tag();
+    return tag == null ? "" : tag.path();
   }
 
   @Override
@@ -116,6 +128,16 @@ final class AllocatorBean implements AllocatorMXBean {
   @Override
   public String statistics() {
     return read().toJson();
+  }
+
+  @Override
+  public String usage() {
+    Engine known = engine.get();
+    TagUsage usage =
+        known == null
+            ? new TagUsage("", "", 0, 0, 0, 0, 0, BlockSites.NONE, List.of())
+            : TagWalk.usage(known);
+    return usage.toJson();
   }
 
   @Override

@@ -4,11 +4,19 @@ package hakmem.jmx;
 import java.util.Map;
 
 /**
- * One allocator, for management tools. Bytes are those of {@link hakmem.diag.Statistics.Bytes}.
- * Each attribute of bytes or counts is a walk as of {@link hakmem.diag.Census}. Once the allocator
- * is garbage, all are 0.
+ * One allocator, for management tools. Bytes are those of {@link hakmem.diag.Statistics.Bytes}, of
+ * this allocator alone; {@link #usage} has those nested in it. Each attribute of bytes or counts is
+ * a walk as of {@link hakmem.diag.Census}. Once the allocator is garbage, all are 0 or empty.
  */
 public interface AllocatorMXBean {
+  /**
+   * Its name, and those of the allocators around it, as {@link hakmem.api.Allocator#tag}. Costs
+   * nothing.
+   *
+   * @return names with '/' between; empty if it has none
+   */
+  String getTag();
+
   /**
    * Bytes of blocks that the program holds.
    *
@@ -85,6 +93,14 @@ public interface AllocatorMXBean {
    * @return one line of JSON
    */
   String statistics();
+
+  /**
+   * Who holds what, by tag: this allocator and those nested in it, with their limits, as {@link
+   * hakmem.api.Allocator#usage}, at the cost of that. Of one without a name, places are not told.
+   *
+   * @return one line of JSON, as {@link hakmem.api.TagUsage#toJson}
+   */
+  String usage();
 
   /**
    * What stands where, as {@link hakmem.diag.HeapMap#toJson}.

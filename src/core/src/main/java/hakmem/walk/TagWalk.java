@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.walk;
 
+import hakmem.api.BlockSites;
 import hakmem.api.LiveBlocks;
 import hakmem.api.TagUsage;
 import hakmem.gauge.Account;
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.Tag;
 import hakmem.gauge.TagHolder;
+import hakmem.heap.Engine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +20,21 @@ public final class TagWalk {
   /** What an allocator and all nested in it hold. Cost: a look at each slab. */
   public static TagUsage usage(CommitGauge gauge, TagHolder holder) {
     Tag tag = gauge.tag();
-    return tag == null ? usage("", "", gauge.own(), holder, List.of()) : usage(tag, holder);
+    return tag == null
+        ? usage("", "", gauge.own(), holder.liveBytes(), holder.sites(), List.of())
+        : usage(tag, holder);
+  }
+
+  /** The same for who has no allocator: without a name, nobody knows its places. */
+  public static TagUsage usage(Engine engine) {
+    CommitGauge gauge = engine.parts().gauge();
+    Tag tag = gauge.tag();
+    TagHolder holder = tag == null ? null : tag.holder();
+    if (tag != null && holder != null) {
+      return usage(tag, holder);
+    }
+    long live = engine.collector().whilePaused(() -> HeapWalk.liveBytes(engine));
+    return usage("", "", gauge.own(), live, BlockSites.NONE, List.of());
   }
 
   private static TagUsage usage(Tag tag, TagHolder holder) {
@@ -30,12 +46,18 @@ public final class TagWalk {
       }
     }
     nested.sort(Comparator.comparingLong(TagUsage::committedBytes).reversed());
-    return usage(tag.name(), tag.path(), tag.account(), holder, nested);
+    long live = holder.liveBytes();
+    return usage(tag.name(), tag.path(), tag.account(), live, holder.sites(), nested);
   }
 
   private static TagUsage usage(
-      String name, String path, Account account, TagHolder holder, List<TagUsage> nested) {
-    long live = holder.liveBytes();
+      String name,
+      String path,
+      Account account,
+      long ownLiveBytes,
+      BlockSites sites,
+      List<TagUsage> nested) {
+    long live = ownLiveBytes;
     for (TagUsage inner : nested) {
       live += inner.liveBytes();
     }
@@ -47,7 +69,7 @@ public final class TagWalk {
         account.chargedBytes(),
         account.peakBytes(),
         live,
-        holder.sites(),
+        sites,
         List.copyOf(nested));
   }
 

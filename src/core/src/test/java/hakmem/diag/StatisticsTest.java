@@ -226,12 +226,28 @@ class StatisticsTest {
   }
 
   @Test
+  void theTagIsThePathAndTheBytesAreThoseOfOneAllocator() {
+    try (Allocator outer = Allocator.builder().name("out\"er").reserveBytes(64 * MIB).build();
+        Allocator inner =
+            Allocator.builder().name("inner").within(outer).reserveBytes(64 * MIB).build()) {
+      long block = inner.malloc(1000);
+      assertEquals("out\"er/inner", Census.of(inner).tag());
+      assertEquals(1024, Census.of(inner).bytes().live());
+      Statistics around = Census.of(outer);
+      assertEquals(0, around.bytes().live());
+      String json = around.toJson();
+      assertTrue(json.startsWith("{\"version\":1,\"tag\":\"out\\u0022er\","), json);
+      inner.free(block);
+    }
+  }
+
+  @Test
   void jsonHasItsVersionAndAllNames() {
     with(
         allocator -> {
           allocator.malloc(100);
           String json = Census.of(allocator).toJson();
-          assertTrue(json.startsWith("{\"version\":1,\"bytes\":{\"live\":"), json);
+          assertTrue(json.startsWith("{\"version\":1,\"tag\":\"\",\"bytes\":{\"live\":"), json);
           assertTrue(json.contains("\"failures\":{\"THRESHOLD\":0,\"EXHAUSTION\":0,"), json);
           assertTrue(json.contains("\"sizeClasses\":[{\"sizeClass\":"), json);
           assertTrue(json.endsWith("\"spanBands\":[],\"lastFailures\":[]}"), json);

@@ -106,6 +106,55 @@ class FlightEventsTest {
     }
   }
 
+  /** Each event says which allocator it is of, and a failure also whose limit it was. */
+  @Test
+  void eventsTellTheTag() throws Exception {
+    try (Allocator outer = builder().name("server").build();
+        Allocator inner =
+            builder()
+                .name("cache")
+                .within(outer)
+                .limitBytes(Long.MAX_VALUE)
+                .sampleBytes(1)
+                .build();
+        FlightEvents registered = FlightEvents.register(inner, "any")) {
+      List<RecordedEvent> all =
+          recorded(
+              () -> {
+                inner.free(inner.malloc(5 * MIB));
+                assertEquals(AddressFault.FOREIGN, inner.tryFree(16));
+                assertThrows(AllocationFailedException.class, () -> inner.malloc(100 * MIB));
+                Heap first = inner.newHeap();
+                for (int i = 0; i < 3; i++) { // The sampled one is of another heap.
+                  first.malloc(1000);
+                }
+                first.close();
+                inner.newHeap().malloc(1000);
+                inner.trim();
+              });
+      Set<String> tagged = new TreeSet<>();
+      for (RecordedEvent event : all) {
+        String name = event.getEventType().getName();
+        if (name.startsWith("hakmem.")) {
+          assertEquals("server/cache", event.getString("tag"), name);
+          tagged.add(name);
+        }
+      }
+      assertEquals(configured(), tagged, "each kind was met");
+      assertEquals("server", of(all, "AllocationFailure").getFirst().getString("limitTag"));
+      RecordedEvent limit = of(all, "LimitReached").getFirst();
+      assertEquals("server", limit.getString("limitTag"));
+      assertEquals(64 * MIB, limit.getLong("limitBytes"));
+      registered.run();
+    }
+  }
+
+  private static Set<String> configured() throws Exception {
+    Set<String> names = new TreeSet<>();
+    configuration().getSettings().keySet().forEach(key -> names.add(key.replaceAll("#.*", "")));
+    return names;
+  }
+
   @Test
   void adoptionsAndPurgesAreRecorded() throws Exception {
     try (Allocator allocator = allocator();
@@ -214,8 +263,6 @@ class FlightEventsTest {
   /** Every event has its lines in the settings, and no other has. */
   @Test
   void theSettingsNameEachEvent() throws Exception {
-    Set<String> set = new TreeSet<>();
-    configuration().getSettings().keySet().forEach(key -> set.add(key.replaceAll("#.*", "")));
     assertEquals(
         Set.of(
             "hakmem.Adoption",
@@ -227,7 +274,7 @@ class FlightEventsTest {
             "hakmem.SizeClass",
             "hakmem.Statistics",
             "hakmem.WrongFree"),
-        set);
+        configured());
   }
 
   /** Fails in each call. */

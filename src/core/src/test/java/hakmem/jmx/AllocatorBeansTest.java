@@ -66,6 +66,8 @@ class AllocatorBeansTest {
       assertEquals(0, bean.getWrongFrees().get("INTERIOR"));
       assertEquals(1, bean.getFailures().get("EXHAUSTION"));
       assertTrue(bean.statistics().startsWith("{\"version\":1,"), bean.statistics());
+      assertEquals("", bean.getTag());
+      assertEquals(allocator.usage().toJson(), bean.usage());
       assertEquals(HeapMap.of(allocator).toJson(), bean.heapMap(false));
       assertEquals(HeapMap.withBlocks(allocator).toJson(), bean.heapMap(true));
       allocator.free(block);
@@ -75,6 +77,30 @@ class AllocatorBeansTest {
       assertEquals(0, bean.getCommittedBytes());
       registered.run();
       assertFalse(SERVER.isRegistered(name("a, \"tool\"=*")));
+    }
+  }
+
+  /** One bean for the outermost one is enough to see all. */
+  @Test
+  void aToolReadsWhoHoldsWhatByTag() throws Exception {
+    Allocator outer =
+        Allocator.builder().name("server").reserveBytes(1 << 24).limitBytes(1 << 24).build();
+    Allocator inner = Allocator.builder().name("cache").within(outer).reserveBytes(1 << 24).build();
+    try (outer;
+        inner;
+        AllocatorBeans first = AllocatorBeans.register(outer, "tagged");
+        AllocatorBeans second = AllocatorBeans.register(inner, "within")) {
+      long block = inner.malloc(3 << 20);
+      assertEquals("server", bean("tagged").getTag());
+      assertEquals("server/cache", bean("within").getTag());
+      assertEquals(0, bean("tagged").getLiveBytes(), "of one alone");
+      String usage = bean("tagged").usage();
+      assertEquals(outer.usage().toJson(), usage);
+      assertTrue(usage.contains("\"path\":\"server/cache\",\"limitBytes\":"), usage);
+      assertEquals(2, usage.split("\"liveBytes\":3145728", -1).length - 1, usage);
+      inner.free(block);
+      first.run();
+      second.run();
     }
   }
 

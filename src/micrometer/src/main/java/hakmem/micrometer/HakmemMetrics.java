@@ -16,10 +16,11 @@ import java.util.function.ToDoubleFunction;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * The statistics of an allocator as meters, each with the tag {@code allocator}: gauges {@code
- * hakmem.memory.*} in bytes and {@code hakmem.heaps}, counters of failures by cause, of wrong frees
- * by kind, and of slow things. Thread-safe. It does not keep the allocator alive: once that is
- * garbage, gauges are NaN and counters stay as they were.
+ * The statistics of an allocator as meters, each with the tags {@code allocator} and {@code tag},
+ * see {@link Allocator#tag}: gauges {@code hakmem.memory.*} in bytes and {@code hakmem.heaps},
+ * counters of failures by cause, of wrong frees by kind, and of slow things. Thread-safe. It does
+ * not keep the allocator alive: once that is garbage, gauges are NaN and counters stay as they
+ * were.
  *
  * <p>Cost: a scrape takes one {@link Census}, which looks at each slab; malloc and free pay
  * nothing.
@@ -37,7 +38,8 @@ public final class HakmemMetrics implements MeterBinder {
    */
   public HakmemMetrics(Allocator allocator, String name) {
     this.census = new LastCensus(Census.whileAlive(allocator)::get, System::nanoTime);
-    this.tags = Tags.of("allocator", name);
+    // Also without a name: all meters of one name must have the same labels. An empty one is none.
+    this.tags = Tags.of("allocator", name, "tag", allocator.tag());
     this.hasLimit = Census.of(allocator).bytes().limit() < Long.MAX_VALUE;
   }
 

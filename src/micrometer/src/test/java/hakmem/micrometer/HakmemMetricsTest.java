@@ -112,6 +112,31 @@ class HakmemMetricsTest {
     assertTrue(registry.scrape().contains("# TYPE hakmem_memory_live_bytes gauge\n"));
   }
 
+  /** Allocators with and without a name are in one registry; none is in another's figures. */
+  @Test
+  void metersTellTheTag() throws Exception {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Allocator outer = Allocator.builder().name("server").reserveBytes(1 << 24).build();
+    Allocator inner = Allocator.builder().name("cache").within(outer).limitBytes(1 << 24).build();
+    try (outer;
+        inner;
+        Allocator unnamed = allocator()) {
+      new HakmemMetrics(unnamed, "a").bindTo(registry);
+      new HakmemMetrics(outer, "b").bindTo(registry);
+      new HakmemMetrics(inner, "c").bindTo(registry);
+      long block = inner.malloc(1000);
+      assertThrows(AllocationFailedException.class, () -> inner.malloc(1L << 30));
+      Map<String, MetricFamily> scraped = scrape(registry);
+      MetricFamily live = scraped.get("hakmem_memory_live_bytes");
+      assertEquals(3, live.getMetricCount());
+      assertEquals(1024, labelled(live, "tag", "server/cache").getGauge().getValue());
+      assertEquals(0, labelled(live, "tag", "server").getGauge().getValue());
+      assertEquals(0, labelled(live, "tag", "").getGauge().getValue());
+      assertEquals(1, count(scraped, "hakmem_refills_total", "tag", "server/cache"));
+      inner.free(block);
+    }
+  }
+
   @Test
   void withoutALimitThereIsNoLimitMeter() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();

@@ -36,7 +36,11 @@ class MapPageTest {
 
   /** Two classes, one block freed, one huge block, one span kept. */
   private static MapDocument document(String name) {
-    try (Allocator allocator = Allocator.builder().limitBytes(64 << 20).build()) {
+    return MapDocument.now("a test", List.of(map(name, Allocator.builder())));
+  }
+
+  private static AllocatorMap map(String name, Allocator.Builder builder) {
+    try (Allocator allocator = builder.limitBytes(64 << 20).build()) {
       long[] blocks = new long[20];
       for (int i = 0; i < blocks.length; i++) {
         blocks[i] = allocator.malloc(i < 10 ? 1000 : 3000);
@@ -49,7 +53,7 @@ class MapPageTest {
       for (long block : blocks) {
         allocator.free(block);
       }
-      return MapDocument.now("a test", List.of(new AllocatorMap(name, statistics, map)));
+      return new AllocatorMap(name, statistics, map);
     }
   }
 
@@ -58,8 +62,12 @@ class MapPageTest {
   }
 
   private String dom(String script) throws Exception {
+    return dom(document("a </script> name"), script);
+  }
+
+  private String dom(MapDocument document, String script) throws Exception {
     assumeTrue(PageDom.browser().isPresent(), "no chromium on the PATH: page not tested");
-    String html = MapPage.still(document("a </script> name"));
+    String html = MapPage.still(document);
     html = html.replace("</body>", "<script>" + PRESS + script + "</script></body>");
     return PageDom.of(Files.writeString(folder.resolve("map.html"), html), folder);
   }
@@ -76,11 +84,30 @@ class MapPageTest {
     String dom = dom("");
     assertEquals(2, count(dom, "class=\"slab\""));
     assertEquals(2, count(dom, "class=\"span\""));
-    assertTrue(dom.contains("<option>a &lt;/script&gt; name</option>"), dom);
+    assertTrue(dom.contains(">a &lt;/script&gt; name</option>"), dom);
+    assertFalse(dom.contains("name (tag ") || dom.contains("Z: tag "), "it has no name");
     assertTrue(SPANS.matcher(dom).find(), "spans");
     assertTrue(dom.contains("<td>1 KiB</td><td>1</td><td>64 KiB</td><td>9</td>"), "a class's row");
     assertTrue(dom.contains("<div id=\"detail\" hidden=\"\">"), "none is open");
     assertFalse(dom.contains("value=\"age\""), "a picture of one moment knows no age");
+  }
+
+  @Test
+  void theTagStandsWhereTheAllocatorDoes() throws Exception {
+    MapDocument two =
+        MapDocument.now(
+            "a test",
+            List.of(
+                map("allocator-1", Allocator.builder()),
+                map("allocator-2", Allocator.builder().name("<cache>"))));
+    String choose =
+        "const choice = document.getElementById('allocator'); choice.value = 'allocator-2';"
+            + "choice.dispatchEvent(new Event('input'));";
+    String dom = dom(two, choose);
+    assertTrue(dom.contains(">allocator-1</option>"), dom);
+    assertTrue(dom.contains(">allocator-2 (tag &lt;cache&gt;)</option>"), dom);
+    assertTrue(dom.contains("Z: tag &lt;cache&gt;, 1 superslabs, live "), dom);
+    assertFalse(dom(two, "").contains("Z: tag "), "the first one is shown");
   }
 
   @Test
