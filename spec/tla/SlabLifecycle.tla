@@ -128,7 +128,7 @@ setAvailable(t) ==
                  written>>
 
 (* CUT-1. SuperslabPool.takeRun, Superslab.stateAcquire: a thread without an active slab of the *)
-(* class looks for units. None: the hint was wrong (clearIfFull).                               *)
+(* class looks for units. None: the hint was wrong (clearHint).                                 *)
 loadState(t, c) ==
   /\ At(t, "idle") /\ active[t][c] = NoSlab
   /\ \E ss \in available \cap registered :
@@ -138,7 +138,7 @@ loadState(t, c) ==
                              !.pc = IF freeUnits[ss] = {} THEN "clearAvailable" ELSE "takeRun"]]
   /\ UNCHANGED <<lost, struck, pool, dirty, slab, active, held, written>>
 
-(* HINT-2. SuperslabPool.clearIfFull: the hint is cleared ... *)
+(* HINT-2. SuperslabPool.clearHint: the hint is cleared ... *)
 clearAvailable(t) ==
   /\ At(t, "clearAvailable") \/ At(t, "forget")
   /\ available' = available \ {th[t].ss}

@@ -84,19 +84,19 @@ public final class RegistryRaces {
   public static class TwoHints extends Range {
     @Actor
     public void one() {
-      range.setAvailable(0);
+      range.setAvailable(0, 1);
     }
 
     @Actor
     public void other() {
-      range.setAvailable(1);
+      range.setAvailable(1, 1);
     }
 
     /** Looks when both are done. */
     @Arbiter
     public void look(II_Result r) {
-      r.r1 = range.nextAvailable(0);
-      r.r2 = range.nextAvailable(1);
+      r.r1 = range.nextAvailable(1, 0);
+      r.r2 = range.nextAvailable(1, 1);
     }
   }
 

@@ -12,6 +12,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import hakmem.layout.SuperslabLayout;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -323,12 +324,12 @@ public final class ConcurrencyBugs {
         bug(
             "hint-without-second-look",
             "the hint of free units is cleared and not looked at again",
-            in("pool.SuperslabPool", "clearIfFull").dropCall(0, "setAvailable")),
+            in("pool.SuperslabPool", "clearHint").dropCall(0, "setAvailable")),
         bug(
             "hint-second-look-stale",
             "the second look is at the superslab in hand, which may be history",
-            in("pool.SuperslabPool", "clearIfFull")
-                .after(0, "superslabAt", out -> out.pop().aload(1))),
+            in("pool.SuperslabPool", "takeRun").before(0, "clearHint", staleLook()),
+            in("pool.SuperslabPool", "takeRun").dropCall(0, "clearHint")),
         bug(
             "hint-before-units",
             "the hint of free units is set before they are free",
@@ -420,7 +421,25 @@ public final class ConcurrencyBugs {
         out.aload(3)
             .aload(2)
             .getfield(SUPERSLAB, "index", CD_int)
-            .invokevirtual(RANGE, "setAvailable", MethodTypeDesc.of(CD_void, CD_int));
+            .loadConstant(SuperslabLayout.UNITS)
+            .invokevirtual(RANGE, "setAvailable", MethodTypeDesc.of(CD_void, CD_int, CD_int));
+  }
+
+  /** Locals of takeRun: this, range, superslab, units. */
+  private static Consumer<CodeBuilder> staleLook() {
+    MethodTypeDesc ofIndex = MethodTypeDesc.of(CD_void, CD_int, CD_int);
+    return out ->
+        out.aload(1)
+            .aload(2)
+            .getfield(SUPERSLAB, "index", CD_int)
+            .iload(3)
+            .invokevirtual(RANGE, "clearAvailable", ofIndex)
+            .aload(1)
+            .aload(2)
+            .getfield(SUPERSLAB, "index", CD_int)
+            .aload(2)
+            .invokevirtual(SUPERSLAB, "longestFreeRun", MethodTypeDesc.of(CD_int))
+            .invokevirtual(RANGE, "setAvailable", ofIndex);
   }
 
   /** Locals of retireSuperslab: this, range, superslab. */

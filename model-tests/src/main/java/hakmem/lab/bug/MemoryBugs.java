@@ -3,6 +3,7 @@ package hakmem.lab.bug;
 
 import static hakmem.lab.bug.Edits.in;
 import static hakmem.lab.bug.PlantedBug.bug;
+import static java.lang.classfile.Opcode.ICONST_1;
 import static java.lang.classfile.Opcode.IFEQ;
 import static java.lang.classfile.Opcode.IFGT;
 import static java.lang.classfile.Opcode.IFNE;
@@ -20,10 +21,13 @@ import java.util.stream.Stream;
 
 /** Bugs of registry, pool, huge blocks and the operating system. */
 final class MemoryBugs {
+  private static final ClassDesc SLAB = ClassDesc.of("hakmem.superslab.Slab");
+
   private MemoryBugs() {}
 
   static Stream<PlantedBug> all() {
-    return Stream.of(lookups(), causes(), retention(), refusals(), huge(), spans(), close())
+    return Stream.of(
+            lookups(), causes(), retention(), units(), refusals(), huge(), spans(), close())
         .flatMap(List::stream);
   }
 
@@ -111,7 +115,11 @@ final class MemoryBugs {
         bug(
             "dirty-units-forgotten",
             "calloc trusts the memory of units that were used before",
-            in("pool.SuperslabPool", "birth").call(0, "markDirty", 0)),
+            in("pool.SuperslabPool", "birth").call(0, "markDirty", 0)));
+  }
+
+  private static List<PlantedBug> units() {
+    return List.of(
         bug(
             "unit-purge-forgotten",
             "the memory of free units is taken off the count and not given back",
@@ -120,6 +128,19 @@ final class MemoryBugs {
             "unit-not-committed",
             "units that went back to the system are cut and not committed anew",
             in("pool.SuperslabPool", "commitRun").call(0, "commitUnits", 1)),
+        bug(
+            "hints-of-given-units",
+            "a run that a slab's units join when they come back is not hinted at, only they are",
+            in("pool.SuperslabPool", "release")
+                .after(
+                    0,
+                    "longestFreeRun",
+                    out -> out.pop().aload(1).getfield(SLAB, "units", ConstantDescs.CD_int))),
+        bug(
+            "hints-start-clear",
+            "the first search for a run of some length finds none",
+            in("registry.AddressRange", "nextAvailable")
+                .change(0, ICONST_1, CodeBuilder::iconst_0)),
         bug(
             "unit-kept-whole",
             "a superslab of which units went back is retained as if it were whole",

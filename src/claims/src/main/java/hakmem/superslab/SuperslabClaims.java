@@ -14,7 +14,8 @@ final class SuperslabClaims implements Claims {
   public List<Subject> subjects() {
     return List.of(
         Subject.of(Superslab::findRun, FindRun.class, FindRunLowest.class),
-        Subject.of(Superslab::lowestRun, LowestRun.class));
+        Subject.of(Superslab::lowestRun, LowestRun.class),
+        Subject.of(Superslab::longestRun, LongestRun.class));
   }
 
   @Proof(turns = 5)
@@ -47,6 +48,20 @@ final class SuperslabClaims implements Claims {
           && (Superslab.lowestRun(mask) & mask & -mask) != 0
           && (Superslab.lowestRun(mask) & (Superslab.lowestRun(mask) + (mask & -mask))) == 0
           && (mask & (Superslab.lowestRun(mask) + (mask & -mask))) == 0;
+    }
+  }
+
+  /** The lengths of which a run is found, and no others. */
+  @Proof(turns = 33)
+  record LongestRun(int mask, int units) implements Claim {
+    @Override
+    public boolean where() {
+      return 1 <= units && units <= SuperslabLayout.UNITS;
+    }
+
+    @Override
+    public boolean holds() {
+      return (units <= Superslab.longestRun(mask)) == (Superslab.findRun(mask, units) >= 0);
     }
   }
 

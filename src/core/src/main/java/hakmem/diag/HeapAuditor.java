@@ -213,7 +213,11 @@ public final class HeapAuditor {
   private boolean isFindable(Superslab superslab) {
     for (AddressRange range : parts.registry().ranges()) {
       if (range.contains(superslab.address)) {
-        return range.nextAvailable(superslab.index) == superslab.index;
+        int units = superslab.longestFreeRun();
+        while (units > 0 && range.isAvailable(superslab.index, units)) {
+          units--;
+        }
+        return units == 0;
       }
     }
     return false;

@@ -34,7 +34,7 @@ final class Retirement {
   static void giveUp(AddressRange range, Superslab superslab, int firstUnit, int units) {
     range.unregister(superslab, firstUnit, units);
     giveRun(superslab, firstUnit, units);
-    range.setAvailable(superslab.index);
+    range.setAvailable(superslab.index, SuperslabLayout.UNITS);
   }
 
   /** Units of which no slab came are free again, be it the last ones. Step CUT-6. */
@@ -70,7 +70,7 @@ final class Retirement {
       superslab.openRelease(state);
     }
     if (!superslab.isGone()) {
-      range.setAvailable(superslab.index);
+      range.setAvailable(superslab.index, SuperslabLayout.UNITS);
     }
   }
 

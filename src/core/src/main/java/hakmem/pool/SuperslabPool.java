@@ -21,6 +21,7 @@ import hakmem.registry.Registry;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
 import java.util.concurrent.atomic.AtomicLong;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
@@ -29,8 +30,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Units are cut by CAS on the superslab's state word and given back by CAS; the one that makes all
  * units free takes the whole superslab in the same CAS and decides alone what becomes of it. There
  * is no lock: a thread that is suspended in here holds up nobody. Lowest address first, so that
- * upper superslabs drain. The bits that say which superslabs have free units are hints: whoever
- * clears one looks again afterwards.
+ * upper superslabs drain. The bits that say which superslabs have free units, and of which length,
+ * are hints (spec RunIndex): whoever clears one looks again afterwards. A search that finds nothing
+ * where a bit led it clears the bit, and only units that are given back set it again; so what a
+ * search costs does not depend on how many superslabs are fragmented.
  */
 /**
  * Superslabs with free units, shared by all heaps of an allocator. Empty superslabs are kept for
@@ -90,14 +93,18 @@ public final class SuperslabPool {
    */
   public @Nullable Slab cutIfAny(SlabGeometry geometry, int ownerId, Trail trail) {
     for (AddressRange range : registry.ranges()) {
-      int index = range.nextAvailable(0);
+      int index = range.nextAvailable(geometry.units(), 0);
       while (index >= 0) {
         Superslab superslab = range.superslabAt(index);
-        Slab slab = superslab == null ? null : cutFrom(range, superslab, geometry, ownerId, trail);
-        if (slab != null) {
-          return slab;
+        if (superslab == null) {
+          clearHint(range, index, geometry.units());
+        } else {
+          Slab slab = cutFrom(range, superslab, geometry, ownerId, trail);
+          if (slab != null) {
+            return slab;
+          }
         }
-        index = range.nextAvailable(index + 1);
+        index = range.nextAvailable(geometry.units(), index + 1);
       }
     }
     return null;
@@ -120,14 +127,14 @@ public final class SuperslabPool {
       if (held) {
         Retirement.giveRun(superslab, firstUnit, geometry.units());
         held = false;
-        range.setAvailable(superslab.index);
+        range.setAvailable(superslab.index, superslab.longestFreeRun());
       }
       return null;
     } catch (Throwable e) { // Error: undone.
       if (held) {
         Retirement.giveUp(range, superslab, firstUnit, geometry.units());
       } else if (firstUnit >= 0) {
-        range.setAvailable(superslab.index);
+        range.setAvailable(superslab.index, SuperslabLayout.UNITS);
       }
       throw e;
     }
@@ -139,7 +146,7 @@ public final class SuperslabPool {
       long state = superslab.stateAcquire();
       int firstUnit = Superslab.findRun((int) state, units);
       if (firstUnit < 0) {
-        clearIfFull(range, superslab);
+        clearHint(range, superslab.index, units);
         return -1;
       }
       long taken = SuperslabLayout.runMask(firstUnit, units) & Superslab.ALL_FREE;
@@ -212,21 +219,19 @@ public final class SuperslabPool {
         || gauge.tryPassSoft(bytes);
   }
 
-  /** Clears the hint of a superslab without free units. Steps HINT-2, HINT-3. */
-  private static void clearIfFull(AddressRange range, Superslab superslab) {
-    if ((int) superslab.stateAcquire() == 0) {
-      range.clearAvailable(superslab.index);
-      try {
-        // A unit given back between the look and the clearing would be forgotten: look again, at
-        // what stands there now, which may be a new superslab.
-        Superslab current = range.superslabAt(superslab.index);
-        if (current != null && (int) current.stateAcquire() != 0) {
-          range.setAvailable(superslab.index);
-        }
-      } catch (Throwable e) { // Error: undone.
-        range.setAvailable(superslab.index);
-        throw e;
+  /** Clears the hint at a superslab that has no run of this length. Steps HINT-2, HINT-3. */
+  private static void clearHint(AddressRange range, @NonNegative int index, int units) {
+    range.clearAvailable(index, units);
+    try {
+      // Units given back between the look and the clearing would be forgotten: look again, at what
+      // stands there now, which may be a new superslab.
+      Superslab current = range.superslabAt(index);
+      if (current != null) {
+        range.setAvailable(index, current.longestFreeRun());
       }
+    } catch (Throwable e) { // Error: undone.
+      range.setAvailable(index, units);
+      throw e;
     }
   }
 
@@ -271,9 +276,7 @@ public final class SuperslabPool {
       refused = registerSuperslab(range, superslab, geometry, trail);
       if (refused == null) {
         opened = superslab;
-        if (geometry.units() < SuperslabLayout.UNITS) {
-          range.setAvailable(index);
-        }
+        range.setAvailable(index, superslab.longestFreeRun());
         return birth(range, superslab, 0, geometry, ownerId);
       }
       range.returnIndex(index);
@@ -376,7 +379,7 @@ public final class SuperslabPool {
       boolean open = !held || retirement.retireSuperslab(range, superslab);
       held = false;
       if (open) {
-        range.setAvailable(superslab.index);
+        range.setAvailable(superslab.index, superslab.longestFreeRun());
       }
     } catch (Throwable e) { // Error: finished.
       if (slab.isGone) {
@@ -421,7 +424,7 @@ public final class SuperslabPool {
   private long giveBack(boolean onlyOld) {
     long bytes = 0;
     for (AddressRange range : registry.ranges()) {
-      for (int i = range.nextAvailable(0); i >= 0; i = range.nextAvailable(i + 1)) {
+      for (int i = range.nextAvailable(1, 0); i >= 0; i = range.nextAvailable(1, i + 1)) {
         Superslab superslab = range.superslabAt(i);
         if (superslab != null) {
           bytes += onlyOld ? unitPurge.decay(range, superslab) : trim(range, superslab);
@@ -441,13 +444,11 @@ public final class SuperslabPool {
     int count = 0;
     int longest = 0;
     for (AddressRange range : registry.ranges()) {
-      for (int i = range.nextAvailable(0); i >= 0; i = range.nextAvailable(i + 1)) {
+      for (int i = range.nextAvailable(1, 0); i >= 0; i = range.nextAvailable(1, i + 1)) {
         Superslab superslab = range.superslabAt(i);
         int free = superslab == null ? 0 : (int) superslab.stateAcquire();
         count += Integer.bitCount(free);
-        while (longest < SuperslabLayout.UNITS && Superslab.findRun(free, longest + 1) >= 0) {
-          longest++;
-        }
+        longest = Math.max(longest, Superslab.longestRun(free));
       }
     }
     return new FreeUnits(count, longest);

@@ -91,7 +91,7 @@ final class UnitPurge {
       boolean open = !held || retirement.retireSuperslab(range, superslab);
       held = false;
       if (open) {
-        range.setAvailable(superslab.index);
+        range.setAvailable(superslab.index, superslab.longestFreeRun());
       }
     } catch (Throwable e) { // Error: finished.
       if (!claimed) {

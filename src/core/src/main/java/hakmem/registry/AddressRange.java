@@ -56,7 +56,9 @@ public final class AddressRange {
 
   private final AtomicReferenceArray<@Nullable Superslab> superslabs;
   private final AtomicBits freeIndices;
-  private final AtomicBits available;
+
+  /** Run length to the indices whose superslabs may have that many free units in a row. */
+  private final AtomicReferenceArray<@Nullable AtomicBits> available;
 
   /** Indices from this one on were never committed. */
   private final AtomicInteger committedEnd = new AtomicInteger();
@@ -72,7 +74,8 @@ public final class AddressRange {
     this.hints = new AtomicReference<>(noHints(Math.min(unitCount, HINTS_FIRST)));
     this.superslabs = new AtomicReferenceArray<>(length);
     this.freeIndices = new AtomicBits(length, true);
-    this.available = new AtomicBits(length, false);
+    this.available = new AtomicReferenceArray<>(SuperslabLayout.UNITS + 1);
+    available.set(1, new AtomicBits(length, false));
   }
 
   /** Each way of access once: the JVM links it in Java heap, of which free must need none. */
@@ -253,20 +256,56 @@ public final class AddressRange {
     return committedEnd.get() * SuperslabLayout.SUPERSLAB_BYTES;
   }
 
-  /** Hint: the superslab with this index has free units. Step HINT-1. */
-  public void setAvailable(@NonNegative int index) {
-    available.set(index);
+  /**
+   * Hint: the superslab with this index may have runs of free units up to this length. Step HINT-1.
+   */
+  public void setAvailable(@NonNegative int index, int longestUnits) {
+    for (int units = 1; units <= longestUnits; units++) {
+      AtomicBits hints = available.get(units);
+      if (hints != null) {
+        hints.set(index);
+      }
+    }
   }
 
   /**
-   * Hint: the superslab with this index has no free unit. Look again after clearing. Step HINT-2.
+   * Hint: the superslab with this index has no run of free units of this length. Look again after
+   * clearing. Step HINT-2.
    */
-  public void clearAvailable(@NonNegative int index) {
-    available.clear(index);
+  public void clearAvailable(@NonNegative int index, int units) {
+    AtomicBits hints = available.get(units);
+    if (hints != null) {
+      hints.clear(index);
+    }
   }
 
-  /** The next index from this one on whose superslab may have free units, or -1. */
-  public int nextAvailable(@NonNegative int from) {
-    return available.lowestFrom(from);
+  /** Hint: there is no superslab with this index any more. Step RETIRE-4. */
+  public void clearAvailable(@NonNegative int index) {
+    for (int units = 1; units <= SuperslabLayout.UNITS; units++) {
+      clearAvailable(index, units);
+    }
+  }
+
+  /**
+   * The next index from this one on whose superslab may have a run of free units of this length, or
+   * -1. Costs a load for 64 superslabs; a length that is asked for first, some memory. Step CUT-1.
+   */
+  public int nextAvailable(int units, @NonNegative int from) {
+    AtomicBits hints = available.get(units);
+    if (hints == null) {
+      // Of a length that nobody has asked for, nobody has hinted: all may have it.
+      hints = new AtomicBits(length(), true);
+      if (!available.compareAndSet(units, null, hints)) {
+        return nextAvailable(units, from);
+      }
+    }
+    int index = hints.lowestFrom(from);
+    return index < committedEnd.get() ? index : -1; // Behind it there never was a superslab.
+  }
+
+  /** Whether a search for a run of this length would look at an index. For walks. */
+  public boolean isAvailable(@NonNegative int index, int units) {
+    AtomicBits hints = available.get(units);
+    return hints == null || hints.get(index);
   }
 }

@@ -88,7 +88,7 @@ public final class Superslab {
     return gone;
   }
 
-  /** Free units and RETAINED. Steps CUT-1, HINT-3, UNIT-1. */
+  /** Free units and RETAINED. Steps CUT-1, UNIT-1. */
   public long stateAcquire() {
     return (long) STATE.getAcquire(this);
   }
@@ -135,6 +135,21 @@ public final class Superslab {
   /** Bytes that are committed and counted. */
   public long committedBytes() {
     return SuperslabLayout.UNIT_BYTES * Integer.bitCount(committedUnitsAcquire());
+  }
+
+  /** Length of the longest run of free units. Steps HINT-1, HINT-3. */
+  public int longestFreeRun() {
+    return longestRun((int) stateAcquire());
+  }
+
+  /** Length of the longest run of units that are set in a mask, 0 to 32. */
+  public static int longestRun(int mask) {
+    int length = 0;
+    // Invariant: bit i of ends is set iff units i - length .. i are.
+    for (int ends = mask; ends != 0; ends &= ends << 1) {
+      length++;
+    }
+    return length;
   }
 
   /** The lowest run of units that are set one after the other in a mask, itself a mask. */

@@ -351,7 +351,7 @@ class HeapAuditorTest {
       Superslab extra = new Superslab(range().addressOf(index), index);
       range().publish(extra);
       extra.openRelease(Superslab.RETAINED | Superslab.ALL_FREE);
-      range().setAvailable(index);
+      range().setAvailable(index, SuperslabLayout.UNITS);
       assertTrue(parts.gauge().tryAdd(SUPERSLAB));
       parts.retained().subtract(-SUPERSLAB);
     }
@@ -361,6 +361,15 @@ class HeapAuditorTest {
   @Test
   void p3FreeUnitsAreForgotten() {
     range().clearAvailable(superslab().index);
+    assertFound("INV-P3");
+  }
+
+  @Test
+  void p3RunsOfALengthAreForgotten() {
+    int longest = superslab().longestFreeRun();
+    assertTrue(longest > 1);
+    assertEquals(superslab().index, range().nextAvailable(longest, 0));
+    range().clearAvailable(superslab().index, longest);
     assertFound("INV-P3");
   }
 

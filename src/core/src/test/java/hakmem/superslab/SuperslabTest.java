@@ -21,6 +21,8 @@ class SuperslabTest {
       int units = random.nextInt(1, SuperslabLayout.UNITS + 1);
       assertRun(mask, units);
       assertRun(dense, units);
+      assertLongest(mask);
+      assertLongest(dense);
     }
   }
 
@@ -36,6 +38,14 @@ class SuperslabTest {
     }
     assertRun(0, 1);
     assertRun(-1, SuperslabLayout.UNITS);
+    assertLongest(0);
+    assertLongest(-1);
+  }
+
+  private static void assertLongest(int mask) {
+    int longest = Superslab.longestRun(mask);
+    assertTrue(longest == 0 || naive(mask, longest) >= 0, Integer.toHexString(mask));
+    assertEquals(-1, naive(mask, longest + 1), Integer.toHexString(mask));
   }
 
   private static void assertRun(int mask, int units) {
