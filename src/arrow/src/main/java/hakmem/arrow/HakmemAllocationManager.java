@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.arrow;
 
-import hakmem.api.Allocator;
+import java.util.function.LongConsumer;
 import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** A block of hakmem that buffers of Arrow share; freed when the last of them is closed. */
 final class HakmemAllocationManager extends AllocationManager {
-  private final Allocator allocator;
+  private final LongConsumer free;
   private final long address;
   private final long bytes;
 
-  HakmemAllocationManager(
-      BufferAllocator accountant, Allocator allocator, long address, long bytes) {
+  HakmemAllocationManager(BufferAllocator accountant, LongConsumer free, long address, long bytes) {
     super(accountant);
-    this.allocator = allocator;
+    this.free = free;
     this.address = address;
     this.bytes = bytes;
   }
@@ -31,6 +30,6 @@ final class HakmemAllocationManager extends AllocationManager {
 
   @Override
   protected void release0() {
-    allocator.free(address);
+    free.accept(address);
   }
 }

@@ -4,6 +4,7 @@ package hakmem.arrow;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.ArrowBuf;
@@ -26,9 +27,10 @@ import org.apache.arrow.memory.ReferenceManager;
  * the four objects that Arrow makes. Thread-safe.
  */
 public final class HakmemFactory implements AllocationManager.Factory {
-  private static final ArrowBuf EMPTY = new ArrowBuf(ReferenceManager.NO_OP, null, 0, 0);
+  static final ArrowBuf EMPTY = new ArrowBuf(ReferenceManager.NO_OP, null, 0, 0);
 
   private final Allocator allocator;
+  private final LongConsumer free;
   private final Predicate<AllocationFailedException> onShortage;
 
   /** On the default allocator of the process. */
@@ -56,6 +58,7 @@ public final class HakmemFactory implements AllocationManager.Factory {
    */
   public HakmemFactory(Allocator allocator, Predicate<AllocationFailedException> onShortage) {
     this.allocator = allocator;
+    this.free = allocator::free;
     this.onShortage = onShortage;
   }
 
@@ -71,33 +74,35 @@ public final class HakmemFactory implements AllocationManager.Factory {
    */
   @Override
   public AllocationManager create(BufferAllocator accountant, long bytes) {
-    long address = malloc(bytes);
+    long address = malloc(accountant, bytes);
     try {
-      return new HakmemAllocationManager(accountant, allocator, address, bytes);
+      return new HakmemAllocationManager(accountant, free, address, bytes);
     } catch (Throwable e) { // Error: undone.
       allocator.free(address);
       throw e;
     }
   }
 
-  private long malloc(long bytes) {
+  private long malloc(BufferAllocator accountant, long bytes) {
     try {
       return allocator.malloc(bytes);
     } catch (AllocationFailedException e) {
       if (!onShortage.test(e)) {
-        throw outOfMemory(bytes, e);
+        throw outOfMemory(accountant, bytes, e);
       }
     }
     try {
       return allocator.malloc(bytes);
     } catch (AllocationFailedException e) {
-      throw outOfMemory(bytes, e);
+      throw outOfMemory(accountant, bytes, e);
     }
   }
 
-  private static OutOfMemoryException outOfMemory(long bytes, AllocationFailedException e) {
-    return new OutOfMemoryException(
-        "hakmem has no memory for a buffer of " + bytes + " bytes: " + e.getMessage(), e);
+  private static OutOfMemoryException outOfMemory(
+      BufferAllocator accountant, long bytes, AllocationFailedException e) {
+    // All children have their memory from here: it failed at the root.
+    return ArrowOutcome.exception(
+        bytes, e, ArrowOutcome.of(accountant, accountant.getRoot(), bytes));
   }
 
   /**

@@ -46,6 +46,16 @@ class DefaultFactoryTest {
     assertTrue(output.contains("all of it is back"), output);
   }
 
+  @Test
+  void theExampleOfTagsRuns() throws Exception {
+    String output = run(TagsExample.class, "-tests.jar", "memory-unsafe");
+    assertTrue(output.contains("    scan "), output);
+    assertTrue(output.contains("    join "), output);
+    assertTrue(output.contains("at Arrow's ROOT: the limit of server\n"), output);
+    assertTrue(output.contains("join has had 32 MiB"), output);
+    assertTrue(output.contains("all of it is back"), output);
+  }
+
   private static String run(Class<?> program, String... without) throws Exception {
     String classPath =
         Stream.of(System.getProperty("java.class.path").split(":"))

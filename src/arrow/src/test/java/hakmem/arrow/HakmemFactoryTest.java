@@ -4,6 +4,7 @@ package hakmem.arrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -123,6 +124,7 @@ class HakmemFactoryTest {
           assertInstanceOf(AllocationFailedException.class, e.getCause());
       assertEquals(AllocationFailedException.Cause.EXHAUSTION, cause.kind());
       assertTrue(e.getMessage().contains("16777216"), e.getMessage());
+      assertSame(root, e.getOutcomeDetails().orElseThrow().getFailedAllocator());
       assertEquals(0, root.getAllocatedMemory());
       root.buffer(1 << 20).close();
     }
