@@ -8,7 +8,6 @@ import hakmem.api.CloseMode;
 import hakmem.api.LiveBlocksException;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.buffer.CompositeByteBuf;
 import java.util.concurrent.atomic.LongAdder;
@@ -181,12 +180,13 @@ public final class HakmemByteBufAllocator extends AbstractByteBufAllocator
   /**
    * Used memory, in bytes. Direct: the blocks that are live, each rounded up to its size class,
    * added up when it is asked for, after spare blocks were freed; see {@link Allocator#liveBytes}.
-   * Heap: the arrays' lengths.
+   * Heap: the arrays' lengths. With the tag of the allocator, of which used direct memory is told
+   * alone, those within it not counted.
    *
    * @return always the same one; its values are those of the moment
    */
   @Override
-  public ByteBufAllocatorMetric metric() {
+  public HakmemMetric metric() {
     return metric;
   }
 
@@ -208,7 +208,13 @@ public final class HakmemByteBufAllocator extends AbstractByteBufAllocator
 
   @Override
   public String toString() {
-    return "HakmemByteBufAllocator(directByDefault: " + prefersDirect + ")";
+    return "HakmemByteBufAllocator(directByDefault: " + prefersDirect + told(", tag: ") + ")";
+  }
+
+  /** The tag, for people; nothing if there is none. */
+  private String told(String prefix) {
+    String tag = blocks.tag();
+    return tag.isEmpty() ? "" : prefix + tag;
   }
 
   private static final class OfTheProcess {
@@ -216,7 +222,12 @@ public final class HakmemByteBufAllocator extends AbstractByteBufAllocator
         new HakmemByteBufAllocator(Allocator.builder().build(), true, false);
   }
 
-  private final class Metric implements ByteBufAllocatorMetric {
+  private final class Metric implements HakmemMetric {
+    @Override
+    public String tag() {
+      return blocks.tag();
+    }
+
     @Override
     public long usedHeapMemory() {
       return usedHeapBytes.sum();
@@ -230,8 +241,8 @@ public final class HakmemByteBufAllocator extends AbstractByteBufAllocator
 
     @Override
     public String toString() {
-      return "usedHeapMemory: %d; usedDirectMemory: %d"
-          .formatted(usedHeapMemory(), usedDirectMemory());
+      return "usedHeapMemory: %d; usedDirectMemory: %d%s"
+          .formatted(usedHeapMemory(), usedDirectMemory(), told("; tag: "));
     }
   }
 }
