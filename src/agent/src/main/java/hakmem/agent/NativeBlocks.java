@@ -51,7 +51,7 @@ final class NativeBlocks {
   long reallocate(long address, long bytes) {
     int cell = inside.enter();
     try {
-      return allocator.realloc(address, bytes);
+      return isSystems(cell, address) ? 0 : allocator.realloc(address, bytes);
     } catch (InvalidFreeException e) {
       if (isElsewhere(e.kind())) {
         return 0;
@@ -74,6 +74,9 @@ final class NativeBlocks {
   boolean free(long address) {
     int cell = inside.enter();
     try {
+      if (isSystems(cell, address)) {
+        return false;
+      }
       AddressFault fault = allocator.tryFree(address);
       if (fault == null) {
         return true;
@@ -85,6 +88,14 @@ final class NativeBlocks {
     } finally {
       inside.cells[cell] = 0;
     }
+  }
+
+  /**
+   * Whether a thread that is inside already frees what the system gave it there. Looked up without
+   * the thread's heap, which is in the middle of an operation.
+   */
+  private boolean isSystems(int cell, long address) {
+    return cell == ThreadsInside.AGAIN && !allocator.owns(address);
   }
 
   private static boolean isElsewhere(AddressFault fault) {

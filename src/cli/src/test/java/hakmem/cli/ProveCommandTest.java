@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import hakmem.claim.Claim;
 import hakmem.claim.Claims;
 import hakmem.claim.Subject;
@@ -21,15 +20,6 @@ import picocli.CommandLine;
 
 /** The command on true and on false claims. */
 class ProveCommandTest {
-  private record Run(int code, String out, String err) {}
-
-  private static Run hakmem(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code = Main.run(new PrintWriter(out), new PrintWriter(err), args);
-    return new Run(code, out.toString(), err.toString());
-  }
-
   private static final String FALSE_CLAIM = "exactly-as-large";
 
   /** Core's claims, and a false one: 17 bytes are in a block of 32. */
@@ -66,21 +56,21 @@ class ProveCommandTest {
 
   @Test
   void provedClaimsAreATable() {
-    Run run = hakmem("prove", "class-fits", "round-up");
-    assertEquals(0, run.code, run.toString());
-    List<String> lines = run.out.lines().toList();
-    assertTrue(lines.get(0).matches("claim +method +domain +theory +result +ms"), run.out);
-    assertTrue(lines.get(2).startsWith("class-fits  SizeClasses.of"), run.out);
-    assertTrue(lines.get(2).contains("proved"), run.out);
-    assertTrue(run.out.contains("2 of 2 claims proved"), run.out);
-    assertEquals("", run.err);
+    Run run = Run.of("prove", "class-fits", "round-up");
+    assertEquals(0, run.code(), run.toString());
+    List<String> lines = run.out().lines().toList();
+    assertTrue(lines.get(0).matches("claim +method +domain +theory +result +ms"), run.out());
+    assertTrue(lines.get(2).startsWith("class-fits  SizeClasses.of"), run.out());
+    assertTrue(lines.get(2).contains("proved"), run.out());
+    assertTrue(run.out().contains("2 of 2 claims proved"), run.out());
+    assertEquals("", run.err());
   }
 
   @Test
   void jsonHasTheSameKeys() throws Exception {
-    Run run = hakmem("prove", "--json", "key-has-high-bit");
-    assertEquals(0, run.code, run.toString());
-    JsonNode document = new ObjectMapper().readTree(run.out);
+    Run run = Run.of("prove", "--json", "key-has-high-bit");
+    assertEquals(0, run.code(), run.toString());
+    JsonNode document = run.json();
     JsonNode row = document.get("rows").get(0);
     assertEquals("key-has-high-bit", row.get("claim").asText());
     assertEquals("BlockSignature.keyFrom", row.get("method").asText());
@@ -94,25 +84,22 @@ class ProveCommandTest {
   @Test
   void aFalseClaimIsRefutedWithJavaValues() throws Exception {
     Run run = prove(ProveCommandTest::falseClaim, FALSE_CLAIM);
-    assertEquals(1, run.code, run.toString());
-    assertTrue(run.out.contains("refuted"), run.out);
-    assertTrue(run.out.contains("input:  bytes = 17L (0x11)"), run.out);
-    assertTrue(run.out.contains("replay: false in the JVM"), run.out);
-    JsonNode row =
-        new ObjectMapper()
-            .readTree(prove(ProveCommandTest::falseClaim, FALSE_CLAIM, "--json").out)
-            .get("rows")
-            .get(0);
+    assertEquals(1, run.code(), run.toString());
+    assertTrue(run.out().contains("refuted"), run.out());
+    assertTrue(run.out().contains("input:  bytes = 17L (0x11)"), run.out());
+    assertTrue(run.out().contains("replay: false in the JVM"), run.out());
+    Run json = prove(ProveCommandTest::falseClaim, FALSE_CLAIM, "--json");
+    JsonNode row = json.json().get("rows").get(0);
     assertEquals("refuted", row.get("result").asText());
     assertEquals(17, row.get("counterexample").get("bytes").asLong());
   }
 
   @Test
   void unknownClaimsGetNearNames() {
-    Run run = hakmem("prove", "clas-fits");
-    assertEquals(2, run.code, run.toString());
-    assertTrue(run.err.contains("class-fits"), run.err);
-    assertEquals("", run.out);
-    assertEquals(2, hakmem("prove", "--timeout", "0").code);
+    Run run = Run.of("prove", "clas-fits");
+    assertEquals(2, run.code(), run.toString());
+    assertTrue(run.err().contains("class-fits"), run.err());
+    assertEquals("", run.out());
+    assertEquals(2, Run.of("prove", "--timeout", "0").code());
   }
 }
