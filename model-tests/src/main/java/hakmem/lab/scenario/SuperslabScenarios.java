@@ -128,13 +128,14 @@ final class SuperslabScenarios {
                 Setup.of("ab", malloc('a', 1, PAIR), malloc('a', 2, REST)).retainingNothing())
             .thread(malloc('b', 4, SMALL))
             .thread(free('a', 1), free('a', 2), malloc('a', 3, SMALL))
-            .preemptedAtMost(2), // 1,248 interleavings; 27,965 with three, 393,670 in all.
+            .preemptedAtMost(2), // 2,495 interleavings; hundreds of thousands in all.
         scenario(
                 "address-reuse",
                 "a superslab is purged and its address registered again, by either thread",
                 Setup.of("ab", malloc('a', 1, WHOLE), free('a', 1)).retainingNothing())
             .thread(collect('a'), malloc('a', 2, WHOLE))
-            .thread(malloc('b', 3, WHOLE), free('b', 3), collect('b')));
+            .thread(malloc('b', 3, WHOLE), free('b', 3), collect('b'))
+            .preemptedAtMost(2)); // 2,234 interleavings; 199,806 in all.
   }
 
   /** The set of indices without superslab, by itself. */
