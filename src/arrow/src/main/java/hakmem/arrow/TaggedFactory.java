@@ -98,14 +98,17 @@ final class TaggedFactory implements AllocationManager.Factory {
 
   private TaggedMemory memoryOf(BufferAllocator arrow) {
     TaggedMemory known = memories.get(arrow);
-    return known == null ? addMemory(arrow) : known;
+    if (known != null) {
+      return known;
+    }
+    BufferAllocator parent = arrow.getParentAllocator();
+    return parent == null ? root : addMemory(arrow, parent);
   }
 
-  private synchronized TaggedMemory addMemory(BufferAllocator arrow) {
-    BufferAllocator parent = arrow.getParentAllocator();
-    TaggedMemory known = parent == null ? root : memories.get(arrow);
-    if (parent == null || known != null) {
-      return known == null ? root : known;
+  private synchronized TaggedMemory addMemory(BufferAllocator arrow, BufferAllocator parent) {
+    TaggedMemory known = memories.get(arrow);
+    if (known != null) {
+      return known; // Another thread has come first.
     }
     TaggedMemory around = memoryOf(parent);
     boolean isOwn = wantsTag.test(arrow.getName()) && depth(around) < NAMES_MAX;
