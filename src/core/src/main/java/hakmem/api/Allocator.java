@@ -579,8 +579,7 @@ public final class Allocator implements AutoCloseable {
    * @return names from the outermost one to this, with '/' between; empty if it has none
    */
   public String tag() {
-    Tag tag = engine.parts().gauge().tag();
-    return tag == null ? "" : tag.path();
+    return engine.parts().gauge().tagPath();
   }
 
   /**

@@ -15,7 +15,6 @@ import hakmem.diag.Statistics.Heaps;
 import hakmem.diag.Statistics.SizeClassRow;
 import hakmem.diag.Statistics.SpanBand;
 import hakmem.gauge.SlowCounts;
-import hakmem.gauge.Tag;
 import hakmem.heap.BlockHeap;
 import hakmem.heap.Engine;
 import hakmem.kind.SizeClass;
@@ -231,10 +230,9 @@ public final class Census {
             spanBands.add(
                 new SpanBand(
                     least, sum.liveSpans, sum.liveBytes, sum.cachedSpans, sum.cachedBytes)));
-    Tag tag = parts.gauge().tag();
     return new Statistics(
         Statistics.VERSION,
-        tag == null ? "" : tag.path(),
+        parts.gauge().tagPath(),
         bytes,
         heaps,
         counts(),

@@ -159,6 +159,11 @@ public final class CommitGauge {
     return tag;
   }
 
+  /** The names of its tag, from the outermost one on; empty if there is none. */
+  public String tagPath() {
+    return tag == null ? "" : tag.path();
+  }
+
   /** The account of the allocator alone, in which nothing is nested. */
   public Account own() {
     return own;

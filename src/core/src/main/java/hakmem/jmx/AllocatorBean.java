@@ -9,7 +9,6 @@ import hakmem.api.TagUsage;
 import hakmem.diag.Census;
 import hakmem.diag.HeapMap;
 import hakmem.diag.Statistics;
-import hakmem.gauge.Tag;
 import hakmem.heap.Engine;
 import hakmem.walk.EngineDoor;
 import hakmem.walk.TagWalk;
@@ -71,8 +70,7 @@ final class AllocatorBean implements AllocatorMXBean {
   @Override
   public String getTag() {
     Engine known = engine.get();
-    Tag tag = known == null ? null : known.parts().gauge().tag();
-    return tag == null ? "" : tag.path();
+    return known == null ? "" : known.parts().gauge().tagPath();
   }
 
   @Override
