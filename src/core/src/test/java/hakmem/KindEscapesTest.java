@@ -53,6 +53,7 @@ class KindEscapesTest {
               Map.entry("ace.HugeTable", Set.of("plain")),
               // Who watches is told what the program was given.
               Map.entry("heap.WatchedOperations", Set.of("plain")),
+              Map.entry("gauge.SlowSteps", Set.of("plain")),
               // What is told is asked for once more.
               Map.entry("record.SitedBlocks", Set.of("userAddress")),
               // Classes are counted when lists are flushed.

@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
+import hakmem.gauge.SlowSteps;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.SlabGeometry;
 import hakmem.layout.SuperslabLayout;
@@ -27,7 +28,7 @@ public final class RemoteRaces {
   private static final BlockMemory MEMORY = LinuxOs.INSTANCE.blockMemory();
   private static final BlockClaims CLAIMS = new BlockClaims(MEMORY, BlockLayout.HEADERLESS);
   private static final RemoteList LIST =
-      new RemoteList(MEMORY, new Freelist(MEMORY, BlockLayout.HEADERLESS), CLAIMS);
+      new RemoteList(MEMORY, new Freelist(MEMORY, BlockLayout.HEADERLESS), CLAIMS, new SlowSteps());
   private static final SlabGeometry GEOMETRY = SlabGeometry.of(BlockLayout.HEADERLESS, 0);
   private static final AtomicInteger NEXT = new AtomicInteger();
   private static final long SUPERSLAB = superslab();

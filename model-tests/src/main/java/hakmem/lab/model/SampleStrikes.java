@@ -4,7 +4,11 @@ package hakmem.lab.model;
 import hakmem.api.AddressFault;
 import hakmem.api.Allocator;
 import hakmem.api.Heap;
+import hakmem.bin.AllocatorParts;
 import hakmem.diag.HeapAuditor;
+import hakmem.gauge.SlowStep;
+import hakmem.gauge.SlowSteps;
+import hakmem.gauge.StepWatcher;
 import hakmem.lab.strike.Strikes;
 import hakmem.sample.Sample;
 import hakmem.sample.SampleWatcher;
@@ -16,8 +20,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * Requests of which each that can be is sampled, while an Error may come in. The allocator is one
- * of its own, and is used again afterwards: then samples begin and end as before.
+ * Requests of which each that can be is sampled and each slow step is told to one who fails, while
+ * an Error may come in. The allocator is one of its own, and is used again afterwards: then samples
+ * begin and end as before.
  */
 final class SampleStrikes {
   private static final long SUPERSLAB = 2L << 20;
@@ -81,19 +86,41 @@ final class SampleStrikes {
             .reserveBytes(32 * SUPERSLAB)
             .sampleBytes(1)
             .build();
-    Sampling sampling = EngineDoor.open(allocator).parts().sampling();
+    AllocatorParts parts = EngineDoor.open(allocator).parts();
+    Sampling sampling = parts.sampling();
+    StepWatcher failing = SampleStrikes::failAtAStep;
     Told told = new Told();
     try {
+      run.calls().run(() -> parts.steps().watch(failing));
       run.calls().run(() -> sampling.watch(told));
       requests(run, allocator);
       StruckRun.rethrow(StruckRun.on(Thread.ofVirtual(), () -> requests(run, allocator)));
       run.calls().run(() -> sampling.watch(new Failing()));
       requests(run, allocator);
       run.calls().run(() -> sampling.unwatch(told));
+      run.calls().run(() -> parts.steps().unwatch(failing));
     } finally {
       goOn(allocator, sampling);
+      stepsAreTold(allocator, parts.steps());
       allocator.close();
     }
+  }
+
+  private static void failAtAStep(
+      SlowStep step, long begun, long nanos, int blockBytes, long address, long amount) {
+    throw new IllegalStateException("as planned: " + step);
+  }
+
+  /** Whoever watches now is told of slow steps, whatever was cut off before. */
+  private static void stepsAreTold(Allocator allocator, SlowSteps steps) {
+    Set<SlowStep> told = new ConcurrentSkipListSet<>();
+    steps.watch((step, _, _, _, _, _) -> told.add(step));
+    Heap heap = allocator.newHeap();
+    long block = heap.malloc(SIZES[0]);
+    heap.free(block);
+    heap.close();
+    Violation.require(
+        told.contains(SlowStep.REFILL), "STRIKE-SAMPLE", () -> "no refill is told: " + told);
   }
 
   private static void requests(Run run, Allocator allocator) {

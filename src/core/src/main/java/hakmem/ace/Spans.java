@@ -7,6 +7,8 @@ import hakmem.api.AllocationFailure.Attempt;
 import hakmem.api.AllocatorClosedException;
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
+import hakmem.gauge.SlowStep;
+import hakmem.gauge.SlowSteps;
 import hakmem.gauge.Trail;
 import hakmem.kind.Address;
 import hakmem.kind.MappingBase;
@@ -64,6 +66,7 @@ public final class Spans {
   private final OsMemory os;
   private final CommitGauge gauge;
   private final RetainedGauge retained;
+  private final SlowSteps steps;
   private final long rangeBytes;
   private final AtomicReference<HugeRange[]> ranges = new AtomicReference<>(NONE_YET);
   private final SpanCache cache = new SpanCache();
@@ -82,13 +85,16 @@ public final class Spans {
    *
    * @param gauge of committed bytes
    * @param retained of bytes kept, shared with the pool of superslabs
+   * @param steps who is told of what is slow
    * @param rangeBytes wanted length of the first range; if the system refuses, half of it is tried,
    *     and so on
    */
-  public Spans(OsMemory os, CommitGauge gauge, RetainedGauge retained, long rangeBytes) {
+  public Spans(
+      OsMemory os, CommitGauge gauge, RetainedGauge retained, SlowSteps steps, long rangeBytes) {
     this.os = os;
     this.gauge = gauge;
     this.retained = retained;
+    this.steps = steps;
     this.rangeBytes = rangeBytes;
   }
 
@@ -362,7 +368,9 @@ public final class Spans {
 
   /** Gives the memory of a span back to the system, then its slots. Step SPAN-7. */
   private void giveBack(Span span) {
-    if (!os.purge(span.address, span.bytes) && !os.reserveAgain(span.address, span.bytes)) {
+    long begun = steps.begin();
+    @MappingBase long address = span.address;
+    if (!os.purge(address, span.bytes) && !os.reserveAgain(address, span.bytes)) {
       span.bury(); // The system keeps it: it stays counted, and nobody uses it again.
       return;
     }
@@ -380,6 +388,7 @@ public final class Spans {
       throw e;
     }
     gauge.notePurged(span.bytes);
+    steps.end(SlowStep.PURGE_SPAN, begun, 0, address, span.bytes);
   }
 
   /**

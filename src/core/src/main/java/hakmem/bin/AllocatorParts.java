@@ -11,6 +11,7 @@ import hakmem.gauge.FailureLog;
 import hakmem.gauge.Pressure;
 import hakmem.gauge.RetainedGauge;
 import hakmem.gauge.SlowCounts;
+import hakmem.gauge.SlowSteps;
 import hakmem.gauge.Tag;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.GeometryTable;
@@ -45,6 +46,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param reclaimer who else may give memory
  * @param sampling allocations that are looked at more closely
  * @param counts how often slow things have happened
+ * @param steps who is told of slow steps
  * @param failures the last requests that failed
  * @param views over blocks
  * @param lifetime whether the allocator is open
@@ -69,6 +71,7 @@ public record AllocatorParts(
     Reclaimer reclaimer,
     Sampling sampling,
     SlowCounts counts,
+    SlowSteps steps,
     FailureLog failures,
     BlockViews views,
     Lifetime lifetime) {
@@ -104,7 +107,8 @@ public record AllocatorParts(
       Pressure pressure = new Pressure(outer);
       CommitGauge gauge = new CommitGauge(limitBytes, softLimitBytes, pressure, tag);
       RetainedGauge retained = new RetainedGauge(retainedBytesMax);
-      Spans spans = new Spans(os, gauge, retained, reserveBytes);
+      SlowSteps steps = new SlowSteps();
+      Spans spans = new Spans(os, gauge, retained, steps, reserveBytes);
       return of(
           os,
           layout,
@@ -113,6 +117,7 @@ public record AllocatorParts(
           pressure,
           retained,
           spans,
+          steps,
           magazineBytesMax,
           sampleBytes,
           failures,
@@ -132,16 +137,17 @@ public record AllocatorParts(
       Pressure pressure,
       RetainedGauge retained,
       Spans spans,
+      SlowSteps steps,
       long magazineBytesMax,
       long sampleBytes,
       FailureLog failures,
       Reclaimer reclaimer,
       Lifetime lifetime) {
-    SuperslabPool pool = new SuperslabPool(os, registry, layout, gauge, retained, spans);
+    SuperslabPool pool = new SuperslabPool(os, registry, layout, gauge, retained, spans, steps);
     OrphanSet orphans = new OrphanSet();
     Freelist freelist = new Freelist(os.blockMemory(), layout);
     BlockClaims claims = new BlockClaims(os.blockMemory(), layout);
-    RemoteList remoteList = new RemoteList(os.blockMemory(), freelist, claims);
+    RemoteList remoteList = new RemoteList(os.blockMemory(), freelist, claims, steps);
     return new AllocatorParts(
         os,
         os.blockMemory(),
@@ -162,6 +168,7 @@ public record AllocatorParts(
         reclaimer,
         new Sampling(sampleBytes),
         new SlowCounts(),
+        steps,
         failures,
         new BlockViews(),
         lifetime);

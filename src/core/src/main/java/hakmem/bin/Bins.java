@@ -7,6 +7,8 @@ import hakmem.api.HeapCorruptionException;
 import hakmem.base.Kinds;
 import hakmem.freelist.Freelist;
 import hakmem.gauge.RefusedRequest;
+import hakmem.gauge.SlowStep;
+import hakmem.gauge.SlowSteps;
 import hakmem.gauge.Trail;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.SizeClass;
@@ -321,11 +323,14 @@ public final class Bins {
 
   /** An orphan of the class, owned by this heap; null: there is none. Step OWN-1. */
   private @Nullable Slab adopt(@SizeClass int sizeClass) {
+    SlowSteps steps = parts.steps();
+    long begun = steps.begin();
     Slab slab = parts.orphans().adopt(sizeClass);
     if (slab != null) {
       try {
         slab.setOwnerOpaque(heapId);
         adoptions++;
+        steps.end(SlowStep.ADOPT, begun, slab.blockBytes, slab.address(), 1);
       } catch (Throwable e) { // Error: undone.
         parts.surrender().orphanSlab(slab);
         throw e;
@@ -561,12 +566,15 @@ public final class Bins {
    * MAG-4.
    */
   private void sendHome(@BlockAddress long block) {
+    SlowSteps steps = parts.steps();
+    long begun = steps.begin();
     Slab slab = parts.registry().lookup(parts.layout().toUser(block));
     if (slab != Slab.NONE && parts.claims().isKept(block, slab.sizeClass)) {
       long signature = parts.claims().signatureOfLive(block, slab.sizeClass);
       if (parts.remoteList().push(slab, block, signature) == RemoteList.Push.CLAIMED_SLAB) {
         slabClaimed(slab);
       }
+      steps.end(SlowStep.FLUSH, begun, slab.blockBytes, slab.address(), 1);
     }
   }
 

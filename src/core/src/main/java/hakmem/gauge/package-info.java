@@ -6,7 +6,8 @@
  * <h2>What lives here</h2>
  *
  * <p>The gauges of committed and of retained bytes, each with its bound; who is asked when a limit
- * refuses, and what gave way before; counts of slow things; the last requests that failed.
+ * refuses, and what gave way before; counts of slow things; slow steps, and who is told of them;
+ * the last requests that failed.
  *
  * <h2>May depend on</h2>
  *

@@ -19,6 +19,7 @@ import hakmem.freeing.SlowFree;
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
 import hakmem.gauge.RefusedRequest;
+import hakmem.gauge.SlowStep;
 import hakmem.gauge.Trail;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.ByteOffset;
@@ -318,6 +319,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
 
   private @BlockAddress long refill(@SizeClass int sizeClass) {
     int slot = SizeClasses.slot(sizeClass);
+    long begun = parts.shared().steps().begin();
     try {
       long adoptions = bins.adoptions();
       listIsZero[slot] = false; // Until it is known.
@@ -325,10 +327,20 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
       ownHeads[slot] = head;
       listIsZero[slot] = bins.lastRefillIsZero();
       noteAdopted(sizeClass, bins.adoptions() - adoptions);
+      if (begun != 0) {
+        noteRefill(sizeClass, begun, bins.active(sizeClass), bins.lastRefillBlocks());
+      }
       return head;
     } catch (RuntimeException e) {
+      noteRefill(sizeClass, begun, null, 0);
       throw lifetime().cause(e);
     }
+  }
+
+  private void noteRefill(@SizeClass int sizeClass, long begun, @Nullable Slab slab, int blocks) {
+    long address = slab == null ? 0 : slab.address();
+    int blockBytes = SizeClasses.blockBytes(sizeClass);
+    parts.shared().steps().end(SlowStep.REFILL, begun, blockBytes, address, blocks);
   }
 
   private void noteAdopted(@SizeClass int sizeClass, long slabs) {

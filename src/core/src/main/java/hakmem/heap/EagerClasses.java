@@ -34,6 +34,7 @@ final class EagerClasses {
           "hakmem.freeing.FreeResult",
           "hakmem.freeing.FreeResult$1",
           "hakmem.freeing.SlowFree$1",
+          "hakmem.gauge.SlowStep",
           "hakmem.gauge.Tag",
           "hakmem.gauge.Trail",
           "hakmem.heap.EagerClasses",

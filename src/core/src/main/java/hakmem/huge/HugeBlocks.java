@@ -11,6 +11,7 @@ import hakmem.api.AllocationFailure.Attempt;
 import hakmem.api.AllocatorClosedException;
 import hakmem.bin.AllocatorParts;
 import hakmem.gauge.RefusedRequest;
+import hakmem.gauge.SlowStep;
 import hakmem.gauge.Trail;
 import hakmem.kind.UserAddress;
 import hakmem.layout.SpanLayout;
@@ -101,12 +102,15 @@ public final class HugeBlocks {
   /** As {@link #allocate}, at the first try. Step HUGE-1. */
   private @UserAddress long tryAllocate(long bytes, long alignment, boolean zero, Trail trail) {
     HugeBlock block = new HugeBlock(alignment);
+    long begun = parts.steps().begin();
     Span span = spans.take(bytes, alignment, zero, trail);
     try {
       block.mapAt(span);
       spans.publish(block);
       throwIfClosed(block);
-      return block.userAddress;
+      long address = block.userAddress;
+      parts.steps().end(SlowStep.TAKE_SPAN, begun, 0, address, span.bytes);
+      return address;
     } catch (Throwable e) { // Error: undone.
       // Unless it was claimed meanwhile, since the allocator is closed.
       if (block.claim()) {

@@ -3,6 +3,8 @@ package hakmem.pool;
 
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
+import hakmem.gauge.SlowStep;
+import hakmem.gauge.SlowSteps;
 import hakmem.layout.SuperslabLayout;
 import hakmem.memory.OsMemory;
 import hakmem.registry.AddressRange;
@@ -16,14 +18,16 @@ final class Retirement {
   private final OsMemory os;
   private final CommitGauge gauge;
   private final RetainedGauge retained;
+  private final SlowSteps steps;
 
   /**
    * @param retained bytes of empty superslabs that are kept committed, among others
    */
-  Retirement(OsMemory os, CommitGauge gauge, RetainedGauge retained) {
+  Retirement(OsMemory os, CommitGauge gauge, RetainedGauge retained, SlowSteps steps) {
     this.os = os;
     this.gauge = gauge;
     this.retained = retained;
+    this.steps = steps;
   }
 
   /**
@@ -112,6 +116,7 @@ final class Retirement {
    * RETIRE-6. False if the system keeps it: then it stays counted, and wants to be published again.
    */
   private boolean purgeSuperslab(AddressRange range, Superslab superslab) {
+    long begun = steps.begin();
     range.unregisterSuperslab(superslab);
     range.clearAvailable(superslab.index);
     if (!os.purge(superslab.address, SuperslabLayout.SUPERSLAB_BYTES)) {
@@ -130,7 +135,9 @@ final class Retirement {
       range.returnIndex(superslab.index);
       throw e;
     }
-    gauge.notePurged(superslab.committedBytes());
+    long bytes = superslab.committedBytes();
+    gauge.notePurged(bytes);
+    steps.end(SlowStep.PURGE_SUPERSLAB, begun, 0, superslab.address, bytes);
     return true;
   }
 

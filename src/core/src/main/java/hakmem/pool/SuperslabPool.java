@@ -8,6 +8,8 @@ import hakmem.api.AllocationFailure.Attempt;
 import hakmem.api.AllocatorClosedException;
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
+import hakmem.gauge.SlowStep;
+import hakmem.gauge.SlowSteps;
 import hakmem.gauge.Trail;
 import hakmem.kind.MappingBase;
 import hakmem.layout.Addresses;
@@ -50,6 +52,7 @@ public final class SuperslabPool {
   private final CommitGauge gauge;
   private final RetainedGauge retained;
   private final Spans spans;
+  private final SlowSteps steps;
   private final Retirement retirement;
   private final UnitPurge unitPurge;
   private final AtomicLong cutCount = new AtomicLong();
@@ -57,6 +60,7 @@ public final class SuperslabPool {
   /**
    * @param retained bytes of empty superslabs that are kept committed, among others
    * @param spans what else of the allocator may give memory back
+   * @param steps who is told of what is slow
    */
   public SuperslabPool(
       OsMemory os,
@@ -64,15 +68,17 @@ public final class SuperslabPool {
       BlockLayout layout,
       CommitGauge gauge,
       RetainedGauge retained,
-      Spans spans) {
+      Spans spans,
+      SlowSteps steps) {
     this.os = os;
     this.registry = registry;
     this.layout = layout;
     this.gauge = gauge;
     this.retained = retained;
     this.spans = spans;
-    this.retirement = new Retirement(os, gauge, retained);
-    this.unitPurge = new UnitPurge(os, gauge, retirement);
+    this.steps = steps;
+    this.retirement = new Retirement(os, gauge, retained, steps);
+    this.unitPurge = new UnitPurge(os, gauge, retirement, steps);
   }
 
   /**
@@ -116,13 +122,16 @@ public final class SuperslabPool {
    */
   private @Nullable Slab cutFrom(
       AddressRange range, Superslab superslab, SlabGeometry geometry, int ownerId, Trail trail) {
+    long begun = steps.begin();
     int firstUnit = -1;
     boolean held = false;
     try {
       firstUnit = takeRun(range, superslab, geometry.units());
       held = firstUnit >= 0;
       if (held && commitRun(superslab, firstUnit, geometry.units(), trail)) {
-        return birth(range, superslab, firstUnit, geometry, ownerId);
+        Slab slab = birth(range, superslab, firstUnit, geometry, ownerId);
+        steps.end(SlowStep.CUT, begun, geometry.blockBytes(), slab.address(), slab.bytes());
+        return slab;
       }
       if (held) {
         Retirement.giveRun(superslab, firstUnit, geometry.units());
@@ -268,6 +277,7 @@ public final class SuperslabPool {
     if (index < 0) {
       return null;
     }
+    long begun = steps.begin();
     boolean claimed = true;
     Superslab opened = null;
     Refusal refused;
@@ -277,7 +287,9 @@ public final class SuperslabPool {
       if (refused == null) {
         opened = superslab;
         range.setAvailable(index, superslab.longestFreeRun());
-        return birth(range, superslab, 0, geometry, ownerId);
+        Slab slab = birth(range, superslab, 0, geometry, ownerId);
+        steps.end(SlowStep.OPEN, begun, geometry.blockBytes(), slab.address(), slab.bytes());
+        return slab;
       }
       range.returnIndex(index);
       claimed = false;

@@ -2,6 +2,8 @@
 package hakmem.pool;
 
 import hakmem.gauge.CommitGauge;
+import hakmem.gauge.SlowStep;
+import hakmem.gauge.SlowSteps;
 import hakmem.layout.Addresses;
 import hakmem.layout.SuperslabLayout;
 import hakmem.memory.OsMemory;
@@ -13,14 +15,16 @@ final class UnitPurge {
   private final OsMemory os;
   private final CommitGauge gauge;
   private final Retirement retirement;
+  private final SlowSteps steps;
 
   /**
    * @param retirement what becomes of a superslab whose last slab comes back meanwhile
    */
-  UnitPurge(OsMemory os, CommitGauge gauge, Retirement retirement) {
+  UnitPurge(OsMemory os, CommitGauge gauge, Retirement retirement, SlowSteps steps) {
     this.os = os;
     this.gauge = gauge;
     this.retirement = retirement;
+    this.steps = steps;
   }
 
   /**
@@ -64,6 +68,7 @@ final class UnitPurge {
   private long purgeRun(AddressRange range, Superslab superslab, long state, int run) {
     int first = Integer.numberOfTrailingZeros(run);
     int units = Integer.bitCount(run);
+    long begun = steps.begin();
     long bytes = 0;
     boolean claimed = false;
     boolean purged = false;
@@ -106,6 +111,8 @@ final class UnitPurge {
     }
     if (purged) {
       gauge.notePurged(bytes);
+      steps.end(
+          SlowStep.PURGE_UNITS, begun, 0, Addresses.slabBase(superslab.address, first), bytes);
     }
     return purged ? bytes : 0;
   }

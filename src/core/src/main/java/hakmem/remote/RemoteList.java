@@ -6,6 +6,8 @@ import hakmem.base.Kinds;
 import hakmem.base.Text;
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
+import hakmem.gauge.SlowStep;
+import hakmem.gauge.SlowSteps;
 import hakmem.kind.BlockAddress;
 import hakmem.kind.TaggedWord;
 import hakmem.layout.BlockSignature;
@@ -35,12 +37,14 @@ public final class RemoteList {
   private final BlockMemory memory;
   private final Freelist freelist;
   private final BlockClaims claims;
+  private final SlowSteps steps;
 
   /** A remote list over this memory. Thread-safe. */
-  public RemoteList(BlockMemory memory, Freelist freelist, BlockClaims claims) {
+  public RemoteList(BlockMemory memory, Freelist freelist, BlockClaims claims, SlowSteps steps) {
     this.memory = memory;
     this.freelist = freelist;
     this.claims = claims;
+    this.steps = steps;
   }
 
   /**
@@ -71,6 +75,7 @@ public final class RemoteList {
    *     it and what followed it are lost, everything else is consistent
    */
   public int drain(Slab slab) {
+    long begun = steps.begin();
     long block = Slab.headOf(slab.drainAcqRel());
     int count = 0;
     while (block != 0) {
@@ -82,6 +87,9 @@ public final class RemoteList {
       slab.usedCount--;
       count++;
       block = next;
+    }
+    if (count > 0) {
+      steps.end(SlowStep.DRAIN, begun, slab.blockBytes, slab.address(), count);
     }
     return count;
   }

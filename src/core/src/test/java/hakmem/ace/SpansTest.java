@@ -11,6 +11,7 @@ import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocatorClosedException;
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
+import hakmem.gauge.SlowSteps;
 import hakmem.gauge.Trail;
 import hakmem.testkit.SimulatedOs;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class SpansTest {
   private final SimulatedOs os = new SimulatedOs(1L << 36);
   private final CommitGauge gauge = new CommitGauge(256 * MIB, 256 * MIB, () -> false, null);
   private final RetainedGauge retained = new RetainedGauge(64 * MIB);
-  private final Spans spans = new Spans(os, gauge, retained, 64 * MIB);
+  private final Spans spans = new Spans(os, gauge, retained, new SlowSteps(), 64 * MIB);
 
   private Span take(long bytes) {
     return spans.take(bytes, 16, false, Trail.NONE);
@@ -119,7 +120,7 @@ class SpansTest {
   @Test
   void theCacheGivesWayToTheLimit() {
     CommitGauge tight = new CommitGauge(64 * MIB, 64 * MIB, () -> false, null);
-    Spans few = new Spans(os, tight, retained, 64 * MIB);
+    Spans few = new Spans(os, tight, retained, new SlowSteps(), 64 * MIB);
     few.give(few.take(40 * MIB, 16, false, Trail.NONE));
     assertEquals(40 * MIB, tight.committedBytes());
     Span other = few.take(50 * MIB, 16, false, Trail.NONE);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hakmem.api.HeapCorruptionException;
 import hakmem.freelist.BlockClaims;
 import hakmem.freelist.Freelist;
+import hakmem.gauge.SlowSteps;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.BlockMemory;
@@ -31,7 +32,7 @@ class RemoteListTest {
   private final BlockMemory memory = os.blockMemory();
   private final Freelist freelist = new Freelist(memory, LAYOUT);
   private final BlockClaims claims = new BlockClaims(memory, LAYOUT);
-  private final RemoteList list = new RemoteList(memory, freelist, claims);
+  private final RemoteList list = new RemoteList(memory, freelist, claims, new SlowSteps());
 
   private Slab slab;
 
