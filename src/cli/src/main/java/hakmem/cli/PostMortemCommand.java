@@ -2,6 +2,7 @@
 package hakmem.cli;
 
 import hakmem.cli.mortem.KeptOperation;
+import hakmem.cli.mortem.KeptStep;
 import hakmem.cli.mortem.Ring;
 import hakmem.cli.mortem.Story;
 import java.nio.file.Path;
@@ -49,7 +50,8 @@ final class PostMortemCommand implements Callable<Integer> {
     List<Story> stories = ring.troubles().stream().map(trouble -> Story.of(ring, trouble)).toList();
     List<KeptOperation> end = ring.operations();
     end = end.subList(Math.max(0, end.size() - last), end.size());
-    output.text(text(ring, stories, end));
+    List<KeptStep> steps = stepsSince(ring, end);
+    output.text(text(ring, stories, end, steps));
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("command", "post-mortem");
     document.put("pid", ring.pid());
@@ -58,13 +60,32 @@ final class PostMortemCommand implements Callable<Integer> {
     document.put("operations", ring.count());
     document.put("kept", ring.operations().size());
     document.put("torn", ring.torn());
+    document.put("steps", ring.stepCount());
+    document.put("steps_kept", ring.steps().size());
     document.put("troubles", stories);
     document.put("last", end);
+    document.put("last_steps", steps);
     output.document(document);
     return stories.isEmpty() ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
   }
 
-  private static String text(Ring ring, List<Story> stories, List<KeptOperation> end) {
+  /** The slow steps that ended after the first of the operations that are printed began. */
+  private static List<KeptStep> stepsSince(Ring ring, List<KeptOperation> end) {
+    long first = end.isEmpty() ? Long.MAX_VALUE : end.getFirst().number();
+    long before =
+        ring.operations().stream()
+            .filter(o -> o.number() < first)
+            .mapToLong(KeptOperation::nanos)
+            .max()
+            .orElse(Long.MIN_VALUE);
+    List<KeptStep> since = ring.steps().stream().filter(s -> s.nanos() > before).toList();
+    return end.isEmpty()
+        ? List.of()
+        : since.subList(Math.max(0, since.size() - LAST_MAX), since.size());
+  }
+
+  private static String text(
+      Ring ring, List<Story> stories, List<KeptOperation> end, List<KeptStep> steps) {
     StringBuilder text = new StringBuilder();
     text.append(
         "process %d, recorded from %s on: %,d operations, the last %,d of them kept%s%n"
@@ -74,6 +95,9 @@ final class PostMortemCommand implements Callable<Integer> {
                 ring.count(),
                 ring.operations().size(),
                 ring.hasHeaders() ? ", blocks have headers" : ""));
+    text.append(
+        "slow steps: %,d, the last %,d of them kept%n"
+            .formatted(ring.stepCount(), ring.steps().size()));
     if (ring.torn() > 0) {
       text.append("%d operations were half written and are left out%n".formatted(ring.torn()));
     }
@@ -83,12 +107,24 @@ final class PostMortemCommand implements Callable<Integer> {
             : "%d went wrong%n".formatted(stories.size()));
     stories.forEach(story -> tell(text, story));
     text.append("\nthe last operations:\n");
-    end.forEach(
-        o ->
-            text.append("  %,d  +%.3f s  %s  ".formatted(o.number(), o.nanos() / 1e9, o.thread()))
-                .append(o.text())
-                .append('\n'));
+    int told = 0;
+    for (KeptOperation o : end) {
+      while (told < steps.size() && steps.get(told).nanos() <= o.nanos()) {
+        step(text, steps.get(told));
+        told++;
+      }
+      text.append("  %,d  +%.3f s  %s  ".formatted(o.number(), o.nanos() / 1e9, o.thread()))
+          .append(o.text())
+          .append('\n');
+    }
+    steps.subList(told, steps.size()).forEach(step -> step(text, step));
     return text.toString();
+  }
+
+  private static void step(StringBuilder text, KeptStep step) {
+    text.append("    step  +%.3f s  %s  ".formatted(step.nanos() / 1e9, step.thread()))
+        .append(step.text())
+        .append('\n');
   }
 
   private static void tell(StringBuilder text, Story story) {
@@ -104,6 +140,10 @@ final class PostMortemCommand implements Callable<Integer> {
     if (!story.history().isEmpty()) {
       text.append("what was done with that block:\n");
       story.history().forEach(line -> text.append("  ").append(line).append('\n'));
+    }
+    if (!story.slab().isEmpty()) {
+      text.append("what became of its memory:\n");
+      story.slab().forEach(line -> text.append("  ").append(line).append('\n'));
     }
     if (!story.picture().isEmpty()) {
       text.append("what is near it:\n").append(story.picture());

@@ -9,9 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import hakmem.api.Allocator;
 import hakmem.api.CloseMode;
+import hakmem.api.Heap;
 import hakmem.api.HeapCorruptionException;
 import hakmem.api.Recording;
 import hakmem.cli.mortem.RingSubject;
+import hakmem.gauge.SlowStep;
+import hakmem.record.RingFile;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,6 +23,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -195,6 +199,74 @@ class PostMortemCommandTest {
     assertTold(header, "OVERWRITTEN HEADER", "did its user write past its end?");
   }
 
+  /** What the allocator did with the memory of the block is part of its story. */
+  @Test
+  void whatBecameOfItsMemoryIsTold() {
+    Allocator allocator = Allocator.builder().retainedBytesMax(0).maintenanceMillis(0).build();
+    try (Recording _ = allocator.recordLast(ring(), 1000)) {
+      Heap first = allocator.newHeap();
+      long block = first.malloc(1000);
+      long other = first.malloc(1000);
+      first.close(); // Its slab is nobody's.
+      Heap second = allocator.newHeap();
+      second.free(second.malloc(1000));
+      second.free(other);
+      second.free(block);
+      second.collect();
+      allocator.trim();
+      assertEquals("NOT_ALLOCATED", allocator.tryFree(block) + "");
+      long huge = allocator.malloc(3 << 20);
+      allocator.free(huge);
+      assertEquals("NOT_ALLOCATED", allocator.tryFree(huge) + "");
+    } finally {
+      allocator.close(CloseMode.FREE);
+    }
+    Result result = Result.of("post-mortem", ring());
+    assertTold(
+        result,
+        "BLOCK THAT NOBODY HAS",
+        "A block was there once: it was freed in operation ",
+        "what became of its memory:",
+        " was cut, from a new superslab; REGISTER-4, Registry.open; ",
+        "a heap took 8 blocks of the slab of 1,024 B blocks at 0x",
+        " was adopted: nobody had owned it; ADOPT-3, RemoteFree.claimOrphan; ",
+        " went back to the system; RETIRE-5, Registry.purge; ",
+        "a huge block got the span at 0x",
+        " went back to the system; SPAN-7, Spans.purge; ",
+        "slow steps: ",
+        "    step  +");
+    int adopted = result.out().indexOf("was adopted");
+    assertTrue(result.out().indexOf("was cut") < adopted, result.out());
+    assertTrue(adopted < result.out().indexOf("went back to the system", adopted), result.out());
+  }
+
+  /** A file from before steps were kept is read; one from later is refused. */
+  @Test
+  void filesOfOtherVersions() throws Exception {
+    try (Allocator allocator = Allocator.builder().build();
+        Recording _ = allocator.recordLast(ring(), 10)) {
+      allocator.free(allocator.malloc(100));
+    }
+    byte[] now = Files.readAllBytes(ring());
+    byte[] before = Arrays.copyOf(now, RingFile.OPERATIONS_START + 10 * RingFile.OPERATION_BYTES);
+    Arrays.fill(before, RingFile.STEPS_OFFSET, RingFile.STEPS_OFFSET + 16, (byte) 0);
+    Files.write(ring(), before);
+    Result old = Result.of("post-mortem", ring());
+    assertEquals(ExitCode.SUCCESS, old.code(), old.err());
+    assertTrue(old.out().contains("slow steps: 0, the last 0 of them kept"), old.out());
+    now[7] = '2';
+    Files.write(ring(), now);
+    Result later = Result.of("post-mortem", ring());
+    assertEquals(ExitCode.BAD_INPUT, later.code());
+    assertTrue(later.err().contains("is of version 2, this command reads version 1"), later.err());
+    now[7] = '1';
+    now[RingFile.STEPS_OFFSET + 3] = 1;
+    Files.write(ring(), now);
+    Result cut = Result.of("post-mortem", ring());
+    assertEquals(ExitCode.BAD_INPUT, cut.code());
+    assertTrue(cut.err().contains("is cut off"), cut.err());
+  }
+
   /** The kept operations may begin after the block's life did. */
   @Test
   void whatIsTooOldIsSaid() throws Exception {
@@ -241,8 +313,11 @@ class PostMortemCommandTest {
   @Test
   void namedActionsAreInTheSpecs() throws Exception {
     Pattern quoted = Pattern.compile("\"([A-Z][A-Za-z]+)\\.([A-Za-z]+)\"");
-    Path story = Path.of("src/main/java/hakmem/cli/mortem/Story.java");
-    var names = quoted.matcher(Files.readString(story));
+    Path folder = Path.of("src/main/java/hakmem/cli/mortem");
+    String told =
+        Files.readString(folder.resolve("Story.java"))
+            + Files.readString(folder.resolve("KeptStep.java"));
+    var names = quoted.matcher(told);
     int found = 0;
     while (names.find()) {
       String module = Files.readString(SPECS.resolve(names.group(1) + ".tla"));
@@ -250,7 +325,18 @@ class PostMortemCommandTest {
       assertTrue(action.matcher(module).find(), names.group());
       found++;
     }
-    assertTrue(found > 10, "the pattern fits");
+    assertTrue(found > 20, "the pattern fits");
+    String page = Files.readString(SPECS.resolve("../design/protocols.md"));
+    var pairs = Pattern.compile("spec\\(\"([A-Z]+-\\d)\", \"([A-Za-z.]+)\"").matcher(told);
+    int steps = 0;
+    while (pairs.find()) {
+      Pattern row =
+          Pattern.compile(
+              "(?m)^\\| %s \\|.*`%s`.*$".formatted(pairs.group(1), Pattern.quote(pairs.group(2))));
+      assertTrue(row.matcher(page).find(), "no row of both: " + pairs.group());
+      steps++;
+    }
+    assertEquals(SlowStep.values().length, steps);
   }
 
   @Test

@@ -473,14 +473,17 @@ public final class Allocator implements AutoCloseable {
   /**
    * Keeps the last operations of the program with this allocator from now on, in a file of fixed
    * length that {@code ./hakmem post-mortem} explains: addresses, sizes, threads and times, and the
-   * first eight things that went wrong with the places in the program that they came from. What is
-   * not recorded, and what becomes of a killed process, is as by {@link #record}. The caller closes
-   * it, before the allocator.
+   * first eight things that went wrong with the places in the program that they came from. Beside
+   * them the last slow steps, one for four operations: refills, drains, cuts, adoptions, purges.
+   * What is not recorded, and what becomes of a killed process, is as by {@link #record}. The
+   * caller closes it, before the allocator.
    *
-   * <p>Cost: while it is on, operations of all threads stand in line, and each writes 64 bytes.
+   * <p>Cost: while it is on, operations of all threads stand in line, and each writes 64 bytes, as
+   * does each slow step.
    *
    * @param file where; what it held before is lost
-   * @param operations how many are kept, 1 to 16,777,216; each has 64 bytes in the file
+   * @param operations how many are kept, 1 to 16,777,216; each has 80 bytes in the file, with its
+   *     share of the steps
    * @return the recording
    * @throws IllegalArgumentException so many cannot be kept
    * @throws RecordingException the file cannot be written, or another recording writes it

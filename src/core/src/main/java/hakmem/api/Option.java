@@ -108,7 +108,7 @@ public enum Option {
       0,
       0,
       0,
-      "File of 4 MiB for the last 65,536 operations, which outlives a killed process; as a"
+      "File of 5 MiB for the last 65,536 operations, which outlives a killed process; as a"
           + " property, further allocators get .2, .3 and so on at the end."),
   /** See {@link Allocator.Builder#recordFailures}. */
   RECORD_FAILURES(

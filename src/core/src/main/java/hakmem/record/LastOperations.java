@@ -4,6 +4,9 @@ package hakmem.record;
 import hakmem.api.AddressFault;
 import hakmem.api.HeapCorruptionException;
 import hakmem.api.RecordingException;
+import hakmem.gauge.SlowStep;
+import hakmem.gauge.SlowSteps;
+import hakmem.gauge.StepWatcher;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
 import java.io.IOException;
@@ -13,9 +16,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps the last operations of a program in a {@link RingFile}. Thread-safe: told of one at a time.
+ * Keeps the last operations of a program, and the last slow steps, in a {@link RingFile}.
+ * Thread-safe: told of one operation at a time, and of steps by whoever makes them.
  */
-public final class LastOperations extends FileRecording {
+public final class LastOperations extends FileRecording implements StepWatcher {
   /** Letter of a realloc. */
   public static final char RESIZED = 'r';
 
@@ -31,14 +35,22 @@ public final class LastOperations extends FileRecording {
   /** Bits of the letter in the word of letter and detail. */
   public static final int LETTER_BITS = 16;
 
+  /** Bits of a step's kind, its ordinal, in the word of kind and time; the time has the others. */
+  public static final int STEP_BITS = 16;
+
+  /** Guarded by itself, and so is what follows: whoever has it waits for nobody. */
   private final RingFile file;
+
+  private final SlowSteps steps;
+  private boolean isOver;
   private final Set<Long> named = new HashSet<>();
   private final AtomicLong events = new AtomicLong();
   private final long startNanos = System.nanoTime();
 
-  private LastOperations(Path path, RingFile file, HeapsByThread heaps) {
+  private LastOperations(Path path, RingFile file, HeapsByThread heaps, SlowSteps steps) {
     super(path, heaps, "'./hakmem post-mortem' reads what it holds");
     this.file = file;
+    this.steps = steps;
   }
 
   /**
@@ -58,14 +70,28 @@ public final class LastOperations extends FileRecording {
     }
     engine.parts().lifetime().checkOpen();
     RingFile file = RingFile.open(path, operations, engine.parts().layout().hasHeader());
-    LastOperations last = new LastOperations(path, file, heaps);
+    LastOperations last = new LastOperations(path, file, heaps, engine.parts().steps());
     last.watch();
+    last.watchSteps();
     return last;
+  }
+
+  private void watchSteps() {
+    try {
+      steps.watch(this);
+    } catch (Throwable e) { // Error: undone.
+      endQuietly();
+      throw e;
+    }
   }
 
   @Override
   void closeFile() throws IOException {
-    file.close();
+    steps.unwatch(this);
+    synchronized (file) { // A step that is under way may still be told.
+      isOver = true;
+      file.close();
+    }
   }
 
   @Override
@@ -101,22 +127,44 @@ public final class LastOperations extends FileRecording {
   }
 
   private long add(char letter, int detail, long address, long bytes, long other) {
+    long kind = (long) detail << LETTER_BITS | letter;
+    synchronized (file) {
+      long thread = nameCurrent();
+      long nanos = System.nanoTime() - startNanos;
+      long number = file.add(nanos, thread, kind, address, bytes, other);
+      events.set(number);
+      return number;
+    }
+  }
+
+  /** Its id; its name is in the file if there is room for it. */
+  private long nameCurrent() {
     Thread thread = Thread.currentThread();
     if (named.size() < RingFile.THREADS && named.add(thread.threadId())) {
       file.name(thread.threadId(), thread.getName());
     }
-    long kind = (long) detail << LETTER_BITS | letter;
-    long nanos = System.nanoTime() - startNanos;
-    long number = file.add(nanos, thread.threadId(), kind, address, bytes, other);
-    events.set(number);
-    return number;
+    return thread.threadId();
+  }
+
+  @Override
+  public void stepped(
+      SlowStep step, long begunNanos, long nanos, int blockBytes, long address, long amount) {
+    long kind = nanos << STEP_BITS | step.ordinal();
+    synchronized (file) {
+      if (!isOver) {
+        long end = begunNanos + nanos - startNanos;
+        file.addStep(end, nameCurrent(), kind, address, blockBytes, amount);
+      }
+    }
   }
 
   private void tell(long number, String what) {
-    if (file.hasRoomForTrouble()) {
-      StringBuilder text = new StringBuilder(what);
-      CallSites.visit(site -> text.append("\n  at ").append(site));
-      file.tell(number, text.toString());
+    synchronized (file) {
+      if (file.hasRoomForTrouble()) {
+        StringBuilder text = new StringBuilder(what);
+        CallSites.visit(site -> text.append("\n  at ").append(site));
+        file.tell(number, text.toString());
+      }
     }
   }
 }

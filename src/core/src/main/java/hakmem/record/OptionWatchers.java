@@ -19,7 +19,7 @@ public final class OptionWatchers {
   private final @Nullable SiteWatch ledger;
   private final @Nullable SitesFile file;
 
-  /** Operations that the option recordLast keeps: a file of 4 MiB. */
+  /** Operations that the option recordLast keeps: a file of 5 MiB. */
   private static final int OPERATIONS_KEPT = 1 << 16;
 
   private OptionWatchers(

@@ -12,24 +12,29 @@ import java.nio.file.Path;
 import org.checkerframework.checker.index.qual.NonNegative;
 
 /**
- * The last so many operations of an allocator in a mapped file, which outlives its process, also if
- * that is killed. Little-endian, of fixed length. Not thread-safe.
+ * The last so many operations of an allocator, and the last slow steps, in a mapped file, which
+ * outlives its process, also if that is killed. Little-endian, of fixed length. Not thread-safe.
  *
  * <pre>
  *   header, 64 bytes    MAGIC, operations kept at most, process, ms since 1970, 1 if blocks have
- *                       headers, operations so far
+ *                       headers, operations so far, steps kept at most (0: a file from before
+ *                       steps were kept), steps so far
  *   threads, 64 each    id + 1 (0: none), UTF-8 of the name, ended by zeros
  *   troubles, 4096 each number of the operation (0: none), UTF-8 of what was said of it, with the
  *                       places in the program that it came from, ended by zeros
  *   operations, 64 each number from 1 on (0: none), ns since the start, thread, letter and detail,
  *                       address, bytes, other, all of them XOR MAGIC
+ *   steps, 64 each      number from 1 on (0: none), ns since the start when it was over, thread,
+ *                       kind and ns that it took, address, bytes of a block, amount, all of them
+ *                       XOR MAGIC
  * </pre>
  *
- * The operation with number n is in place (n - 1) modulo how many are kept. Its last word tells one
- * that is half written.
+ * The operation with number n is in place (n - 1) modulo how many are kept, and so is a step. The
+ * last word tells one that is half written. Steps have places of their own: many of them, as of a
+ * trim, push no operation out, nor do operations push them out.
  */
 public final class RingFile implements AutoCloseable {
-  /** First word: "hakmemR1". */
+  /** First word: "hakmemR1". The last digit is the version: what a reader of 1 cannot read. */
   public static final long MAGIC = 0x3152_6d65_6d6b_6168L;
 
   /** Bytes of the header. */
@@ -47,7 +52,7 @@ public final class RingFile implements AutoCloseable {
   /** Bytes of a trouble's entry. */
   public static final int TROUBLE_BYTES = 4096;
 
-  /** Bytes of an operation. */
+  /** Bytes of an operation, and of a step. */
   public static final int OPERATION_BYTES = 64;
 
   /** Where troubles begin. */
@@ -59,8 +64,17 @@ public final class RingFile implements AutoCloseable {
   /** Offset of the count of operations so far, in bytes. */
   public static final int COUNT_OFFSET = 40;
 
-  /** Most operations that may be kept: the file is a gigabyte then. */
+  /** Offset of how many steps are kept at most. */
+  public static final int STEPS_OFFSET = 48;
+
+  /** Offset of the count of steps so far, in bytes. */
+  public static final int STEP_COUNT_OFFSET = 56;
+
+  /** Most operations that may be kept: the file is 1.25 GiB then. */
   public static final int OPERATIONS_MAX = 1 << 24;
+
+  private static final int STEPS_LEAST = 64;
+  private static final int OPERATIONS_A_STEP = 4;
 
   private final FileChannel channel;
   private final MappedByteBuffer bytes;
@@ -68,12 +82,22 @@ public final class RingFile implements AutoCloseable {
   private @NonNegative int threads;
   private @NonNegative int troubles;
   private @NonNegative long count;
+  private final @NonNegative int stepsMax;
+  private @NonNegative long steps;
 
   private RingFile(FileChannel channel, @NonNegative int operationsMax) throws IOException {
     this.channel = channel;
     this.operationsMax = operationsMax;
-    this.bytes = MappedFiles.map(channel, 0, OPERATIONS_START + operationsMax * OPERATION_BYTES);
+    this.stepsMax = stepsFor(operationsMax);
+    this.bytes =
+        MappedFiles.map(
+            channel, 0, OPERATIONS_START + (operationsMax + stepsMax) * OPERATION_BYTES);
     ByteBuffer ignored = bytes.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** How many steps are kept beside so many operations: one for four, and 64 at least. */
+  public static @NonNegative int stepsFor(@NonNegative int operations) {
+    return Math.max(STEPS_LEAST, operations / OPERATIONS_A_STEP);
   }
 
   /**
@@ -104,6 +128,8 @@ public final class RingFile implements AutoCloseable {
     put(ProcessHandle.current().pid());
     put(System.currentTimeMillis());
     put(hasHeaders ? 1 : 0);
+    put(0);
+    put(stepsMax);
   }
 
   private void at(@NonNegative int offset) {
@@ -119,6 +145,26 @@ public final class RingFile implements AutoCloseable {
     @NonNegative int place = (int) (count % operationsMax);
     long number = count + 1;
     at(OPERATIONS_START + place * OPERATION_BYTES);
+    putEntry(number, nanos, threadId, kind, address, size, other);
+    at(COUNT_OFFSET);
+    put(number);
+    count++;
+    return number;
+  }
+
+  /** Adds a slow step, in the same way. */
+  void addStep(long nanos, long threadId, long kind, long address, long size, long amount) {
+    @NonNegative int place = (int) (steps % stepsMax);
+    long number = steps + 1;
+    at(OPERATIONS_START + (operationsMax + place) * OPERATION_BYTES);
+    putEntry(number, nanos, threadId, kind, address, size, amount);
+    at(STEP_COUNT_OFFSET);
+    put(number);
+    steps++;
+  }
+
+  private void putEntry(
+      long number, long nanos, long threadId, long kind, long address, long size, long other) {
     put(number);
     put(nanos);
     put(threadId);
@@ -127,10 +173,6 @@ public final class RingFile implements AutoCloseable {
     put(size);
     put(other);
     put(number ^ nanos ^ threadId ^ kind ^ address ^ size ^ other ^ MAGIC);
-    at(COUNT_OFFSET);
-    put(number);
-    count++;
-    return number;
   }
 
   /** Says how a thread is called; nothing if there is no room. */

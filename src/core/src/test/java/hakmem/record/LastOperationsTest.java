@@ -12,6 +12,8 @@ import hakmem.api.OptionException;
 import hakmem.api.Recording;
 import hakmem.api.RecordingException;
 import hakmem.diag.HeapAuditor;
+import hakmem.gauge.SlowStep;
+import hakmem.walk.EngineDoor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -76,7 +78,7 @@ class LastOperationsTest {
       assertNull(last.failure());
       assertEquals(file(), last.file());
       ByteBuffer bytes = bytes(); // While it is being written.
-      assertEquals(RingFile.OPERATIONS_START + 4 * 64, bytes.limit());
+      assertEquals(RingFile.OPERATIONS_START + (4 + RingFile.stepsFor(4)) * 64, bytes.limit());
       assertEquals("hakmemR1", new String(bytes.array(), 0, 8, StandardCharsets.US_ASCII));
       assertEquals(4, bytes.getLong(8));
       assertEquals(ProcessHandle.current().pid(), bytes.getLong(16));
@@ -99,6 +101,47 @@ class LastOperationsTest {
       String name = text(bytes, RingFile.HEADER_BYTES, RingFile.THREAD_BYTES);
       assertTrue(Thread.currentThread().getName().startsWith(name), name);
     }
+  }
+
+  @Test
+  void slowStepsAreKeptBesideThem() throws Exception {
+    assertEquals(64, RingFile.stepsFor(4));
+    assertEquals(25_000, RingFile.stepsFor(100_000));
+    LastOperations last = (LastOperations) allocator.recordLast(file(), 4);
+    long block = allocator.malloc(1000);
+    ByteBuffer bytes = bytes();
+    assertEquals(64, bytes.getLong(RingFile.STEPS_OFFSET));
+    assertEquals(2, bytes.getLong(RingFile.STEP_COUNT_OFFSET));
+    long[] open = operation(bytes, 4);
+    long[] refill = operation(bytes, 5);
+    assertEquals(1, open[0]);
+    assertEquals(SlowStep.OPEN.ordinal(), open[3] & 0xffff);
+    assertEquals(SlowStep.REFILL.ordinal(), refill[3] & 0xffff);
+    assertEquals(Thread.currentThread().threadId(), refill[2]);
+    assertEquals(1024, refill[5]);
+    assertEquals(8, refill[6]);
+    assertEquals(open[4], refill[4], "the slab");
+    assertTrue(block - open[4] >= 0 && block - open[4] < open[6], "in it");
+    long took = refill[3] >>> LastOperations.STEP_BITS;
+    assertTrue(took >= open[3] >>> LastOperations.STEP_BITS, "around it");
+    long[] malloc = operation(bytes, 0);
+    assertTrue(refill[1] >= took && refill[1] <= malloc[1], "within the operation");
+    for (int i = 0; i < 100; i++) {
+      last.stepped(SlowStep.CUT, System.nanoTime(), i, 16, 4096, 7);
+    }
+    bytes = bytes();
+    assertEquals(102, bytes.getLong(RingFile.STEP_COUNT_OFFSET));
+    long[] newest = operation(bytes, 4 + 101 % 64);
+    assertEquals(102, newest[0]);
+    assertEquals(99, newest[3] >>> LastOperations.STEP_BITS);
+    assertEquals(39, operation(bytes, 4 + 38)[0], "the oldest");
+    assertEquals(1, bytes.getLong(RingFile.COUNT_OFFSET), "no operation was pushed out");
+    last.close();
+    last.stepped(SlowStep.CUT, System.nanoTime(), 1, 16, 4096, 7);
+    allocator.free(block);
+    allocator.trim();
+    assertEquals(102, bytes().getLong(RingFile.STEP_COUNT_OFFSET), "closed");
+    assertEquals(0, EngineDoor.open(allocator).parts().steps().begin(), "nobody watches");
   }
 
   @Test

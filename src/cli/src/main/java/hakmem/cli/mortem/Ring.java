@@ -2,6 +2,7 @@
 package hakmem.cli.mortem;
 
 import hakmem.cli.BadInputException;
+import hakmem.gauge.SlowStep;
 import hakmem.record.LastOperations;
 import hakmem.record.RingFile;
 import java.io.IOException;
@@ -27,6 +28,8 @@ import java.util.Map;
  * @param torn operations that were half written when the process ended
  * @param operations those that are kept, in their order
  * @param said what was said of troubles, by the number of their operation
+ * @param stepCount slow steps there were; the first of them may have been overwritten
+ * @param steps those that are kept, in the order in which they ended
  */
 public record Ring(
     long pid,
@@ -35,8 +38,14 @@ public record Ring(
     long count,
     int torn,
     List<KeptOperation> operations,
-    Map<Long, String> said) {
+    Map<Long, String> said,
+    long stepCount,
+    List<KeptStep> steps) {
   private static final long LETTER_MASK = (1L << LastOperations.LETTER_BITS) - 1;
+  private static final long STEP_MASK = (1L << LastOperations.STEP_BITS) - 1;
+
+  /** The bytes of MAGIC in front of its version. */
+  private static final long FAMILY_MASK = (1L << 56) - 1;
 
   /**
    * Reads a file, also of a process that runs or was killed.
@@ -55,15 +64,19 @@ public record Ring(
   }
 
   private static Ring parse(Path file, ByteBuffer bytes) {
-    if (bytes.limit() < RingFile.OPERATIONS_START || bytes.getLong(0) != RingFile.MAGIC) {
-      throw new BadInputException(
-          file + ": holds no last operations; Allocator.recordLast writes such a file");
-    }
+    checkVersion(file, bytes);
     long kept = bytes.getLong(8);
-    long length = RingFile.OPERATIONS_START + kept * RingFile.OPERATION_BYTES;
-    if (kept < 1 || kept > RingFile.OPERATIONS_MAX || bytes.limit() < length) {
+    long steps = bytes.getLong(RingFile.STEPS_OFFSET);
+    boolean isSane =
+        kept >= 1
+            && kept <= RingFile.OPERATIONS_MAX
+            && steps >= 0
+            && steps <= RingFile.stepsFor(RingFile.OPERATIONS_MAX);
+    long length = RingFile.OPERATIONS_START + (kept + steps) * RingFile.OPERATION_BYTES;
+    if (!isSane || bytes.limit() < length) {
       throw new BadInputException(
-          "%s: is cut off: operations=%d, bytes=%d".formatted(file, kept, bytes.limit()));
+          "%s: is cut off: operations=%d, steps=%d, bytes=%d"
+              .formatted(file, kept, steps, bytes.limit()));
     }
     Map<Long, String> threads = new HashMap<>();
     texts(bytes, RingFile.HEADER_BYTES, RingFile.THREADS, RingFile.THREAD_BYTES)
@@ -72,8 +85,7 @@ public record Ring(
     int torn = 0;
     long last = bytes.getLong(RingFile.COUNT_OFFSET);
     for (long number = Math.max(1, last - kept + 1); number <= last; number++) {
-      int place =
-          RingFile.OPERATIONS_START + (int) ((number - 1) % kept) * RingFile.OPERATION_BYTES;
+      int place = place((number - 1) % kept);
       if (isWhole(bytes, place, number)) {
         operations.add(operation(bytes, place, threads));
       } else {
@@ -84,7 +96,58 @@ public record Ring(
         texts(bytes, RingFile.TROUBLES_START, RingFile.TROUBLES, RingFile.TROUBLE_BYTES);
     Instant started = Instant.ofEpochMilli(bytes.getLong(24));
     boolean headers = bytes.getLong(32) == 1;
-    return new Ring(bytes.getLong(16), started, headers, last, torn, operations, said);
+    return new Ring(
+        bytes.getLong(16),
+        started,
+        headers,
+        last,
+        torn,
+        operations,
+        said,
+        bytes.getLong(RingFile.STEP_COUNT_OFFSET),
+        steps(bytes, kept, steps, threads));
+  }
+
+  private static void checkVersion(Path file, ByteBuffer bytes) {
+    long magic = bytes.limit() < RingFile.OPERATIONS_START ? 0 : bytes.getLong(0);
+    if ((magic & FAMILY_MASK) != (RingFile.MAGIC & FAMILY_MASK)) {
+      throw new BadInputException(
+          file + ": holds no last operations; Allocator.recordLast writes such a file");
+    }
+    if (magic != RingFile.MAGIC) {
+      throw new BadInputException(
+          "%s: is of version %c, this command reads version %c; use that of its own hakmem"
+              .formatted(file, (char) (magic >>> 56), (char) (RingFile.MAGIC >>> 56)));
+    }
+  }
+
+  private static int place(long index) {
+    return RingFile.OPERATIONS_START + (int) index * RingFile.OPERATION_BYTES;
+  }
+
+  /** Those that are whole: one that was half written when the process ended is the last. */
+  private static List<KeptStep> steps(
+      ByteBuffer bytes, long operations, long kept, Map<Long, String> threads) {
+    List<KeptStep> steps = new ArrayList<>();
+    long last = kept == 0 ? 0 : bytes.getLong(RingFile.STEP_COUNT_OFFSET);
+    for (long number = Math.max(1, last - kept + 1); number <= last; number++) {
+      int place = place(operations + (number - 1) % kept);
+      int kind = (int) (bytes.getLong(place + 24) & STEP_MASK);
+      if (isWhole(bytes, place, number) && kind < SlowStep.values().length) {
+        long thread = bytes.getLong(place + 16);
+        steps.add(
+            new KeptStep(
+                number,
+                bytes.getLong(place + 8),
+                threads.getOrDefault(thread, "thread " + thread),
+                SlowStep.values()[kind],
+                bytes.getLong(place + 24) >>> LastOperations.STEP_BITS,
+                bytes.getLong(place + 32),
+                bytes.getLong(place + 40),
+                bytes.getLong(place + 48)));
+      }
+    }
+    return steps;
   }
 
   /** Texts behind a word that is not 0, by that word. */

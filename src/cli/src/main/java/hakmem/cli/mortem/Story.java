@@ -5,7 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import hakmem.cli.mortem.Neighbourhood.Seen;
 import hakmem.record.LastOperations;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param incident of the C allocator that it is like; null: none
  * @param specActions where the specs have it, as MODULE.ACTION
  * @param history what was done with the block before, the last calls
+ * @param slab what became of its slab or span before, the last slow steps
  * @param picture its neighbours
  * @param said what the allocator said, with the places in the program; empty: not kept
  */
@@ -29,6 +33,7 @@ public record Story(
     @Nullable String incident,
     @JsonProperty("spec_actions") List<String> specActions,
     List<String> history,
+    List<String> slab,
     String picture,
     String said) {
   /** What lies in front of a block's first byte if it has a header. */
@@ -74,6 +79,7 @@ public record Story(
           incident,
           actions,
           history(),
+          slab(),
           block == 0 ? "" : before.picture(block),
           ring.said().getOrDefault(trouble.number(), ""));
     }
@@ -166,10 +172,7 @@ public record Story(
       KeptOperation end = endOf(block);
       why.add("No superslab and no huge block of this allocator covers the address.");
       if (end != null) {
-        why.add(
-            "A block was there once: it was freed in operation %,d, by %s, and its memory has gone"
-                    .formatted(end.number(), who(end))
-                + " back. So this is a second free.");
+        goneBack(end);
       } else {
         why.add(
             "No kept operation has returned it: it is memory of another allocator, of malloc in");
@@ -178,8 +181,25 @@ public record Story(
       }
     }
 
+    /** A block was freed there, and its memory is not in use any more. */
+    private void goneBack(KeptOperation end) {
+      why.add(
+          "A block was there once: it was freed in operation %,d, by %s, and its memory has gone"
+                  .formatted(end.number(), who(end))
+              + " back. So this is a second free.");
+      steps()
+          .filter(step -> step.isPurge() && step.nanos() >= end.nanos())
+          .findFirst()
+          .ifPresent(step -> why.add("Thread %s: %s.".formatted(step.thread(), step.text())));
+    }
+
     private void notAllocated() {
       is("block that nobody has", "I3", "Freelist.FreeRefused");
+      KeptOperation end = endOf(block);
+      if (end != null) {
+        goneBack(end);
+        return;
+      }
       why.add("It is where a block could begin, but none has been handed out there yet.");
       why.add("So the address was computed, or read from memory that was overwritten.");
     }
@@ -233,6 +253,23 @@ public record Story(
 
     private static String who(KeptOperation operation) {
       return "thread " + operation.thread();
+    }
+
+    /** Those before the trouble that are about the block's memory. */
+    private Stream<KeptStep> steps() {
+      Map<Long, Long> slabs = new HashMap<>();
+      ring.steps().stream()
+          .filter(KeptStep::isCut)
+          .forEach(step -> slabs.put(step.address(), step.amount()));
+      return ring.steps().stream()
+          .filter(step -> block != 0 && step.nanos() <= trouble.nanos())
+          .filter(step -> step.isAbout(block, slabs));
+    }
+
+    private List<String> slab() {
+      List<String> lines =
+          steps().map(step -> "%s  %s".formatted(step.thread(), step.text())).toList();
+      return lines.subList(Math.max(0, lines.size() - HISTORY_MAX), lines.size());
     }
 
     private List<String> history() {
