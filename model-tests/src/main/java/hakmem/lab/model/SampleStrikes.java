@@ -6,9 +6,11 @@ import hakmem.api.Allocator;
 import hakmem.api.Heap;
 import hakmem.bin.AllocatorParts;
 import hakmem.diag.HeapAuditor;
+import hakmem.gauge.OperationTimer;
 import hakmem.gauge.SlowStep;
 import hakmem.gauge.SlowSteps;
 import hakmem.gauge.StepWatcher;
+import hakmem.heap.HeapsByThread;
 import hakmem.lab.strike.Strikes;
 import hakmem.sample.Sample;
 import hakmem.sample.SampleWatcher;
@@ -89,20 +91,44 @@ final class SampleStrikes {
     AllocatorParts parts = EngineDoor.open(allocator).parts();
     Sampling sampling = parts.sampling();
     StepWatcher failing = SampleStrikes::failAtAStep;
+    HeapsByThread heaps = EngineDoor.heapsOf(allocator);
+    OperationTimer timer = new FailingTimer();
     Told told = new Told();
     try {
       run.calls().run(() -> parts.steps().watch(failing));
+      run.calls()
+          .run(() -> Violation.require(heaps.time(timer, 1), "STRIKE-SAMPLE", () -> "timed"));
       run.calls().run(() -> sampling.watch(told));
+      free(run, allocator, run.calls().make(() -> allocator.alignedAlloc(100, 64)));
       requests(run, allocator);
       StruckRun.rethrow(StruckRun.on(Thread.ofVirtual(), () -> requests(run, allocator)));
       run.calls().run(() -> sampling.watch(new Failing()));
       requests(run, allocator);
       run.calls().run(() -> sampling.unwatch(told));
       run.calls().run(() -> parts.steps().unwatch(failing));
+      run.calls().run(() -> heaps.stopTiming(timer));
     } finally {
       goOn(allocator, sampling);
       stepsAreTold(allocator, parts.steps());
       allocator.close();
+    }
+  }
+
+  /** Throws whatever it is told. */
+  private static final class FailingTimer implements OperationTimer {
+    @Override
+    public void timedMalloc(long nanos) {
+      throw new IllegalStateException("as planned");
+    }
+
+    @Override
+    public void timedFree(long nanos) {
+      throw new IllegalStateException("as planned");
+    }
+
+    @Override
+    public void lost(Throwable cause) {
+      // As planned.
     }
   }
 

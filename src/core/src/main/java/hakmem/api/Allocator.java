@@ -52,7 +52,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class Allocator implements AutoCloseable {
   static {
     EngineDoor.install(
-        allocator -> ((Allocator) allocator).engine, (builder, os) -> ((Builder) builder).os(os));
+        allocator -> ((Allocator) allocator).engine,
+        (builder, os) -> ((Builder) builder).os(os),
+        allocator -> ((Allocator) allocator).heaps);
   }
 
   private final Engine engine;

@@ -3,6 +3,7 @@ package hakmem.heap;
 
 import hakmem.api.AddressFault;
 import hakmem.api.Heap;
+import hakmem.gauge.OperationTimer;
 import hakmem.kind.UserAddress;
 import hakmem.lease.HeapTable;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -17,8 +18,9 @@ import org.checkerframework.common.value.qual.MinLen;
  * step itself, with the slots in a constant, and comes here if it misses. Heaps hold no reference
  * to their thread, and no thread holds one to its heap: what is closed is free.
  *
- * While somebody watches, the slots are empty: all operations miss, also those of the static
- * interface, and a miss leads to those that are watched. So whoever hits pays nothing for it.
+ * While somebody watches, or times, the slots are empty: all operations miss, also those of the
+ * static interface, and a miss leads to those that are watched, or timed. So whoever hits pays
+ * nothing for it.
  */
 /** The operations of an allocator for any thread. Thread-safe. */
 public final class HeapsByThread {
@@ -28,6 +30,11 @@ public final class HeapsByThread {
   private final HeapOperations relieved;
   private final Watch watch;
   private volatile HeapOperations missed;
+
+  /** Guarded by watch, and so is the other. */
+  private @Nullable OperationTimer timer;
+
+  private int timedEvery;
 
   /** No heaps yet. */
   public HeapsByThread(Engine engine) {
@@ -81,8 +88,7 @@ public final class HeapsByThread {
   public void watch(OperationWatcher watcher) {
     synchronized (watch) {
       watch.add(watcher);
-      missed = new RelievedOperations(new WatchedOperations(watch, ordinary), engine.refusals());
-      table.keepEmpty(true);
+      arrange();
     }
   }
 
@@ -90,10 +96,54 @@ public final class HeapsByThread {
   public void unwatch(OperationWatcher watcher) {
     synchronized (watch) {
       if (!watch.remove(watcher)) {
-        missed = relieved;
-        table.keepEmpty(false);
+        arrange();
       }
     }
+  }
+
+  /**
+   * Has some of the mallocs and frees timed from now on, but for those through handles of heaps.
+   *
+   * @param every one in so many, 1 or more, by chance
+   * @return false, and nothing has changed, if somebody times already
+   */
+  public boolean time(OperationTimer newTimer, int every) {
+    synchronized (watch) {
+      if (timer != null) {
+        return false;
+      }
+      timer = newTimer;
+      timedEvery = every;
+      try {
+        arrange();
+      } catch (Throwable e) { // Error: undone.
+        timer = null;
+        throw e;
+      }
+      return true;
+    }
+  }
+
+  /** Times nothing more; what is under way may still be told. Nothing if another one times. */
+  public void stopTiming(OperationTimer oldTimer) {
+    synchronized (watch) {
+      if (timer == oldTimer) {
+        timer = null;
+        arrange();
+      }
+    }
+  }
+
+  /** What a miss leads to, and whether all are to miss. Guarded by watch. */
+  private void arrange() {
+    boolean isWatched = watch.isOn();
+    HeapOperations next =
+        isWatched
+            ? new RelievedOperations(new WatchedOperations(watch, ordinary), engine.refusals())
+            : relieved;
+    OperationTimer known = timer;
+    missed = known == null ? next : new TimedOperations(known, timedEvery, next);
+    table.keepEmpty(isWatched || known != null);
   }
 
   /** The heap that the table has for the calling thread; null if it must be looked for. */

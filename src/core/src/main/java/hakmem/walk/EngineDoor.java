@@ -2,6 +2,7 @@
 package hakmem.walk;
 
 import hakmem.heap.Engine;
+import hakmem.heap.HeapsByThread;
 import hakmem.memory.OsMemory;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -13,17 +14,21 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class EngineDoor {
   private static volatile @Nullable Function<Object, Engine> key;
+  private static volatile @Nullable Function<Object, HeapsByThread> heapsKey;
   private static volatile @Nullable BiConsumer<Object, OsMemory> memoryKey;
 
   private EngineDoor() {}
 
   /**
-   * Says how an allocator's inside is found, and how a builder is given memory; called once, by the
-   * allocator's class.
+   * Says how an allocator's inside is found, how a builder is given memory, and how an allocator's
+   * heaps are found; called once, by the allocator's class.
    */
   public static void install(
-      Function<Object, Engine> newKey, BiConsumer<Object, OsMemory> newMemoryKey) {
+      Function<Object, Engine> newKey,
+      BiConsumer<Object, OsMemory> newMemoryKey,
+      Function<Object, HeapsByThread> newHeapsKey) {
     key = newKey;
+    heapsKey = newHeapsKey;
     memoryKey = newMemoryKey;
   }
 
@@ -50,6 +55,19 @@ public final class EngineDoor {
    */
   public static Engine open(Object allocator) {
     Function<Object, Engine> opener = key;
+    if (opener == null) {
+      throw new IllegalArgumentException("no allocator: " + allocator.getClass());
+    }
+    return opener.apply(allocator);
+  }
+
+  /**
+   * The heaps of an allocator by thread, which is where its operations begin.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static HeapsByThread heapsOf(Object allocator) {
+    Function<Object, HeapsByThread> opener = heapsKey;
     if (opener == null) {
       throw new IllegalArgumentException("no allocator: " + allocator.getClass());
     }

@@ -85,6 +85,9 @@ public final class Peers {
         new PeerKind("hakmem-heap-class", "hakmem, the class behind a heap", HeapClassPeer::new),
         new PeerKind(
             "hakmem-two-layouts", "hakmem, a heap beside one with headers", TwoLayoutsPeer::new),
+        new PeerKind("hakmem-latency", "hakmem, static, latency indicators on", LatencyPeer::all),
+        new PeerKind(
+            "hakmem-latency-steps", "hakmem, static, slow steps timed alone", LatencyPeer::steps),
         new PeerKind("hakmem-try-free", "hakmem, static, tryFree for free", TryFreePeer::new),
         new PeerKind("hakmem-owns", "hakmem, static, owns before tryFree", OwnsTryFreePeer::new));
   }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.heap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hakmem.api.AddressFault;
+import hakmem.api.Allocator;
+import hakmem.api.CloseMode;
+import hakmem.diag.HeapAuditor;
+import hakmem.gauge.OperationTimer;
+import hakmem.walk.EngineDoor;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Mallocs and frees are timed, whatever who is told makes of it. */
+class TimedOperationsTest {
+  private final Allocator allocator =
+      Allocator.builder().reserveBytes(64 << 20).maintenanceMillis(0).build();
+  private final HeapsByThread heaps = EngineDoor.heapsOf(allocator);
+
+  @AfterEach
+  void close() {
+    assertEquals(List.of(), HeapAuditor.audit(allocator));
+    allocator.close(CloseMode.CHECK);
+  }
+
+  /** Counts, and throws if it is told to. */
+  private static final class Told implements OperationTimer {
+    private final boolean fails;
+    private int mallocs;
+    private int frees;
+    private int lost;
+
+    Told(boolean fails) {
+      this.fails = fails;
+    }
+
+    @Override
+    public void timedMalloc(long nanos) {
+      assertTrue(nanos >= 0);
+      mallocs++;
+      if (fails) {
+        throw new OutOfMemoryError("planted");
+      }
+    }
+
+    @Override
+    public void timedFree(long nanos) {
+      assertTrue(nanos >= 0);
+      frees++;
+      if (fails) {
+        throw new StackOverflowError("planted");
+      }
+    }
+
+    @Override
+    public void lost(Throwable cause) {
+      lost++;
+      throw new OutOfMemoryError("planted, for want of room for the other");
+    }
+  }
+
+  private void operate() {
+    for (int i = 1; i <= 100; i++) {
+      allocator.free(allocator.malloc(i));
+    }
+  }
+
+  @Test
+  void errorsOfTheTimerTouchNoOperation() {
+    Told told = new Told(true);
+    assertTrue(heaps.time(told, 1));
+    operate();
+    long block = allocator.malloc(100);
+    assertNull(allocator.tryFree(block));
+    assertEquals(AddressFault.DOUBLE_FREE, allocator.tryFree(block));
+    assertEquals(101, told.mallocs);
+    assertEquals(101, told.frees);
+    assertEquals(202, told.lost);
+    heaps.stopTiming(told);
+    operate();
+    assertEquals(101, told.mallocs);
+  }
+
+  /** All but malloc and free pass through. */
+  @Test
+  void otherOperationsAreNotTimed() {
+    Told told = new Told(false);
+    assertTrue(heaps.time(told, 1));
+    long block = allocator.calloc(1, 100);
+    block = allocator.realloc(block, 5000);
+    long aligned = allocator.alignedAlloc(100, 4096);
+    assertEquals(0, aligned % 4096);
+    heaps.stopTiming(told);
+    allocator.free(block);
+    allocator.free(aligned);
+    assertEquals(0, told.mallocs + told.frees + told.lost);
+  }
+
+  @Test
+  void oneTimesAtATime() {
+    Told first = new Told(false);
+    Told second = new Told(false);
+    assertTrue(heaps.time(first, 1));
+    assertFalse(heaps.time(second, 1));
+    heaps.stopTiming(second); // Not it.
+    operate();
+    heaps.stopTiming(first);
+    assertTrue(heaps.time(second, 1));
+    operate();
+    heaps.stopTiming(second);
+    assertEquals(
+        List.of(100, 100, 100, 100),
+        List.of(first.mallocs, first.frees, second.mallocs, second.frees));
+  }
+
+  /** Who has a heap finds it at a glance again: no slot stays empty. */
+  @Test
+  void afterwardsNothingIsMissed() {
+    Told told = new Told(false);
+    assertTrue(heaps.time(told, 1));
+    operate();
+    assertEquals(0, servedSlots());
+    heaps.stopTiming(told);
+    operate();
+    assertEquals(1, servedSlots());
+  }
+
+  private long servedSlots() {
+    long threadId = Thread.currentThread().threadId();
+    return List.of(heaps.table()).stream().filter(heap -> heap.serves(threadId)).count();
+  }
+}

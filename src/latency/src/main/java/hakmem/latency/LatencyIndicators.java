@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package hakmem.latency;
+
+import hakmem.api.Allocator;
+import hakmem.bin.AllocatorParts;
+import hakmem.gauge.SlowSteps;
+import hakmem.heap.HeapsByThread;
+import hakmem.walk.EngineDoor;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/*
+ * Implementation note.
+ *
+ * Incident I13: indicators were used before they were defined. Here all fields are final and made
+ * before anybody is told of the object; the last thing that the start does is to tell. A step that
+ * ends in that moment finds all there is.
+ */
+/**
+ * Indicators of an allocator's latency while they are on: each slow step, and a sample of mallocs
+ * and frees, as histograms; soft and hard page faults of the process against those at the start.
+ * Thread-safe.
+ *
+ * <p>Timed are the operations of {@link hakmem.api.Hakmem} and {@link Allocator}, not those of
+ * handles of heaps; what fails or is refused is not. The slow steps are those of all, and a refill
+ * that fails is among them.
+ *
+ * <p>Cost: off, that is before the start and after the close, nothing. On, operations look their
+ * heap up by thread instead of finding it at a glance, choose by chance, and time one in so many; a
+ * slow step looks at the clock twice. Memory: 12 times four histograms of 37 KiB each.
+ */
+public final class LatencyIndicators implements AutoCloseable {
+  /** One malloc and free in so many is timed, unless the caller says otherwise. */
+  public static final int SAMPLE_EVERY = 64;
+
+  private static final int CLOCK_LOOKS = 101;
+
+  private final SlowSteps steps;
+  private final HeapsByThread heaps;
+  private final int sampleEvery;
+  private final Path stat;
+  private final Timings timings = new Timings();
+  private final long clockNanos = clockNanos();
+  private final long lostBefore;
+  private final long startNanos;
+  private final PageFaults faultsAtStart;
+
+  /** Guarded by this, and so are the faults. */
+  private long periodNanos;
+
+  private PageFaults periodFaults;
+
+  private LatencyIndicators(Allocator allocator, int sampleEvery, Path stat) {
+    AllocatorParts parts = EngineDoor.open(allocator).parts();
+    parts.lifetime().checkOpen();
+    this.steps = parts.steps();
+    this.heaps = EngineDoor.heapsOf(allocator);
+    this.sampleEvery = sampleEvery;
+    this.stat = stat;
+    this.lostBefore = steps.lost();
+    this.faultsAtStart = PageFaults.read(stat);
+    this.periodFaults = faultsAtStart;
+    this.startNanos = System.nanoTime();
+    this.periodNanos = startNanos;
+  }
+
+  /**
+   * Indicators from now on, with one malloc and free in {@value #SAMPLE_EVERY} timed.
+   *
+   * @param allocator whose; it must be open
+   * @return the indicators, which the caller closes
+   * @throws IllegalStateException others time its mallocs and frees already
+   * @throws hakmem.api.AllocatorClosedException it is closed
+   */
+  public static LatencyIndicators start(Allocator allocator) {
+    return start(allocator, SAMPLE_EVERY);
+  }
+
+  /**
+   * The same.
+   *
+   * @param sampleEvery one malloc and free in so many is timed, by chance; 0: none, which leaves
+   *     fast paths as they are
+   * @throws IllegalArgumentException it is negative
+   * @throws IllegalStateException others time its mallocs and frees already
+   */
+  public static LatencyIndicators start(Allocator allocator, int sampleEvery) {
+    return start(allocator, sampleEvery, PageFaults.STAT);
+  }
+
+  static LatencyIndicators start(Allocator allocator, int sampleEvery, Path stat) {
+    if (sampleEvery < 0) {
+      throw new IllegalArgumentException("sampleEvery must be 0 or more: " + sampleEvery);
+    }
+    LatencyIndicators indicators = new LatencyIndicators(allocator, sampleEvery, stat);
+    indicators.begin();
+    return indicators;
+  }
+
+  private void begin() {
+    if (sampleEvery > 0 && !heaps.time(timings, sampleEvery)) {
+      throw new IllegalStateException(
+          "mallocs and frees of this allocator are timed already; close those indicators, or start"
+              + " these with sampleEvery=0");
+    }
+    try {
+      steps.watch(timings);
+    } catch (Throwable e) { // Error: undone.
+      close();
+      throw e;
+    }
+  }
+
+  /** Half of the looks at the clock take at most so long. */
+  private static long clockNanos() {
+    long[] looks = new long[CLOCK_LOOKS];
+    for (int i = 0; i < looks.length; i++) {
+      long before = System.nanoTime();
+      looks[i] = System.nanoTime() - before;
+    }
+    Arrays.sort(looks);
+    return looks[looks.length / 2];
+  }
+
+  /** What there was since the start. Cost: a walk through all histograms. */
+  public LatencySnapshot total() {
+    PageFaults faults = PageFaults.read(stat).since(faultsAtStart);
+    return snapshot(System.nanoTime() - startNanos, timings.total(), faults);
+  }
+
+  /** What there was since the call before, or the start; a new period begins. Cost: the same. */
+  public synchronized LatencySnapshot endPeriod() {
+    List<LatencyRow> rows = timings.endPeriod();
+    long now = System.nanoTime();
+    PageFaults faults = PageFaults.read(stat);
+    LatencySnapshot snapshot = snapshot(now - periodNanos, rows, faults.since(periodFaults));
+    periodNanos = now;
+    periodFaults = faults;
+    return snapshot;
+  }
+
+  private LatencySnapshot snapshot(long nanos, List<LatencyRow> rows, PageFaults faults) {
+    long lost = steps.lost() - lostBefore + timings.lost();
+    return new LatencySnapshot(nanos, sampleEvery, clockNanos, lost, rows, faults);
+  }
+
+  /** Nothing more is recorded; what was can still be read. Idempotent. */
+  @Override
+  public void close() {
+    heaps.stopTiming(timings);
+    steps.unwatch(timings);
+  }
+}
