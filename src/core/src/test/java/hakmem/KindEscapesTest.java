@@ -46,6 +46,9 @@ class KindEscapesTest {
               Map.entry("diag.BlockStates", Set.of("blockIndex")),
               // What a message or a report names is a plain number.
               Map.entry("diag.HeapMap", Set.of("plain")),
+              // A dump looks an address up that it was told, and at the blocks beside it.
+              Map.entry(
+                  "diag.NearBlocks", Set.of("blockIndex", "byteOffset", "plain", "userAddress")),
               Map.entry("walk.LiveBlockCount", Set.of("plain")),
               Map.entry("remote.RemoteList", Set.of("plain")),
               Map.entry("freeing.AddressCheck", Set.of("plain")),

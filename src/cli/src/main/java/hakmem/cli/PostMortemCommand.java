@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli;
 
+import hakmem.cli.mortem.Dump;
+import hakmem.cli.mortem.DumpStory;
 import hakmem.cli.mortem.KeptOperation;
 import hakmem.cli.mortem.KeptStep;
 import hakmem.cli.mortem.Ring;
@@ -20,19 +22,20 @@ import picocli.CommandLine.Parameters;
     name = "post-mortem",
     description = {
       "Tells what went wrong in a program, from the file of its last operations, which",
-      "Allocator.recordLast writes: also of one that runs, or was killed."
+      "Allocator.recordLast writes: also of one that runs, or was killed; and from the dumps",
+      "beside that file, or a dump alone: what was committed, who held it, what an audit says."
     },
     footer = {
       "",
       "Exit code 1 if something went wrong in them.",
-      "Exit code 2 if the file holds no operations."
+      "Exit code 2 if the file holds no operations and is no dump."
     })
 final class PostMortemCommand implements Callable<Integer> {
   private static final int LAST_MAX = 1000;
 
   @Mixin private CommandOutput output = new CommandOutput();
 
-  @Parameters(paramLabel = "FILE", description = "Of last operations.")
+  @Parameters(paramLabel = "FILE", description = "Of last operations, or a dump.")
   private Path file = Path.of("");
 
   @Option(
@@ -46,12 +49,33 @@ final class PostMortemCommand implements Callable<Integer> {
     if (last < 0 || last > LAST_MAX) {
       throw new BadInputException("--last=" + last + " must be 0 to " + LAST_MAX);
     }
-    Ring ring = Ring.read(file);
+    return Dump.isOne(file) ? dump(Dump.read(file)) : ring(Ring.read(file));
+  }
+
+  private int dump(Dump dump) {
+    DumpStory story = DumpStory.of(dump);
+    output.text(story.toText());
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("command", "post-mortem");
+    document.put("pid", dump.root().path("pid").asLong());
+    document.put("dumps", List.of(story));
+    output.document(document);
+    return dump.isTrouble() ? ExitCode.CHECK_FAILED : ExitCode.SUCCESS;
+  }
+
+  private int ring(Ring ring) {
     List<Story> stories = ring.troubles().stream().map(trouble -> Story.of(ring, trouble)).toList();
     List<KeptOperation> end = ring.operations();
     end = end.subList(Math.max(0, end.size() - last), end.size());
     List<KeptStep> steps = stepsSince(ring, end);
+    Dump.Beside beside = Dump.beside(file, ring.pid());
+    List<DumpStory> dumps = beside.dumps().stream().map(DumpStory::of).toList();
     output.text(text(ring, stories, end, steps));
+    dumps.forEach(dump -> output.text("\n" + dump.toText()));
+    beside.refused().forEach(why -> output.text("\nleft out: " + why + "\n"));
+    if (dumps.isEmpty() && !stories.isEmpty()) {
+      output.text("\nthere is no dump of it: the process ended before one was written\n");
+    }
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("command", "post-mortem");
     document.put("pid", ring.pid());
@@ -65,8 +89,11 @@ final class PostMortemCommand implements Callable<Integer> {
     document.put("troubles", stories);
     document.put("last", end);
     document.put("last_steps", steps);
+    document.put("dumps", dumps);
+    document.put("left_out", beside.refused());
     output.document(document);
-    return stories.isEmpty() ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
+    boolean isTrouble = !stories.isEmpty() || beside.dumps().stream().anyMatch(Dump::isTrouble);
+    return isTrouble ? ExitCode.CHECK_FAILED : ExitCode.SUCCESS;
   }
 
   /** The slow steps that ended after the first of the operations that are printed began. */

@@ -107,7 +107,10 @@ class PostMortemCommandTest {
           "is the block of 100 bytes of operation 2",
           "incident I1",
           "Freelist.DropThreadList",
-          "at hakmem.cli.PostMortemCommandTest.");
+          "at hakmem.cli.PostMortemCommandTest.",
+          "for: the free block at 0x",
+          "0x1267",
+          "The audit has found");
     }
   }
 
@@ -121,7 +124,9 @@ class PostMortemCommandTest {
         "No superslab and no huge block of this allocator covers the address.",
         "no block was seen to begin here",
         "incident I3",
-        "Registry.lookup");
+        "Registry.lookup",
+        "for: a wrong free of 0x100000, operation 2",
+        "The address lies\n  in no memory of this allocator");
   }
 
   @Test
@@ -140,7 +145,9 @@ class PostMortemCommandTest {
           "OFFSET APPLIED TWICE",
           "A live block begins 16 bytes " + (offset > 0 ? "in front of it" : "behind it"),
           "operation 2",
-          "incident I5");
+          "incident I5",
+          "The address lies\n  in a slab of blocks of ",
+          "The audit has found nothing wrong.");
     }
   }
 
@@ -168,7 +175,9 @@ class PostMortemCommandTest {
         "malloc(100) = 0x",
         "100 B, free, from operation 2 to 3",
         "incident I7",
-        "RemoteFree.claimBlock");
+        "RemoteFree.claimBlock",
+        "for: a wrong free of 0x",
+        "The audit has found nothing wrong.");
   }
 
   @Test

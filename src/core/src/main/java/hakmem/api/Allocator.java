@@ -21,7 +21,7 @@ import hakmem.memory.LinuxOs;
 import hakmem.memory.OsMemory;
 import hakmem.option.OptionValues;
 import hakmem.option.ProcessOptions;
-import hakmem.record.LastOperations;
+import hakmem.record.DumpedOperations;
 import hakmem.record.OptionWatchers;
 import hakmem.record.SiteLedger;
 import hakmem.record.TraceRecorder;
@@ -140,9 +140,10 @@ public final class Allocator implements AutoCloseable {
       return allocator.engine.parts().trim();
     }
 
+    /** Waits for no dump, which may need the lock of the one around. */
     @Override
     public void close() {
-      allocator.close();
+      LiveBlocks ignored = allocator.closeNow(CloseMode.FREE);
     }
 
     @Override
@@ -480,6 +481,11 @@ public final class Allocator implements AutoCloseable {
    * What is not recorded, and what becomes of a killed process, is as by {@link #record}. The
    * caller closes it, before the allocator.
    *
+   * <p>For the first incident of each kind (a wrong free, a damaged block, a request that failed at
+   * a limit or at the system, an audit with findings) a dump is written beside the file, as {@link
+   * hakmem.diag.StateDump#write} writes it, by a thread of the recording; at most 16 a process. A
+   * close waits for one under way, at most ten seconds, and so does the end of the process.
+   *
    * <p>Cost: while it is on, operations of all threads stand in line, and each writes 64 bytes, as
    * does each slow step.
    *
@@ -493,7 +499,7 @@ public final class Allocator implements AutoCloseable {
    */
   public Recording recordLast(Path file, int operations) {
     StackRoom.require();
-    return LastOperations.start(engine, heaps, file, operations);
+    return DumpedOperations.start(engine, heaps, file, operations);
   }
 
   /**
@@ -637,6 +643,11 @@ public final class Allocator implements AutoCloseable {
     if (isOfTheProcess) {
       throw new DefaultAllocatorCloseException();
     }
+    watchers.awaitDumps();
+    return closeNow(mode);
+  }
+
+  private LiveBlocks closeNow(CloseMode mode) {
     return engine.collector().whilePaused(() -> closePaused(mode));
   }
 

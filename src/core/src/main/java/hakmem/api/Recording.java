@@ -32,6 +32,14 @@ public interface Recording extends AutoCloseable {
   @Nullable Throwable failure();
 
   /**
+   * Why the dump of an incident could not be written, see {@link Allocator#recordLast}. The program
+   * and the recording have gone on.
+   *
+   * @return of the last one that could not; null: all could
+   */
+  @Nullable Throwable dumpFailure();
+
+  /**
    * Ends it, and cuts the file off behind its last line. Waits for an operation that is under way.
    * Idempotent.
    *

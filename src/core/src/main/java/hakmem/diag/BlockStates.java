@@ -46,7 +46,8 @@ public final class BlockStates {
     return text.append(run).append(last).toString();
   }
 
-  private static char stateOf(AllocatorParts parts, Slab slab, int index) {
+  /** The state of one block that was used. */
+  static char stateOf(AllocatorParts parts, Slab slab, int index) {
     @BlockAddress long block = slab.blockAt(Kinds.blockIndex(index));
     @TaggedWord long signature = parts.claims().signatureOf(block);
     if (!BlockSignature.looksFree(block, signature)) {

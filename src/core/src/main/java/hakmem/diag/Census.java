@@ -104,7 +104,8 @@ public final class Census {
     };
   }
 
-  private static Statistics of(Engine engine) {
+  /** The same from inside. */
+  static Statistics of(Engine engine) {
     Census walk = new Census(engine);
     walk.walkSlabs();
     walk.walkHeaps();

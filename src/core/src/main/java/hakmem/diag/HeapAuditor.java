@@ -15,6 +15,7 @@ import hakmem.kind.SizeClass;
 import hakmem.layout.Addresses;
 import hakmem.layout.SpanLayout;
 import hakmem.layout.SuperslabLayout;
+import hakmem.record.DumpedOperations;
 import hakmem.registry.AddressRange;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
@@ -33,7 +34,6 @@ import java.util.Map;
  * free blocks.
  */
 public final class HeapAuditor {
-  private final Allocator allocator;
   private final Engine engine;
   private final AllocatorParts parts;
   private final List<String> violations = new ArrayList<>();
@@ -45,21 +45,32 @@ public final class HeapAuditor {
 
   private long committedBytes;
 
-  private HeapAuditor(Allocator allocator) {
-    this.allocator = allocator;
-    this.engine = EngineDoor.open(allocator);
+  private HeapAuditor(Engine engine) {
+    this.engine = engine;
     this.parts = engine.parts();
   }
 
   /**
-   * Every violation that there is now. Waits for a collection that is under way.
+   * Every violation that there is now. Waits for a collection that is under way. If there is one,
+   * and the allocator keeps its last operations, a dump is written, see {@link
+   * Allocator#recordLast}.
    *
    * @param allocator no thread may be inside it
    * @return one sentence each that starts with the invariant's number; empty if there is none
    */
   public static List<String> audit(Allocator allocator) {
-    HeapAuditor auditor = new HeapAuditor(allocator);
-    return auditor.engine.collector().whilePaused(auditor::check);
+    Engine engine = EngineDoor.open(allocator);
+    List<String> found = findings(engine);
+    if (!found.isEmpty()) {
+      DumpedOperations.audited(engine, found);
+    }
+    return found;
+  }
+
+  /** The same for a dump itself. */
+  static List<String> findings(Engine engine) {
+    HeapAuditor auditor = new HeapAuditor(engine);
+    return engine.collector().whilePaused(auditor::check);
   }
 
   private List<String> check() {
@@ -305,7 +316,7 @@ public final class HeapAuditor {
         retainedBytes <= parts.retained().boundBytes(),
         "INV-P2",
         "retained=" + retainedBytes + " exceeds the bound " + parts.retained().boundBytes());
-    long gauge = allocator.stats().committedBytes();
+    long gauge = parts.gauge().committedBytes();
     require(
         gauge == committedBytes,
         "INV-C1",

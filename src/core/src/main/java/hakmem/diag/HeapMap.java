@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * What stands where in an allocator's memory. A picture of one moment while nobody allocates or
@@ -126,9 +128,43 @@ public record HeapMap(
     };
   }
 
+  /** Of what lies nearest to an address, so many superslabs and spans of each kind at most. */
+  static HeapMap near(Engine engine, long address, int most) {
+    HeapMap all = of(engine, BLOCKS_LISTED_MAX, list -> nearest(list, address, most));
+    return new HeapMap(
+        VERSION,
+        all.superslabs,
+        nearestSpans(all.hugeBlocks, address, most),
+        nearestSpans(all.keptSpans, address, most));
+  }
+
+  private static List<Superslab> nearest(List<Superslab> all, long address, int most) {
+    return nearest(all, superslab -> Kinds.plain(superslab.address), address, most);
+  }
+
+  private static List<SpanView> nearestSpans(List<SpanView> all, long address, int most) {
+    return nearest(all, span -> Kinds.plain(span.address()), address, most);
+  }
+
+  private static <T extends Object> List<T> nearest(
+      List<T> all, ToLongFunction<T> place, long address, int most) {
+    if (all.size() <= most) {
+      return all;
+    }
+    return all.stream()
+        .sorted(Comparator.comparingLong(one -> Math.abs(place.applyAsLong(one) - address)))
+        .limit(most)
+        .sorted(Comparator.comparingLong(place))
+        .toList();
+  }
+
   private static HeapMap of(Engine engine, int blocksMax) {
+    return of(engine, blocksMax, all -> all);
+  }
+
+  private static HeapMap of(Engine engine, int blocksMax, UnaryOperator<List<Superslab>> chosen) {
     List<SuperslabView> superslabs =
-        engine.collector().whilePaused(() -> superslabs(engine, blocksMax));
+        engine.collector().whilePaused(() -> superslabs(engine, blocksMax, chosen));
     List<SpanView> huge = new ArrayList<>();
     for (HugeBlock block : engine.parts().spans().blocks()) {
       huge.add(new SpanView(block.spanAddress, block.usableBytes()));
@@ -150,10 +186,11 @@ public record HeapMap(
     return RecordJson.of(this);
   }
 
-  private static List<SuperslabView> superslabs(Engine engine, int blocksMax) {
+  private static List<SuperslabView> superslabs(
+      Engine engine, int blocksMax, UnaryOperator<List<Superslab>> chosen) {
     List<SuperslabView> all = new ArrayList<>();
     int left = blocksMax;
-    for (Superslab superslab : HeapWalk.superslabs(engine.parts().registry())) {
+    for (Superslab superslab : chosen.apply(HeapWalk.superslabs(engine.parts().registry()))) {
       List<SlabView> slabs = new ArrayList<>();
       for (Slab slab : HeapWalk.slabs(engine.parts().registry(), superslab)) {
         boolean listed = slab.capacity <= left;

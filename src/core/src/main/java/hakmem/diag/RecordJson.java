@@ -19,6 +19,13 @@ final class RecordJson {
     return json.text.toString();
   }
 
+  /** An array of them. */
+  static String of(List<? extends Record> values) {
+    RecordJson json = new RecordJson();
+    json.array(values);
+    return json.text.toString();
+  }
+
   private void value(@Nullable Object value) {
     switch (value) {
       case Record inner -> object(inner);

@@ -134,6 +134,11 @@ public final class Tag {
     return tag;
   }
 
+  /** The one around all that are around this one; this one if none is. */
+  public Tag outermost() {
+    return around(0);
+  }
+
   /** The allocator; null before {@link #open}. */
   public @Nullable TagHolder holder() {
     return holder;

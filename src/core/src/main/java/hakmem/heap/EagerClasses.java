@@ -52,6 +52,8 @@ final class EagerClasses {
           "hakmem.memory.LibC",
           "hakmem.memory.LinuxOs",
           "hakmem.memory.ProcessFence",
+          "hakmem.record.DumpedOperations",
+          "hakmem.record.Incident$Kind",
           "hakmem.record.OptionFiles",
           "hakmem.registry.AddressRange",
           "hakmem.registry.Registry",

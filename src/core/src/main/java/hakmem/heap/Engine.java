@@ -18,6 +18,7 @@ import hakmem.lease.LeasedHeap;
 import hakmem.lease.LeasedHeaps;
 import hakmem.lease.Maintenance;
 import hakmem.memory.OsMemory;
+import hakmem.option.OptionValues;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -32,6 +33,9 @@ public final class Engine implements HeapHome<BlockHeap> {
   private final HeapParts parts;
   private final HeapCollector collector;
   private final AtomicInteger lastHeapId = new AtomicInteger();
+
+  /** For people, once the allocator is built. */
+  private OptionValues options = new OptionValues();
 
   /**
    * The inside of a new allocator.
@@ -93,6 +97,16 @@ public final class Engine implements HeapHome<BlockHeap> {
   public void discard() {
     stopCollecting();
     shared.registry().discard();
+  }
+
+  /** Keeps what the allocator is built with, for people; before anybody else has it. */
+  public void keepOptions(OptionValues all) {
+    options = all;
+  }
+
+  /** What the allocator was built with. */
+  public OptionValues options() {
+    return options;
   }
 
   /** What all heaps share. */

@@ -8,15 +8,18 @@ import hakmem.api.BlockSites;
 import hakmem.api.TagUsage;
 import hakmem.diag.Census;
 import hakmem.diag.HeapMap;
+import hakmem.diag.StateDump;
 import hakmem.diag.Statistics;
 import hakmem.heap.Engine;
 import hakmem.walk.EngineDoor;
 import hakmem.walk.TagWalk;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -25,11 +28,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class AllocatorBean implements AllocatorMXBean {
   private final Supplier<@Nullable Statistics> census;
   private final Function<Boolean, HeapMap> map;
+  private final Consumer<Path> dump;
   private final WeakReference<Engine> engine;
 
   AllocatorBean(Allocator allocator) {
     this.census = Census.whileAlive(allocator);
     this.map = HeapMap.whileAlive(allocator);
+    this.dump = StateDump.whileAlive(allocator);
     this.engine = new WeakReference<>(EngineDoor.open(allocator));
   }
 
@@ -141,6 +146,11 @@ final class AllocatorBean implements AllocatorMXBean {
   @Override
   public String heapMap(boolean withBlocks) {
     return map.apply(withBlocks).toJson();
+  }
+
+  @Override
+  public void dump(String file) {
+    dump.accept(Path.of(file));
   }
 
   @Override

@@ -112,6 +112,14 @@ public interface AllocatorMXBean {
   String heapMap(boolean withBlocks);
 
   /**
+   * Writes all of this into a file of the program's machine, for {@code ./hakmem post-mortem}, as
+   * {@link hakmem.diag.StateDump#write}.
+   *
+   * @param file where; what it held before is replaced
+   */
+  void dump(String file);
+
+  /**
    * Gives memory back, as {@link hakmem.api.Allocator#trim}.
    *
    * @return bytes given back

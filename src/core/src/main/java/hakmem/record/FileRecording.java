@@ -82,6 +82,11 @@ abstract class FileRecording implements OperationWatcher, Recording {
   }
 
   @Override
+  public @Nullable Throwable dumpFailure() {
+    return null;
+  }
+
+  @Override
   public synchronized void close() {
     if (!isClosed) {
       endQuietly();

@@ -15,7 +15,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** Who watches an allocator because an option says so. Thread-safe. */
 public final class OptionWatchers {
   private final @Nullable FileRecording recorder;
-  private final @Nullable FileRecording ring;
+  private final @Nullable DumpedOperations ring;
   private final @Nullable SiteWatch ledger;
   private final @Nullable SitesFile file;
 
@@ -24,7 +24,7 @@ public final class OptionWatchers {
 
   private OptionWatchers(
       @Nullable FileRecording recorder,
-      @Nullable FileRecording ring,
+      @Nullable DumpedOperations ring,
       @Nullable SiteWatch ledger,
       @Nullable SitesFile file) {
     this.recorder = recorder;
@@ -43,6 +43,7 @@ public final class OptionWatchers {
    */
   public static OptionWatchers start(
       Engine engine, HeapsByThread heaps, OptionValues options, OptionValues own) {
+    engine.keepOptions(options);
     long mode = options.value(Option.SITES);
     String name = options.file(Option.SITES_FILE);
     if (mode == SiteMode.OFF.ordinal() && !name.isEmpty()) {
@@ -56,10 +57,10 @@ public final class OptionWatchers {
     Path trace = file(options, own, Option.RECORD);
     Path lastFile = file(options, own, Option.RECORD_LAST);
     FileRecording recorder = trace == null ? null : TraceRecorder.start(engine, heaps, trace);
-    FileRecording ring = null;
+    DumpedOperations ring = null;
     try {
       if (lastFile != null) {
-        ring = LastOperations.start(engine, heaps, lastFile, OPERATIONS_KEPT);
+        ring = DumpedOperations.start(engine, heaps, lastFile, OPERATIONS_KEPT);
       }
       SiteWatch ledger = watch(mode, engine, heaps);
       SitesFile file = null;
@@ -89,7 +90,8 @@ public final class OptionWatchers {
         : OptionFiles.path(option, name, OptionFiles.number(option, !own.has(option)));
   }
 
-  private static void endQuietly(@Nullable FileRecording recorder, @Nullable FileRecording ring) {
+  private static void endQuietly(
+      @Nullable FileRecording recorder, @Nullable DumpedOperations ring) {
     if (ring != null) {
       ring.endQuietly();
     }
@@ -107,6 +109,13 @@ public final class OptionWatchers {
   /** The same for the last time, before the allocator's end; nothing if nobody wants to know. */
   public BlockSites lastSites() {
     return file == null ? BlockSites.NONE : sites();
+  }
+
+  /** Waits for dumps of what has happened; before the allocator is closed, without its locks. */
+  public void awaitDumps() {
+    if (ring != null) {
+      ring.awaitDumps();
+    }
   }
 
   /** The allocator is closed, or was never built. */

@@ -37,6 +37,14 @@ public final class TagWalk {
     return usage("", "", gauge.own(), live, BlockSites.NONE, List.of());
   }
 
+  /** The same of the outermost allocator around one, and of all within. */
+  public static TagUsage usageOfAll(Engine engine) {
+    Tag tag = engine.parts().gauge().tag();
+    Tag outermost = tag == null ? null : tag.outermost();
+    TagHolder holder = outermost == null ? null : outermost.holder();
+    return outermost == null || holder == null ? usage(engine) : usage(outermost, holder);
+  }
+
   private static TagUsage usage(Tag tag, TagHolder holder) {
     List<TagUsage> nested = new ArrayList<>();
     for (Tag inner : tag.nested()) {

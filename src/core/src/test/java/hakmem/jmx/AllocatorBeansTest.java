@@ -14,6 +14,7 @@ import hakmem.diag.Census;
 import hakmem.diag.HeapMap;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -70,6 +71,10 @@ class AllocatorBeansTest {
       assertEquals(allocator.usage().toJson(), bean.usage());
       assertEquals(HeapMap.of(allocator).toJson(), bean.heapMap(false));
       assertEquals(HeapMap.withBlocks(allocator).toJson(), bean.heapMap(true));
+      Path dump = work.resolve("dump");
+      bean.dump(dump.toString());
+      String written = Files.readString(dump);
+      assertTrue(written.contains(",\"statistics\":" + bean.statistics() + ","), written);
       allocator.free(block);
       assertEquals(0, bean.getLiveBytes());
       allocator.heap().collect();

@@ -13,6 +13,8 @@ import hakmem.api.Recording;
 import hakmem.api.RecordingException;
 import hakmem.diag.HeapAuditor;
 import hakmem.gauge.SlowStep;
+import hakmem.heap.Engine;
+import hakmem.heap.HeapsByThread;
 import hakmem.walk.EngineDoor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -107,8 +109,10 @@ class LastOperationsTest {
   void slowStepsAreKeptBesideThem() throws Exception {
     assertEquals(64, RingFile.stepsFor(4));
     assertEquals(25_000, RingFile.stepsFor(100_000));
-    LastOperations last = (LastOperations) allocator.recordLast(file(), 4);
-    long block = allocator.malloc(1000);
+    Engine engine = EngineDoor.open(allocator);
+    HeapsByThread heaps = new HeapsByThread(engine);
+    LastOperations last = LastOperations.start(engine, heaps, file(), 4);
+    long block = heaps.malloc(1000);
     ByteBuffer bytes = bytes();
     assertEquals(64, bytes.getLong(RingFile.STEPS_OFFSET));
     assertEquals(2, bytes.getLong(RingFile.STEP_COUNT_OFFSET));

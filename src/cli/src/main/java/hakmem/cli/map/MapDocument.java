@@ -53,13 +53,17 @@ public record MapDocument(
   }
 
   /**
-   * Reads a file: what {@code hakmem map --json} printed, or what {@code HeapMap.toJson} made.
+   * Reads a file: what {@code hakmem map --json} printed, what {@code HeapMap.toJson} made, or a
+   * dump of {@code StateDump}.
    *
    * @throws BadInputException it is neither; the message says where
    */
   public static MapDocument read(Path file) {
     try {
       JsonNode root = MAPPER.readTree(Files.readString(file));
+      if (root.has("dump")) {
+        return ofDump(file, root);
+      }
       if (root.has("superslabs")) {
         return now(name(file), List.of(new AllocatorMap("allocator", null, checked(file, root))));
       }
@@ -77,6 +81,13 @@ public record MapDocument(
     } catch (IOException e) {
       throw new BadInputException(file + ": cannot be read (" + e + ")", e);
     }
+  }
+
+  private static MapDocument ofDump(Path file, JsonNode root) {
+    JsonNode statistics = root.get("statistics");
+    AllocatorMap map = new AllocatorMap("allocator", statistics, checked(file, root.get("map")));
+    String program = "process " + root.path("pid").asLong();
+    return new MapDocument("map", program, root.path("time").asText(), List.of(map));
   }
 
   private static String name(Path file) {
