@@ -43,7 +43,7 @@ public final class RegistryRaces {
   public static class PublishAndLookup extends Registered {
     @Actor
     public void publisher() {
-      range.publishSlab(new Slab(superslab, 0, GEOMETRY, BlockLayout.HEADERLESS, true, 1));
+      range.publishSlab(new Slab(superslab, 0, GEOMETRY, BlockLayout.HEADERLESS, true, 0, 1));
     }
 
     @Actor

@@ -55,7 +55,7 @@ public final class RemoteRaces {
       int pairs = GEOMETRY.capacity() / 2;
       int unit = Math.floorMod(pair / pairs, SuperslabLayout.UNITS);
       Superslab superslab = new Superslab(SUPERSLAB, 0);
-      slab = new Slab(superslab, unit, GEOMETRY, BlockLayout.HEADERLESS, true, 1);
+      slab = new Slab(superslab, unit, GEOMETRY, BlockLayout.HEADERLESS, true, 0, 1);
       slab.carvedCount = slab.capacity;
       slab.usedCount = slab.capacity;
       one = slab.blockAt(2 * Math.floorMod(pair, pairs));

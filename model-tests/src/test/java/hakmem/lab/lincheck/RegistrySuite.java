@@ -51,7 +51,13 @@ public class RegistrySuite {
     int birth = birth(unit, ++births[unit]);
     Slab slab =
         new Slab(
-            superslab, unit, engine.parts.geometries().of(0), engine.parts.layout(), true, birth);
+            superslab,
+            unit,
+            engine.parts.geometries().of(0),
+            engine.parts.layout(),
+            true,
+            0,
+            birth);
     standing[unit] = slab;
     range.publishSlab(slab);
     return birth;

@@ -26,7 +26,7 @@ final class SlabClaims implements Claims {
   /** A slab as it is when its first block is taken, in the n-th superslab of the address space. */
   private static Slab slab(BlockLayout layout, int sizeClass, long superslab, int unit) {
     SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);
-    return new Slab(new Superslab(superslab << 21, 0), unit, geometry, layout, false, 1);
+    return new Slab(new Superslab(superslab << 21, 0), unit, geometry, layout, false, 0, 1);
   }
 
   @Proof(theory = Proof.Theory.INTEGERS)

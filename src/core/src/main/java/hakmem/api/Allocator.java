@@ -136,6 +136,11 @@ public final class Allocator implements AutoCloseable {
     }
 
     @Override
+    public Object inside() {
+      return allocator.engine;
+    }
+
+    @Override
     public long trim() {
       return allocator.engine.parts().trim();
     }

@@ -90,6 +90,17 @@ public final class Census {
   }
 
   /**
+   * The statistics of an allocator and of all that are nested in it by name, as of {@link #of}:
+   * each of that allocator alone, so that sums count nothing twice.
+   *
+   * @param allocator open or closed
+   * @return its own first, then the others, each before those in it
+   */
+  public static List<Statistics> within(Allocator allocator) {
+    return NestedEngines.of(allocator).stream().map(Census::of).toList();
+  }
+
+  /**
    * Takes the statistics of an allocator whenever it is asked, as {@link #of} does, without keeping
    * the allocator alive. Thread-safe.
    *

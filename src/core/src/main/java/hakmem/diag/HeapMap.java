@@ -27,17 +27,21 @@ import java.util.function.UnaryOperator;
  * frees; otherwise each slab is what it was when the walk came by.
  *
  * @param version of the names and their meaning: {@link #VERSION}
+ * @param tag of the allocator, as {@link Allocator#tag}; empty if it has no name
  * @param superslabs in address order
  * @param hugeBlocks in address order
  * @param keptSpans freed spans that are kept for reuse, in address order
  */
 public record HeapMap(
     int version,
+    String tag,
     List<SuperslabView> superslabs,
     List<SpanView> hugeBlocks,
     List<SpanView> keptSpans) {
   /** Changes when a name or a meaning does; a new name is no new version. */
   public static final int VERSION = 1;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** Blocks whose states a map lists, in all; the slabs behind them have none listed. */
   public static final int BLOCKS_LISTED_MAX = 1 << 20;
@@ -66,6 +70,7 @@ public record HeapMap(
    * @param free blocks on the thread list and the local freelist, and those in magazines
    * @param remote blocks on the remote list
    * @param owner heap id, 0: nobody
+   * @param ageMillis since it was cut from its superslab
    * @param blocks states of its blocks in order of address, as {@link BlockStates} writes them;
    *     empty if they were not asked for, or are too many
    */
@@ -80,6 +85,7 @@ public record HeapMap(
       int free,
       int remote,
       int owner,
+      long ageMillis,
       String blocks) {}
 
   /**
@@ -112,6 +118,16 @@ public record HeapMap(
   }
 
   /**
+   * The maps of an allocator and of all that are nested in it by name, as of {@link #of}.
+   *
+   * @param allocator open or closed
+   * @return its own first, then the others, each before those in it
+   */
+  public static List<HeapMap> within(Allocator allocator) {
+    return NestedEngines.of(allocator).stream().map(engine -> of(engine, 0)).toList();
+  }
+
+  /**
    * Draws the map of an allocator whenever it is asked, with or without the states of single
    * blocks, without keeping the allocator alive. Thread-safe.
    *
@@ -123,7 +139,7 @@ public record HeapMap(
     return withBlocks -> {
       Engine engine = weak.get();
       return engine == null
-          ? new HeapMap(VERSION, List.of(), List.of(), List.of())
+          ? new HeapMap(VERSION, "", List.of(), List.of(), List.of())
           : of(engine, withBlocks ? BLOCKS_LISTED_MAX : 0);
     };
   }
@@ -133,6 +149,7 @@ public record HeapMap(
     HeapMap all = of(engine, BLOCKS_LISTED_MAX, list -> nearest(list, address, most));
     return new HeapMap(
         VERSION,
+        all.tag,
         all.superslabs,
         nearestSpans(all.hugeBlocks, address, most),
         nearestSpans(all.keptSpans, address, most));
@@ -174,7 +191,7 @@ public record HeapMap(
       kept.add(new SpanView(span.address, span.bytes));
     }
     kept.sort(Comparator.comparingLong(span -> Kinds.plain(span.address())));
-    return new HeapMap(VERSION, superslabs, huge, kept);
+    return new HeapMap(VERSION, engine.parts().gauge().tagPath(), superslabs, huge, kept);
   }
 
   /**
@@ -217,6 +234,7 @@ public record HeapMap(
         lists.localCount() + lists.threadCount() + lists.keptCount(),
         lists.remoteCount(),
         slab.owner,
+        Math.max(0, (System.nanoTime() - slab.bornNanos) / NANOS_PER_MILLI),
         listed ? BlockStates.of(engine.parts(), slab) : "");
   }
 }

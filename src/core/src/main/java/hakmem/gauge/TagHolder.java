@@ -6,6 +6,9 @@ import hakmem.api.LiveBlocks;
 
 /** The allocator that a tag is of, as those around it see it. Thread-safe. */
 public interface TagHolder {
+  /** The inside of the allocator, for diagnostics. */
+  Object inside();
+
   /** Gives back what the allocator keeps without use; how many bytes. */
   long trim();
 

@@ -249,7 +249,8 @@ public final class SuperslabPool {
       AddressRange range, Superslab superslab, int firstUnit, SlabGeometry geometry, int ownerId) {
     cutCount.incrementAndGet();
     boolean dirty = superslab.markDirty(SuperslabLayout.runMask(firstUnit, geometry.units()));
-    Slab slab = new Slab(superslab, firstUnit, geometry, layout, !dirty, ownerId);
+    long now = System.nanoTime();
+    Slab slab = new Slab(superslab, firstUnit, geometry, layout, !dirty, now, ownerId);
     range.publishSlab(slab);
     return slab;
   }

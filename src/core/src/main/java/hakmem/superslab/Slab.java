@@ -105,6 +105,9 @@ public final class Slab extends CacheLineGap {
   /** Whether the memory was known to be zero at birth: carved blocks need not be zeroed. */
   public final boolean bornZero;
 
+  /** When it was cut, by {@link System#nanoTime}. */
+  public final long bornNanos;
+
   /** Heap id of the owner, or {@link #NOBODY}. */
   public int owner;
 
@@ -153,6 +156,7 @@ public final class Slab extends CacheLineGap {
     inverse = 0;
     inverseShift = 0;
     bornZero = false;
+    bornNanos = 0;
     remoteWord = RELEASED;
   }
 
@@ -174,6 +178,7 @@ public final class Slab extends CacheLineGap {
    * @param geometry of the class
    * @param layout of the blocks
    * @param bornZero whether the memory is known to be zero
+   * @param bornNanos when, by {@link System#nanoTime}
    * @param owner heap id
    */
   public Slab(
@@ -182,6 +187,7 @@ public final class Slab extends CacheLineGap {
       SlabGeometry geometry,
       BlockLayout layout,
       boolean bornZero,
+      long bornNanos,
       int owner) {
     this.superslab = superslab;
     this.firstUnit = firstUnit;
@@ -196,6 +202,7 @@ public final class Slab extends CacheLineGap {
     this.inverse = geometry.inverse();
     this.inverseShift = geometry.inverseShift();
     this.bornZero = bornZero;
+    this.bornNanos = bornNanos;
     this.owner = owner;
     this.remoteWord = EMPTY;
   }

@@ -135,17 +135,67 @@ class HeapMapTest {
     try (Allocator allocator = allocator(false)) {
       long block = allocator.malloc(100);
       String json = HeapMap.withBlocks(allocator).toJson();
-      assertTrue(json.startsWith("{\"version\":1,\"superslabs\":[{\"address\":"), json);
+      assertTrue(
+          json.startsWith("{\"version\":1,\"tag\":\"\",\"superslabs\":[{\"address\":"), json);
       assertTrue(json.contains("\"retained\":false,\"committedUnits\":"), json);
-      assertTrue(json.contains("\"owner\":1,\"blocks\":\"1L"), json);
+      assertTrue(json.matches(".*\"owner\":1,\"ageMillis\":\\d+,\"blocks\":\"1L.*"), json);
       assertTrue(json.endsWith("\"hugeBlocks\":[],\"keptSpans\":[]}"), json);
       assertFalse(json.contains("\n"), json);
       allocator.free(block);
     }
-    SlabView odd = new SlabView(0, 1, 1, 32, 1, 1, 1, 0, 0, 1, "\"");
+    SlabView odd = new SlabView(0, 1, 1, 32, 1, 1, 1, 0, 0, 1, 7, "\"");
     SuperslabView superslab = new SuperslabView(0, false, 1, List.of(odd));
-    HeapMap map = new HeapMap(1, List.of(superslab), List.of(), List.of());
+    HeapMap map = new HeapMap(1, "a", List.of(superslab), List.of(), List.of());
     assertTrue(map.toJson().contains("\"blocks\":\"\\u0022\""), map::toJson);
+  }
+
+  /** From the cut on, and no longer: a slab that is cut again is new. */
+  @Test
+  void aSlabHasItsAge() throws Exception {
+    try (Allocator allocator = allocator(false)) {
+      long before = System.nanoTime();
+      long block = allocator.malloc(1000);
+      long after = System.nanoTime();
+      Thread.sleep(30);
+      long asked = System.nanoTime();
+      long age = slabOf(HeapMap.of(allocator), block).ageMillis();
+      long now = System.nanoTime();
+      assertTrue(age >= (asked - after) / 1_000_000, age + " ms");
+      assertTrue(age <= (now - before) / 1_000_000, age + " ms");
+      allocator.free(block);
+      allocator.heap().collect();
+      long anew = System.nanoTime();
+      block = allocator.malloc(3000);
+      age = slabOf(HeapMap.of(allocator), block).ageMillis();
+      assertTrue(age <= (System.nanoTime() - anew) / 1_000_000, age + " ms");
+      allocator.free(block);
+    }
+  }
+
+  @Test
+  void nestedAllocatorsAreEachMappedUnderTheirTag() {
+    try (Allocator server = Allocator.builder().name("server").build();
+        Allocator cache = Allocator.builder().name("cache").within(server).build();
+        Allocator hot = Allocator.builder().name("hot").within(cache).build()) {
+      long block = hot.malloc(1000);
+      List<HeapMap> maps = HeapMap.within(server);
+      assertEquals(
+          List.of("server", "server/cache", "server/cache/hot"),
+          maps.stream().map(HeapMap::tag).toList());
+      assertEquals(List.of(0, 0, 1), maps.stream().map(map -> map.superslabs().size()).toList());
+      assertEquals(
+          List.of("server/cache/hot"), HeapMap.within(hot).stream().map(HeapMap::tag).toList());
+      List<Statistics> all = Census.within(server);
+      assertEquals(
+          List.of("server", "server/cache", "server/cache/hot"),
+          all.stream().map(Statistics::tag).toList());
+      assertEquals(1024, all.getLast().bytes().live());
+      assertEquals(0, all.getFirst().bytes().live(), "that of those within is not counted");
+      hot.free(block);
+    }
+    try (Allocator alone = allocator(false)) {
+      assertEquals(List.of(""), HeapMap.within(alone).stream().map(HeapMap::tag).toList());
+    }
   }
 
   /** Slabs, superslabs and spans come and go under the walk. */

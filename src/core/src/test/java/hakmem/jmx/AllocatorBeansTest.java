@@ -46,6 +46,10 @@ class AllocatorBeansTest {
     return SERVER.queryNames(new ObjectName(pattern), null);
   }
 
+  private static String ageless(String map) {
+    return map.replaceAll("\"ageMillis\":\\d+,", "");
+  }
+
   @Test
   void aToolReadsWhatTheCensusFinds() throws Exception {
     try (Allocator allocator = allocator();
@@ -69,8 +73,8 @@ class AllocatorBeansTest {
       assertTrue(bean.statistics().startsWith("{\"version\":1,"), bean.statistics());
       assertEquals("", bean.getTag());
       assertEquals(allocator.usage().toJson(), bean.usage());
-      assertEquals(HeapMap.of(allocator).toJson(), bean.heapMap(false));
-      assertEquals(HeapMap.withBlocks(allocator).toJson(), bean.heapMap(true));
+      assertEquals(ageless(HeapMap.of(allocator).toJson()), ageless(bean.heapMap(false)));
+      assertEquals(ageless(HeapMap.withBlocks(allocator).toJson()), ageless(bean.heapMap(true)));
       Path dump = work.resolve("dump");
       bean.dump(dump.toString());
       String written = Files.readString(dump);

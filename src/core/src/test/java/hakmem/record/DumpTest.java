@@ -100,7 +100,7 @@ class DumpTest {
           "{\"address\":" + block + ",\"state\":\"F\",\"asked\":true,\"words\":[\"0x",
           "{\"address\":" + behind + ",\"state\":\"L\",\"asked\":false,",
           "\"audit\":{\"findings\":[],\"unsure\":[]}",
-          "\"map\":{\"version\":1,\"superslabs\":[{",
+          "\"map\":{\"version\":1,\"tag\":\"\",\"superslabs\":[{",
           ",\"superslabCount\":1,\"missing\":[]}\n");
       assertEquals(
           "rw-------",

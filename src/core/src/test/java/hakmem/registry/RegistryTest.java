@@ -35,7 +35,7 @@ class RegistryTest {
     Superslab superslab = new Superslab(range.addressOf(index), index);
     range.publish(superslab);
     SlabGeometry geometry = SlabGeometry.of(LAYOUT, sizeClass);
-    Slab slab = new Slab(superslab, firstUnit, geometry, LAYOUT, true, 1);
+    Slab slab = new Slab(superslab, firstUnit, geometry, LAYOUT, true, 0, 1);
     range.publishSlab(slab);
     return slab;
   }

@@ -19,6 +19,6 @@ public final class SlabFixture {
     long address = os.reserve(bytes, bytes);
     os.commit(address, bytes);
     SlabGeometry geometry = SlabGeometry.of(layout, sizeClass);
-    return new Slab(new Superslab(address, 0), 0, geometry, layout, true, OWNER);
+    return new Slab(new Superslab(address, 0), 0, geometry, layout, true, 0, OWNER);
   }
 }

@@ -38,13 +38,13 @@ public record MapDocument(
   public record AllocatorMap(String name, @Nullable JsonNode statistics, JsonNode map) {}
 
   /** The maps of a program now. */
-  static MapDocument now(String program, List<AllocatorMap> allocators) {
+  public static MapDocument now(String program, List<AllocatorMap> allocators) {
     String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     return new MapDocument("map", program, time, allocators);
   }
 
   /** JSON that a program of ours wrote. */
-  static JsonNode tree(String json) {
+  public static JsonNode tree(String json) {
     try {
       return MAPPER.readTree(json);
     } catch (JsonProcessingException e) {

@@ -33,7 +33,7 @@ public final class MapPage {
   }
 
   /** A page that asks its server for the map again and again. */
-  static String live() {
+  public static String live() {
     return template().with(LIVE, "true").fill("null");
   }
 

@@ -17,8 +17,10 @@ import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +91,8 @@ class MapPageTest {
     assertTrue(SPANS.matcher(dom).find(), "spans");
     assertTrue(dom.contains("<td>1 KiB</td><td>1</td><td>64 KiB</td><td>9</td>"), "a class's row");
     assertTrue(dom.contains("<div id=\"detail\" hidden=\"\">"), "none is open");
-    assertFalse(dom.contains("value=\"age\""), "a picture of one moment knows no age");
+    assertTrue(dom.contains("<option value=\"age\">"), "slabs know when they were cut");
+    assertFalse(dom.contains("id=\"bytag\""), "there is one allocator");
   }
 
   @Test
@@ -108,6 +111,66 @@ class MapPageTest {
     assertTrue(dom.contains(">allocator-2 (tag &lt;cache&gt;)</option>"), dom);
     assertTrue(dom.contains("Z: tag &lt;cache&gt;, 1 superslabs, live "), dom);
     assertFalse(dom(two, "").contains("Z: tag "), "the first one is shown");
+  }
+
+  private static String rows(String dom) {
+    Matcher table = Pattern.compile("<table id=\"bytag\">(.*?)</table>").matcher(dom);
+    assertTrue(table.find(), dom);
+    return table.group(1).replaceAll("</tr>", "\n").replaceAll("<[^>]*>", "|");
+  }
+
+  /** Two with a tag and one without; the second has 4 KiB more. */
+  private static MapDocument three() {
+    try (Allocator server = Allocator.builder().name("server").build();
+        Allocator cache = Allocator.builder().name("cache").within(server).build();
+        Allocator alone = Allocator.builder().build()) {
+      long first = server.malloc(1000);
+      long second = cache.malloc(5000);
+      List<AllocatorMap> maps = new ArrayList<>();
+      for (Allocator allocator : List.of(server, cache, alone)) {
+        var map = MapDocument.tree(HeapMap.of(allocator).toJson());
+        var statistics = MapDocument.tree(Census.of(allocator).toJson());
+        maps.add(new AllocatorMap("allocator-" + (maps.size() + 1), statistics, map));
+      }
+      server.free(first);
+      cache.free(second);
+      return MapDocument.now("a test", maps);
+    }
+  }
+
+  @Test
+  void eachTagHasItsSumAndIsChosen() throws Exception {
+    String press = "document.querySelector('[data-tag=\"%s\"]').click();";
+    String dom = dom(three(), press.formatted("server/cache"));
+    String rows = rows(dom);
+    assertTrue(rows.contains("server|||1 KiB||"), rows);
+    assertTrue(rows.contains("server/cache|||5 KiB||"), rows);
+    assertTrue(rows.contains("allocator-3|||0 B||"), rows);
+    assertTrue(rows.contains("all|||6 KiB||") && rows.contains("||4 MiB||"), rows);
+    assertTrue(dom.contains("Z: tag server/cache, 1 superslabs, live 5 KiB"), dom);
+    String all = dom(three(), press.formatted(""));
+    assertTrue(all.contains("Z: 2 superslabs, live 6 KiB, "), all);
+    assertEquals(2, count(all, "class=\"slab\""));
+    assertEquals(2, count(all, "stroke=\"hsl("), "a colour a tag");
+    assertEquals(1, count(all, "stroke=\"hsl(137 60% 45%)\""), "of the second");
+    assertTrue(all.contains("<div id=\"ofheaps\" hidden=\"\">"), "heaps of one allocator alone");
+  }
+
+  @Test
+  void agesAreToldAndColoured() throws Exception {
+    String age =
+        "document.getElementById('colour').value = 'age'; const slabs = "
+            + "shown.allocators[0].map.superslabs[0].slabs; slabs[0].ageMillis = 200 * 60000;"
+            + "slabs[1].ageMillis = 0; draw(); press('ArrowRight'); press('Enter');";
+    String dom = dom(age);
+    assertTrue(dom.contains(", 3 h old."), dom);
+    assertTrue(dom.contains("an hour and more"), dom);
+    assertTrue(dom.contains("stroke=\"rgb(217,194,30)\""), dom);
+    assertTrue(dom.contains("stroke=\"rgb(68,1,84)\""), "a new one");
+    String old =
+        "for (const s of shown.allocators[0].map.superslabs[0].slabs) delete s.ageMillis;"
+            + " take(shown);";
+    assertTrue(dom(old).contains("<option value=\"age\" disabled=\"\">"), "maps of older versions");
   }
 
   @Test

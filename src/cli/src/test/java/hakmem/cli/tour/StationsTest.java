@@ -29,15 +29,16 @@ class StationsTest {
   private static final HeapMap MAP =
       new HeapMap(
           HeapMap.VERSION,
+          "",
           List.of(
               new SuperslabView(
                   0x7f0000000000L,
                   false,
                   0xffffffffL,
                   List.of(
-                      new SlabView(0, 1, 1, 32, 2048, 2000, 1500, 300, 200, 1, ""),
-                      new SlabView(1, 3, 40, 49152, 4, 4, 0, 4, 0, 2, ""),
-                      new SlabView(30, 2, 20, 600, 218, 218, 218, 0, 0, 0, ""))),
+                      new SlabView(0, 1, 1, 32, 2048, 2000, 1500, 300, 200, 1, 0, ""),
+                      new SlabView(1, 3, 40, 49152, 4, 4, 0, 4, 0, 2, 0, ""),
+                      new SlabView(30, 2, 20, 600, 218, 218, 218, 0, 0, 0, 0, ""))),
               new SuperslabView(0x7f0000200000L, true, 0, List.of())),
           List.of(new SpanView(0x7e0000000000L, 5L << 20)),
           List.of());
