@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import hakmem.api.AllocationFailedException;
 import hakmem.c.SqliteException;
+import hakmem.cli.map.MapPage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
@@ -52,9 +53,21 @@ final class DemoHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       case "GET /" -> answer(context, request, "text/html; charset=utf-8", PAGE);
       case "GET /figures" ->
           answer(context, request, "application/json", MAPPER.writeValueAsString(memory.figures()));
+      case "GET /map" -> answer(context, request, "text/html; charset=utf-8", MapPage.live());
+      case "GET /map.json" -> map(context, request);
       case "POST /ask", "POST /hold", "POST /release" -> act(context, request, what);
       default ->
           answer(context, request, HttpResponseStatus.NOT_FOUND, TEXT, "there is no " + what);
+    }
+  }
+
+  /** For pages of this machine alone: one of another site may have a name that means it. */
+  private void map(ChannelHandlerContext context, FullHttpRequest request) {
+    String host = request.headers().get(HttpHeaderNames.HOST, "");
+    if (host.startsWith("localhost:") || host.startsWith("127.0.0.1:")) {
+      answer(context, request, "application/json", memory.map().toJson());
+    } else {
+      answer(context, request, HttpResponseStatus.FORBIDDEN, TEXT, "ask for localhost");
     }
   }
 

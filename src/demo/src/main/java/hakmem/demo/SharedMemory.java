@@ -5,14 +5,21 @@ import hakmem.api.Allocator;
 import hakmem.api.CloseMode;
 import hakmem.api.LiveBlocks;
 import hakmem.api.TagUsage;
-import hakmem.arrow.HakmemFactory;
+import hakmem.arrow.TaggedRootAllocator;
 import hakmem.c.CFunctions;
 import hakmem.cli.demo.Figures;
+import hakmem.cli.map.MapDocument;
+import hakmem.cli.map.MapDocument.AllocatorMap;
+import hakmem.diag.Census;
+import hakmem.diag.HeapMap;
+import hakmem.diag.Statistics;
 import hakmem.netty.HakmemByteBufAllocator;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.arrow.memory.RootAllocator;
 
 /**
  * An allocator with a limit, and in it one for each of the four parts that share it. Thread-safe.
@@ -22,7 +29,7 @@ final class SharedMemory {
   private final Allocator server;
   private final CFunctions functions;
   private final HakmemByteBufAllocator netty;
-  private final RootAllocator arrow;
+  private final TaggedRootAllocator arrow;
   private final Numbers numbers;
   private final RequestTable notes;
   private final Scratch scratch;
@@ -32,21 +39,17 @@ final class SharedMemory {
 
   SharedMemory(long limitBytes) {
     this.limitBytes = limitBytes;
-    HakmemFactory arrowFactory;
     server = Allocator.builder().name("server").limitBytes(limitBytes).build();
     try {
       functions = CFunctions.of(part("sqlite"), line -> System.err.println("hakmem: " + line));
       notes = new RequestTable(functions);
       netty = new HakmemByteBufAllocator(part("netty"), true);
       scratch = new Scratch(part("arenas"));
-      arrowFactory = new HakmemFactory(part("arrow"));
+      arrow = TaggedRootAllocator.within(server, "arrow", Long.MAX_VALUE, child -> true);
     } catch (RuntimeException e) {
       server.close(); // The parts with it.
       throw e;
     }
-    arrow =
-        new RootAllocator(
-            RootAllocator.configBuilder().allocationManagerFactory(arrowFactory).build());
     numbers = new Numbers(arrow);
   }
 
@@ -95,6 +98,22 @@ final class SharedMemory {
       }
     }
     return new Figures.Part(0, 0);
+  }
+
+  /** What stands where in each part, by tag. */
+  MapDocument map() {
+    Map<String, Statistics> statistics = new HashMap<>();
+    Census.within(server).forEach(one -> statistics.put(one.tag(), one));
+    List<AllocatorMap> maps = new ArrayList<>();
+    for (HeapMap map : HeapMap.within(server)) {
+      Statistics known = statistics.get(map.tag());
+      if (known != null) { // The part was there at both looks.
+        maps.add(
+            new AllocatorMap(
+                map.tag(), MapDocument.tree(known.toJson()), MapDocument.tree(map.toJson())));
+      }
+    }
+    return MapDocument.now("hakmem demo", maps);
   }
 
   /** Gives all back; what was left, in words, or nothing. */

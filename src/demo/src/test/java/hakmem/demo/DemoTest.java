@@ -2,6 +2,7 @@
 package hakmem.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,20 +15,30 @@ import hakmem.cli.demo.Figures;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The demonstration: started, loaded, led to its limit, stopped; all memory back. */
 class DemoTest {
   private static final long LIMIT_BYTES = 64L << 20;
+
+  @TempDir Path folder;
 
   private static HttpResponse<String> send(URI address, String method, String path)
       throws Exception {
@@ -98,6 +109,63 @@ class DemoTest {
     assertTrue(send(running.address(), "GET", "/").body().contains("one limit"));
     assertEquals(404, send(running.address(), "GET", "/nothing").statusCode());
     assertEquals("", running.stop());
+  }
+
+  private static List<String> tags(JsonNode map) {
+    List<String> tags = new ArrayList<>();
+    for (JsonNode allocator : map.path("allocators")) {
+      String tag = allocator.path("name").asText();
+      assertEquals(tag, allocator.at("/map/tag").asText());
+      assertEquals(tag, allocator.at("/statistics/tag").asText());
+      tags.add(tag);
+    }
+    return tags;
+  }
+
+  /** What the table by tag says of one: live bytes as the page writes them. */
+  private static String liveOnPage(String dom, String tag) {
+    Matcher row =
+        Pattern.compile("data-tag=\"" + tag + "\">.*?</button></td><td>([^<]*)</td>").matcher(dom);
+    assertTrue(row.find(), () -> tag + " is not in " + dom);
+    return row.group(1);
+  }
+
+  @Test
+  void theHeapMapTellsWhichLibraryHoldsWhat() throws Exception {
+    Demonstration.Running running = new OneLimit().start(0, LIMIT_BYTES);
+    URI address = running.address();
+    assertEquals(20, DemoLoad.run(address, 20, () -> {}));
+    assertEquals(200, send(address, "POST", "/hold").statusCode());
+    JsonNode map = new ObjectMapper().readTree(send(address, "GET", "/map.json").body());
+    List<String> tags = tags(map);
+    assertEquals("server", tags.getFirst());
+    for (String part : List.of("sqlite", "netty", "arenas", "arrow")) {
+      assertTrue(tags.contains("server/" + part), tags::toString);
+    }
+    int lengths = tags.indexOf("server/arrow/lengths");
+    int sums = tags.indexOf("server/arrow/sums");
+    assertTrue(lengths > 0 && sums > lengths, tags::toString);
+    assertTrue(map.at("/allocators/" + lengths + "/statistics/bytes/live").asLong() >= 20 * 8);
+    assertTrue(send(address, "GET", "/map").body().contains("<h1>Heap map</h1>"));
+    assertEquals(403, otherHost(address));
+    if (DemoPage.browser().isPresent()) {
+      String dom = DemoPage.dom(address.resolve("/map"), folder);
+      assertEquals("8 MiB", liveOnPage(dom, "server/arenas"));
+      assertFalse(liveOnPage(dom, "server/arrow/sums").startsWith("0"));
+      assertEquals("0 B", liveOnPage(dom, "server"), "those within have it");
+      assertTrue(liveOnPage(dom, "").endsWith(" MiB"), "all");
+    }
+    assertEquals("", running.stop());
+  }
+
+  /** As a page of another site would ask whose name was made to mean this machine. */
+  private static int otherHost(URI address) throws Exception {
+    try (Socket socket = new Socket("localhost", address.getPort())) {
+      String request = "GET /map.json HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 403".length());
+      return Integer.parseInt(new String(line, StandardCharsets.US_ASCII).substring(9));
+    }
   }
 
   @Test
