@@ -230,20 +230,24 @@ public final class ConcurrencyBugs {
     return List.of(
         bug(
             "span-taken-twice",
-            "a cached span is taken by a CAS whose failure is ignored",
-            in("ace.SpanCache", "poll").ignoreResult(0, "compareAndSet")),
+            "a kept huge block is taken by a CAS whose failure is ignored",
+            in("ace.HugeBlock", "useAgain").ignoreResult(0, "compareAndSet")),
         bug(
             "span-put-over",
-            "a span is put into the cache by a CAS whose failure is ignored",
-            in("ace.SpanCache", "offer").ignoreResult(0, "compareAndSet")),
+            "a huge block is given a place by a CAS whose failure is ignored",
+            in("ace.KeptBlocks", "offer").ignoreResult(0, "compareAndSet")),
         bug(
             "slots-claimed-twice",
             "the slots of a span are claimed by a CAS whose failure is ignored",
             in("base.AtomicBits", "clearAll").ignoreResult(0, "compareAndSet")),
         bug(
             "span-trimmed-in-use",
-            "a cached span goes back to the system although a thread has just taken it",
-            in("ace.SpanCache", "pollOld").ignoreResult(0, "compareAndSet")));
+            "a kept huge block goes back to the system although a thread has just taken it",
+            in("ace.HugeBlock", "withdraw").ignoreResult(0, "compareAndSet")),
+        bug(
+            "place-emptied-twice",
+            "two threads empty one place: both give its room back, and each has the block",
+            in("ace.KeptBlocks", "vacate").ignoreResult(0, "compareAndSet")));
   }
 
   private static List<PlantedBug> registry() {

@@ -77,12 +77,12 @@ public final class ErrorBugs {
         bug(
             "huge-not-unmapped",
             "the span of a huge block of which nothing came stays",
-            in("huge.HugeBlocks", "tryAllocate").dropCall(0, "give")),
+            in("huge.HugeBlocks", "tryAllocate").dropCall(0, "giveBack")),
         "malloc-huge",
         bug(
             "resize-not-undone",
             "a huge block that could not be resized stays claimed",
-            in("huge.HugeBlocks", "replace").dropCall(1, "restore")),
+            in("huge.HugeBlocks", "replace").dropCall(1, "unclaim")),
         "realloc-huge-grows",
         bug(
             "range-not-released",

@@ -176,12 +176,11 @@ final class MemoryBugs {
         bug(
             "huge-free-leak",
             "the memory of a freed huge block is nobody's",
-            in("huge.HugeBlocks", "tryFree").dropCall(0, "give")),
+            in("ace.Spans", "free").dropCall(0, "give")),
         bug(
             "huge-free-registered",
             "a freed huge block is still found",
-            in("huge.HugeBlocks", "tryFree").dropCall(0, "hide"),
-            in("huge.HugeBlocks", "tryFree").dropCall(0, "bury")),
+            in("ace.HugeBlock", "isFound").neverBranch(0, IF_ICMPGT)),
         bug(
             "huge-shrink-gauge",
             "what a huge block gives back to the system still counts",
@@ -191,9 +190,9 @@ final class MemoryBugs {
             "a huge block that could not grow counts as if it had",
             in("ace.Spans", "grow").dropCall(0, "subtract")),
         bug(
-            "huge-stays-hidden",
+            "huge-stays-taken",
             "a freed huge block stays in its row for good",
-            in("huge.HugeBlocks", "tryFree").dropCall(0, "bury")),
+            in("ace.Spans", "leave").dropCall(0, "bury")),
         bug(
             "huge-alignment-ignored",
             "huge blocks are aligned to slots only",
@@ -213,11 +212,11 @@ final class MemoryBugs {
         bug(
             "span-kept-without-room",
             "the memory of a huge block is kept without room under the bound",
-            in("ace.Spans", "tryKeepAt").call(0, "tryAdd", 1)),
+            in("ace.Spans", "roomFor").call(0, "tryAdd", 1)),
         bug(
             "span-room-kept",
-            "memory that is kept is in use again, and still takes room under the bound",
-            in("ace.Spans", "take").dropCall(0, "subtract")),
+            "memory that was kept has gone back, and still takes room under the bound",
+            in("ace.Spans", "evict").dropCall(0, "subtract")),
         bug(
             "span-not-zeroed",
             "calloc hands out what the last user of a huge block has left there",
@@ -225,7 +224,7 @@ final class MemoryBugs {
         bug(
             "span-length-ignored",
             "memory that is kept serves a huge block of any length",
-            in("ace.SpanCache", "poll").neverBranch(0, IF_ICMPNE)),
+            in("ace.HugeBlock", "fits").neverBranch(0, IF_ICMPNE)),
         bug(
             "slots-not-given",
             "the addresses of a freed huge block are never used again",

@@ -68,9 +68,7 @@ final class IdleLaws {
 
   /** What freed huge blocks have left for the next ones: it stays for a round. */
   private long cachedBytes() {
-    return EngineDoor.open(allocator).parts().spans().cached().stream()
-        .mapToLong(span -> span.bytes)
-        .sum();
+    return EngineDoor.open(allocator).parts().spans().cachedBytes();
   }
 
   private void requireEmpty(List<BlockHeap> idle) {

@@ -4,10 +4,8 @@ package hakmem.lab.model;
 import hakmem.memory.BlockMemory;
 import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
-import java.util.Map;
-import java.util.NavigableMap;
+import hakmem.testkit.HeldRuns;
 import java.util.NavigableSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -28,8 +26,7 @@ final class ObservedOs implements OsMemory {
   private final OsMemory os;
   private final MeteredMemory memory;
 
-  /** Runs of addresses that hold memory, none over another: first address to length. */
-  private final NavigableMap<Long, Long> held = new TreeMap<>();
+  private final HeldRuns held = new HeldRuns();
 
   /** Ends of what was ever committed, of ranges that are still reserved. */
   private final NavigableSet<Long> ends = new TreeSet<>();
@@ -77,25 +74,7 @@ final class ObservedOs implements OsMemory {
 
   /** Bytes committed and neither purged nor released. */
   long heldBytes() {
-    return held.values().stream().mapToLong(Long::longValue).sum();
-  }
-
-  /** Takes addresses out of the runs, which may be cut by that. */
-  private void letGo(long address, long bytes) {
-    long end = address + bytes;
-    Map.Entry<Long, Long> run = held.lowerEntry(end);
-    while (run != null && run.getKey() + run.getValue() > address) {
-      long first = run.getKey();
-      long runEnd = first + run.getValue();
-      held.remove(first);
-      if (first < address) {
-        held.put(first, address - first);
-      }
-      if (runEnd > end) {
-        held.put(end, runEnd - end);
-      }
-      run = held.lowerEntry(end);
-    }
+    return held.bytes();
   }
 
   private boolean refused() {
@@ -127,8 +106,7 @@ final class ObservedOs implements OsMemory {
     }
     int answer = refused() ? REFUSED_UNKNOWN : os.commit(address, bytes);
     if (answer == GRANTED) {
-      letGo(address, bytes);
-      held.put(address, bytes);
+      held.add(address, bytes);
       ends.add(address + bytes);
     } else {
       refusal = Refusal.COMMIT;
@@ -138,14 +116,14 @@ final class ObservedOs implements OsMemory {
 
   @Override
   public boolean purge(long address, long bytes) {
-    letGo(address, bytes);
+    held.remove(address, bytes);
     return os.purge(address, bytes);
   }
 
   @Override
   public boolean release(long address, long bytes) {
     reservedBytes -= bytes;
-    letGo(address, bytes);
+    held.remove(address, bytes);
     ends.subSet(address, false, address + bytes, true).clear();
     return os.release(address, bytes);
   }
@@ -161,7 +139,7 @@ final class ObservedOs implements OsMemory {
 
   @Override
   public boolean reserveAgain(long address, long bytes) {
-    letGo(address, bytes);
+    held.remove(address, bytes);
     return os.reserveAgain(address, bytes);
   }
 

@@ -104,6 +104,22 @@ final class CloseScenarios {
             Setup.of("a", malloc('a', 1, HUGE)).retainingSpans(),
             free('a', 1)),
         during(
+            "allocator-close-vs-huge-again",
+            "an allocator is closed while a huge block that was kept is wanted",
+            Setup.of("a", malloc('a', 1, HUGE), free('a', 1)).retainingSpans(),
+            malloc('a', 2, HUGE)),
+        during(
+            "allocator-close-vs-huge-room",
+            "an allocator is closed while a free takes the room of a huge block in use",
+            Setup.of(
+                    "a",
+                    malloc('a', 1, HUGE),
+                    free('a', 1),
+                    malloc('a', 2, HUGE),
+                    malloc('a', 3, HUGE))
+                .retainingOneSpan(),
+            free('a', 3)),
+        during(
             "allocator-close-vs-huge-resize",
             "an allocator is closed while a huge block is resized where it is",
             Setup.of("a", malloc('a', 1, 2 * HUGE)),

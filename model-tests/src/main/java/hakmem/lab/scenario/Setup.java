@@ -37,6 +37,11 @@ record Setup(
     return new Setup(heaps, headers, reserveBytes, reserveBytes, magazineBytesMax, before);
   }
 
+  /** The same with room for one span of 3 MiB, and not for two. */
+  Setup retainingOneSpan() {
+    return new Setup(heaps, headers, reserveBytes, 4 << 20, magazineBytesMax, before);
+  }
+
   /** The same with headers. */
   Setup withHeaders() {
     return new Setup(heaps, true, reserveBytes, retainedBytesMax, magazineBytesMax, before);

@@ -3,18 +3,25 @@ package hakmem.lab.scenario;
 
 import static hakmem.lab.scenario.Scenario.scenario;
 import static hakmem.lab.scenario.ScenarioOp.free;
+import static hakmem.lab.scenario.ScenarioOp.freeOnce;
 import static hakmem.lab.scenario.ScenarioOp.malloc;
+import static hakmem.lab.scenario.ScenarioOp.realloc;
 import static hakmem.lab.scenario.ScenarioOp.trim;
 
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Spans of huge blocks: claimed, cached, given back. */
+/** Spans of huge blocks: claimed, kept, given back. */
 final class SpanScenarios {
   private static final long HUGE = 3 << 20;
 
   private SpanScenarios() {}
 
   static List<Scenario> all() {
+    return Stream.concat(spans().stream(), placedBlocks().stream()).toList();
+  }
+
+  private static List<Scenario> spans() {
     return List.of(
         scenario(
                 "span-vs-span",
@@ -57,6 +64,51 @@ final class SpanScenarios {
                 Setup.of("ab", malloc('a', 1, HUGE), free('a', 1)).retainingSpans())
             .thread(trim())
             .thread(malloc('b', 2, HUGE))
+            .preemptedAtMost(2),
+        scenario(
+                "span-trim-vs-trim",
+                "two threads empty the cache",
+                Setup.of("ab", malloc('a', 1, HUGE), free('a', 1)).retainingSpans())
+            .thread(trim())
+            .thread(trim())
+            .preemptedAtMost(1));
+  }
+
+  /** Of blocks that have a place while they are in use. */
+  private static List<Scenario> placedBlocks() {
+    return List.of(
+        scenario(
+                "placed-double-free",
+                "two threads free the same huge block, which has a place: one of them wins",
+                placed().retainingSpans())
+            .thread(freeOnce('a', 2))
+            .thread(freeOnce('b', 2)),
+        scenario(
+                "placed-free-vs-take",
+                "a huge block that has a place is freed while another is wanted",
+                placed().retainingSpans())
+            .thread(free('a', 2))
+            .thread(malloc('b', 4, HUGE))
+            .preemptedAtMost(2),
+        scenario(
+                "placed-free-vs-give",
+                "the same, and the free of another block wants its room",
+                placed().retainingOneSpan())
+            .thread(free('a', 2))
+            .thread(free('b', 3))
+            .preemptedAtMost(2),
+        scenario(
+                "placed-realloc-vs-give",
+                "a huge block that has a place is resized while another's free wants its room",
+                placed().retainingOneSpan())
+            .thread(realloc('a', 2, HUGE - (1 << 19)))
+            .thread(free('b', 3))
             .preemptedAtMost(2));
+  }
+
+  /** Block 2 is in use and has a place; block 3 has none. */
+  private static Setup placed() {
+    return Setup.of(
+        "ab", malloc('a', 1, HUGE), free('a', 1), malloc('a', 2, HUGE), malloc('a', 3, HUGE));
   }
 }

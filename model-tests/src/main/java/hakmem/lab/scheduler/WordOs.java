@@ -2,6 +2,7 @@
 package hakmem.lab.scheduler;
 
 import hakmem.memory.BlockMemory;
+import hakmem.testkit.HeldRuns;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ public final class WordOs extends SparseOs {
   private final long[] words = new long[SLOTS];
   private final int[] generations = new int[SLOTS];
   private final BlockMemory memory = new TouchedWords();
-  private final NavigableMap<Long, Long> committed = new TreeMap<>();
+  private final HeldRuns committed = new HeldRuns();
   private final NavigableMap<Long, Long> unmapped = new TreeMap<>();
   private int generation;
   private int used;
@@ -78,13 +79,13 @@ public final class WordOs extends SparseOs {
 
   @Override
   public int commit(long address, long bytes) {
-    committed.put(address, bytes);
+    committed.add(address, bytes);
     return GRANTED;
   }
 
   /** Bytes that were committed and not purged since. */
   public long committedBytes() {
-    return committed.values().stream().mapToLong(Long::longValue).sum();
+    return committed.bytes();
   }
 
   @Override
@@ -97,7 +98,7 @@ public final class WordOs extends SparseOs {
   /** Zeroes the words that were ever touched: as many plain writes, each of them a point. */
   @Override
   public boolean purge(long address, long bytes) {
-    committed.subMap(address, address + bytes).clear();
+    committed.remove(address, bytes);
     for (int i = 0; i < SLOTS; i++) {
       long word = addresses[i];
       if (generations[i] == generation && Long.compareUnsigned(word - address, bytes) < 0) {

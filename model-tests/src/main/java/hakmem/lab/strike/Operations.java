@@ -169,6 +169,16 @@ public final class Operations {
             free(0),
             new Step.HeaplessFree(1)),
         operation("free-huge-no-place", KEEPING, mallocs(0, 9, HUGE), frees(0, 9)),
+        operation(
+            "free-huge-makes-place",
+            KEEPING,
+            join(mallocs(0, 9, HUGE), frees(0, 8), mallocs(10, 8, HUGE)),
+            free(8)),
+        operation(
+            "free-huge-again",
+            KEEPING,
+            List.of(malloc(0, HUGE), free(0), malloc(1, HUGE)),
+            free(1)),
         roomy(
             "free-wrong",
             join(mallocs(0, 3, SMALL), List.of(malloc(3, HUGE)), frees(0, 1)),
@@ -194,6 +204,11 @@ public final class Operations {
         roomy("realloc-to-huge", small, new Step.Realloc(0, HUGE)),
         roomy("realloc-huge-grows", huge, new Step.Realloc(0, 2 * HUGE)),
         roomy("realloc-huge-shrinks", List.of(malloc(0, 3 * HUGE)), new Step.Realloc(0, HUGE)),
+        operation(
+            "realloc-huge-placed",
+            KEEPING,
+            List.of(malloc(0, 3 * HUGE), free(0), malloc(1, 3 * HUGE)),
+            new Step.Realloc(1, HUGE)),
         roomy("realloc-from-huge", huge, new Step.Realloc(0, SMALL)),
         roomy(
             "realloc-remote",

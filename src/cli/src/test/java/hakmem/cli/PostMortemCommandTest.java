@@ -241,7 +241,7 @@ class PostMortemCommandTest {
         " was adopted: nobody had owned it; ADOPT-3, RemoteFree.claimOrphan; ",
         " went back to the system; RETIRE-5, Registry.purge; ",
         "a huge block got the span at 0x",
-        " went back to the system; SPAN-7, Spans.purge; ",
+        " went back to the system; SPAN-5, Spans.purge; ",
         "slow steps: ",
         "    step  +");
     int adopted = result.out().indexOf("was adopted");

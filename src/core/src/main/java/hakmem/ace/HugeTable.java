@@ -7,6 +7,7 @@ import hakmem.layout.Addresses;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -117,26 +118,15 @@ final class HugeTable {
     return null;
   }
 
-  /** Adds all blocks to a list; weakly consistent. */
-  void addTo(List<HugeBlock> all) {
+  /** Adds those blocks to a list that are wanted; weakly consistent. */
+  void addTo(List<HugeBlock> all, Predicate<HugeBlock> wanted) {
     for (int row = 0; row < 1 << rowBits; row++) {
       for (HugeBlock block = rows.get(row); block != null; block = block.next()) {
-        if (block.isFound()) {
+        if (wanted.test(block)) {
           all.add(block);
         }
       }
     }
-  }
-
-  /** Blocks that somebody works on; weakly consistent. INV-H3. */
-  int hiddenCount() {
-    int count = 0;
-    for (int row = 0; row < 1 << rowBits; row++) {
-      for (HugeBlock block = rows.get(row); block != null; block = block.next()) {
-        count += block.isHidden() ? 1 : 0;
-      }
-    }
-    return count;
   }
 
   /** Puts blocks into the order of their addresses. */

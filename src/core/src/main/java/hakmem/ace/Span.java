@@ -5,8 +5,8 @@ import hakmem.kind.MappingBase;
 import hakmem.layout.SpanLayout;
 
 /**
- * A run of slots of a range. Who has taken it from the cache, or claimed its slots, has it alone:
- * nothing here is shared. Made before its slots are claimed, and used once.
+ * A run of slots of a range. Who has claimed its slots, or the block on it, has it alone: nothing
+ * here is shared. Made before its slots are claimed, and used once.
  */
 public final class Span {
   /** None: no slots anywhere. */
@@ -20,9 +20,6 @@ public final class Span {
 
   /** First address, 0 before it has a place; not written once anybody else sees the span. */
   public @MappingBase long address;
-
-  /** When it came into the cache: how many had been given before, see {@link Spans#give}. */
-  long keptSince;
 
   /**
    * How many of its first slots are claimed: all or none, but while they are claimed, or given

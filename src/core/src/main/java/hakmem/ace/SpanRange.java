@@ -70,7 +70,7 @@ final class SpanRange {
     return claimRun(span, alignment, everywhere ? 0 : hint);
   }
 
-  /** As claim, from a slot on. Step SPAN-4. */
+  /** As claim, from a slot on. Step SPAN-3. */
   private boolean claimRun(Span span, long alignment, @NonNegative int from) {
     int step = (int) Math.max(1, alignment >>> SpanLayout.SLOT_SHIFT);
     int origin = Addresses.slotsBehind(base, alignment);
@@ -87,7 +87,7 @@ final class SpanRange {
 
   /**
    * Claims the slots where a span is to lie, or none of them. If it throws, {@link #giveSlots}
-   * gives back what it has. Step SPAN-4.
+   * gives back what it has. Step SPAN-3.
    */
   private boolean claimSlots(Span span) {
     int first = firstSlotOf(span);
@@ -106,7 +106,7 @@ final class SpanRange {
 
   /**
    * Gives the slots back that a span has, from the last on; the system has their memory. If it
-   * throws, it may be called again: it goes on where it was. Step SPAN-7.
+   * throws, it may be called again: it goes on where it was. Step SPAN-5.
    */
   void giveSlots(Span span) {
     int first = firstSlotOf(span);
@@ -125,7 +125,7 @@ final class SpanRange {
     return Addresses.slotIn(span.address, base);
   }
 
-  /** Claims the slots behind a span for another, if they are free. Step SPAN-8. */
+  /** Claims the slots behind a span for another, if they are free. Step SPAN-6. */
   boolean claimBehind(Span span, Span other) {
     int first = firstSlotOf(other) + other.slots;
     if (span.slots > length - first) {

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -29,14 +30,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Implementation note.
  *
  * The system sees a few ranges, however many huge blocks there are: a mapping for each block would
- * end at 65,530 of them. A freed span keeps its memory while there is room under the bound on
+ * end at 65,530 of them. A freed block keeps its memory while there is room under the bound on
  * retained bytes, so a program that frees and allocates in turn makes no system call; it goes back
- * when it has not been wanted for a round of decay. Slots whose bit is set have no memory: what is
- * claimed anew reads as zero.
+ * when it has not been wanted for a round of decay. Its room stays taken while it is in use again,
+ * until a free one needs it: so a pair of free and malloc counts nothing. Slots whose bit is set
+ * have no memory: what is claimed anew reads as zero.
  */
 /**
- * Spans of reserved address ranges: claimed, cached, given back. Thread-safe, lock-free; giving one
- * back needs no Java object.
+ * Spans of reserved address ranges and the huge blocks on them: claimed, kept, given back.
+ * Thread-safe, lock-free; giving one back needs no Java object.
  */
 public final class Spans {
   /** What was refused, and the system's reason. */
@@ -46,9 +48,9 @@ public final class Spans {
   private static final long RANGE_BYTES_MAX = 1L << 40;
 
   /**
-   * After so many frees of others, a cached span that was not wanted meanwhile makes room. With
-   * fewer, spans that are wanted by turns would drive one another out; with more, a program that
-   * goes on to blocks of another size waits longer until these are kept.
+   * After so many frees of blocks without a place, a kept one that was not wanted meanwhile makes
+   * room. With fewer, blocks that are wanted by turns would drive one another out; with more, a
+   * program that goes on to blocks of another size waits longer until these are kept.
    */
   private static final int PATIENCE_FREES = 16;
 
@@ -69,7 +71,7 @@ public final class Spans {
   private final SlowSteps steps;
   private final long rangeBytes;
   private final AtomicReference<HugeRange[]> ranges = new AtomicReference<>(NONE_YET);
-  private final SpanCache cache = new SpanCache();
+  private final KeptBlocks kept = new KeptBlocks();
   private final AtomicLong keeps = new AtomicLong();
   private final AtomicLong lastRound = new AtomicLong();
   private final AtomicLong cutCount = new AtomicLong();
@@ -99,41 +101,75 @@ public final class Spans {
   }
 
   /**
-   * A span for a request, committed and counted; it may hold what its last user has left there.
-   * Steps SPAN-1, SPAN-2.
+   * A block that was freed and has kept its memory, with what its last user has left there; null:
+   * there is none. The caller looks at {@link #isClosed} afterwards. Step KEEP-1.
    *
    * @param bytes 0 to 2^46
    * @param alignment a power of two, at most 2^46
-   * @param zero whether it must read as zero
+   */
+  public @Nullable HugeBlock use(long bytes, long alignment) {
+    HugeBlock block = kept.poll(SpanLayout.slotsFor(bytes), alignment);
+    if (block != null) {
+      block.reuses++;
+    }
+    return block;
+  }
+
+  /**
+   * As {@link #use}, but it reads as zero. Step KEEP-4.
+   *
+   * @throws AllocationFailedException MAP_FAIL
+   */
+  public @Nullable HugeBlock useZeroed(long bytes, long alignment) {
+    int slots = SpanLayout.slotsFor(bytes);
+    for (int way = 0; way < KeptBlocks.WAYS; way++) {
+      HugeBlock block = kept.at(KeptBlocks.placeOf(slots, way));
+      if (block != null
+          && block.fits(slots, alignment)
+          && block.isKept()
+          && tryZero(KeptBlocks.placeOf(slots, way), block, bytes, alignment)) {
+        return block;
+      }
+    }
+    return null;
+  }
+
+  /** Takes a kept block out of its place and makes it zero; false: somebody else has it. */
+  private boolean tryZero(int place, HugeBlock block, long bytes, long alignment) {
+    boolean mine = false;
+    int answer = OsMemory.GRANTED;
+    try {
+      mine = evict(place, block);
+      if (!mine) {
+        return false;
+      }
+      answer = refresh(block.span());
+      if (answer == OsMemory.GRANTED) {
+        block.reuses++;
+        block.unclaim();
+        return true;
+      }
+      giveBack(block);
+    } catch (Throwable e) { // Error: finished. The caller never sees the block.
+      if (mine) {
+        giveBack(block);
+      }
+      throw e;
+    }
+    throw failure(Cause.MAP_FAIL, bytes, alignment, refusedCommit(answer));
+  }
+
+  /**
+   * A span for a request, committed and counted; it reads as zero. Step SPAN-1.
+   *
+   * @param bytes 0 to 2^46
+   * @param alignment a power of two, at most 2^46
    * @param trail where it is noted what had to give way
    * @throws AllocationFailedException EXHAUSTION or MAP_FAIL; nothing has changed then
    * @throws AllocatorClosedException if the allocator is closed
    */
-  public Span take(long bytes, long alignment, boolean zero, Trail trail) {
-    int slots = SpanLayout.slotsFor(bytes);
-    Span cached = null;
-    boolean kept = true;
-    int refusal = OsMemory.GRANTED;
-    try {
-      cached = cache.poll(slots, alignment);
-      if (cached != null) {
-        retained.subtract(cached.bytes);
-        kept = false;
-        refusal = zero ? refresh(cached) : OsMemory.GRANTED;
-        if (refusal == OsMemory.GRANTED) {
-          reuseCount.incrementAndGet();
-          return cached;
-        }
-        giveBack(cached);
-      }
-    } catch (Throwable e) { // Error: finished. The caller never sees the span.
-      giveUp(cached, kept);
-      throw e;
-    }
-    if (cached != null) {
-      throw failure(Cause.MAP_FAIL, bytes, alignment, refusedCommit(refusal));
-    }
-    return claim(new Span(slots), bytes, alignment, trail);
+  public Span take(long bytes, long alignment, Trail trail) {
+    return claim(new Span(SpanLayout.slotsFor(bytes)), bytes, alignment, trail);
   }
 
   private static Refusal refusedCommit(int refusal) {
@@ -149,7 +185,7 @@ public final class Spans {
     return os.commit(span.address, span.bytes);
   }
 
-  /** Places a new span. Steps SPAN-3 to SPAN-5. */
+  /** Places a new span. Steps SPAN-2 to SPAN-4. */
   private Span claim(Span span, long bytes, long alignment, Trail trail) {
     if (!tryCount(span.bytes, trail)) {
       throw gauge.refusal(bytes, figures(bytes, alignment));
@@ -316,58 +352,206 @@ public final class Spans {
   }
 
   /**
-   * Takes a span back from whoever has it alone: keeps it for a while, or gives its memory back. If
-   * it throws, the caller still has it, unless it {@link Span#isGone}. Step SPAN-6.
+   * Frees a block: it keeps its memory, or that goes back. If it throws, the block is its user's
+   * still, or free. Needs no Java object. Steps KEEP-2, HUGE-3.
+   *
+   * @return false: another free has won
    */
-  public void give(Span span) {
-    if (!tryKeep(span)) {
-      giveBack(span);
-    }
-  }
-
-  /** Whoever closed the allocator may have looked before a span was kept. Step SPAN-6. */
-  public void trimIfClosed() {
-    if (isClosed()) {
-      long ignored = trim();
+  public boolean free(HugeBlock block) {
+    while (true) {
+      block.setKeptSinceOpaque(keeps.get());
+      if (block.keepAgain()) {
+        return true;
+      }
+      if (give(block)) {
+        return true;
+      }
+      if (!block.isPlaced()) {
+        return false;
+      }
     }
   }
 
   /**
-   * Keeps a span if there is room, or if there is when those have gone that nobody has wanted for
-   * long: what was freed last is wanted soonest. Step SPAN-6.
+   * Takes a block from its user for a resize; false: a free has won, or another thread is about to
+   * take its place away. Steps KEEP-4, HUGE-3.
    */
-  private boolean tryKeep(Span span) {
-    if (isClosed() || span.bytes > retained.boundBytes()) {
-      return false;
+  public boolean claim(HugeBlock block) {
+    int place = block.isPlaced() ? kept.find(block) : -1;
+    if (place >= 0) {
+      long ignored = giveUp(place, block);
     }
-    long now = keeps.incrementAndGet();
-    return tryKeepAt(span, now) || (giveOld(now - PATIENCE_FREES) > 0 && tryKeepAt(span, now));
+    return block.claim();
   }
 
-  /** Keeps a span if there is room. Step SPAN-6. */
-  private boolean tryKeepAt(Span span, long now) {
-    if (!retained.tryAdd(span.bytes)) {
-      return false;
-    }
-    boolean taken = true;
+  /**
+   * Frees a block that has no place: it is kept, if there is room and a place, or its memory goes
+   * back. If it throws, the block is its user's still, or free. Steps HUGE-3, KEEP-3.
+   *
+   * @return false: somebody else has claimed it, or it has a place
+   */
+  private boolean give(HugeBlock block) {
+    long bytes = block.span().bytes;
+    boolean room = false;
+    boolean offered = false;
+    boolean mine = false;
     try {
-      span.keptSince = now;
-      if (cache.offer(span)) {
-        return true; // From here on it is anybody's.
+      mine = block.claim();
+      if (!mine) {
+        return false;
       }
-      retained.subtract(span.bytes);
-      taken = false;
-      return false;
+      long now = keeps.incrementAndGet();
+      block.setKeptSinceOpaque(now);
+      room = !isClosed() && bytes <= retained.boundBytes() && roomFor(bytes, now);
+      for (int tries = 0; room && mine && tries < 2; tries++) {
+        if (tries == 0 || makePlace(block, now)) {
+          offered = true;
+          block.keep();
+          if (kept.offer(block)) {
+            room = false; // It is the place's from here on, and the block anybody's.
+            mine = false;
+          } else {
+            mine = block.withdraw();
+          }
+          offered = false;
+        }
+      }
+      if (room) {
+        retained.subtract(bytes);
+        room = false;
+      }
+      if (mine) {
+        giveBack(block);
+      }
+      trimIfClosed();
+      return true;
     } catch (Throwable e) { // Error: undone.
-      if (taken) {
-        retained.subtract(span.bytes);
+      mine = offered ? block.withdraw() : mine;
+      if (room) {
+        retained.subtract(bytes);
+      }
+      if (mine && block.span().isGone()) {
+        block.bury(); // Else it would stay in its row.
+      } else if (mine) {
+        block.unclaim();
       }
       throw e;
     }
   }
 
-  /** Gives the memory of a span back to the system, then its slots. Step SPAN-7. */
-  private void giveBack(Span span) {
+  /**
+   * Takes room under the bound: if need be, that of blocks in use, then of those that nobody has
+   * wanted for long, as what was freed last is wanted soonest. Step KEEP-3.
+   */
+  private boolean roomFor(long bytes, long now) {
+    boolean taken = retained.tryAdd(bytes);
+    for (int turn = 0; !taken && turn < 2 * KeptBlocks.PLACES; turn++) {
+      int place = turn % KeptBlocks.PLACES;
+      HugeBlock other = kept.at(place);
+      if (other != null && makesWay(other, turn < KeptBlocks.PLACES, now)) {
+        long ignored = giveUp(place, other);
+        taken = retained.tryAdd(bytes);
+      }
+    }
+    return taken;
+  }
+
+  /** Empties a place for a block: that of one in use, or of one wanted by nobody. Step KEEP-3. */
+  private boolean makePlace(HugeBlock block, long now) {
+    for (int turn = 0; turn < 2 * KeptBlocks.WAYS; turn++) {
+      int place = KeptBlocks.placeOf(block.span().slots, turn % KeptBlocks.WAYS);
+      HugeBlock other = kept.at(place);
+      if (other == null) {
+        return true;
+      }
+      if (makesWay(other, turn < KeptBlocks.WAYS, now)) {
+        long ignored = giveUp(place, other);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a block makes way for one that is freed: in the first turn those in use. */
+  private static boolean makesWay(HugeBlock block, boolean inUse, long now) {
+    return inUse ? block.isPlaced() : block.isKept() && block.wasKeptBefore(now - PATIENCE_FREES);
+  }
+
+  /**
+   * Empties a place. The room goes with it. If it throws, that is done, and a free block has gone
+   * back. Steps KEEP-4, KEEP-5.
+   *
+   * @return whether the block is the caller's, as if it had claimed it; else it is in use, or
+   *     somebody else was faster
+   */
+  private boolean evict(int place, HugeBlock block) {
+    if (!kept.vacate(place, block)) {
+      return false;
+    }
+    boolean counted = true;
+    try {
+      retained.subtract(block.span().bytes);
+      counted = false;
+      return block.withdraw();
+    } catch (Throwable e) { // Error: finished.
+      if (counted) {
+        retained.subtract(block.span().bytes);
+      }
+      if (block.withdraw()) {
+        giveBack(block);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Empties a place, and gives the block there back to the system if it is free; how many bytes. If
+   * it throws, that is done. Step KEEP-4.
+   */
+  private long giveUp(int place, HugeBlock block) {
+    boolean mine = false;
+    try {
+      mine = evict(place, block);
+      if (mine) {
+        giveBack(block);
+      } else if (isClosed()) {
+        retire(block); // The closer may have looked when it had a place.
+      }
+      return mine ? block.span().bytes : 0;
+    } catch (Throwable e) { // Error: finished.
+      if (mine) {
+        giveBack(block);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Gives the memory of a block back that the caller has alone, and its addresses. If it throws, it
+   * may be called again. Step SPAN-5.
+   */
+  private void giveBack(HugeBlock block) {
+    if (!block.span().isGone()) {
+      giveBack(block.span());
+    }
+    leave(block);
+  }
+
+  /** A block has no memory any more: it may be unlinked. Step HUGE-4. */
+  public void leave(HugeBlock block) {
+    block.bury();
+    reuseCount.addAndGet(block.reuses);
+  }
+
+  /** Whoever closed the allocator may have looked before a block was kept. Step KEEP-3. */
+  private void trimIfClosed() {
+    if (isClosed()) {
+      long ignored = trim();
+    }
+  }
+
+  /** Gives the memory of a span back to the system, then its slots. Step SPAN-5. */
+  public void giveBack(Span span) {
     long begun = steps.begin();
     @MappingBase long address = span.address;
     if (!os.purge(address, span.bytes) && !os.reserveAgain(address, span.bytes)) {
@@ -392,7 +576,7 @@ public final class Spans {
   }
 
   /**
-   * Commits the slots behind a span that the caller has alone, if they are free. Step SPAN-8.
+   * Commits the slots behind a span that the caller has alone, if they are free. Step SPAN-6.
    *
    * @param tail of {@link #behind}: the caller's as well from then on
    * @return false: nothing has changed
@@ -443,7 +627,7 @@ public final class Spans {
 
   /**
    * Gives the memory of a tail back whose head stays in use. If it throws, it may be called again.
-   * Step SPAN-8.
+   * Step SPAN-6.
    */
   public void cutTail(Span tail) {
     if (!tail.isGone()) {
@@ -451,49 +635,33 @@ public final class Spans {
     }
   }
 
-  /** Gives all cached spans back to the system; returns their bytes. Step SPAN-9. */
+  /** Gives all kept blocks back to the system; returns their bytes. Step KEEP-4. */
   public long trim() {
-    return giveOld(Long.MAX_VALUE);
+    return giveOld(false, Long.MAX_VALUE);
   }
 
-  /** A round has passed: what has been cached for a whole one goes back. Step SPAN-9. */
+  /**
+   * A round has passed: what has been kept for a whole one goes back, and what has been in use for
+   * one gives its place and its room up. Step KEEP-4.
+   */
   public void decay() {
     long now = keeps.incrementAndGet();
-    long ignored = giveOld(lastRound.getAndSet(now));
+    long ignored = giveOld(true, lastRound.getAndSet(now));
   }
 
-  private long giveOld(long before) {
+  /** Gives up what was last freed before a moment, of blocks in use place and room, if wanted. */
+  private long giveOld(boolean inUseToo, long before) {
     if (ranges.get() == NONE_YET) {
-      return 0; // No huge block yet: nothing is cached.
+      return 0; // No huge block yet: nothing is kept.
     }
     long bytes = 0;
-    for (int place = 0; place < SpanCache.PLACES; place++) {
-      Span span = null;
-      boolean kept = true;
-      try {
-        span = cache.pollOld(place, before);
-        if (span != null) {
-          retained.subtract(span.bytes);
-          kept = false;
-          giveBack(span);
-          bytes += span.bytes;
-        }
-      } catch (Throwable e) { // Error: finished.
-        giveUp(span, kept);
-        throw e;
+    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+      HugeBlock block = kept.at(place);
+      if (block != null && (inUseToo || block.isKept()) && block.wasKeptBefore(before)) {
+        bytes += giveUp(place, block);
       }
     }
     return bytes;
-  }
-
-  /** Ends what an Error has cut off: a span that has left the cache goes back. */
-  private void giveUp(@Nullable Span span, boolean kept) {
-    if (span != null && !span.isGone()) {
-      if (kept) {
-        retained.subtract(span.bytes);
-      }
-      giveBack(span);
-    }
   }
 
   /** The range that an address lies in; null if it lies in none. */
@@ -540,30 +708,40 @@ public final class Spans {
 
   /** All live huge blocks, in address order; weakly consistent. */
   public List<HugeBlock> blocks() {
-    List<HugeBlock> all = new ArrayList<>();
-    for (HugeRange range : ranges.get()) {
-      range.blocks().addTo(all);
-    }
+    List<HugeBlock> all = all(HugeBlock::isFound);
     HugeTable.sort(all);
     return all;
   }
 
-  /** Huge blocks that somebody frees or resizes; weakly consistent. INV-H3. */
-  public int hiddenCount() {
-    int count = 0;
+  private List<HugeBlock> all(Predicate<HugeBlock> wanted) {
+    List<HugeBlock> all = new ArrayList<>();
     for (HugeRange range : ranges.get()) {
-      count += range.blocks().hiddenCount();
+      range.blocks().addTo(all, wanted);
     }
-    return count;
+    return all;
   }
 
-  /** All cached spans; weakly consistent. */
-  public List<Span> cached() {
-    List<Span> all = new ArrayList<>();
-    for (int place = 0; place < SpanCache.PLACES; place++) {
-      Span span = cache.at(place);
-      if (span != null) {
-        all.add(span);
+  /**
+   * Huge blocks that somebody frees or resizes, and those that are kept or placed and have no
+   * place; weakly consistent. INV-H3.
+   */
+  public int strayCount() {
+    return all(block ->
+            block.isTaken() || (block.isKept() || block.isPlaced()) && kept.find(block) < 0)
+        .size();
+  }
+
+  /** All freed blocks that keep their memory; weakly consistent. */
+  public List<HugeBlock> cached() {
+    return placed(HugeBlock::isKept);
+  }
+
+  private List<HugeBlock> placed(Predicate<HugeBlock> wanted) {
+    List<HugeBlock> all = new ArrayList<>();
+    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+      HugeBlock block = kept.at(place);
+      if (block != null && wanted.test(block)) {
+        all.add(block);
       }
     }
     return all;
@@ -574,9 +752,13 @@ public final class Spans {
     return cutCount.get();
   }
 
-  /** Freed spans that were handed out again, since the allocator was built. */
+  /** Freed blocks that were handed out again, since the allocator was built; weakly consistent. */
   public long reuseCount() {
-    return reuseCount.get();
+    long count = reuseCount.get();
+    for (HugeBlock block : all(block -> !block.isGone())) {
+      count += block.reuses;
+    }
+    return count;
   }
 
   /** Bytes of address space reserved. */
@@ -599,10 +781,18 @@ public final class Spans {
 
   /** Bytes of freed blocks that keep their memory; weakly consistent. */
   public long cachedBytes() {
+    return bytesOf(cached());
+  }
+
+  /** Bytes of blocks in use whose room under the retained bound is theirs; weakly consistent. */
+  public long placedBytes() {
+    return bytesOf(placed(HugeBlock::isPlaced));
+  }
+
+  private static long bytesOf(List<HugeBlock> blocks) {
     long bytes = 0;
-    for (int place = 0; place < SpanCache.PLACES; place++) {
-      Span span = cache.at(place);
-      bytes += span == null ? 0 : span.bytes;
+    for (HugeBlock block : blocks) {
+      bytes += block.span().bytes;
     }
     return bytes;
   }
@@ -630,27 +820,22 @@ public final class Spans {
       retiring = ranges.getAndSet(CLOSED);
     }
     // What an Error cuts off goes on at the next call (Error: finished).
-    for (int place = 0; place < SpanCache.PLACES; place++) {
-      purgeCached(place);
+    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+      HugeBlock block = kept.at(place);
+      if (block != null) {
+        long ignored = giveUp(place, block);
+      }
     }
     while (retiredCount < retiring.length) {
       HugeRange range = retiring[retiredCount];
       List<HugeBlock> live = new ArrayList<>();
-      range.blocks().addTo(live);
+      range.blocks().addTo(live, HugeBlock::isFound);
       for (HugeBlock block : live) {
         retire(block);
       }
       SpanRange spans = range.spans();
       os.retire(spans.base, spans.bytes(), spans.committedBytes());
       retiredCount++;
-    }
-  }
-
-  private void purgeCached(int place) {
-    Span span = cache.at(place);
-    if (span != null) {
-      boolean ignored = os.purge(span.address, span.bytes);
-      Span gone = cache.pollOld(place, Long.MAX_VALUE);
     }
   }
 

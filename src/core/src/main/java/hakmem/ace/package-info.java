@@ -18,6 +18,7 @@
  *
  * <h2>Spec</h2>
  *
- * <p>{@code spec/design/protocols.md}, "Spans" and "Huge blocks"; specs Spans and HugeTable.
+ * <p>{@code spec/design/protocols.md}, "Spans", "Huge blocks" and "Kept blocks"; specs Spans,
+ * HugeTable and KeptBlocks.
  */
 package hakmem.ace;

@@ -147,7 +147,7 @@ public final class AtomicBits {
 
   /**
    * Clears a run of bits of one word if all are set; false, and nothing has changed, if not. Step
-   * SPAN-4.
+   * SPAN-3.
    *
    * @param to at most {@link #wordEnd} of from, more than from
    */
@@ -163,7 +163,7 @@ public final class AtomicBits {
     return false;
   }
 
-  /** Sets a run of bits of one word. Bounds as of {@link #clearAll}. Steps SPAN-4, SPAN-7. */
+  /** Sets a run of bits of one word. Bounds as of {@link #clearAll}. Steps SPAN-3, SPAN-5. */
   public void setAll(int from, int to) {
     long mask = mask(from, to);
     long word = words.get(from >>> 6);

@@ -179,8 +179,11 @@ public record AllocatorParts(
     return spans.trim() + pool.trim();
   }
 
-  /** Bytes kept without use; none any more once the allocator is closed. */
+  /**
+   * Bytes kept without use, weakly consistent; none any more once the allocator is closed. Room of
+   * huge blocks that are in use again is taken all the while, and not among them.
+   */
   public long retainedBytes() {
-    return registry.isClosed() ? 0 : retained.bytes();
+    return registry.isClosed() ? 0 : Math.max(0, retained.bytes() - spans.placedBytes());
   }
 }

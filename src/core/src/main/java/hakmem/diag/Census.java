@@ -2,7 +2,6 @@
 package hakmem.diag;
 
 import hakmem.ace.HugeBlock;
-import hakmem.ace.Span;
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.Allocator;
@@ -191,10 +190,10 @@ public final class Census {
       sum.liveBytes += block.usableBytes();
       live += block.usableBytes();
     }
-    for (Span span : parts.spans().cached()) {
-      BandSum sum = band(span.bytes);
+    for (HugeBlock block : parts.spans().cached()) {
+      BandSum sum = band(block.usableBytes());
       sum.cachedSpans++;
-      sum.cachedBytes += span.bytes;
+      sum.cachedBytes += block.usableBytes();
     }
   }
 

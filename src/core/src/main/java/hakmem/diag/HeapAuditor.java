@@ -2,7 +2,6 @@
 package hakmem.diag;
 
 import hakmem.ace.HugeBlock;
-import hakmem.ace.Span;
 import hakmem.api.Allocator;
 import hakmem.base.Kinds;
 import hakmem.base.Text;
@@ -290,14 +289,14 @@ public final class HeapAuditor {
           "huge blocks overlap at " + Text.hex(block.spanAddress));
       end = Addresses.endOf(block.spanAddress, block.usableBytes());
     }
-    int hidden = parts.spans().hiddenCount();
-    require(hidden == 0, "INV-H3", "huge blocks that nobody finds and nobody unlinks: " + hidden);
+    int stray = parts.spans().strayCount();
+    require(stray == 0, "INV-H3", "huge blocks that nobody finds and nobody unlinks: " + stray);
   }
 
   private void checkSpans() {
-    for (Span span : parts.spans().cached()) {
-      retainedBytes += span.bytes;
-      spanBytes += span.bytes;
+    for (HugeBlock block : parts.spans().cached()) {
+      retainedBytes += block.usableBytes();
+      spanBytes += block.usableBytes();
     }
     committedBytes += spanBytes;
     long bytes = SpanLayout.SLOT_BYTES * parts.spans().freeSlots() + spanBytes;

@@ -2,7 +2,6 @@
 package hakmem.diag;
 
 import hakmem.ace.HugeBlock;
-import hakmem.ace.Span;
 import hakmem.api.Allocator;
 import hakmem.base.Kinds;
 import hakmem.heap.Engine;
@@ -187,8 +186,8 @@ public record HeapMap(
       huge.add(new SpanView(block.spanAddress, block.usableBytes()));
     }
     List<SpanView> kept = new ArrayList<>();
-    for (Span span : engine.parts().spans().cached()) {
-      kept.add(new SpanView(span.address, span.bytes));
+    for (HugeBlock block : engine.parts().spans().cached()) {
+      kept.add(new SpanView(block.spanAddress, block.usableBytes()));
     }
     kept.sort(Comparator.comparingLong(span -> Kinds.plain(span.address())));
     return new HeapMap(VERSION, engine.parts().gauge().tagPath(), superslabs, huge, kept);

@@ -2,12 +2,12 @@
 package hakmem.diag;
 
 import hakmem.ace.HugeBlock;
-import hakmem.ace.Span;
 import hakmem.base.Kinds;
 import hakmem.base.Text;
 import hakmem.bin.AllocatorParts;
 import hakmem.heap.Engine;
 import hakmem.kind.BlockAddress;
+import hakmem.layout.Addresses;
 import hakmem.superslab.Slab;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,20 +50,20 @@ record NearBlocks(
       return inSlab(parts, slab, address);
     }
     for (HugeBlock block : parts.spans().blocks()) {
-      if (holds(Kinds.plain(block.spanAddress), block.usableBytes(), address)) {
+      if (holds(block, address)) {
         return span("huge block", Kinds.plain(block.spanAddress), block.usableBytes());
       }
     }
-    for (Span span : parts.spans().cached()) {
-      if (holds(Kinds.plain(span.address), span.bytes, address)) {
-        return span("kept span", Kinds.plain(span.address), span.bytes);
+    for (HugeBlock block : parts.spans().cached()) {
+      if (holds(block, address)) {
+        return span("kept span", Kinds.plain(block.spanAddress), block.usableBytes());
       }
     }
     return span(NONE, 0, 0);
   }
 
-  private static boolean holds(long start, long bytes, long address) {
-    return address != 0 && address - start >= 0 && address - start < bytes;
+  private static boolean holds(HugeBlock block, long address) {
+    return Addresses.isWithin(Kinds.userAddress(address), block.spanAddress, block.usableBytes());
   }
 
   private static NearBlocks span(String where, long start, long bytes) {

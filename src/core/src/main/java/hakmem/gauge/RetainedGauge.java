@@ -4,9 +4,9 @@ package hakmem.gauge;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes that are kept committed although nobody uses them, and their bound. Room is taken before
- * anything is kept and given back after it is used again, so that the bound holds at every moment.
- * Thread-safe, lock-free.
+ * Bytes that are kept committed although nobody uses them, or may be again without being counted,
+ * and their bound. Room is taken before anything is kept and given back after it is used again, so
+ * that the bound holds at every moment. Thread-safe, lock-free.
  */
 public final class RetainedGauge {
   private final AtomicLong retainedBytes = new AtomicLong();
@@ -20,7 +20,7 @@ public final class RetainedGauge {
   }
 
   /**
-   * Takes room; false, and nothing is taken, if it would pass the bound. Steps RETIRE-2, SPAN-6.
+   * Takes room; false, and nothing is taken, if it would pass the bound. Steps RETIRE-2, KEEP-3.
    */
   public boolean tryAdd(long bytes) {
     long now = retainedBytes.get();
@@ -33,7 +33,7 @@ public final class RetainedGauge {
     return false;
   }
 
-  /** Gives room back. Steps CUT-3, TRIM-3, SPAN-2. */
+  /** Gives room back. Steps CUT-3, TRIM-3, KEEP-4. */
   public void subtract(long bytes) {
     retainedBytes.addAndGet(-bytes);
   }

@@ -69,23 +69,28 @@ public final class HugeBlocks {
               + BYTES_MAX
               + " bytes");
     }
+    HugeBlock again = zero ? spans.useZeroed(bytes, alignment) : spans.use(bytes, alignment);
+    if (again != null) {
+      throwIfClosed(again);
+      return again.userAddress;
+    }
     if (parts.gauge().isNearSoftLimit(SpanLayout.bytesOf(SpanLayout.slotsFor(bytes)))) {
       // Of its own spans take gives up what is kept.
       long ignored = parts.pool().trimFor(trail);
     }
     try {
-      return tryAllocate(bytes, alignment, zero, trail);
+      return tryAllocate(bytes, alignment, trail);
     } catch (AllocationFailedException e) {
-      return allocateInNeed(bytes, alignment, zero, trail, e);
+      return allocateInNeed(bytes, alignment, trail, e);
     }
   }
 
   /** What others keep is given back before the request fails: empty superslabs, then idle heaps. */
   private @UserAddress long allocateInNeed(
-      long bytes, long alignment, boolean zero, Trail trail, AllocationFailedException refused) {
+      long bytes, long alignment, Trail trail, AllocationFailedException refused) {
     if (parts.pool().trimFor(trail) > 0) {
       try {
-        return tryAllocate(bytes, alignment, zero, trail);
+        return tryAllocate(bytes, alignment, trail);
       } catch (AllocationFailedException e) {
         refused = e;
       }
@@ -96,14 +101,14 @@ public final class HugeBlocks {
       throw refused;
     }
     long ignored = parts.pool().trimFor(trail);
-    return tryAllocate(bytes, alignment, zero, trail);
+    return tryAllocate(bytes, alignment, trail);
   }
 
-  /** As {@link #allocate}, at the first try. Step HUGE-1. */
-  private @UserAddress long tryAllocate(long bytes, long alignment, boolean zero, Trail trail) {
-    HugeBlock block = new HugeBlock(alignment);
+  /** A new block, whose memory is zero, at the first try. Step HUGE-1. */
+  private @UserAddress long tryAllocate(long bytes, long alignment, Trail trail) {
+    HugeBlock block = new HugeBlock();
     long begun = parts.steps().begin();
-    Span span = spans.take(bytes, alignment, zero, trail);
+    Span span = spans.take(bytes, alignment, trail);
     try {
       block.mapAt(span);
       spans.publish(block);
@@ -115,19 +120,16 @@ public final class HugeBlocks {
       // Unless it was claimed meanwhile, since the allocator is closed.
       if (block.claim()) {
         block.bury();
-        spans.give(span);
+        spans.giveBack(span);
       }
       throw e;
     }
   }
 
-  /** Whoever closed the spans may have looked before the block was published. Step HUGE-2. */
+  /** Whoever closed the spans may have looked before the block could be seen. Step HUGE-2. */
   private void throwIfClosed(HugeBlock block) {
     if (spans.isClosed()) {
-      if (block.claim()) {
-        block.bury();
-        spans.give(block.span());
-      }
+      boolean ignored = spans.free(block);
       throw new AllocatorClosedException();
     }
   }
@@ -154,34 +156,8 @@ public final class HugeBlocks {
     if (block == null) {
       return faultBeside(spans.blockAround(address), address);
     }
-    Span span = block.span();
-    if (!block.claim()) {
-      return AddressFault.DOUBLE_FREE;
-    }
-    boolean given = false;
-    try {
-      parts.sampling().freed(address);
-      // Hidden first: once given, the address may be somebody else's at once.
-      block.hide();
-      spans.give(span);
-      given = true;
-      block.bury();
-      spans.trimIfClosed();
-    } catch (Throwable e) { // Error: finished.
-      if (given || span.isGone()) {
-        block.bury(); // Else it would stay in its row.
-      } else {
-        restore(block);
-      }
-      throw e;
-    }
-    return null;
-  }
-
-  /** Gives a claimed block back to its user, unchanged. */
-  private static void restore(HugeBlock block) {
-    block.show();
-    block.unclaim();
+    parts.sampling().freed(address); // First: once free, the address may be another block's.
+    return spans.free(block) ? null : AddressFault.DOUBLE_FREE;
   }
 
   /**
@@ -205,7 +181,7 @@ public final class HugeBlocks {
     }
     boolean shrinks = slots < span.slots;
     Span tail = shrinks ? Spans.tail(span, slots) : Spans.behind(span, slots);
-    HugeBlock next = new HugeBlock(block.alignment);
+    HugeBlock next = new HugeBlock();
     next.mapAt(Spans.head(span, slots));
     return replace(block, next, tail, shrinks);
   }
@@ -221,14 +197,13 @@ public final class HugeBlocks {
     boolean decided = shrinks;
     boolean published = false;
     boolean passedOver = false;
-    if (!block.claim()) {
+    if (!spans.claim(block)) {
       return 0;
     }
     while (true) {
       try {
-        block.hide();
         if (!decided && !spans.grow(block.span(), tail)) {
-          restore(block);
+          block.unclaim();
           return 0;
         }
         decided = true;
@@ -239,12 +214,12 @@ public final class HugeBlocks {
           spans.publish(next);
           published = true;
         }
-        block.bury();
+        spans.leave(block);
         throwIfClosed(next);
         return next.userAddress;
       } catch (Error e) {
         if (!decided) { // Error: undone.
-          restore(block);
+          block.unclaim();
           throw e;
         }
         // Its user must come to know how long it is now (Error: passed over).

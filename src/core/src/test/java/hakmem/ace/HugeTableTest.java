@@ -21,7 +21,7 @@ class HugeTableTest {
   private HugeBlock block(int slots) {
     Span span = new Span(slots);
     assertTrue(range.claim(span, 16, false));
-    HugeBlock block = new HugeBlock(16);
+    HugeBlock block = new HugeBlock();
     block.mapAt(span);
     table.add(block);
     return block;
@@ -39,9 +39,8 @@ class HugeTableTest {
     assertNull(table.containing(BASE - 1));
     assertTrue(block.claim());
     assertFalse(block.claim(), "one of several frees wins");
-    block.hide();
     assertNull(table.at(BASE));
-    block.show();
+    block.unclaim();
     assertSame(block, table.at(BASE));
     block.bury();
     assertNull(table.at(BASE));
@@ -52,7 +51,7 @@ class HugeTableTest {
     Span span = new Span(1);
     assertTrue(range.claim(span, 16, false));
     for (int i = 0; i < 3; i++) {
-      HugeBlock block = new HugeBlock(16);
+      HugeBlock block = new HugeBlock();
       block.mapAt(span);
       table.add(block);
       assertNull(block.next());
@@ -74,7 +73,7 @@ class HugeTableTest {
       assertSame(block, table.at(block.spanAddress));
     }
     List<HugeBlock> all = new ArrayList<>();
-    table.addTo(all);
+    table.addTo(all, HugeBlock::isFound);
     HugeTable.sort(all);
     assertEquals(blocks, all);
   }

@@ -4,6 +4,8 @@ package hakmem.ace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,45 +28,74 @@ class SpansTest {
   private final RetainedGauge retained = new RetainedGauge(64 * MIB);
   private final Spans spans = new Spans(os, gauge, retained, new SlowSteps(), 64 * MIB);
 
-  private Span take(long bytes) {
-    return spans.take(bytes, 16, false, Trail.NONE);
+  private HugeBlock take(long bytes) {
+    return take(spans, bytes);
+  }
+
+  private static HugeBlock take(Spans spans, long bytes) {
+    HugeBlock kept = spans.use(bytes, 16);
+    if (kept != null) {
+      return kept;
+    }
+    HugeBlock block = new HugeBlock();
+    block.mapAt(spans.take(bytes, 16, Trail.NONE));
+    spans.publish(block);
+    return block;
+  }
+
+  private void free(HugeBlock block) {
+    assertTrue(spans.free(block));
+  }
+
+  /** What is kept, less what is in use of it. */
+  private long keptBytes() {
+    return retained.bytes() - spans.placedBytes();
   }
 
   @Test
   void whatWasGivenIsTakenAgainAndTheSystemHearsNothing() {
-    Span span = take(3 * MIB);
-    os.blockMemory().storePlain(span.address, 0, 7);
-    spans.give(span);
-    assertEquals(3 * MIB, retained.bytes());
+    HugeBlock block = take(3 * MIB);
+    os.blockMemory().storePlain(block.spanAddress, 0, 7);
+    free(block);
+    assertEquals(3 * MIB, keptBytes());
     assertEquals(3 * MIB, gauge.committedBytes());
     os.refuseAfter(0);
-    Span again = take(3 * MIB);
-    assertEquals(span.address, again.address);
-    assertEquals(7, os.blockMemory().loadPlain(again.address, 0));
-    assertEquals(0, retained.bytes());
+    assertSame(block, take(3 * MIB));
+    assertEquals(7, os.blockMemory().loadPlain(block.spanAddress, 0));
+    assertEquals(0, keptBytes());
     assertEquals(os.committedBytes(), gauge.committedBytes());
+    free(block);
+    assertFalse(spans.free(block), "twice");
   }
 
   @Test
   void aSpanThatMustBeZeroIs() {
-    Span span = take(3 * MIB);
-    os.blockMemory().storePlain(span.address, 0, 7);
-    spans.give(span);
-    assertEquals(
-        0, os.blockMemory().loadPlain(spans.take(3 * MIB, 16, true, Trail.NONE).address, 0));
+    HugeBlock block = take(3 * MIB);
+    os.blockMemory().storePlain(block.spanAddress, 0, 7);
+    assertNull(spans.useZeroed(3 * MIB, 16));
+    free(block);
+    assertNull(spans.useZeroed(4 * MIB, 16), "another length");
+    assertSame(block, spans.useZeroed(3 * MIB, 16));
+    assertEquals(0, os.blockMemory().loadPlain(block.spanAddress, 0));
     assertEquals(3 * MIB, gauge.committedBytes());
+    assertEquals(0, retained.bytes());
+    assertEquals(1, spans.reuseCount());
+    free(block);
+    assertEquals(3 * MIB, keptBytes());
+    spans.trim();
+    assertEquals(1, spans.reuseCount(), "of blocks that are gone, too");
   }
 
   @Test
   void whatIsKeptStaysWithinItsBound() {
-    List<Span> all = new ArrayList<>();
+    List<HugeBlock> all = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       all.add(take(3 * MIB + i % 5 * MIB));
     }
-    for (Span span : all) {
-      spans.give(span);
+    for (HugeBlock block : all) {
+      free(block);
       assertTrue(retained.bytes() <= retained.boundBytes());
-      assertEquals(spans.cached().stream().mapToLong(kept -> kept.bytes).sum(), retained.bytes());
+      assertEquals(spans.cachedBytes(), keptBytes());
       assertTrue(gauge.committedBytes() >= retained.bytes());
     }
     assertTrue(retained.bytes() > 32 * MIB, "and it is used");
@@ -74,13 +105,78 @@ class SpansTest {
   }
 
   @Test
+  void aBlockInUseMakesRoomForOneThatIsFree() {
+    HugeBlock first = take(40 * MIB);
+    free(first);
+    assertSame(first, take(40 * MIB));
+    assertEquals(40 * MIB, retained.bytes(), "its room");
+    assertEquals(0, keptBytes());
+    free(take(30 * MIB));
+    assertEquals(30 * MIB, retained.bytes());
+    assertEquals(30 * MIB, keptBytes());
+    free(first);
+    assertEquals(30 * MIB, keptBytes(), "no room, and what was freed last stays");
+    assertEquals(30 * MIB, gauge.committedBytes());
+  }
+
+  @Test
+  void aBlockThatIsInUseForARoundHasNoRoom() {
+    HugeBlock block = take(40 * MIB);
+    free(block);
+    assertSame(block, take(40 * MIB));
+    spans.decay();
+    assertEquals(40 * MIB, retained.bytes(), "freed in this round");
+    spans.decay();
+    assertEquals(0, retained.bytes());
+    assertEquals(0, spans.strayCount());
+    free(block);
+    assertEquals(40 * MIB, keptBytes());
+  }
+
+  @Test
+  void aBlockInUseMakesPlaceForOneThatIsFree() {
+    List<HugeBlock> all = new ArrayList<>();
+    for (int i = 0; i < KeptBlocks.WAYS + 2; i++) {
+      all.add(take(3 * MIB));
+    }
+    all.subList(0, KeptBlocks.WAYS).forEach(this::free);
+    assertEquals(KeptBlocks.WAYS * 3 * MIB, keptBytes());
+    free(all.get(KeptBlocks.WAYS));
+    assertEquals(KeptBlocks.WAYS * 3 * MIB, keptBytes(), "no place");
+    assertSame(all.get(0), take(3 * MIB));
+    free(all.get(KeptBlocks.WAYS + 1));
+    assertEquals(KeptBlocks.WAYS * 3 * MIB, keptBytes());
+    assertEquals(0, spans.placedBytes());
+    free(all.get(0));
+    assertEquals(KeptBlocks.WAYS * 3 * MIB, keptBytes());
+    assertEquals(0, spans.strayCount());
+  }
+
+  @Test
+  void whatIsTakenForAResizeHasNoPlace() {
+    HugeBlock block = take(3 * MIB);
+    free(block);
+    assertFalse(spans.claim(block), "it is free");
+    assertSame(block, take(3 * MIB));
+    assertTrue(spans.claim(block));
+    assertEquals(0, retained.bytes());
+    assertFalse(spans.claim(block));
+    assertFalse(spans.free(block));
+    assertEquals(1, spans.strayCount());
+    block.unclaim();
+    free(block);
+    assertEquals(3 * MIB, keptBytes());
+    assertEquals(0, spans.strayCount());
+  }
+
+  @Test
   void whatIsNotWantedForARoundGoesBack() {
-    spans.give(take(3 * MIB));
+    free(take(3 * MIB));
     spans.decay();
     assertEquals(3 * MIB, retained.bytes());
-    spans.give(take(3 * MIB));
+    free(take(3 * MIB));
     spans.decay();
-    assertEquals(3 * MIB, retained.bytes(), "it was wanted since");
+    assertEquals(3 * MIB, keptBytes(), "it was wanted since");
     spans.decay();
     assertEquals(0, retained.bytes());
     assertEquals(0, gauge.committedBytes());
@@ -88,19 +184,19 @@ class SpansTest {
 
   @Test
   void whatNobodyWantsMakesRoomForWhatIsWanted() {
-    List<Span> cold = new ArrayList<>();
+    List<HugeBlock> cold = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       cold.add(take(10 * MIB));
     }
-    cold.forEach(spans::give);
+    cold.forEach(this::free);
     assertEquals(60 * MIB, retained.bytes());
     for (int i = 0; i < 20; i++) {
-      spans.give(take(20 * MIB));
+      free(take(20 * MIB));
     }
     long purged = gauge.purgedBytes();
     long cuts = spans.cutCount();
     for (int i = 0; i < 100; i++) {
-      spans.give(take(20 * MIB));
+      free(take(20 * MIB));
     }
     assertEquals(purged, gauge.purgedBytes(), "the system hears nothing any more");
     assertEquals(cuts, spans.cutCount());
@@ -108,11 +204,11 @@ class SpansTest {
 
   @Test
   void spansThatAreWantedByTurnsDoNotDriveOneAnotherOut() {
-    spans.give(take(40 * MIB));
+    free(take(40 * MIB));
     long reuses = spans.reuseCount();
     for (int i = 0; i < 100; i++) {
-      spans.give(take(39 * MIB));
-      spans.give(take(40 * MIB));
+      free(take(39 * MIB));
+      free(take(40 * MIB));
     }
     assertEquals(reuses + 100, spans.reuseCount(), "one of the two is at hand each time");
   }
@@ -121,22 +217,22 @@ class SpansTest {
   void theCacheGivesWayToTheLimit() {
     CommitGauge tight = new CommitGauge(64 * MIB, 64 * MIB, () -> false, null);
     Spans few = new Spans(os, tight, retained, new SlowSteps(), 64 * MIB);
-    few.give(few.take(40 * MIB, 16, false, Trail.NONE));
+    assertTrue(few.free(take(few, 40 * MIB)));
     assertEquals(40 * MIB, tight.committedBytes());
-    Span other = few.take(50 * MIB, 16, false, Trail.NONE);
+    HugeBlock other = take(few, 50 * MIB);
     assertEquals(50 * MIB, tight.committedBytes());
     AllocationFailedException e =
-        assertThrows(
-            AllocationFailedException.class, () -> few.take(20 * MIB, 16, false, Trail.NONE));
+        assertThrows(AllocationFailedException.class, () -> take(few, 20 * MIB));
     assertEquals(AllocationFailedException.Cause.EXHAUSTION, e.kind());
-    few.give(other);
+    assertTrue(few.free(other));
     assertEquals(50 * MIB, few.trim());
   }
 
   @Test
   void aSpanGrowsOnlyWhereItsNeighboursAreFree() {
-    Span first = take(3 * MIB);
-    Span second = take(3 * MIB);
+    HugeBlock one = take(3 * MIB);
+    Span first = one.span();
+    Span second = spans.take(3 * MIB, 16, Trail.NONE);
     assertFalse(spans.grow(first, Spans.behind(first, 20)));
     assertTrue(spans.grow(second, Spans.behind(second, 20)));
     Span longer = Spans.head(second, 20);
@@ -146,8 +242,10 @@ class SpansTest {
     assertFalse(spans.grow(longer, Spans.behind(longer, 2000)), "beyond the limit");
     spans.cutTail(Spans.tail(longer, 4));
     assertEquals(4 * MIB, gauge.committedBytes());
-    spans.give(Spans.head(longer, 4));
-    spans.give(first);
+    HugeBlock rest = new HugeBlock();
+    rest.mapAt(Spans.head(longer, 4));
+    free(rest);
+    free(one);
     spans.trim();
     assertEquals(0, gauge.committedBytes());
     assertEquals(spans.reservedBytes() / (256 << 10), spans.freeSlots());
@@ -155,10 +253,10 @@ class SpansTest {
 
   @Test
   void rangesAreAddedAndWhatTheSystemRefusesIsUndone() {
-    Span first = take(60 * MIB);
-    Span second = take(60 * MIB);
+    HugeBlock first = take(60 * MIB);
+    HugeBlock second = take(60 * MIB);
     assertEquals(192 * MIB, spans.reservedBytes());
-    assertNotEquals(first.address, second.address);
+    assertNotEquals(first.spanAddress, second.spanAddress);
     for (int calls = 0; calls < 3; calls++) {
       os.refuseAfter(calls);
       if (calls < 2) {
@@ -173,25 +271,25 @@ class SpansTest {
 
   @Test
   void afterCloseNothingIsTakenAndNothingIsKept() {
-    Span late = take(3 * MIB);
-    spans.give(take(5 * MIB));
+    HugeBlock late = take(3 * MIB);
+    free(take(5 * MIB));
     spans.close();
     spans.close();
     assertTrue(spans.isClosed());
     assertThrows(AllocatorClosedException.class, () -> take(3 * MIB));
-    spans.give(late);
+    assertFalse(spans.free(late), "the closer has it");
     assertEquals(List.of(), spans.cached());
     assertEquals(0, spans.reservedBytes());
   }
 
   @Test
   void lockedMemoryGoesBackAsAddresses() {
-    Span span = take(3 * MIB);
+    HugeBlock block = take(3 * MIB);
     os.lockMemory();
-    spans.give(span);
+    free(block);
     assertEquals(3 * MIB, spans.trim());
     assertEquals(0, gauge.committedBytes());
     assertEquals(0, os.committedBytes());
-    assertEquals(span.address, take(3 * MIB).address);
+    assertEquals(block.spanAddress, take(3 * MIB).spanAddress);
   }
 }

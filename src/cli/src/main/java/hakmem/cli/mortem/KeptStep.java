@@ -71,7 +71,7 @@ public record KeptStep(
       case TAKE_SPAN -> spec("SPAN-1", "Spans.take");
       case PURGE_SUPERSLAB -> spec("RETIRE-5", "Registry.purge");
       case PURGE_UNITS -> spec("UNIT-3", "SlabLifecycle.purgeRun");
-      case PURGE_SPAN -> spec("SPAN-7", "Spans.purge");
+      case PURGE_SPAN -> spec("SPAN-5", "Spans.purge");
     };
   }
 

@@ -6,11 +6,11 @@ import hakmem.claim.Claims;
 import hakmem.claim.Subject;
 import java.util.List;
 
-/** What {@link SpanCache} is proved to compute. */
-final class SpanCacheClaims implements Claims {
+/** What {@link KeptBlocks} is proved to compute. */
+final class KeptBlocksClaims implements Claims {
   @Override
   public List<Subject> subjects() {
-    return List.of(Subject.of(SpanCache::placeOf, PlaceInCache.class));
+    return List.of(Subject.of(KeptBlocks::placeOf, PlaceInCache.class));
   }
 
   /** Inside, and the ways of a length are as many places as there are ways. */
@@ -22,8 +22,8 @@ final class SpanCacheClaims implements Claims {
 
     @Override
     public boolean holds() {
-      int place = SpanCache.placeOf(slots, way);
-      return 0 <= place && place < SpanCache.PLACES && place != SpanCache.placeOf(slots, other);
+      int place = KeptBlocks.placeOf(slots, way);
+      return 0 <= place && place < KeptBlocks.PLACES && place != KeptBlocks.placeOf(slots, other);
     }
   }
 }
