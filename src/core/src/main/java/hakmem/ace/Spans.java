@@ -360,10 +360,8 @@ public final class Spans {
   public boolean free(HugeBlock block) {
     while (true) {
       block.setKeptSinceOpaque(keeps.get());
-      if (block.keepAgain()) {
-        return true;
-      }
-      if (give(block)) {
+      if (block.keepAgain() || give(block)) {
+        trimIfClosed();
         return true;
       }
       if (!block.isPlaced()) {
@@ -423,7 +421,6 @@ public final class Spans {
       if (mine) {
         giveBack(block);
       }
-      trimIfClosed();
       return true;
     } catch (Throwable e) { // Error: undone.
       mine = offered ? block.withdraw() : mine;
