@@ -4,6 +4,7 @@ package hakmem.cli.mortem;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import hakmem.cli.Units;
 import hakmem.gauge.SlowStep;
+import hakmem.layout.SuperslabLayout;
 import java.util.Map;
 
 /**
@@ -27,9 +28,6 @@ public record KeptStep(
     long address,
     @JsonProperty("block_bytes") long blockBytes,
     long amount) {
-  private static final long UNIT_BYTES = 64 << 10;
-  private static final long SUPERSLAB_BYTES = 2 << 20;
-
   /**
    * Whether the memory that it is about may have a block at this address.
    *
@@ -40,8 +38,9 @@ public record KeptStep(
     long bytes =
         switch (step) {
           case CUT, OPEN, TAKE_SPAN, PURGE_UNITS, PURGE_SPAN -> amount;
-          case PURGE_SUPERSLAB -> SUPERSLAB_BYTES;
-          case REFILL, DRAIN, FLUSH, ADOPT -> slabs.getOrDefault(address, UNIT_BYTES);
+          case PURGE_SUPERSLAB -> SuperslabLayout.SUPERSLAB_BYTES;
+          case REFILL, DRAIN, FLUSH, ADOPT ->
+              slabs.getOrDefault(address, SuperslabLayout.UNIT_BYTES);
         };
     return block - address >= 0 && block - address < bytes;
   }
