@@ -8,19 +8,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes machine code of x86-64: the few instructions that {@link StackCode} is made of. A register
- * is its number. Operands are in Intel's order, the target first. Not thread-safe.
+ * Writes machine code of x86-64: the few instructions that {@link StackCode} and {@link GateCode}
+ * are made of. A register is its number. Operands are in Intel's order, the target first. Not
+ * thread-safe.
  */
 final class Assembler {
   static final int RAX = 0;
   static final int RCX = 1;
   static final int RDX = 2;
+  static final int RBX = 3;
+  static final int RSP = 4;
   static final int RSI = 6;
   static final int RDI = 7;
   static final int R8 = 8;
   static final int R9 = 9;
   static final int R10 = 10;
   static final int R11 = 11;
+  static final int R12 = 12;
+  static final int R14 = 14;
+  static final int R15 = 15;
 
   /** Bytes that there is room for. */
   static final int CODE_BYTES_MAX = 4096;
@@ -53,6 +59,7 @@ final class Assembler {
   enum Condition {
     BELOW(0x82),
     NOT_BELOW(0x83),
+    EQUAL(0x84),
     NOT_EQUAL(0x85),
     ABOVE(0x87),
     NOT_POSITIVE(0x8E);
@@ -131,6 +138,32 @@ final class Assembler {
     put(0xFF, 0xE0);
   }
 
+  /** Calls a function; the stack is at a multiple of 16. */
+  void call(long function) {
+    setConstant(RAX, function);
+    callRax();
+  }
+
+  /** Calls the function at the address that is in rax. */
+  void callRax() {
+    put(0xFF, 0xD0);
+  }
+
+  void push(int register) {
+    stack(0x50, register);
+  }
+
+  void pop(int register) {
+    stack(0x58, register);
+  }
+
+  private void stack(int opcode, int register) {
+    if (register >= R8) {
+      put(0x41);
+    }
+    put(opcode | register & 7);
+  }
+
   void ret() {
     put(0xC3);
   }
@@ -181,6 +214,18 @@ final class Assembler {
 
   void testByte(int register) {
     registers(0, 0x84, register, register);
+  }
+
+  void testInt(int register) {
+    registers(0, 0x85, register, register);
+  }
+
+  void test(int register) {
+    registers(1, 0x85, register, register);
+  }
+
+  void negate(int register) {
+    registers(1, 0xF7, 3, register);
   }
 
   void addressOf(int target, Memory memory) {

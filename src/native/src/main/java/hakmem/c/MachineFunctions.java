@@ -10,6 +10,7 @@ import hakmem.api.Allocator;
 import hakmem.api.InvalidFreeException;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
@@ -42,19 +43,26 @@ final class MachineFunctions extends OwnFunctions {
    * @throws UnsupportedOperationException the system refuses the memory for it
    */
   MachineFunctions(Allocator allocator, Consumer<String> reporter, boolean counting) {
+    this(allocator, reporter, counting, MachineFunctions::upcalls);
+  }
+
+  /**
+   * Makes the code, which leaves what it cannot do to functions of somebody else.
+   *
+   * @param slow makes these of what is made here, and calls nothing of it yet
+   * @throws UnsupportedOperationException the system refuses the memory for it
+   */
+  MachineFunctions(
+      Allocator allocator,
+      Consumer<String> reporter,
+      boolean counting,
+      Function<MachineFunctions, StackCode.SlowFunctions> slow) {
     super(allocator, reporter, "");
     this.allocator = allocator;
     FunctionPointers upcalls = super.pointers();
     long probe = allocator.malloc(1);
     allocator.free(probe);
-    StackCode.SlowFunctions slow =
-        new StackCode.SlowFunctions(
-            missed("mallocMissed", long.class),
-            missed("freeMissed", void.class),
-            upcalls.realloc(),
-            upcalls.usableSize(),
-            super.ints().usableSize());
-    code = MachineCode.create(probe, slow, counting);
+    code = MachineCode.create(probe, slow.apply(this), counting);
     marks = code.marks;
     racks = code.racks;
     StackCode.Entries entries = code.entries();
@@ -71,6 +79,24 @@ final class MachineFunctions extends OwnFunctions {
             code.entry(entries.mallocInt()),
             code.entry(entries.reallocInt()),
             code.entry(entries.usableInt()));
+  }
+
+  private static StackCode.SlowFunctions upcalls(MachineFunctions functions) {
+    FunctionPointers upcalls = functions.slowPointers();
+    return new StackCode.SlowFunctions(
+        functions.missed("mallocMissed", long.class),
+        functions.missed("freeMissed", void.class),
+        upcalls.realloc(),
+        upcalls.usableSize(),
+        functions.slowInts().usableSize());
+  }
+
+  private FunctionPointers slowPointers() {
+    return super.pointers();
+  }
+
+  private IntPointers slowInts() {
+    return super.ints();
   }
 
   private long missed(String method, Class<?> result) {
@@ -132,20 +158,23 @@ final class MachineFunctions extends OwnFunctions {
 
   /** Machine code has not taken the block. Step CSTACK-7. */
   void freeMissed(long address, long thread) {
+    if (!isGiven(address, thread)) {
+      freeFromC(address);
+    }
+  }
+
+  /** Makes room on the thread's stack, and says whether the block is there now. */
+  boolean isGiven(long address, long thread) {
     try {
       int mark = marks.of(address);
       if (Marks.isOut(mark) && !closed && racks.seat(thread)) {
         spill(mark, thread);
-        if (code.give(address)) {
-          return;
-        }
+        return code.give(address);
       }
+      return false;
     } catch (Throwable e) { // Nothing may leave an upcall.
-      if (marks.of(address) >= Marks.AT_HAND) {
-        return; // It was given.
-      }
+      return marks.of(address) >= Marks.AT_HAND;
     }
-    freeFromC(address);
   }
 
   /** A block of the allocator as C gets it; as it is, if there are no marks for it. */
@@ -218,7 +247,7 @@ final class MachineFunctions extends OwnFunctions {
   }
 
   @SuppressWarnings("restricted") // blocks of C
-  private static void copy(long source, long target, long bytes) {
+  static void copy(long source, long target, long bytes) {
     MemorySegment.copy(
         MemorySegment.ofAddress(source).reinterpret(bytes),
         JAVA_BYTE,

@@ -15,7 +15,10 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,25 +42,22 @@ final class Callers {
 
   /** Compiles the library into a folder. */
   static Path compile(Path folder) throws IOException, InterruptedException {
-    Path source = folder.resolve("callers.c");
-    try (InputStream in = Callers.class.getResourceAsStream("callers.c")) {
-      Files.copy(Objects.requireNonNull(in), source);
+    return compile(folder, "callers.c", "libcallers.so");
+  }
+
+  /** Compiles a source beside this class into a library. */
+  static Path compile(Path folder, String name, String libraryName, String... options)
+      throws IOException, InterruptedException {
+    Path source = folder.resolve(name);
+    try (InputStream in = Callers.class.getResourceAsStream(name)) {
+      Files.copy(Objects.requireNonNull(in), source, StandardCopyOption.REPLACE_EXISTING);
     }
-    Path library = folder.resolve("libcallers.so");
-    Process process =
-        new ProcessBuilder(
-                compiler().orElseThrow() + "",
-                "-O1",
-                "-Wall",
-                "-Werror",
-                "-shared",
-                "-fPIC",
-                "-pthread",
-                "-o",
-                library + "",
-                source + "")
-            .redirectErrorStream(true)
-            .start();
+    Path library = folder.resolve(libraryName);
+    List<String> command = new ArrayList<>(List.of(compiler().orElseThrow() + ""));
+    command.addAll(List.of("-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-pthread"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-o", library + "", source + ""));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IllegalStateException(said);

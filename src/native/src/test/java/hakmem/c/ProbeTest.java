@@ -4,13 +4,10 @@ package hakmem.c;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,35 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What needs a JVM of its own: exceptions in upcalls, stacks, destructors, the end. */
 class ProbeTest {
-  private record Outcome(int exitCode, String output) {
-    void holds(String... all) {
-      for (String text : all) {
-        assertTrue(output.contains(text), () -> text + " is missing in: " + output);
-      }
-    }
-  }
-
   @TempDir static Path folder; // where a JVM that dies leaves its report
   private static String library = "";
 
-  private static Outcome run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:-CreateCoredumpOnCrash",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=deny",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Probe.class.getName()));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(process.waitFor(), output);
+  private static JvmFork run(String... arguments) throws IOException, InterruptedException {
+    String classPath = System.getProperty("java.class.path");
+    return JvmFork.run(folder, classPath, List.of("-XX:+UseSerialGC"), Probe.class, arguments);
   }
 
   private static synchronized String library() throws IOException, InterruptedException {
@@ -60,14 +34,14 @@ class ProbeTest {
 
   @Test
   void nothingLeavesAnUpcall() throws Exception {
-    Outcome outcome = run("closed");
+    JvmFork outcome = run("closed");
     assertEquals(0, outcome.exitCode(), outcome.output());
     outcome.holds("address: 0", "C called malloc: ", "ended");
   }
 
   @Test
   void norWhatTheReporterThrows() throws Exception {
-    Outcome outcome = run("reporter");
+    JvmFork outcome = run("reporter");
     assertEquals(0, outcome.exitCode(), outcome.output());
     outcome.holds("size: 0", "problems: ", "ended");
   }
@@ -75,14 +49,14 @@ class ProbeTest {
   /** The planted fault of the two before: the VM ends. */
   @Test
   void anUpcallThatIsNotClosedEndsTheVm() throws Exception {
-    Outcome outcome = run("open");
+    JvmFork outcome = run("open");
     assertNotEquals(0, outcome.exitCode(), outcome.output());
     assertFalse(outcome.output().contains("ended"), outcome.output());
   }
 
   @Test
   void threadsOfCWorkOnStacksOf256KiB() throws Exception {
-    Outcome outcome = run("stack", library(), "262144");
+    JvmFork outcome = run("stack", library(), "262144");
     assertEquals(0, outcome.exitCode(), outcome.output());
     outcome.holds("wrong: 0", "problems: 0", "ended");
   }
@@ -90,7 +64,7 @@ class ProbeTest {
   /** Blocks of machine code go from thread to thread, while Java takes those at hand. */
   @Test
   void threadsOfCShareMachineCode() throws Exception {
-    Outcome outcome = run("machine", library());
+    JvmFork outcome = run("machine", library());
     assertEquals(0, outcome.exitCode(), outcome.output());
     outcome.holds("wrong: 0", "wrong again: 0", "problems of machine code: 0", "ended");
     if (MachineCode.refusal() == null) {
@@ -102,7 +76,7 @@ class ProbeTest {
   @Test
   void pairsOfMallocAndFree() throws Exception {
     assumeTrue(System.getenv("HAKMEM_PAIRS") != null, "figures are printed with HAKMEM_PAIRS=1");
-    Outcome outcome = run("pairs", library());
+    JvmFork outcome = run("pairs", library());
     assertEquals(0, outcome.exitCode(), outcome.output());
     System.out.println(outcome.output());
   }
@@ -110,7 +84,7 @@ class ProbeTest {
   /** What README.md says of smaller ones: the JVM does not attach them, and ends. */
   @Test
   void aStackOf64KibEndsTheVm() throws Exception {
-    Outcome outcome = run("stack", library(), "65536");
+    JvmFork outcome = run("stack", library(), "65536");
     assertNotEquals(0, outcome.exitCode(), outcome.output());
     assertFalse(outcome.output().contains("ended"), outcome.output());
   }
@@ -118,7 +92,7 @@ class ProbeTest {
   /** No block is lost; each such thread attaches once more, for good, as README.md says. */
   @Test
   void destructorsOfThreadLocalsFree() throws Exception {
-    Outcome outcome = run("destructor", library());
+    JvmFork outcome = run("destructor", library());
     assertEquals(0, outcome.exitCode(), outcome.output());
     outcome.holds("problems: 0", "ended");
   }
@@ -126,7 +100,7 @@ class ProbeTest {
   @ParameterizedTest
   @CsvSource({"return, false, 0", "return, true, 0", "exit, false, 7", "exit, true, 7"})
   void theJvmExitsWhileCCalls(String how, String newThreads, int exitCode) throws Exception {
-    Outcome outcome = run(how, library(), newThreads);
+    JvmFork outcome = run(how, library(), newThreads);
     assertEquals(exitCode, outcome.exitCode(), outcome.output());
   }
 }

@@ -1,96 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.c;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The machine code, byte for byte and as a disassembler reads it: {@code stack-code.txt}. */
+/** The machine code at addresses that are easy to find again: stack-code.txt, gate-code.txt. */
 class StackCodeTest {
-  private static final String GOLDEN = "stack-code.txt";
-
-  private static final int BYTES_FROM = 5;
-  private static final int BYTES_TO = 38;
-
   @TempDir Path folder;
 
-  /** At addresses that are easy to find again. */
-  private static byte[] code() {
-    return new StackCode(
+  static Stream<Listing> listings() {
+    StackCode stacks =
+        new StackCode(
             new StackCode.Data(0x1111_0000, 0x2222_0000, 0x3333_0000, 0x4444_0000),
             new StackCode.SlowFunctions(0xa1, 0xa2, 0xa3, 0xa4, 0xa5),
-            false)
-        .code();
+            false);
+    GateCode gates =
+        new GateCode(
+            new GateCode.Data(0x1111_0000, 0x2222_0000, 0x3333_0000, 0x4444_0000),
+            List.of(new GateCode.Gate(0xa1, true, 0xb1), new GateCode.Gate(0xa2, false, 0)));
+    return Stream.of(
+        new Listing("stack-code.txt", stacks.code()), new Listing("gate-code.txt", gates.code()));
   }
 
-  private static List<String> golden() throws IOException {
-    try (InputStream in = StackCodeTest.class.getResourceAsStream(GOLDEN)) {
-      String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines().filter(line -> !line.startsWith("#")).toList();
-    }
+  @ParameterizedTest
+  @MethodSource("listings")
+  void theBytesAreThoseOfTheListing(Listing listing) throws Exception {
+    listing.hasTheBytes();
   }
 
-  /** Offset, bytes, instruction: in columns, with one space where objdump has several. */
-  private static String row(String line) {
-    String[] parts = line.strip().split("\t");
-    String instruction = parts[2].strip().replaceAll(" +", " ");
-    return String.format("%-5s%-33s%s", parts[0], parts[1].strip(), instruction);
-  }
-
-  @Test
-  void theBytesAreThoseOfTheListing() throws IOException {
-    String expected =
-        golden().stream()
-            .map(line -> line.substring(BYTES_FROM, BYTES_TO).strip())
-            .collect(Collectors.joining(" "));
-    assertEquals(expected, HexFormat.ofDelimiter(" ").formatHex(code()));
-  }
-
-  @Test
-  void theListingIsWhatADisassemblerSays() throws Exception {
-    boolean there =
-        Stream.of(System.getenv("PATH").split(":"))
-            .anyMatch(path -> Files.isExecutable(Path.of(path, "objdump")));
-    assumeTrue(there, "no objdump on the PATH: not tested");
-    Path file = folder.resolve("code");
-    Files.write(file, code());
-    Process process =
-        new ProcessBuilder(
-                "objdump",
-                "-D",
-                "-w",
-                "-b",
-                "binary",
-                "-m",
-                "i386:x86-64",
-                "-M",
-                "intel",
-                file + "")
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), said);
-    List<String> lines =
-        said.lines()
-            .filter(line -> line.matches(" *[0-9a-f]+:\t.*"))
-            .map(StackCodeTest::row)
-            .toList();
-    Files.createDirectories(Path.of("target"));
-    Files.write(Path.of("target", GOLDEN), lines);
-    assertFalse(said.contains("(bad)"), said);
-    assertEquals(golden(), lines, "look at it, then take over target/" + GOLDEN);
+  @ParameterizedTest
+  @MethodSource("listings")
+  void theListingIsWhatADisassemblerSays(Listing listing) throws Exception {
+    listing.isWhatADisassemblerSays(folder);
   }
 }
