@@ -43,7 +43,13 @@ public final class Statements {
 
   /** Calls that keep or prepare something in the JVM and change nothing of the heap. */
   private static final Set<String> PREPARATIONS =
-      Set.of("require", "reachabilityFence", "rehearse", "onSpinWait", "checkIndex");
+      Set.of(
+          "require",
+          "requireForSteps",
+          "reachabilityFence",
+          "rehearse",
+          "onSpinWait",
+          "checkIndex");
 
   /** Methods that make an object or load classes. */
   private static final Set<String> BEFOREHAND =

@@ -53,7 +53,7 @@ public final class BlockScopeGroup implements ScopeGroup {
     if (!waiting.isFull()) {
       return false;
     }
-    StackRoom.require();
+    StackRoom.requireForSteps();
     boolean all = waiting.endAll(); // A native call may have returned meanwhile.
     return waiting.isFull();
   }
@@ -72,7 +72,7 @@ public final class BlockScopeGroup implements ScopeGroup {
 
   @Override
   public boolean endWaiting() {
-    StackRoom.require();
+    StackRoom.requireForSteps();
     GroupScope scope = current.get();
     if (scope != null && scope.sealIfNoneOpen()) {
       waiting.push(scope);
@@ -82,7 +82,7 @@ public final class BlockScopeGroup implements ScopeGroup {
 
   @Override
   public void close() {
-    StackRoom.require();
+    StackRoom.requireForSteps();
     closed = true;
     GroupScope scope = current.get();
     if (scope != null && scope.seal()) {

@@ -115,7 +115,7 @@ public final class ConfinedArena implements BlockArena {
 
   @Override
   public void close() {
-    StackRoom.require();
+    StackRoom.requireForSteps(); // Each free asks for room.
     RuntimeException fault;
     try {
       scope.close();

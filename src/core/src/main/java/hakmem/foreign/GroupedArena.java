@@ -43,7 +43,7 @@ final class GroupedArena implements BlockArena {
 
   @Override
   public void close() {
-    StackRoom.require();
+    StackRoom.requireForSteps(); // Each free asks for room.
     TakenBlock all = blocks.takeAll();
     if (all == TakenBlock.CLOSED) {
       throw new IllegalStateException("Already closed");

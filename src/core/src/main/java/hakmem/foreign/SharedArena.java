@@ -42,7 +42,7 @@ public final class SharedArena implements BlockArena {
 
   @Override
   public void close() {
-    StackRoom.require();
+    StackRoom.requireForSteps(); // Each free asks for room.
     RuntimeException fault;
     try {
       scope.close();

@@ -17,30 +17,38 @@ class StackRoomTest {
   private static final int SLOT_BYTES = 8;
   private static final int ROOM_BYTES = 8 << 10;
 
+  /** HotSpot's compiled code looks at one in so many bytes. */
+  private static final int OS_PAGE_BYTES = 4 << 10;
+
   /** HotSpot's default for -XX:FreqInlineSize. */
   private static final int INLINED_BYTES_MAX = 325;
 
   @Test
   void theFrameIsLargeAndTheMethodIsNotInlined() throws IOException {
-    CodeAttribute code = code();
-    assertTrue(code.maxLocals() * SLOT_BYTES >= ROOM_BYTES, "slots: " + code.maxLocals());
+    assertAsksFor(ROOM_BYTES, code("require"));
+    assertAsksFor(ROOM_BYTES + OS_PAGE_BYTES, code("requireForSteps"));
+  }
+
+  private static void assertAsksFor(int bytes, CodeAttribute code) {
+    assertTrue(code.maxLocals() * SLOT_BYTES >= bytes, "slots: " + code.maxLocals());
     assertTrue(code.codeLength() > INLINED_BYTES_MAX, "bytes of code: " + code.codeLength());
   }
 
   @Test
   void thereIsRoomHere() {
     StackRoom.require();
+    StackRoom.requireForSteps();
   }
 
-  private static CodeAttribute code() throws IOException {
+  private static CodeAttribute code(String name) throws IOException {
     try (InputStream file =
         Objects.requireNonNull(StackRoom.class.getResourceAsStream("StackRoom.class"))) {
       for (MethodModel method : ClassFile.of().parse(file.readAllBytes()).methods()) {
-        if (method.methodName().equalsString("require")) {
+        if (method.methodName().equalsString(name)) {
           return method.findAttribute(Attributes.code()).orElseThrow();
         }
       }
     }
-    throw new AssertionError("no method require");
+    throw new AssertionError("no method " + name);
   }
 }
