@@ -107,11 +107,23 @@ final class SampleStrikes {
       run.calls().run(() -> sampling.unwatch(told));
       run.calls().run(() -> parts.steps().unwatch(failing));
       run.calls().run(() -> heaps.stopTiming(timer));
+      inRounds(run, allocator, heaps);
     } finally {
       goOn(allocator, sampling);
       stepsAreTold(allocator, parts.steps());
       allocator.close();
     }
+  }
+
+  /** One request of this thread is timed. */
+  private static void inRounds(Run run, Allocator allocator, HeapsByThread heaps) {
+    OperationTimer timer = new FailingTimer();
+    run.calls()
+        .run(() -> Violation.require(heaps.timeInRounds(timer, 1), "STRIKE-SAMPLE", () -> "timed"));
+    run.calls().run(heaps::beginRound);
+    free(run, allocator, run.calls().make(() -> allocator.alignedAlloc(100, 64)));
+    free(run, allocator, run.calls().make(() -> allocator.malloc(100)));
+    run.calls().run(() -> heaps.stopTiming(timer));
   }
 
   /** Throws whatever it is told. */

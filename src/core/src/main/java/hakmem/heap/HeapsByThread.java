@@ -18,9 +18,10 @@ import org.checkerframework.common.value.qual.MinLen;
  * step itself, with the slots in a constant, and comes here if it misses. Heaps hold no reference
  * to their thread, and no thread holds one to its heap: what is closed is free.
  *
- * While somebody watches, or times, the slots are empty: all operations miss, also those of the
+ * While somebody watches, or times all, the slots are empty: all operations miss, also those of the
  * static interface, and a miss leads to those that are watched, or timed. So whoever hits pays
- * nothing for it.
+ * nothing for it. Who times in rounds empties the slots once a round: a thread misses until one of
+ * its operations was chosen, which fills its slot again.
  */
 /** The operations of an allocator for any thread. Thread-safe. */
 public final class HeapsByThread {
@@ -28,22 +29,32 @@ public final class HeapsByThread {
   private final HeapTable<BlockHeap> table;
   private final ThreadHeaps ordinary;
   private final HeapOperations relieved;
+
+  /** Of threads that are to miss again. */
+  private final ThreadHeaps passing;
+
   private final Watch watch;
   private volatile HeapOperations missed;
 
-  /** Guarded by watch, and so is the other. */
+  /** Where threads find their heaps for all else. */
+  private volatile ThreadHeaps asked;
+
+  /** Guarded by watch, and so are the others. */
   private @Nullable OperationTimer timer;
 
   private int timedEvery;
+  private boolean isTimedInRounds;
 
   /** No heaps yet. */
   public HeapsByThread(Engine engine) {
     this.engine = engine;
     this.table = engine.newTable();
-    this.ordinary = new ThreadHeaps(engine, table);
+    this.ordinary = new ThreadHeaps(engine, table, true);
+    this.passing = new ThreadHeaps(engine, table, false);
     this.relieved = new RelievedOperations(ordinary, engine.refusals());
     this.watch = engine.watch();
     this.missed = relieved;
+    this.asked = ordinary;
   }
 
   /** See {@link HeapTable#slots}. */
@@ -53,7 +64,7 @@ public final class HeapsByThread {
 
   /** The calling thread's own heap, made at first use. Virtual threads must not keep it. */
   public BlockHeap current() {
-    return ordinary.current();
+    return asked.current();
   }
 
   /** The same for the program: if somebody watches, a handle that is watched. */
@@ -108,12 +119,34 @@ public final class HeapsByThread {
    * @return false, and nothing has changed, if somebody times already
    */
   public boolean time(OperationTimer newTimer, int every) {
+    return time(newTimer, every, false);
+  }
+
+  /**
+   * Has some of the mallocs and frees timed in rounds from now on, but for those through handles of
+   * heaps: of each thread that has a heap one after each {@link #beginRound}, of the others as by
+   * {@link #time}.
+   *
+   * @param every one in so many, 1 or more, by chance, from the begin of a round on
+   * @return false, and nothing has changed, if somebody times already
+   */
+  public boolean timeInRounds(OperationTimer newTimer, int every) {
+    return time(newTimer, every, true);
+  }
+
+  /** A round begins: each thread misses until one of its operations was chosen. */
+  public void beginRound() {
+    table.clearSlots();
+  }
+
+  private boolean time(OperationTimer newTimer, int every, boolean inRounds) {
     synchronized (watch) {
       if (timer != null) {
         return false;
       }
       timer = newTimer;
       timedEvery = every;
+      isTimedInRounds = inRounds;
       try {
         arrange();
       } catch (Throwable e) { // Error: undone.
@@ -142,8 +175,21 @@ public final class HeapsByThread {
             ? new RelievedOperations(new WatchedOperations(watch, ordinary), engine.refusals())
             : relieved;
     OperationTimer known = timer;
-    missed = known == null ? next : new TimedOperations(known, timedEvery, next);
-    table.keepEmpty(isWatched || known != null);
+    boolean inRounds = known != null && isTimedInRounds;
+    missed = known == null ? next : timed(known, next, inRounds && !isWatched);
+    asked = inRounds ? passing : ordinary;
+    table.keepEmpty(isWatched || known != null && !inRounds);
+  }
+
+  private HeapOperations timed(OperationTimer known, HeapOperations next, boolean inRounds) {
+    return inRounds
+        ? new TimedOperations(
+            known,
+            timedEvery,
+            next,
+            new RelievedOperations(passing, engine.refusals()),
+            ordinary::ownIfAny)
+        : new TimedOperations(known, timedEvery, next, next, () -> null);
   }
 
   /** The heap that the table has for the calling thread; null if it must be looked for. */
@@ -198,11 +244,11 @@ public final class HeapsByThread {
 
   /** See {@link BlockHeap#usableSize}. */
   public long usableSize(@UserAddress long address) {
-    return ordinary.usableSize(address);
+    return asked.usableSize(address);
   }
 
   /** See {@link BlockHeap#owns}. */
   public boolean owns(@UserAddress long address) {
-    return ordinary.owns(address);
+    return asked.owns(address);
   }
 }

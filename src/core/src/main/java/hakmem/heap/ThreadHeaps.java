@@ -10,16 +10,19 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The operations of an allocator for any thread: by the heap that it has, a new one, one that it
- * borrows, or none. Thread-safe.
+ * borrows, or none. A heap that it has to look for goes into the table's slot, or not, so that the
+ * thread misses again. Thread-safe.
  */
 final class ThreadHeaps implements HeapOperations {
   private final Engine engine;
   private final HeapTable<BlockHeap> table;
+  private final boolean fillsSlots;
 
   /** No heaps yet. */
-  ThreadHeaps(Engine engine, HeapTable<BlockHeap> table) {
+  ThreadHeaps(Engine engine, HeapTable<BlockHeap> table, boolean fillsSlots) {
     this.engine = engine;
     this.table = table;
+    this.fillsSlots = fillsSlots;
   }
 
   /** The calling thread's own heap, made at first use. Virtual threads must not keep it. */
@@ -39,7 +42,7 @@ final class ThreadHeaps implements HeapOperations {
   }
 
   /** The calling thread's own heap if it has one. */
-  private @Nullable BlockHeap ownIfAny() {
+  @Nullable BlockHeap ownIfAny() {
     long threadId = Thread.currentThread().threadId();
     BlockHeap cached = table.cached(threadId);
     return cached.serves(threadId) ? cached : ownNotCached(threadId);
@@ -50,7 +53,9 @@ final class ThreadHeaps implements HeapOperations {
     if (heap == null || heap.isClosed()) {
       return null;
     }
-    table.put(heap);
+    if (fillsSlots) {
+      table.put(heap);
+    }
     return heap;
   }
 

@@ -6,26 +6,39 @@ import hakmem.base.StackRoom;
 import hakmem.gauge.OperationTimer;
 import hakmem.kind.UserAddress;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Operations of which some are timed, chosen by chance: each malloc and free has the same. What
- * fails or is refused is not timed.
+ * fails or is refused is not timed. Thread-safe, as those behind it.
  */
 final class TimedOperations implements HeapOperations {
   private final OperationTimer timer;
   private final int every;
   private final HeapOperations behind;
+  private final HeapOperations others;
+  private final Supplier<@Nullable BlockHeap> ahead;
 
   /**
    * Those behind it.
    *
    * @param every one in so many is timed, 1 or more
+   * @param behind the operations that are timed
+   * @param others the operations that are not
+   * @param ahead looks for the calling thread's heap, so that none of the time goes into it
    */
-  TimedOperations(OperationTimer timer, int every, HeapOperations behind) {
+  TimedOperations(
+      OperationTimer timer,
+      int every,
+      HeapOperations behind,
+      HeapOperations others,
+      Supplier<@Nullable BlockHeap> ahead) {
     this.timer = timer;
     this.every = every;
     this.behind = behind;
+    this.others = others;
+    this.ahead = ahead;
   }
 
   private boolean isChosen() {
@@ -35,9 +48,10 @@ final class TimedOperations implements HeapOperations {
   @Override
   public @UserAddress long malloc(long bytes) {
     if (!isChosen()) {
-      return behind.malloc(bytes);
+      return others.malloc(bytes);
     }
     StackRoom.require();
+    BlockHeap ignored = ahead.get();
     long begun = System.nanoTime();
     long address = behind.malloc(bytes);
     tellMalloc(begun);
@@ -46,25 +60,26 @@ final class TimedOperations implements HeapOperations {
 
   @Override
   public @UserAddress long calloc(long count, long elementBytes) {
-    return behind.calloc(count, elementBytes);
+    return others.calloc(count, elementBytes);
   }
 
   @Override
   public @UserAddress long alignedAlloc(long bytes, long alignment) {
-    return behind.alignedAlloc(bytes, alignment);
+    return others.alignedAlloc(bytes, alignment);
   }
 
   @Override
   public @UserAddress long realloc(@UserAddress long address, long bytes) {
-    return behind.realloc(address, bytes);
+    return others.realloc(address, bytes);
   }
 
   @Override
   public @Nullable AddressFault tryFree(@UserAddress long address) {
     if (address == 0 || !isChosen()) {
-      return behind.tryFree(address);
+      return others.tryFree(address);
     }
     StackRoom.require();
+    BlockHeap ignored = ahead.get();
     long begun = System.nanoTime();
     AddressFault fault = behind.tryFree(address);
     if (fault == null) {

@@ -92,9 +92,15 @@ public final class HeapTable<H extends LeasedHeap> {
     }
   }
 
-  private void clearSlots() {
+  /**
+   * Has each thread miss once more: no slot has a thread's heap now. One that puts its heap there
+   * at the same moment may not. Cost: a look at each slot, and a write to those that are in use.
+   */
+  public void clearSlots() {
     for (int i = 0; i < slots.length; i++) {
-      slots[i] = nobodys;
+      if (slots[i] != nobodys) { // Else the line stays in the caches of those who read it.
+        slots[i] = nobodys;
+      }
     }
   }
 

@@ -130,6 +130,69 @@ class TimedOperationsTest {
     assertEquals(1, servedSlots());
   }
 
+  /** In rounds: one of a thread's operations after each begin, and then its slot is in use. */
+  @Test
+  void aRoundEndsWithTheOperationThatIsTimed() {
+    operate(); // The heap.
+    Told told = new Told(false);
+    assertTrue(heaps.timeInRounds(told, 1));
+    assertFalse(heaps.timeInRounds(told, 1));
+    assertFalse(heaps.time(told, 1));
+    operate();
+    assertEquals(0, told.mallocs + told.frees, "no round yet");
+    long block = allocator.malloc(100);
+    for (int round = 1; round <= 3; round++) {
+      heaps.beginRound();
+      assertEquals(0, servedSlots());
+      assertTrue(allocator.owns(block) && allocator.usableSize(block) >= 100);
+      allocator.free(0);
+      assertEquals(0, servedSlots(), "what is not timed leaves the slot empty");
+      operate();
+      assertEquals(round, told.mallocs);
+      assertEquals(1, servedSlots());
+    }
+    heaps.beginRound();
+    allocator.free(block);
+    assertEquals(List.of(3, 1), List.of(told.mallocs, told.frees));
+    heaps.beginRound();
+    heaps.stopTiming(told);
+    operate();
+    assertEquals(List.of(3, 1), List.of(told.mallocs, told.frees));
+    assertEquals(1, servedSlots());
+  }
+
+  /** By chance, so that none is timed for its place behind the begin of a round. */
+  @Test
+  void whicheverOfARoundIsTimed() {
+    Told told = new Told(false);
+    assertTrue(heaps.timeInRounds(told, 8));
+    operate();
+    for (int round = 1; round <= 200; round++) {
+      heaps.beginRound();
+      operate();
+    }
+    heaps.stopTiming(told);
+    assertEquals(0, servedSlots() - 1);
+    int timed = told.mallocs + told.frees;
+    assertTrue(timed >= 199 && timed <= 201, () -> "timed: " + timed);
+    // Of 8 in a row the first has 8 of 15 mallocs: within six standard deviations.
+    double expected = timed * 8 / 15.0;
+    assertTrue(Math.abs(told.mallocs - expected) < 6 * Math.sqrt(timed / 4.0), () -> told + "");
+  }
+
+  /** Whom a round cannot end: each operation has its chance. */
+  @Test
+  void virtualThreadsAndThoseThatOnlyFreeAreTimedByChanceAlone() throws Exception {
+    Told told = new Told(false);
+    assertTrue(heaps.timeInRounds(told, 1));
+    Thread.ofVirtual().start(this::operate).join();
+    assertEquals(List.of(100, 100), List.of(told.mallocs, told.frees));
+    long block = allocator.malloc(100);
+    Thread.ofPlatform().start(() -> allocator.free(block)).join();
+    assertEquals(List.of(101, 101), List.of(told.mallocs, told.frees));
+    heaps.stopTiming(told);
+  }
+
   private long servedSlots() {
     long threadId = Thread.currentThread().threadId();
     return List.of(heaps.table()).stream().filter(heap -> heap.serves(threadId)).count();

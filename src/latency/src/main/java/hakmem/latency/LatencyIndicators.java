@@ -2,13 +2,11 @@
 package hakmem.latency;
 
 import hakmem.api.Allocator;
-import hakmem.bin.AllocatorParts;
-import hakmem.gauge.SlowSteps;
-import hakmem.heap.HeapsByThread;
-import hakmem.walk.EngineDoor;
+import hakmem.walk.TimingDoor;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /*
  * Implementation note.
@@ -26,25 +24,27 @@ import java.util.List;
  * handles of heaps; what fails or is refused is not. The slow steps are those of all, and a refill
  * that fails is among them.
  *
- * <p>Cost: off, that is before the start and after the close, nothing. On, operations look their
- * heap up by thread instead of finding it at a glance, which is more than a malloc itself, choose
- * by chance, and time one in so many; without that, with 0 for {@code sampleEvery}, they are as
- * fast as ever. A slow step looks at the clock twice. Memory: 12 times four histograms of 37 KiB
- * each.
+ * <p>Cost: off, that is before the start and after the close, nothing. On, mallocs and frees are as
+ * fast as ever but for some of each thread after the begin of a round, of which there are about 100
+ * a second: these look their heap up by thread instead of finding it at a glance, until one was
+ * timed. If the caller says how many are to be timed, all do so, which is more than a malloc
+ * itself. A slow step looks at the clock twice. Memory: 12 times four histograms of 37 KiB each,
+ * and a thread for the rounds.
  */
 public final class LatencyIndicators implements AutoCloseable {
-  /** One malloc and free in so many is timed, unless the caller says otherwise. */
+  /**
+   * One malloc and free in so many is timed after the begin of a round, which ends its thread's.
+   */
   public static final int SAMPLE_EVERY = 64;
 
   private static final int CLOCK_LOOKS = 101;
 
-  private final SlowSteps steps;
-  private final HeapsByThread heaps;
+  private final TimingDoor door;
   private final int sampleEvery;
   private final Path stat;
   private final Timings timings = new Timings();
+  private final @Nullable TimingRounds rounds;
   private final long clockNanos = clockNanos();
-  private final long lostBefore;
   private final long startNanos;
   private final PageFaults faultsAtStart;
 
@@ -53,14 +53,11 @@ public final class LatencyIndicators implements AutoCloseable {
 
   private PageFaults periodFaults;
 
-  private LatencyIndicators(Allocator allocator, int sampleEvery, Path stat) {
-    AllocatorParts parts = EngineDoor.open(allocator).parts();
-    parts.lifetime().checkOpen();
-    this.steps = parts.steps();
-    this.heaps = EngineDoor.heapsOf(allocator);
+  private LatencyIndicators(Allocator allocator, int sampleEvery, boolean inRounds, Path stat) {
+    this.door = TimingDoor.open(allocator);
     this.sampleEvery = sampleEvery;
+    this.rounds = inRounds ? new TimingRounds(door) : null;
     this.stat = stat;
-    this.lostBefore = steps.lost();
     this.faultsAtStart = PageFaults.read(stat);
     this.periodFaults = faultsAtStart;
     this.startNanos = System.nanoTime();
@@ -68,7 +65,8 @@ public final class LatencyIndicators implements AutoCloseable {
   }
 
   /**
-   * Indicators from now on, with one malloc and free in {@value #SAMPLE_EVERY} timed.
+   * Indicators from now on, with mallocs and frees timed in rounds: about 100 times a second one of
+   * each thread, chosen by chance from those that follow. This is for production.
    *
    * @param allocator whose; it must be open
    * @return the indicators, which the caller closes
@@ -76,14 +74,17 @@ public final class LatencyIndicators implements AutoCloseable {
    * @throws hakmem.api.AllocatorClosedException it is closed
    */
   public static LatencyIndicators start(Allocator allocator) {
-    return start(allocator, SAMPLE_EVERY);
+    LatencyIndicators indicators =
+        new LatencyIndicators(allocator, SAMPLE_EVERY, true, PageFaults.STAT);
+    indicators.begin();
+    return indicators;
   }
 
   /**
-   * The same.
+   * The same without rounds.
    *
-   * @param sampleEvery one malloc and free in so many is timed, by chance; 0: none, which leaves
-   *     fast paths as they are
+   * @param sampleEvery one malloc and free in so many is timed, by chance, for which each pays; 0:
+   *     none, which leaves fast paths as they are
    * @throws IllegalArgumentException it is negative
    * @throws IllegalStateException others time its mallocs and frees already
    */
@@ -95,23 +96,32 @@ public final class LatencyIndicators implements AutoCloseable {
     if (sampleEvery < 0) {
       throw new IllegalArgumentException("sampleEvery must be 0 or more: " + sampleEvery);
     }
-    LatencyIndicators indicators = new LatencyIndicators(allocator, sampleEvery, stat);
+    LatencyIndicators indicators = new LatencyIndicators(allocator, sampleEvery, false, stat);
     indicators.begin();
     return indicators;
   }
 
   private void begin() {
-    if (sampleEvery > 0 && !heaps.time(timings, sampleEvery)) {
+    if (sampleEvery > 0 && !time()) {
       throw new IllegalStateException(
           "mallocs and frees of this allocator are timed already; close those indicators, or start"
               + " these with sampleEvery=0");
     }
     try {
-      steps.watch(timings);
+      door.watch(timings);
+      if (rounds != null) {
+        rounds.start();
+      }
     } catch (Throwable e) { // Error: undone.
       close();
       throw e;
     }
+  }
+
+  private boolean time() {
+    return rounds == null
+        ? door.time(timings, sampleEvery)
+        : door.timeInRounds(timings, sampleEvery);
   }
 
   /** Half of the looks at the clock take at most so long. */
@@ -143,14 +153,18 @@ public final class LatencyIndicators implements AutoCloseable {
   }
 
   private LatencySnapshot snapshot(long nanos, List<LatencyRow> rows, PageFaults faults) {
-    long lost = steps.lost() - lostBefore + timings.lost();
-    return new LatencySnapshot(nanos, sampleEvery, clockNanos, lost, rows, faults);
+    long lost = door.lost() + timings.lost();
+    long begun = rounds == null ? 0 : rounds.begun();
+    return new LatencySnapshot(nanos, sampleEvery, begun, clockNanos, lost, rows, faults);
   }
 
   /** Nothing more is recorded; what was can still be read. Idempotent. */
   @Override
   public void close() {
-    heaps.stopTiming(timings);
-    steps.unwatch(timings);
+    if (rounds != null) {
+      rounds.end();
+    }
+    door.stopTiming(timings);
+    door.unwatch(timings);
   }
 }

@@ -8,7 +8,9 @@ import java.util.Locale;
  * How long operations and slow steps took in some span of time. Times are in nanoseconds.
  *
  * @param nanos how long that span was
- * @param sampleEvery of malloc and free, one in so many was timed; 0: none
+ * @param sampleEvery of malloc and free, one in so many was timed; 0: none. In rounds: of those
+ *     that a thread makes after the begin of a round, until one is timed
+ * @param rounds begun since the start; 0: not timed in rounds
  * @param clockNanos how long one look at the clock takes: each time has that in it
  * @param lost times that could not be recorded because of an error, since the start
  * @param rows malloc and free, then each slow step, those that never happened included
@@ -17,6 +19,7 @@ import java.util.Locale;
 public record LatencySnapshot(
     long nanos,
     int sampleEvery,
+    long rounds,
     long clockNanos,
     long lost,
     List<LatencyRow> rows,
@@ -35,9 +38,7 @@ public record LatencySnapshot(
   /** For people: a line for each kind of thing that happened. */
   public String toText() {
     StringBuilder text = new StringBuilder();
-    String timed =
-        sampleEvery == 0 ? "none" : String.format(Locale.ROOT, "one in %,d", sampleEvery);
-    text.append(line("%.1f s; of malloc and free %s timed", nanos / 1e9, timed));
+    text.append(line("%.1f s; of malloc and free %s timed", nanos / 1e9, timed()));
     text.append(line("times in ns; a look at the clock, %,d, is in each", clockNanos));
     text.append(
         line("%-16s%12s%12s%12s%12s%12s%14s", "", "count", "p50", "p90", "p99", "p99.9", "max"));
@@ -59,6 +60,15 @@ public record LatencySnapshot(
     return text.toString();
   }
 
+  private String timed() {
+    if (sampleEvery == 0) {
+      return "none";
+    }
+    return rounds == 0
+        ? String.format(Locale.ROOT, "one in %,d", sampleEvery)
+        : String.format(Locale.ROOT, "one of each thread in each of %,d rounds", rounds);
+  }
+
   private static String line(String format, Object... values) {
     return String.format(Locale.ROOT, format, values) + '\n';
   }
@@ -69,6 +79,7 @@ public record LatencySnapshot(
     json.append("{\"version\":").append(VERSION);
     number(json, "nanos", nanos);
     number(json, "sampleEvery", sampleEvery);
+    number(json, "rounds", rounds);
     number(json, "clockNanos", clockNanos);
     number(json, "lost", lost);
     json.append(",\"rows\":[");
@@ -76,6 +87,7 @@ public record LatencySnapshot(
     for (LatencyRow row : rows) {
       json.append(comma).append("{\"name\":\"").append(row.name()).append('"');
       number(json, "count", row.count());
+      number(json, "sum", row.sum());
       number(json, "p50", row.p50());
       number(json, "p90", row.p90());
       number(json, "p99", row.p99());

@@ -4,6 +4,7 @@
  * the process.
  *
  * <p>Depends on {@code hakmem.api}, on {@code hakmem.gauge} and {@code hakmem.walk} of core, which
- * are not exported, and on {@code org.HdrHistogram}; owns the histograms.
+ * are exported to it alone, and on {@code org.HdrHistogram}; its beans alone on {@code
+ * java.management}. Owns the histograms and the thread that begins rounds.
  */
 package hakmem.latency;

@@ -16,6 +16,8 @@ import hakmem.diag.HeapAuditor;
 import hakmem.gauge.OperationTimer;
 import hakmem.gauge.SlowStep;
 import hakmem.walk.EngineDoor;
+import hakmem.walk.TimingDoor;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +82,8 @@ class LatencyIndicatorsTest {
         LatencyRow row = total.row(name);
         assertTrue(row.p50() > 0 && row.p50() <= row.p90(), row::toString);
         assertTrue(row.p90() <= row.p99() && row.p99() <= row.p999(), row::toString);
+        assertTrue(
+            row.sum() >= row.max() * 0.98 && row.sum() <= 1.02 * total.nanos(), row::toString);
         assertTrue(row.p999() <= row.max() && row.max() <= total.nanos() * 1.01, row::toString);
       }
       assertEquals(0, total.lost());
@@ -128,6 +132,42 @@ class LatencyIndicatorsTest {
         assertTrue(Math.abs(count - 2_000) < 6 * Math.sqrt(20_000 * 0.1 * 0.9), name + count);
       }
     }
+  }
+
+  /** One of a thread's in each round, at most. */
+  @Test
+  void inRoundsOneOfAThreadIsTimed() {
+    try (LatencyIndicators kpi = LatencyIndicators.start(allocator)) {
+      LatencySnapshot total;
+      do {
+        operate(1_000);
+        total = kpi.total();
+      } while (total.rounds() < 20 || total.row("malloc").count() * total.row("free").count() == 0);
+      long timed = total.row("malloc").count() + total.row("free").count();
+      assertTrue(timed <= kpi.total().rounds(), total::toText);
+      assertEquals(0, total.lost());
+    }
+  }
+
+  /** The thread of the rounds ends with the indicators, and with whoever forgets them. */
+  @Test
+  void roundsEnd() throws Exception {
+    TimingDoor door = TimingDoor.open(allocator);
+    TimingRounds rounds = new TimingRounds(door);
+    rounds.start();
+    assertTrue(rounds.begun() >= 1);
+    rounds.end();
+    rounds.join();
+    long begun = rounds.begun();
+    rounds.end();
+    assertEquals(begun, rounds.begun());
+    TimingRounds forgotten = new TimingRounds(TimingDoor.open(allocator));
+    forgotten.start();
+    while (!forgotten.isForgotten()) {
+      System.gc();
+    }
+    forgotten.join();
+    Reference.reachabilityFence(door);
   }
 
   @Test

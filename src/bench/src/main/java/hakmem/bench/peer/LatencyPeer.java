@@ -9,18 +9,18 @@ final class LatencyPeer implements Peer {
   private final StaticPeer behind = new StaticPeer();
   private final LatencyIndicators indicators;
 
-  private LatencyPeer(int sampleEvery) {
-    this.indicators = LatencyIndicators.start(Hakmem.allocator(), sampleEvery);
+  private LatencyPeer(LatencyIndicators indicators) {
+    this.indicators = indicators;
   }
 
-  /** As many mallocs and frees are timed as by default. */
-  static LatencyPeer all() {
-    return new LatencyPeer(LatencyIndicators.SAMPLE_EVERY);
+  /** As they are meant for production. */
+  static LatencyPeer inRounds() {
+    return new LatencyPeer(LatencyIndicators.start(Hakmem.allocator()));
   }
 
-  /** Slow steps alone. */
-  static LatencyPeer steps() {
-    return new LatencyPeer(0);
+  /** One malloc and free in so many is timed; 0: slow steps alone. */
+  static LatencyPeer every(int operations) {
+    return new LatencyPeer(LatencyIndicators.start(Hakmem.allocator(), operations));
   }
 
   @Override

@@ -85,9 +85,15 @@ public final class Peers {
         new PeerKind("hakmem-heap-class", "hakmem, the class behind a heap", HeapClassPeer::new),
         new PeerKind(
             "hakmem-two-layouts", "hakmem, a heap beside one with headers", TwoLayoutsPeer::new),
-        new PeerKind("hakmem-latency", "hakmem, static, latency indicators on", LatencyPeer::all),
+        new PeerKind("hakmem-latency", "hakmem, static, latency indicators", LatencyPeer::inRounds),
         new PeerKind(
-            "hakmem-latency-steps", "hakmem, static, slow steps timed alone", LatencyPeer::steps),
+            "hakmem-latency-steps",
+            "hakmem, static, slow steps timed alone",
+            () -> LatencyPeer.every(0)),
+        new PeerKind(
+            "hakmem-latency-64",
+            "hakmem, static, one operation in 64 timed",
+            () -> LatencyPeer.every(64)),
         new PeerKind("hakmem-try-free", "hakmem, static, tryFree for free", TryFreePeer::new),
         new PeerKind("hakmem-owns", "hakmem, static, owns before tryFree", OwnsTryFreePeer::new));
   }
