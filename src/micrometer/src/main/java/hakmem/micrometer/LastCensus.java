@@ -2,39 +2,26 @@
 package hakmem.micrometer;
 
 import hakmem.diag.Statistics;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/**
- * Statistics of one allocator for many meters: whoever reads for a second time, or after a second,
- * has new ones taken, so that a scrape takes one census. Thread-safe.
- */
+/** Statistics of one allocator for many meters, null once it is garbage. Thread-safe. */
 final class LastCensus {
-  private static final long AGE_MAX_NANOS = 1_000_000_000;
-
-  private final Supplier<@Nullable Statistics> census;
-  private final LongSupplier nanos;
-
-  /** Guarded by this. */
-  private @Nullable Statistics last;
-
-  /** Guarded by this. */
-  private long number;
-
-  /** Guarded by this. */
-  private long takenNanos;
+  private final LastRead<Optional<Statistics>> census;
 
   LastCensus(Supplier<@Nullable Statistics> census, LongSupplier nanos) {
-    this.census = census;
-    this.nanos = nanos;
+    this.census = new LastRead<>(() -> Optional.ofNullable(census.get()), nanos);
   }
 
-  /** What one meter reads. Guarded by the census. */
+  /** What one meter reads. Thread-safe. */
   final class Reader {
+    private final LastRead<Optional<Statistics>>.Reader reader = census.new Reader();
     private final ToDoubleFunction<Statistics> figure;
-    private long seen;
+
+    /** Guarded by this. */
     private double lastValue;
 
     Reader(ToDoubleFunction<Statistics> figure) {
@@ -43,30 +30,13 @@ final class LastCensus {
 
     /** The figure now; NaN once the allocator is garbage. */
     double gauge() {
-      synchronized (LastCensus.this) {
-        Statistics known = read();
-        return known == null ? Double.NaN : figure.applyAsDouble(known);
-      }
+      return reader.read().map(figure::applyAsDouble).orElse(Double.NaN);
     }
 
     /** The figure now; the last one once the allocator is garbage. */
-    double count() {
-      synchronized (LastCensus.this) {
-        Statistics known = read();
-        lastValue = known == null ? lastValue : figure.applyAsDouble(known);
-        return lastValue;
-      }
-    }
-
-    /** Statistics that this one has not read yet. */
-    private @Nullable Statistics read() {
-      if (seen == number || nanos.getAsLong() - takenNanos > AGE_MAX_NANOS) {
-        last = census.get();
-        number++;
-        takenNanos = nanos.getAsLong();
-      }
-      seen = number;
-      return last;
+    synchronized double count() {
+      lastValue = reader.read().map(figure::applyAsDouble).orElse(lastValue);
+      return lastValue;
     }
   }
 }

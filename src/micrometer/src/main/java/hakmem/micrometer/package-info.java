@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Statistics of allocators as meters of Micrometer.
+ * Statistics and latencies of allocators as meters of Micrometer.
  *
- * <p>Depends on {@code hakmem.api}, {@code hakmem.diag} and {@code io.micrometer.core}; owns
- * nothing but the last census of each allocator that is bound.
+ * <p>Depends on {@code hakmem.api}, {@code hakmem.diag} and {@code io.micrometer.core}, for
+ * latencies on {@code hakmem.latency}; owns nothing but what was read last of each allocator that
+ * is bound.
  */
 package hakmem.micrometer;

@@ -14,56 +14,22 @@ import hakmem.diag.Statistics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_33_0.Metrics.Metric;
 import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_33_0.Metrics.MetricFamily;
 import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_33_0.Metrics.MetricType;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What a scrape of Prometheus finds of an allocator. */
 class HakmemMetricsTest {
-  private static final String PROTOBUF =
-      "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
-          + " encoding=delimited";
-
   private static Allocator allocator() {
     return Allocator.builder().reserveBytes(1 << 24).limitBytes(1 << 24).build();
-  }
-
-  /** Parsed by Prometheus' own classes: families by name. */
-  private static Map<String, MetricFamily> scrape(PrometheusMeterRegistry registry)
-      throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    registry.scrape(out, PROTOBUF);
-    Map<String, MetricFamily> families = new TreeMap<>();
-    ByteArrayInputStream in = new ByteArrayInputStream(out.toByteArray());
-    for (MetricFamily next = MetricFamily.parseDelimitedFrom(in);
-        next != null;
-        next = MetricFamily.parseDelimitedFrom(in)) {
-      families.put(next.getName(), next);
-    }
-    return families;
-  }
-
-  private static Metric labelled(MetricFamily family, String label, String value) {
-    return family.getMetricList().stream()
-        .filter(
-            metric ->
-                metric.getLabelList().stream()
-                    .anyMatch(l -> l.getName().equals(label) && l.getValue().equals(value)))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(family.toString()));
   }
 
   private static double gauge(Map<String, MetricFamily> scraped, String name, String allocator) {
     MetricFamily family = scraped.get(name);
     assertTrue(family != null, () -> name + " is not in " + scraped.keySet());
     assertEquals(MetricType.GAUGE, family.getType());
-    return labelled(family, "allocator", allocator).getGauge().getValue();
+    return Scrape.labelled(family, "allocator", allocator).getGauge().getValue();
   }
 
   private static double count(
@@ -71,7 +37,7 @@ class HakmemMetricsTest {
     MetricFamily family = scraped.get(name);
     assertTrue(family != null, () -> name + " is not in " + scraped.keySet());
     assertEquals(MetricType.COUNTER, family.getType());
-    return labelled(family, label, value).getCounter().getValue();
+    return Scrape.labelled(family, label, value).getCounter().getValue();
   }
 
   @Test
@@ -81,11 +47,11 @@ class HakmemMetricsTest {
         Allocator other = allocator()) {
       new HakmemMetrics(allocator, "ca\"che\n").bindTo(registry);
       new HakmemMetrics(other, "other").bindTo(registry);
-      assertEquals(0, gauge(scrape(registry), "hakmem_memory_live_bytes", "ca\"che\n"));
+      assertEquals(0, gauge(Scrape.of(registry), "hakmem_memory_live_bytes", "ca\"che\n"));
       long block = allocator.malloc(1000);
       assertThrows(AllocationFailedException.class, () -> allocator.malloc(1L << 30));
       assertEquals(AddressFault.FOREIGN, allocator.tryFree(16));
-      Map<String, MetricFamily> scraped = scrape(registry);
+      Map<String, MetricFamily> scraped = Scrape.of(registry);
       Statistics statistics = Census.of(allocator);
       assertEquals(1024, gauge(scraped, "hakmem_memory_live_bytes", "ca\"che\n"));
       assertEquals(0, gauge(scraped, "hakmem_memory_live_bytes", "other"));
@@ -107,7 +73,7 @@ class HakmemMetricsTest {
       assertEquals(1, count(scraped, "hakmem_wrong_frees_total", "kind", "FOREIGN"));
       assertEquals(1, count(scraped, "hakmem_refills_total", "allocator", "ca\"che\n"));
       allocator.free(block);
-      assertEquals(0, gauge(scrape(registry), "hakmem_memory_live_bytes", "ca\"che\n"));
+      assertEquals(0, gauge(Scrape.of(registry), "hakmem_memory_live_bytes", "ca\"che\n"));
     }
     assertTrue(registry.scrape().contains("# TYPE hakmem_memory_live_bytes gauge\n"));
   }
@@ -126,12 +92,12 @@ class HakmemMetricsTest {
       new HakmemMetrics(inner, "c").bindTo(registry);
       long block = inner.malloc(1000);
       assertThrows(AllocationFailedException.class, () -> inner.malloc(1L << 30));
-      Map<String, MetricFamily> scraped = scrape(registry);
+      Map<String, MetricFamily> scraped = Scrape.of(registry);
       MetricFamily live = scraped.get("hakmem_memory_live_bytes");
       assertEquals(3, live.getMetricCount());
-      assertEquals(1024, labelled(live, "tag", "server/cache").getGauge().getValue());
-      assertEquals(0, labelled(live, "tag", "server").getGauge().getValue());
-      assertEquals(0, labelled(live, "tag", "").getGauge().getValue());
+      assertEquals(1024, Scrape.labelled(live, "tag", "server/cache").getGauge().getValue());
+      assertEquals(0, Scrape.labelled(live, "tag", "server").getGauge().getValue());
+      assertEquals(0, Scrape.labelled(live, "tag", "").getGauge().getValue());
       assertEquals(1, count(scraped, "hakmem_refills_total", "tag", "server/cache"));
       inner.free(block);
     }
