@@ -145,9 +145,14 @@ final class ServedFunctions {
     return cell == Entrants.NONE || stopping;
   }
 
-  /** Whether it is no address of ours, not even a wrong one. */
-  private boolean isForeign(long address) {
-    return address != NULL && !functions.owns(address) && isElsewhere(functions.tryEnd(address));
+  /**
+   * Whether it is no address of ours, not even a wrong one. Of who is inside already the heap is in
+   * the middle of an operation: a look has to do.
+   */
+  private boolean isForeign(int cell, long address) {
+    return address != NULL
+        && !functions.owns(address)
+        && (cell == Entrants.NONE || isElsewhere(functions.tryEnd(address)));
   }
 
   private static boolean isElsewhere(@Nullable AddressFault fault) {
@@ -267,7 +272,7 @@ final class ServedFunctions {
     try {
       cell = inside.enter();
       long next;
-      if (stopped || isForeign(address) || address == NULL && isSystems(cell)) {
+      if (stopped || isForeign(cell, address) || address == NULL && isSystems(cell)) {
         next = SystemHeap.realloc(address, bytes);
       } else if (isSystems(cell) && bytes > 0 && functions.owns(address)) {
         next = moveToSystem(address, bytes);
@@ -298,12 +303,16 @@ final class ServedFunctions {
   }
 
   long usableSize(long address) {
+    int cell = Entrants.NONE;
     try {
-      return stopped || isForeign(address)
+      cell = inside.enter();
+      return stopped || isForeign(cell, address)
           ? SystemHeap.usableSize(address)
           : functions.usableSizeFromC(address);
     } catch (Throwable e) { // Nothing may leave an upcall.
       return 0;
+    } finally {
+      inside.cells[cell] = 0;
     }
   }
 }

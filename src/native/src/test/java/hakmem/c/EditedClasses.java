@@ -8,6 +8,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.MethodModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -24,14 +25,18 @@ final class EditedClasses extends ClassLoader {
 
   /** A loader in which the method returns that number, or nothing. */
   static EditedClasses with(Class<?> type, String method, int result) throws IOException {
-    return new EditedClasses(Map.of(type.getName(), edit(type, method, result)));
+    return new EditedClasses(Map.of(type.getName(), edit(bytes(type.getName()), method, result)));
   }
 
   /** Writes the class into a folder, for a class path. */
-  static Path write(Path folder, Class<?> type, String method) throws IOException {
+  static Path write(Path folder, Class<?> type, List<String> methods) throws IOException {
     Path file = folder.resolve(path(type.getName()));
     Files.createDirectories(file.getParent());
-    return Files.write(file, edit(type, method, 0));
+    byte[] bytes = bytes(type.getName());
+    for (String method : methods) {
+      bytes = edit(bytes, method, 0);
+    }
+    return Files.write(file, bytes);
   }
 
   private static String path(String name) {
@@ -44,7 +49,7 @@ final class EditedClasses extends ClassLoader {
     }
   }
 
-  private static byte[] edit(Class<?> type, String method, int result) throws IOException {
+  private static byte[] edit(byte[] original, String method, int result) {
     int[] edits = {0};
     ClassTransform edit =
         (builder, element) -> {
@@ -61,7 +66,7 @@ final class EditedClasses extends ClassLoader {
           }
         };
     ClassFile file = ClassFile.of();
-    byte[] bytes = file.transformClass(file.parse(bytes(type.getName())), edit);
+    byte[] bytes = file.transformClass(file.parse(original), edit);
     if (edits[0] != 1) {
       throw new IllegalStateException(edits[0] + " methods have the name " + method);
     }

@@ -107,6 +107,12 @@ class ServedLibrariesTest {
   }
 
   @Test
+  void aLibraryOfCppIsServedWithItsRuntimeOnly() throws Exception {
+    Tenant tenant = Tenant.load(Tenant.compileWithNew(folder));
+    assertRefused(Reason.NEEDS_ANOTHER, "libstdc++", tenant.name());
+  }
+
+  @Test
   void whoServesALibraryAlreadyIsFound() throws Exception {
     Tenant tenant = tenant();
     try (ServedLibraries first = serve(tenant.name())) {
@@ -179,7 +185,7 @@ class ServedLibrariesTest {
     Tenant tenant = tenant();
     int start = (int) tenant.call("start");
     assertEquals(0, start);
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 5; i++) {
       ServedLibraries served = serve(tenant.name());
       while (served.allocator().stats().heaps() < 2 && i % 3 == 0) {
         Thread.onSpinWait(); // until the library has called

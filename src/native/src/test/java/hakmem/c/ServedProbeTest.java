@@ -4,7 +4,6 @@ package hakmem.c;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
@@ -40,10 +39,10 @@ class ServedProbeTest {
     return System.getProperty("java.class.path");
   }
 
-  /** A class path on which that method does nothing. */
-  private static String without(Class<?> type, String method) throws Exception {
-    Path planted = folder.resolve(method);
-    Path ignored = EditedClasses.write(planted, type, method);
+  /** A class path on which those methods do nothing. */
+  private static String without(Class<?> type, String... methods) throws Exception {
+    Path planted = folder.resolve(methods[0]);
+    Path ignored = EditedClasses.write(planted, type, List.of(methods));
     return planted + ":" + classPath();
   }
 
@@ -64,15 +63,10 @@ class ServedProbeTest {
   }
 
   @Test
-  void anExceptionThatIsNotPutBackIsLost() throws Exception {
-    tenant(without(GateCode.class, "putExceptionBack")).holds("the exception is lost");
-  }
-
-  @Test
-  void withoutAWayPastTheEndIsNotPeaceful() throws Exception {
-    JvmFork jvm = tenant(without(GateCode.class, "passBy"));
+  void whatGatesLeaveOutIsFound() throws Exception {
+    JvmFork jvm = tenant(without(GateCode.class, "putExceptionBack", "passBy"));
+    jvm.holds("the exception is lost", "ended");
     assertNotEquals(0, jvm.exitCode(), jvm.output());
-    assertTrue(jvm.output().contains("ended"), jvm.output());
   }
 
   @Test
@@ -87,5 +81,19 @@ class ServedProbeTest {
   void whatIsAllocatedInsideIsNotServed() throws Exception {
     JvmFork jvm = zip(without(Entrants.class, "isInside"));
     assertFalse(jvm.output().contains("inside it works"), jvm.output());
+  }
+
+  /** Refusals of the system itself, not of a stand-in. */
+  @Test
+  void whatTheSystemRefusesIsSaid() throws Exception {
+    List<String> options =
+        List.of(
+            "-XX:+UseSerialGC", // All code of the JVM's own has its memory before.
+            "-XX:InitialCodeCacheSize=32m",
+            "-XX:ReservedCodeCacheSize=32m");
+    JvmFork jvm = JvmFork.run(folder, classPath(), options, RefusedProbe.class, library());
+    assertEquals(0, jvm.exitCode(), jvm.output());
+    jvm.holds("REFUSED", "elsewhere: []", "UNSUPPORTED", "executable");
+    assertFalse(jvm.output().contains("served\n"), jvm.output());
   }
 }

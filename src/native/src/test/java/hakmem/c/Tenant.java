@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,16 +29,24 @@ final class Tenant {
     this.library = library;
   }
 
+  /** Compiles it as if it were C++, with a new that it does not have itself. */
+  static Path compileWithNew(Path folder) throws IOException, InterruptedException {
+    return compile(folder, "libtenant-new.so", "-Wl,-z,lazy", "-DWITH_NEW");
+  }
+
   /** Compiles it. With its places filled when it is loaded, or each by the first call. */
   static Path compile(Path folder, boolean isLazy) throws IOException, InterruptedException {
+    return isLazy
+        ? compile(folder, "libtenant-lazy.so", "-Wl,-z,lazy")
+        : compile(folder, "libtenant-now.so", "-Wl,-z,relro,-z,now");
+  }
+
+  private static Path compile(Path folder, String name, String... options)
+      throws IOException, InterruptedException {
     String include = Path.of(System.getProperty("java.home"), "include").toString();
-    return Callers.compile(
-        folder,
-        "tenant.c",
-        isLazy ? "libtenant-lazy.so" : "libtenant-now.so",
-        "-I" + include,
-        "-I" + include + "/linux",
-        isLazy ? "-Wl,-z,lazy" : "-Wl,-z,relro,-z,now");
+    List<String> all = new ArrayList<>(List.of("-I" + include, "-I" + include + "/linux"));
+    all.addAll(List.of(options));
+    return Callers.compile(folder, "tenant.c", name, all.toArray(String[]::new));
   }
 
   @SuppressWarnings("restricted") // the library

@@ -61,7 +61,7 @@ final class ZipProbe {
     return false;
   }
 
-  private static long checksum() throws DataFormatException {
+  static long checksum() throws DataFormatException {
     SplittableRandom random = new SplittableRandom(3);
     CRC32 all = new CRC32();
     for (int level = 0; level <= 9; level += 3) {

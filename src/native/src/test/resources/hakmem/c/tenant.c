@@ -27,6 +27,11 @@ void *tenant_pvalloc(size_t bytes) { return pvalloc(bytes); }
 size_t tenant_usable(void *block) { return malloc_usable_size(block); }
 void *tenant_strdup(const char *text) { return strdup(text); }
 
+#ifdef WITH_NEW
+void *_Znwm(size_t bytes); /* operator new of C++ */
+void *tenant_new(size_t bytes) { return _Znwm(bytes); }
+#endif
+
 /* The block, or the negative result. */
 intptr_t tenant_posix(size_t alignment, size_t bytes) {
   void *block = NULL;
