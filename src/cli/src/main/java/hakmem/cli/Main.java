@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       MapCommand.class,
       PostMortemCommand.class,
       SqliteCommand.class,
+      ZipCommand.class,
       DemoCommand.class,
       ProveCommand.class,
     },

@@ -72,6 +72,7 @@ final class Seeds {
         of("", "bench", "--vs", "malloc,arena", "--threads", "1,2", "--quick", NONE),
         of("", "footprint", "--quick", "--json", NONE),
         of("", "sqlite", "--rows", "1", "--rounds", "1", "--json", NONE),
+        of("", "zip", "--pieces", "1", "--rounds", "1", "--json", NONE),
         of("", "demo", "--load", "1", "--port", "0", "--json", NONE),
         of("", "prove", "--timeout", NONE),
         of("", "soak", "--minutes", "1", "--seed", "1", "--json", NONE),
