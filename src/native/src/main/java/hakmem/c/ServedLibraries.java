@@ -61,7 +61,7 @@ public final class ServedLibraries implements AutoCloseable {
    * Serves libraries from now on. They should be loaded and, as far as can be, not at work yet.
    *
    * @param memory of an allocator for them alone, which is built and closed here: with a name, a
-   *     limit, within another one
+   *     limit, within another one, which has to stay open until {@link #undo} returns true
    * @param reporter gets one line for each wrong call of C, on the thread that made it; what it
    *     throws is dropped
    * @param names of loaded libraries: the name of the file, or a part of it that one alone has
