@@ -13,7 +13,9 @@ import hakmem.cli.bench.BenchRow;
 import hakmem.cli.bench.BenchTable;
 import hakmem.cli.bench.ChosenContenders;
 import hakmem.cli.bench.ChosenWorkloads;
+import hakmem.cli.bench.FeatureTable;
 import hakmem.cli.bench.JmhBench;
+import hakmem.cli.bench.LeakReport;
 import hakmem.cli.bench.ProfileTable;
 import hakmem.cli.bench.ReportPage;
 import hakmem.cli.bench.ScratchFolder;
@@ -91,6 +93,17 @@ final class BenchCommand implements Callable<Integer> {
       description = "Arenas of the JDK and of hakmem instead: open, three segments, close.")
   private boolean arenas;
 
+  @Option(
+      names = "--features",
+      description = "What it costs to look at an allocator instead: each feature off and on.")
+  private boolean features;
+
+  @Option(
+      names = "--leak",
+      description =
+          "How soon a leak of one block in a million is found, instead; a minute at most.")
+  private boolean leak;
+
   @Override
   public Integer call() {
     if (jmh) {
@@ -100,6 +113,12 @@ final class BenchCommand implements Callable<Integer> {
     if (arenas) {
       ArenaBench.run(quick, output);
       return ExitCode.SUCCESS;
+    }
+    if (leak) {
+      return LeakReport.run(quick, output) ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
+    }
+    if (features) {
+      return measureFeatures();
     }
     checkThreads();
     try (ScratchFolder scratch = new ScratchFolder()) {
@@ -131,6 +150,15 @@ final class BenchCommand implements Callable<Integer> {
       output.text("Report: " + ReportPage.write(document, report) + "\n");
     }
     return rows.stream().noneMatch(BenchRow::failed) ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
+  }
+
+  private int measureFeatures() {
+    try (ScratchFolder scratch = new ScratchFolder();
+        Progress progress = Progress.of("bench", FeatureTable.steps(quick))) {
+      return FeatureTable.run(quick, scratch.path(), shown(progress), output)
+          ? ExitCode.SUCCESS
+          : ExitCode.CHECK_FAILED;
+    }
   }
 
   private void checkThreads() {

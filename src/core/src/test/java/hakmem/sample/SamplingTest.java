@@ -87,8 +87,8 @@ class SamplingTest {
   }
 
   /**
-   * Ten loads of 128 MiB each, of one size, of sizes mixed, with blocks kept and freed. The error
-   * of 8,000 samples is 1.1 hundredths; five are five of those.
+   * Ten loads of 160 MiB each, of one size, of sizes mixed, with blocks kept and freed. The error
+   * of 10,000 samples is one hundredth; five are five of those.
    */
   @ParameterizedTest
   @ValueSource(ints = {16, 48, 100, 256, 1000, 4000, 6000, 40_000, 700_000, 0})
@@ -99,14 +99,14 @@ class SamplingTest {
       Heap heap = allocator.newHeap();
       long[] kept = new long[64];
       long allocated = 0;
-      while (allocated < 128 * MIB) {
+      while (allocated < 160 * MIB) {
         int i = random.nextInt(kept.length);
         heap.free(kept[i]);
         long bytes = size > 0 ? size : 16L << random.nextInt(10);
         kept[i] = heap.malloc(bytes);
         allocated += heap.usableSize(kept[i]);
       }
-      assertEquals(1, (double) told.weightBytes / allocated, 0.055);
+      assertEquals(1, (double) told.weightBytes / allocated, 0.05);
       for (long block : kept) {
         heap.free(block);
       }

@@ -18,6 +18,7 @@ final class Lane implements AutoCloseable {
   private Result.@Nullable Problem problem;
   private long peakRssBytes;
   private long finalRssBytes;
+  private long javaHeapBytes;
 
   Lane(Contender contender, int threads, Pace pace) {
     this.contender = contender;
@@ -65,7 +66,9 @@ final class Lane implements AutoCloseable {
   void stop() {
     guarded(
         running -> {
-          peakRssBytes = running.memory()[0];
+          long[] memory = running.memory();
+          peakRssBytes = memory[0];
+          javaHeapBytes = memory[2];
           running.stop();
         });
   }
@@ -89,7 +92,8 @@ final class Lane implements AutoCloseable {
         1e9 * threads / nanos.median(),
         rounds.size(),
         known(peakRssBytes),
-        known(finalRssBytes));
+        known(finalRssBytes),
+        known(javaHeapBytes));
   }
 
   /** The result, after a run with every block checked; a fault makes it a failure. */

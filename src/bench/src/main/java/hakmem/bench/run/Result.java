@@ -36,6 +36,7 @@ public record Result(
    * @param rounds how many
    * @param peakRssBytes growth of resident memory at the peak, after the warm-up
    * @param finalRssBytes growth that stays after all was freed
+   * @param javaHeapBytes what Java's heap holds while blocks are live; null: it is not Java
    */
   public record Figures(
       Spread nanosPerOperation,
@@ -43,5 +44,6 @@ public record Result(
       double operationsPerSecond,
       int rounds,
       @Nullable Long peakRssBytes,
-      @Nullable Long finalRssBytes) {}
+      @Nullable Long finalRssBytes,
+      @Nullable Long javaHeapBytes) {}
 }

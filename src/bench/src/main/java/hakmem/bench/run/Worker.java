@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.bench.run;
 
+import hakmem.bench.feature.FeaturePeer;
 import hakmem.bench.peer.CheckedPeer;
 import hakmem.bench.peer.Peer;
 import hakmem.bench.peer.PeerKind;
@@ -43,6 +44,7 @@ public final class Worker {
   public static void main(String[] args) throws IOException {
     PeerKind kind =
         Peers.named(args[0])
+            .or(() -> FeaturePeer.named(args[0]))
             .orElseThrow(() -> new IllegalArgumentException("there is no allocator " + args[0]));
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -65,7 +67,7 @@ public final class Worker {
         case WorkerProcess.START -> start(command.get(1), Integer.parseInt(command.get(2)));
         case WorkerProcess.WARM -> warm(Long.parseLong(command.get(1)));
         case WorkerProcess.ROUND -> round(Long.parseLong(command.get(1)));
-        case WorkerProcess.MEMORY -> memory.peakGrowth() + " " + memory.growth();
+        case WorkerProcess.MEMORY -> memory.peakGrowth() + " " + memory.growth() + " " + javaHeap();
         case WorkerProcess.PROFILE -> profile(Long.parseLong(command.get(1)));
         case WorkerProcess.STOP -> stop();
         case WorkerProcess.CHECK -> check(command.get(1), Integer.parseInt(command.get(2)));
@@ -127,6 +129,12 @@ public final class Worker {
         + round.nanos()
         + " "
         + round.cpuNanos();
+  }
+
+  /** Bytes of objects that are reachable. */
+  private static long javaHeap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private String profile(long millis) {

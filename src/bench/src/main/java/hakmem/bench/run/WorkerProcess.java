@@ -98,10 +98,14 @@ final class WorkerProcess implements AutoCloseable {
         Long.parseLong(words[3]));
   }
 
-  /** Peak since the warm-up and present growth of resident memory, in bytes. */
+  /**
+   * Peak since the warm-up and present growth of resident memory, and what Java's heap holds, in
+   * bytes; C has no such heap.
+   */
   long[] memory() {
     String[] words = ask(MEMORY).split(" ");
-    return new long[] {Long.parseLong(words[0]), Long.parseLong(words[1])};
+    long javaHeap = words.length > 2 ? Long.parseLong(words[2]) : ResidentMemory.UNKNOWN;
+    return new long[] {Long.parseLong(words[0]), Long.parseLong(words[1]), javaHeap};
   }
 
   PathProfile profile(long millis) {

@@ -41,7 +41,7 @@ class ReportPageTest {
             workload,
             allocator,
             threads,
-            new Result.Figures(spread, nanos, 1e9 * threads / nanos, 5, 3L << 20, null),
+            new Result.Figures(spread, nanos, 1e9 * threads / nanos, 5, 3L << 20, null, null),
             null));
   }
 
