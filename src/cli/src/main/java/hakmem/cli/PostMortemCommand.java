@@ -6,12 +6,16 @@ import hakmem.cli.mortem.DumpStory;
 import hakmem.cli.mortem.KeptOperation;
 import hakmem.cli.mortem.KeptStep;
 import hakmem.cli.mortem.Ring;
+import hakmem.cli.mortem.RingTrace;
 import hakmem.cli.mortem.Story;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,12 +48,36 @@ final class PostMortemCommand implements Callable<Integer> {
       description = "Print so many of the last operations; default: ${DEFAULT-VALUE}.")
   private int last = 10;
 
+  @Option(
+      names = "--trace",
+      paramLabel = "TRACE",
+      description = "Also write the operations as a trace, which replay and shrink read.")
+  private @Nullable Path trace;
+
   @Override
   public Integer call() {
     if (last < 0 || last > LAST_MAX) {
       throw new BadInputException("--last=" + last + " must be 0 to " + LAST_MAX);
     }
-    return Dump.isOne(file) ? dump(Dump.read(file)) : ring(Ring.read(file));
+    if (Dump.isOne(file)) {
+      if (trace != null) {
+        throw new BadInputException(file + ": is a dump, which has no operations for --trace");
+      }
+      return dump(Dump.read(file));
+    }
+    Ring ring = Ring.read(file);
+    if (trace != null) {
+      write(trace, RingTrace.of(ring));
+    }
+    return ring(ring);
+  }
+
+  private static void write(Path trace, String lines) {
+    try {
+      Files.writeString(trace, lines);
+    } catch (IOException e) {
+      throw new BadInputException(trace + ": cannot be written (" + e + ")", e);
+    }
   }
 
   private int dump(Dump dump) {
