@@ -37,7 +37,11 @@ class KindEscapesTest {
               Map.entry("layout.GeometryTable", Set.of("sizeClass")),
               Map.entry("bin.Bins", Set.of("sizeClass")),
               Map.entry("bin.Magazines", Set.of("sizeClass")),
-              Map.entry("freelist.Freelist", Set.of("blockIndex")),
+              Map.entry("freelist.Freelist", Set.of("blockIndex", "plain")),
+              // A bit for each index.
+              Map.entry("superslab.FreeMap", Set.of("plain")),
+              // OS pages of a slab, by offsets in it.
+              Map.entry("bin.SparseSlabs", Set.of("mappingBase", "plain")),
               Map.entry("walk.SlabLists", Set.of("blockIndex", "plain")),
               Map.entry("diag.HeapAuditor", Set.of("sizeClass")),
               Map.entry("sample.Sampling", Set.of("plain")),

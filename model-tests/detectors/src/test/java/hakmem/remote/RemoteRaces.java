@@ -67,7 +67,8 @@ public final class RemoteRaces {
     RemoteList.Push free(long block) {
       long signature = CLAIMS.signatureOf(block);
       boolean won =
-          CLAIMS.faultOf(slab, block, signature) == null && CLAIMS.claimBlock(block, signature);
+          CLAIMS.faultOf(slab, block, signature) == null
+              && CLAIMS.claimBlock(slab, block, signature);
       return won ? LIST.push(slab, block, signature) : null;
     }
 

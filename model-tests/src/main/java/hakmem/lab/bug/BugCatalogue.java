@@ -14,7 +14,8 @@ public final class BugCatalogue {
               SlabBugs.all(),
               MemoryBugs.all(),
               ArithmeticBugs.all(),
-              LeaseBugs.sequential())
+              LeaseBugs.sequential(),
+              SparseBugs.sequential().stream())
           .flatMap(Function.identity())
           .toList();
 

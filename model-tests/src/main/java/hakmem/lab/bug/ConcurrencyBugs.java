@@ -49,7 +49,8 @@ public final class ConcurrencyBugs {
               spans(),
               LeaseBugs.all(),
               close(),
-              magazines())
+              magazines(),
+              SparseBugs.concurrent())
           .flatMap(List::stream)
           .toList();
 

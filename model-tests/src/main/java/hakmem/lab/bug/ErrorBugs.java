@@ -48,7 +48,7 @@ public final class ErrorBugs {
         bug(
             "claimed-kept-out",
             "a heap that cannot drain a slab it has claimed leaves it without owner hint",
-            in("bin.Bins", "slabClaimed").dropCall(1, "setOwnerOpaque")),
+            in("bin.Bins", "slabClaimed").dropCall(1, "own")),
         "free-claims",
         bug(
             "moved-block-forgotten",

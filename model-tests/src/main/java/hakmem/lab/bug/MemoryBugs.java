@@ -57,7 +57,7 @@ final class MemoryBugs {
         bug(
             "header-overrun-unseen",
             "a broken header is not noticed",
-            in("freelist.BlockClaims", "faultOf").neverBranch(0, IFNE)));
+            in("freelist.BlockClaims", "faultOf").neverBranch(1, IFNE)));
   }
 
   private static List<PlantedBug> causes() {

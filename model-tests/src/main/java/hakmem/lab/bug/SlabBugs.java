@@ -113,7 +113,7 @@ final class SlabBugs {
         bug(
             "adopt-no-owner",
             "an adopted slab does not name its owner",
-            in("bin.Bins", "adopt").dropCall(0, "setOwnerOpaque")),
+            in("bin.Bins", "adopt").dropCall(0, "own")),
         bug(
             "adopt-stays-listed",
             "an adopted slab stays marked as listed",
@@ -125,7 +125,7 @@ final class SlabBugs {
         bug(
             "orphan-uncarved-forgotten",
             "orphans with only uncarved blocks are not listed",
-            in("bin.SlabSurrender", "hasFree").alwaysBranch(0, IF_ICMPGE)));
+            in("superslab.Slab", "hasFree").alwaysBranch(0, IF_ICMPGE)));
   }
 
   private static List<PlantedBug> bins() {

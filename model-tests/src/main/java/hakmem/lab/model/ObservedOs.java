@@ -121,6 +121,16 @@ final class ObservedOs implements OsMemory {
   }
 
   @Override
+  public boolean discard(long address, long bytes) {
+    return os.discard(address, bytes);
+  }
+
+  @Override
+  public long osPageBytes() {
+    return os.osPageBytes();
+  }
+
+  @Override
   public boolean release(long address, long bytes) {
     reservedBytes -= bytes;
     held.remove(address, bytes);

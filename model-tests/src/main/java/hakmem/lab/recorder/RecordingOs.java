@@ -44,6 +44,16 @@ final class RecordingOs implements OsMemory {
   }
 
   @Override
+  public boolean discard(long address, long bytes) {
+    return os.discard(address, bytes);
+  }
+
+  @Override
+  public long osPageBytes() {
+    return os.osPageBytes();
+  }
+
+  @Override
   public boolean release(long address, long bytes) {
     return os.release(address, bytes);
   }

@@ -89,7 +89,8 @@ public final class SlabProbes {
   }
 
   @Probe(of = "freelist.BlockClaims.claimBlock", when = When.ATOMIC)
-  public static void claimBlock(BlockClaims claims, long block, long signature, boolean done) {
+  public static void claimBlock(
+      BlockClaims claims, Slab slab, long block, long signature, boolean done) {
     add(Action.CLAIM_BLOCK, Slab.NONE, block, bit(done));
   }
 

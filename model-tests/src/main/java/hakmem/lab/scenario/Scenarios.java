@@ -42,7 +42,8 @@ public final class Scenarios implements ScenarioSet {
             SharedHeapScenarios.all(),
             HeaderScenarios.all(),
             StormScenarios.all(),
-            MagazineScenarios.all())
+            MagazineScenarios.all(),
+            SparseScenarios.all())
         .flatMap(List::stream)
         .forEach(scenario -> byName.put(scenario.name(), scenario));
   }

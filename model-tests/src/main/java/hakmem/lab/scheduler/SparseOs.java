@@ -52,6 +52,11 @@ public abstract class SparseOs implements OsMemory {
   }
 
   @Override
+  public final long osPageBytes() {
+    return OS_PAGE_BYTES;
+  }
+
+  @Override
   public boolean release(long address, long bytes) {
     mappedBytes -= bytes;
     return purge(address, bytes);

@@ -99,6 +99,11 @@ public final class WordOs extends SparseOs {
   @Override
   public boolean purge(long address, long bytes) {
     committed.remove(address, bytes);
+    return discard(address, bytes);
+  }
+
+  @Override
+  public boolean discard(long address, long bytes) {
     for (int i = 0; i < SLOTS; i++) {
       long word = addresses[i];
       if (generations[i] == generation && Long.compareUnsigned(word - address, bytes) < 0) {

@@ -59,6 +59,16 @@ final class MoodyOs implements OsMemory {
   }
 
   @Override
+  public boolean discard(long address, long bytes) {
+    return os.discard(address, bytes);
+  }
+
+  @Override
+  public long osPageBytes() {
+    return os.osPageBytes();
+  }
+
+  @Override
   public boolean release(long address, long bytes) {
     boolean done = !refused() && os.release(address, bytes);
     if (done) {

@@ -58,7 +58,7 @@ public final class Operations {
 
   /** All operations, in the order of the report. */
   public static List<Operation> all() {
-    return Stream.of(mallocs(), otherMallocs(), frees(), reallocs(), callocs(), lives())
+    return Stream.of(mallocs(), otherMallocs(), frees(), reallocs(), callocs(), lives(), sparse())
         .flatMap(List::stream)
         .toList();
   }
@@ -324,6 +324,23 @@ public final class Operations {
         other("build", ROOMY, List.of(malloc(0, SMALL)), Act.Other.BUILD),
         other("build-refused", ROOMY, List.of(new Step.Refuse(0)), Act.Other.BUILD),
         other("stats", ROOMY, used, Act.Other.STATS));
+  }
+
+  private static List<Operation> sparse() {
+    List<Step> orphan =
+        join(
+            on(OTHER),
+            mallocs(0, 8, 5_000),
+            frees(1, 6),
+            List.of(new Step.HeapDeath(OTHER)),
+            on(0));
+    List<Step> sparse = join(orphan, List.of(new Step.Trim()));
+    return List.of(
+        roomy("trim-thins", orphan, new Step.Trim()),
+        roomy("trim-thins-again", join(sparse, heaplessFrees(7, 1)), new Step.Trim()),
+        roomy("malloc-takes-sparse", sparse, malloc(10, 5_000)),
+        roomy("free-sparse", sparse, free(0), free(7)),
+        roomy("free-sparse-twice", sparse, new Step.DoubleFree(1)));
   }
 
   private static Operation roomy(String name, List<Step> before, Step... steps) {

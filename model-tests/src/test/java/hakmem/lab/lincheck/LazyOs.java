@@ -28,6 +28,11 @@ final class LazyOs extends SparseOs {
   }
 
   @Override
+  public boolean discard(long address, long bytes) {
+    return purge(address, bytes);
+  }
+
+  @Override
   public BlockMemory blockMemory() {
     return new OsPages(this);
   }

@@ -67,7 +67,7 @@ public class RemoteListSuite {
   private boolean claim(int index, long signature) {
     BlockClaims claims = engine.parts.claims();
     AddressFault fault = claims.faultOf(slab, blocks[index], signature);
-    return fault == null && claims.claimBlock(blocks[index], signature);
+    return fault == null && claims.claimBlock(slab, blocks[index], signature);
   }
 
   /** The owner takes all that was pushed: indices of the blocks, sorted. */

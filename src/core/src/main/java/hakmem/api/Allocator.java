@@ -530,9 +530,11 @@ public final class Allocator implements AutoCloseable {
 
   /**
    * Gives the memory of all empty superslabs and freed huge blocks back to the system, also what is
-   * retained for reuse. Cost: a system call for each.
+   * retained for reuse; free units of others; and of slabs that no heap has the OS pages that no
+   * live block touches, which stay committed. Cost: a system call for each run of them, and a walk
+   * over the free blocks of those slabs.
    *
-   * @return bytes given back
+   * @return bytes that are not committed any more
    */
   public long trim() {
     return engine.trim();
@@ -541,7 +543,8 @@ public final class Allocator implements AutoCloseable {
   /**
    * Takes memory back from heaps that nobody uses: those of dead threads; those in which nothing
    * has happened since the call before (so it takes two calls to see that a heap is idle); empty
-   * superslabs, if none was needed since the call before; freed huge blocks that were not wanted
+   * superslabs, if none was needed since the call before; OS pages that no live block touches, of
+   * slabs that no heap had at the call before, nor has now; freed huge blocks that were not wanted
    * again between the two calls before. The maintenance thread does the same every second. Live
    * blocks stay where they are, idle threads may come back at any time.
    *

@@ -42,6 +42,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param claims how a block is won for freeing
  * @param remoteList lists of remote frees
  * @param surrender how slabs are given up
+ * @param sparseSlabs what slabs that nobody owns give back
  * @param magazineBytesMax bound on what the magazines of a heap keep, see {@link Magazines}
  * @param reclaimer who else may give memory
  * @param sampling allocations that are looked at more closely
@@ -67,6 +68,7 @@ public record AllocatorParts(
     BlockClaims claims,
     RemoteList remoteList,
     SlabSurrender surrender,
+    SparseSlabs sparseSlabs,
     long magazineBytesMax,
     Reclaimer reclaimer,
     Sampling sampling,
@@ -148,6 +150,7 @@ public record AllocatorParts(
     Freelist freelist = new Freelist(os.blockMemory(), layout);
     BlockClaims claims = new BlockClaims(os.blockMemory(), layout);
     RemoteList remoteList = new RemoteList(os.blockMemory(), freelist, claims, steps);
+    SlabSurrender surrender = new SlabSurrender(pool, remoteList, orphans);
     return new AllocatorParts(
         os,
         os.blockMemory(),
@@ -163,7 +166,8 @@ public record AllocatorParts(
         freelist,
         claims,
         remoteList,
-        new SlabSurrender(pool, remoteList, orphans),
+        surrender,
+        new SparseSlabs(os, registry, freelist, surrender, gauge, steps),
         magazineBytesMax,
         reclaimer,
         new Sampling(sampleBytes),

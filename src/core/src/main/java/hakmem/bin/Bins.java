@@ -238,6 +238,9 @@ public final class Bins {
 
   /** Free blocks of a slab, as a list; 0: it is full. Step REFILL-3. */
   private @BlockAddress long takeFrom(Bin bin, Slab slab) {
+    if (slab.isSparse()) {
+      relist(slab);
+    }
     if (slab.localHead == 0) {
       drain(slab);
     }
@@ -253,6 +256,19 @@ public final class Bins {
       slab.localHead = carveList(slab, missing);
     }
     return head;
+  }
+
+  /** The free blocks of a sparse slab are a list again. Steps SPARSE-4, SPARSE-5. */
+  private void relist(Slab slab) {
+    long head = parts.freelist().linkMapped(slab);
+    try {
+      slab.clearFreeMapRelease();
+      slab.localHead = head;
+      own(slab);
+    } catch (Throwable e) { // Error: finished.
+      own(slab);
+      throw e;
+    }
   }
 
   /**
@@ -328,7 +344,7 @@ public final class Bins {
     Slab slab = parts.orphans().adopt(sizeClass);
     if (slab != null) {
       try {
-        slab.setOwnerOpaque(heapId);
+        own(slab);
         adoptions++;
         steps.end(SlowStep.ADOPT, begun, slab.blockBytes, slab.address(), 1);
       } catch (Throwable e) { // Error: undone.
@@ -337,6 +353,16 @@ public final class Bins {
       }
     }
     return slab;
+  }
+
+  /**
+   * The heap's frees may take the short way, unless the slab is sparse: they do not look into its
+   * map. Step OWN-2.
+   */
+  private void own(Slab slab) {
+    if (!slab.isSparse()) {
+      slab.setOwnerOpaque(heapId);
+    }
   }
 
   /** A new slab, or what there is instead. Step REFILL-7. */
@@ -502,11 +528,11 @@ public final class Bins {
     try {
       drain(slab);
       if (!releasePartial(bin, slab)) {
-        slab.setOwnerOpaque(heapId); // Last: what the hint says is true from then on.
+        own(slab); // Last: what the hint says is true from then on.
       }
     } catch (Throwable e) {
       if (!slab.isDead()) {
-        slab.setOwnerOpaque(heapId);
+        own(slab);
       }
       throw e;
     }

@@ -71,13 +71,13 @@ public final class SlabSurrender {
         if (slab.usedCount == 0 && releaseSlab(slab)) {
           break;
         }
-        hasFree = hasFree(slab);
+        hasFree = slab.hasFree(); // While it is owned: then it may be anyone's.
         held = !RemoteList.releaseOwnership(slab);
       } while (held);
       listOrphan(slab, !held && hasFree);
     } catch (Error e) { // Error: finished.
       if (held && !slab.isDead()) {
-        hasFree = hasFree(slab);
+        hasFree = slab.hasFree();
         held = !RemoteList.releaseOwnership(slab);
       }
       // Not given up a second time: by now the slab may be somebody else's.
@@ -87,11 +87,6 @@ public final class SlabSurrender {
     if (damage != null) {
       throw damage;
     }
-  }
-
-  /** To be read while the slab is owned: once given up, it may be anyone's. */
-  private static boolean hasFree(Slab slab) {
-    return slab.localHead != 0 || slab.carvedCount < slab.capacity;
   }
 
   /** Makes a slab findable that was given up with free blocks. */

@@ -24,6 +24,7 @@ import hakmem.superslab.Slab;
  * A state is what one word of the block says, so that the walk needs nobody to stand still.
  */
 public final class BlockStates {
+  private static final char FREE = 'F';
   private static final char LIVE = 'L';
   private static final char NEVER_USED = 'N';
 
@@ -49,13 +50,16 @@ public final class BlockStates {
   /** The state of one block that was used. */
   static char stateOf(AllocatorParts parts, Slab slab, int index) {
     @BlockAddress long block = slab.blockAt(Kinds.blockIndex(index));
+    if (slab.mapHas(Kinds.blockIndex(index))) {
+      return FREE;
+    }
     @TaggedWord long signature = parts.claims().signatureOf(block);
     if (!BlockSignature.looksFree(block, signature)) {
       return LIVE;
     }
     long state = BlockSignature.freeState(block, signature);
     if (state == BlockSignature.LOCAL) {
-      return 'F';
+      return FREE;
     }
     if (state == BlockSignature.REMOTE) {
       return 'R';

@@ -166,7 +166,7 @@ public final class HeapAuditor {
     binEntries.merge(slab, 1, Integer::sum);
     require(slab.sizeClass == sizeClass, "INV-O2", "slab in a bin of another class: " + name(slab));
     require(
-        slab.owner == heap.id(),
+        slab.owner == heap.id() || slab.isSparse(),
         "INV-O2",
         "slab in the bin of heap " + heap.id() + " has owner " + slab.owner + ": " + name(slab));
     require(
@@ -245,12 +245,14 @@ public final class HeapAuditor {
     SlabLists lists = SlabLists.of(engine, slab);
     violations.addAll(lists.violations());
     require(
-        slab.usedCount + lists.localCount() == slab.carvedCount,
+        slab.usedCount + lists.localCount() + lists.mappedCount() == slab.carvedCount,
         "INV-S1",
         "used="
             + slab.usedCount
             + " + local="
             + lists.localCount()
+            + " + mapped="
+            + lists.mappedCount()
             + " != carved="
             + slab.carvedCount
             + ": "
@@ -272,7 +274,12 @@ public final class HeapAuditor {
         entries == (owned ? 1 : 0),
         "INV-O2",
         "owned=" + owned + " but in " + entries + " bins: " + name(slab));
-    boolean hasFree = slab.localHead != 0 || slab.carvedCount < slab.capacity;
+    require(
+        slab.owner == Slab.NOBODY || !slab.isSparse(),
+        "INV-O4",
+        "sparse, and heap " + slab.owner + " may free without a look at the map: " + name(slab));
+    // Not Slab.hasFree: an audit that asks the engine says what the engine believes.
+    boolean hasFree = slab.localHead != 0 || slab.carvedCount < slab.capacity || slab.isSparse();
     require(
         owned || !hasFree || slab.isListed(),
         "INV-O3",

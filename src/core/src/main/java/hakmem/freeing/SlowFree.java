@@ -80,7 +80,7 @@ public final class SlowFree {
     if (fault != null) {
       return FreeResult.of(fault);
     }
-    if (!claims.claimBlock(block, signature)) {
+    if (!claims.claimBlock(slab, block, signature)) {
       return FreeResult.DOUBLE_FREE;
     }
     parts.sampling().freed(slab, parts.layout().toUser(block));

@@ -20,6 +20,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * one of several wins it. Thread-safe.
  */
 public final class BlockClaims {
+  /** The signature word of a block whose OS page went back, and any that a user zeroed. */
+  @SuppressWarnings("kind") // A word as memory without content has it.
+  private static final @TaggedWord long PURGED = 0;
+
   private final BlockMemory memory;
   private final BlockLayout layout;
 
@@ -38,15 +42,29 @@ public final class BlockClaims {
   }
 
   /**
-   * Wins a live block for freeing. Step FREE-2.
+   * Wins a live block for freeing. Steps FREE-2, FREE-7.
    *
    * @param signature what {@link #signatureOf} said and {@link #faultOf} has found right
    * @return false if another free of the same block was faster
    */
-  public boolean claimBlock(@BlockAddress long block, @TaggedWord long signature) {
+  public boolean claimBlock(Slab slab, @BlockAddress long block, @TaggedWord long signature) {
     long claimed = BlockSignature.sign(block, 0, BlockSignature.CLAIMED);
     // A plain store would let two threads that free the same block both go on (incident I7).
-    return memory.casAcqRel(block, SIGNATURE_OFFSET, signature, claimed);
+    return memory.casAcqRel(block, SIGNATURE_OFFSET, signature, claimed)
+        && (signature != PURGED || isStillClaimed(slab, block, claimed));
+  }
+
+  /**
+   * Whether a block whose word was zero was live. It was not if the map has it, and not if it was
+   * in the map and came on a list since: then it was signed first. Step FREE-7.
+   */
+  private boolean isStillClaimed(Slab slab, @BlockAddress long block, @TaggedWord long claimed) {
+    // The claim stays in a block of the map, of which the words say nothing.
+    return !isMapped(slab, block) && signatureOf(block) == claimed;
+  }
+
+  private boolean isMapped(Slab slab, @BlockAddress long block) {
+    return slab.mapHas(slab.exactIndex(layout.toUser(block)));
   }
 
   /** Signs a block that the caller has won and keeps at hand. Step MAG-2. */
@@ -81,6 +99,9 @@ public final class BlockClaims {
   /** What the words of a block have against freeing it; null: nothing. Step FREE-1. */
   public @Nullable AddressFault faultOf(
       Slab slab, @BlockAddress long block, @TaggedWord long signature) {
+    if (signature == PURGED && isMapped(slab, block)) {
+      return AddressFault.DOUBLE_FREE;
+    }
     if (BlockSignature.looksFree(block, signature)
         && BlockSignature.freeState(block, signature) <= BlockSignature.KEPT
         && isLinkOf(slab, BlockSignature.freeLink(block, signature))) {

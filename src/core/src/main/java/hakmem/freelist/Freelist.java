@@ -17,7 +17,9 @@ import hakmem.layout.BlockLayout;
 import hakmem.layout.BlockSignature;
 import hakmem.memory.BlockMemory;
 import hakmem.sizeclass.SizeClasses;
+import hakmem.superslab.FreeMap;
 import hakmem.superslab.Slab;
+import org.checkerframework.checker.index.qual.NonNegative;
 import org.checkerframework.common.value.qual.MinLen;
 
 /*
@@ -124,6 +126,25 @@ public final class Freelist {
     return head;
   }
 
+  /**
+   * Links the blocks of a sparse slab's map in front of its local freelist, in the order of their
+   * addresses, signed LOCAL. The slab's head and map are the caller's. Step SPARSE-4.
+   *
+   * @return head of that list
+   */
+  public @BlockAddress long linkMapped(Slab slab) {
+    FreeMap map = slab.freeMapAcquire();
+    long head = slab.localHead;
+    for (int index = map.lastFree(); index >= 0; index = map.previousFree(index - 1)) {
+      long block = slab.blockAt(Kinds.blockIndex(index));
+      long link = BlockSignature.linkTo(head);
+      memory.storePlain(block, LINK_OFFSET, link);
+      memory.storePlain(block, SIGNATURE_OFFSET, BlockSignature.sign(block, link, LOCAL));
+      head = block;
+    }
+    return head;
+  }
+
   /** Links a block that the caller has won to the head of a remote list. Step FREE-5. */
   public void writeLink(@BlockAddress long block, @BlockAddress long head) {
     long link = BlockSignature.linkTo(head);
@@ -135,6 +156,12 @@ public final class Freelist {
   /** Whether an address is that of a block of the slab which exists. Touches no block memory. */
   public boolean isBlock(Slab slab, @BlockAddress long address) {
     return BlockIndex.isBelow(slab.exactIndex(layout.toUser(address)), slab.carvedCount);
+  }
+
+  /** Index of a block of the slab. */
+  public @NonNegative int indexOf(Slab slab, @BlockAddress long block) {
+    long index = Kinds.plain(slab.exactIndex(layout.toUser(block)));
+    return (int) index & Integer.MAX_VALUE;
   }
 
   /**

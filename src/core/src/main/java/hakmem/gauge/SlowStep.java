@@ -26,5 +26,7 @@ public enum SlowStep {
   /** Free units of a superslab go back to the system; the amount is their committed bytes. */
   PURGE_UNITS,
   /** A span goes back to the system; the amount is its bytes. */
-  PURGE_SPAN
+  PURGE_SPAN,
+  /** OS pages of a slab that nobody owns go back to the system; the amount is their bytes. */
+  PURGE_SLAB
 }

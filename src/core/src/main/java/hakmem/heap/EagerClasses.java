@@ -58,6 +58,7 @@ final class EagerClasses {
           "hakmem.registry.AddressRange",
           "hakmem.registry.Registry",
           "hakmem.remote.RemoteList$Push",
+          "hakmem.superslab.FreeMap",
           "hakmem.superslab.Slab",
           "hakmem.superslab.Superslab");
 

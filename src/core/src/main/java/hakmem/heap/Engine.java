@@ -134,11 +134,15 @@ public final class Engine implements HeapHome<BlockHeap> {
     collector.stop();
   }
 
-  /** Gives back what is committed and not in use; how many bytes. */
+  /**
+   * Gives back what is committed and not in use, and what lies between live blocks; how many bytes
+   * are not committed any more.
+   */
   public long trim() {
     StackRoom.require();
     heaps.collectSamples();
     long bytes = shared.trim();
+    shared.sparseSlabs().trim();
     shared.counts().notePurges(shared.gauge());
     return bytes;
   }

@@ -49,6 +49,7 @@ public final class HeapCollector implements Maintained {
     } else {
       parts.pool().decay();
     }
+    parts.sparseSlabs().decay();
     parts.spans().decay();
     cutsAtLastTick = cuts;
     parts.counts().notePurges(parts.gauge());

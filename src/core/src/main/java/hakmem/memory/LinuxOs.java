@@ -53,7 +53,7 @@ public final class LinuxOs implements OsMemory {
     return OsPages.checked((int) Downcalls.call(GETPAGESIZE, 0L, 0L, 0L, 0L, 0L, 0L));
   }
 
-  /** Bytes of an OS page. */
+  @Override
   public long osPageBytes() {
     return OS_PAGE_BYTES;
   }
@@ -150,6 +150,11 @@ public final class LinuxOs implements OsMemory {
     // The system keeps it, an old one that has it locked: keep the promise that it reads as zero.
     FfmBlockMemory.INSTANCE.zeroPlain(address, bytes);
     return false;
+  }
+
+  @Override
+  public boolean discard(@MappingBase long address, long bytes) {
+    return isPurged(address, bytes);
   }
 
   private static boolean isPurged(@MappingBase long address, long bytes) {

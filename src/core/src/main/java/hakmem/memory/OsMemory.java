@@ -51,6 +51,17 @@ public interface OsMemory {
   boolean purge(@MappingBase long address, long bytes);
 
   /**
+   * Gives the physical memory of a part of a block's or slab's memory back, which stays in use: it
+   * reads as zero and wants no commit. Step SPARSE-3.
+   *
+   * @return false if the system keeps the memory: nothing has changed then
+   */
+  boolean discard(@MappingBase long address, long bytes);
+
+  /** Bytes of an OS page; a power of two that divides a unit. */
+  long osPageBytes();
+
+  /**
    * Gives address space back. Any later access to it is a fault.
    *
    * @return false if the system refuses, since a mapping would become two: nothing has changed then

@@ -36,6 +36,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * my own id it is a fact, otherwise it says nothing</td></tr>
  * <tr><td>remoteWord</td><td>any thread: acquire, CAS, exchange</td></tr>
  * <tr><td>listed</td><td>any thread: CAS, volatile</td></tr>
+ * <tr><td>freeMap</td><td>written by the holder of OWNED, volatile and release; read by any thread,
+ * acquire</td></tr>
+ * <tr><td>unownedRounds</td><td>the collector's alone, plain</td></tr>
  * </table>
  */
 public final class Slab extends CacheLineGap {
@@ -57,6 +60,7 @@ public final class Slab extends CacheLineGap {
   private static final VarHandle OWNER;
   private static final VarHandle REMOTE_WORD;
   private static final VarHandle LISTED;
+  private static final VarHandle FREE_MAP;
 
   static {
     try {
@@ -64,6 +68,7 @@ public final class Slab extends CacheLineGap {
       OWNER = lookup.findVarHandle(Slab.class, "owner", int.class);
       REMOTE_WORD = lookup.findVarHandle(Slab.class, "remoteWord", long.class);
       LISTED = lookup.findVarHandle(Slab.class, "listed", boolean.class);
+      FREE_MAP = lookup.findVarHandle(Slab.class, "freeMap", FreeMap.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -114,7 +119,10 @@ public final class Slab extends CacheLineGap {
   /** Blocks that have ever been carved: block indices below this exist. */
   public int carvedCount;
 
-  /** Blocks outside the slab's own lists. usedCount + |local freelist| = carvedCount (INV-S1). */
+  /**
+   * Blocks outside the slab's own list and map. usedCount + |local freelist| + |free map| =
+   * carvedCount (INV-S1).
+   */
   public int usedCount;
 
   /** Next slab that waits for an entry in the orphan set. Private to who has the list. */
@@ -139,6 +147,13 @@ public final class Slab extends CacheLineGap {
   /** Whether the orphan set holds an entry for this slab. */
   @SuppressWarnings("unused") // Through LISTED.
   private boolean listed;
+
+  /** Free blocks of a sparse slab; {@link FreeMap#NONE}: it is none. */
+  @SuppressWarnings("unused") // Through FREE_MAP.
+  private FreeMap freeMap = FreeMap.NONE;
+
+  /** Rounds of maintenance in a row in which nobody owned it: the collector's alone. */
+  public int unownedRounds;
 
   static {
     rehearse(new Slab());
@@ -168,6 +183,9 @@ public final class Slab extends CacheLineGap {
     boolean listed = slab.setListedVolatile();
     slab.clearListedVolatile();
     boolean unlisted = slab.isListed();
+    slab.setFreeMapVolatile(FreeMap.NONE);
+    boolean sparse = slab.isSparse();
+    slab.clearFreeMapRelease();
   }
 
   /**
@@ -230,7 +248,7 @@ public final class Slab extends CacheLineGap {
     return units * SuperslabLayout.UNIT_BYTES;
   }
 
-  /** Blocks on the local freelist. */
+  /** Blocks on the local freelist; of a sparse slab those of the map, too. */
   public int localFreeCount() {
     return carvedCount - usedCount;
   }
@@ -238,6 +256,11 @@ public final class Slab extends CacheLineGap {
   /** Blocks that it has for a refill: freed ones, and those that were never carved. */
   public int freeCount() {
     return capacity - usedCount;
+  }
+
+  /** Whether a refill finds blocks; to be read while the slab is owned. */
+  public boolean hasFree() {
+    return localHead != 0 || isSparse() || carvedCount < capacity;
   }
 
   /** Writes the owner hint. Only the holder of OWNED may. Step OWN-2. */
@@ -330,5 +353,33 @@ public final class Slab extends CacheLineGap {
   /** Whether the orphan set holds an entry for this slab. */
   public boolean isListed() {
     return (boolean) LISTED.getVolatile(this);
+  }
+
+  /**
+   * From now on the free blocks are those of the map. Before the first of their OS pages goes back:
+   * a free that reads a word of such a page finds the map (spec SparseSlabs). Step SPARSE-2.
+   */
+  public void setFreeMapVolatile(FreeMap map) {
+    FREE_MAP.setVolatile(this, map);
+  }
+
+  /** The map's blocks, each of them signed anew, are on a list again. Step SPARSE-5. */
+  public void clearFreeMapRelease() {
+    FREE_MAP.setRelease(this, FreeMap.NONE);
+  }
+
+  /** Free blocks that are on no list. Steps FREE-1, FREE-7, SPARSE-1, SPARSE-4. */
+  public FreeMap freeMapAcquire() {
+    return (FreeMap) FREE_MAP.getAcquire(this);
+  }
+
+  /** Whether free blocks stand in a map. */
+  public boolean isSparse() {
+    return freeMapAcquire() != FreeMap.NONE;
+  }
+
+  /** Whether a block is free and stands in the map. Steps FREE-1, FREE-7. */
+  public boolean mapHas(@hakmem.kind.BlockIndex long index) {
+    return freeMapAcquire().contains(index);
   }
 }

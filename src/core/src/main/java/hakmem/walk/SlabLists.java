@@ -10,6 +10,7 @@ import hakmem.heap.BlockHeap;
 import hakmem.heap.Engine;
 import hakmem.kind.BlockAddress;
 import hakmem.layout.BlockSignature;
+import hakmem.superslab.FreeMap;
 import hakmem.superslab.Slab;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The three lists of a slab's free blocks, and those in magazines: walked and checked (INV-B1,
- * INV-B2, INV-M1).
+ * The three lists of a slab's free blocks, those in its map and in magazines: walked and checked
+ * (INV-B1, INV-B2, INV-M1).
  */
 public final class SlabLists {
   private final AllocatorParts parts;
@@ -26,6 +27,7 @@ public final class SlabLists {
   private final List<String> violations = new ArrayList<>();
   private final Set<@BlockAddress Long> seen = new HashSet<>();
   private int localCount;
+  private int mappedCount;
   private int remoteCount;
   private int threadCount;
   private int keptCount;
@@ -39,6 +41,7 @@ public final class SlabLists {
   public static SlabLists of(Engine engine, Slab slab) {
     SlabLists lists = new SlabLists(engine.parts(), slab);
     lists.localCount = lists.walk("local freelist", slab.localHead, BlockSignature.LOCAL);
+    lists.mappedCount = lists.walkMap();
     lists.remoteCount = lists.walkRemote();
     for (BlockHeap heap : engine.heaps()) {
       if (heap.bins().active(slab.sizeClass) == slab) {
@@ -57,6 +60,21 @@ public final class SlabLists {
   /** Blocks of a slab on the thread list that starts with this one, found as by {@link #of}. */
   public static int atHandCount(AllocatorParts parts, Slab slab, @BlockAddress long head) {
     return new SlabLists(parts, slab).walkThread(head);
+  }
+
+  private int walkMap() {
+    FreeMap map = slab.freeMapAcquire();
+    int count = 0;
+    for (int i = map.lastFree(); i >= 0; i = map.previousFree(i - 1)) {
+      count++;
+      @BlockAddress long block = slab.blockAt(Kinds.blockIndex(i));
+      if (i >= slab.carvedCount) {
+        report("INV-B1", "free map", "has a block that was never carved", block);
+      } else if (!seen.add(block)) {
+        report("INV-B2", "free map", "has a block that is on a list already", block);
+      }
+    }
+    return count;
   }
 
   private int walkRemote() {
@@ -129,6 +147,11 @@ public final class SlabLists {
   /** Blocks on the local freelist. */
   public int localCount() {
     return localCount;
+  }
+
+  /** Blocks in the map of a sparse slab. */
+  public int mappedCount() {
+    return mappedCount;
   }
 
   /** Blocks on the remote list. */

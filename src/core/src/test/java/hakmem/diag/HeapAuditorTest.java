@@ -19,6 +19,7 @@ import hakmem.lease.HeapLease;
 import hakmem.memory.BlockMemory;
 import hakmem.registry.AddressRange;
 import hakmem.sizeclass.SizeClasses;
+import hakmem.superslab.FreeMap;
 import hakmem.superslab.Slab;
 import hakmem.superslab.Superslab;
 import hakmem.testkit.SimulatedOs;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -291,6 +293,40 @@ class HeapAuditorTest {
   void o3AnOrphanWithFreeBlocksIsForgotten() {
     givenUp(false).clearListedVolatile();
     assertFound("INV-O3");
+  }
+
+  @Test
+  void o4ASparseSlabNamesAnOwner() {
+    Slab orphan = givenUp(false);
+    BitSet free = new BitSet();
+    long block = orphan.localHead;
+    while (block != 0) {
+      free.set(parts.freelist().indexOf(orphan, block));
+      block = parts.freelist().next(orphan, block, BlockSignature.LOCAL);
+    }
+    orphan.setFreeMapVolatile(new FreeMap(free));
+    orphan.localHead = 0;
+    assertFound();
+    orphan.setOwnerOpaque(heap.id());
+    assertFound("INV-O4");
+  }
+
+  @Test
+  void b1AMapHasABlockThatWasNeverCarved() {
+    BitSet free = new BitSet();
+    free.set(slab.carvedCount);
+    slab.setFreeMapVolatile(new FreeMap(free));
+    slab.usedCount--;
+    assertFound("INV-B1", "INV-O4");
+  }
+
+  @Test
+  void b2AMapHasABlockOfAList() {
+    Slab orphan = givenUp(false);
+    BitSet free = new BitSet();
+    free.set((int) orphan.exactIndex(parts.layout().toUser(orphan.localHead)));
+    orphan.setFreeMapVolatile(new FreeMap(free));
+    assertFound("INV-B2", "INV-S1");
   }
 
   @Test

@@ -46,8 +46,8 @@ class BlockClaimsTest {
     build(layout);
     long signature = claims.signatureOf(live);
     assertNull(claims.faultOf(slab, live, signature));
-    assertTrue(claims.claimBlock(live, signature));
-    assertFalse(claims.claimBlock(live, signature), "the second one comes too late");
+    assertTrue(claims.claimBlock(slab, live, signature));
+    assertFalse(claims.claimBlock(slab, live, signature), "the second one comes too late");
     assertEquals(AddressFault.DOUBLE_FREE, claims.faultOf(slab, live, claims.signatureOf(live)));
     claims.undoClaim(live, signature);
     assertEquals(signature, claims.signatureOf(live));

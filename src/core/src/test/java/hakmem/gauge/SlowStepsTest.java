@@ -85,10 +85,16 @@ class SlowStepsTest {
     long huge = allocator.malloc(5 * MIB);
     allocator.free(huge); // Beyond what may be kept.
     allocator.free(allocator.malloc(3 * MIB));
+    Heap third = allocator.newHeap();
+    List<Long> spread = blocks(third, 60, 1000);
+    spread.subList(1, 59).forEach(third::free);
+    third.close();
     long pinned = second.malloc(100);
     second.collect();
     allocator.trim();
     second.free(pinned);
+    second.free(spread.getFirst());
+    second.free(spread.getLast());
     second.close();
     allocator.trim();
   }
@@ -108,11 +114,16 @@ class SlowStepsTest {
     long purges =
         of(SlowStep.PURGE_SUPERSLAB).size()
             + of(SlowStep.PURGE_UNITS).size()
+            + of(SlowStep.PURGE_SLAB).size()
             + of(SlowStep.PURGE_SPAN).size();
     assertEquals(counts.purges(), purges);
     assertEquals(
         counts.purgedBytes(),
-        amount(SlowStep.PURGE_SUPERSLAB, SlowStep.PURGE_UNITS, SlowStep.PURGE_SPAN));
+        amount(
+            SlowStep.PURGE_SUPERSLAB,
+            SlowStep.PURGE_UNITS,
+            SlowStep.PURGE_SLAB,
+            SlowStep.PURGE_SPAN));
     assertTrue(amount(SlowStep.DRAIN) >= counts.drainedBlocks(), "those of closing heaps, too");
     assertTrue(counts.drainedBlocks() > 0);
     assertEquals(amount(SlowStep.FLUSH), of(SlowStep.FLUSH).size());

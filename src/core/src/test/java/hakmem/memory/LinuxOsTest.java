@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.api.Allocator;
+import hakmem.api.Heap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What the real system is asked for, as it sees it. */
@@ -56,8 +59,66 @@ class LinuxOsTest {
     assertTrue(os.release(address, BYTES));
   }
 
+  @Test
+  void whatIsDiscardedReadsAsZeroAndTheRestStays() {
+    LinuxOs os = LinuxOs.INSTANCE;
+    long page = os.osPageBytes();
+    long address = os.reserve(BYTES, BYTES);
+    assertEquals(OsMemory.GRANTED, os.commit(address, BYTES));
+    for (long at = 0; at < BYTES; at += Long.BYTES) {
+      os.blockMemory().storePlain(address + at, 0, -1);
+    }
+    assertTrue(os.discard(address + page, 2 * page));
+    for (long at = 0; at < BYTES; at += Long.BYTES) {
+      boolean gone = page <= at && at < 3 * page;
+      assertEquals(gone ? 0 : -1, os.blockMemory().loadPlain(address + at, 0), "byte " + at);
+    }
+    assertFalse(os.discard(NOWHERE, page), "nothing is mapped there");
+    assertTrue(os.release(address, BYTES));
+  }
+
+  /** Blocks of all sizes to 2 KiB, of which one in a hundred stays. */
+  private static final int BLOCKS = 100_000;
+
+  private static final int STAYS = 100;
+
+  @Test
+  void fewBlocksThatStayKeepLittleMemory() throws IOException {
+    try (Allocator allocator = Allocator.builder().maintenanceMillis(0).build()) {
+      Heap heap = allocator.newHeap();
+      SplittableRandom random = new SplittableRandom(1);
+      long[] blocks = new long[BLOCKS];
+      for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = heap.malloc(16 + random.nextInt(2000));
+        LinuxOs.INSTANCE.blockMemory().storePlain(blocks[i], 0, i);
+      }
+      for (int i = 0; i < BLOCKS; i++) {
+        if (i % STAYS != 0) {
+          heap.free(blocks[i]);
+        }
+      }
+      heap.close();
+      long before = residentBytes();
+      long committed = allocator.stats().committedBytes();
+      allocator.trim();
+      long given = before - residentBytes();
+      assertTrue(given > committed * 3 / 4, given + " bytes of " + committed);
+      for (int i = 0; i < BLOCKS; i += STAYS) {
+        assertEquals(i, LinuxOs.INSTANCE.blockMemory().loadPlain(blocks[i], 0));
+      }
+    }
+  }
+
   private static long addressSpaceBytes() throws IOException {
-    String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[0];
+    return statm(0);
+  }
+
+  private static long residentBytes() throws IOException {
+    return statm(1);
+  }
+
+  private static long statm(int field) throws IOException {
+    String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[field];
     return Long.parseLong(pages) * LinuxOs.INSTANCE.osPageBytes();
   }
 }

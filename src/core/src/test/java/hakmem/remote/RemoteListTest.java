@@ -47,7 +47,7 @@ class RemoteListTest {
   private Push push(int index) {
     long block = slab.blockAt(index);
     long signature = claims.signatureOf(block);
-    assertTrue(claims.claimBlock(block, signature));
+    assertTrue(claims.claimBlock(slab, block, signature));
     return list.push(slab, block, signature);
   }
 

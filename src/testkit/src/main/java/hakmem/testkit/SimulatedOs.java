@@ -153,6 +153,19 @@ public final class SimulatedOs implements OsMemory {
     return true;
   }
 
+  @Override
+  public boolean discard(long address, long bytes) {
+    for (long at = address; !locked && at < address + bytes; at += OS_PAGE_BYTES) {
+      committed.replace(at / OS_PAGE_BYTES, ZEROS);
+    }
+    return !locked;
+  }
+
+  @Override
+  public long osPageBytes() {
+    return OS_PAGE_BYTES;
+  }
+
   private void returnToBudget(long bytes) {
     commitBudgetBytes.getAndUpdate(left -> left > Long.MAX_VALUE - bytes ? left : left + bytes);
   }

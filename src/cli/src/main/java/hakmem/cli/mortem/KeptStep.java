@@ -39,7 +39,7 @@ public record KeptStep(
         switch (step) {
           case CUT, OPEN, TAKE_SPAN, PURGE_UNITS, PURGE_SPAN -> amount;
           case PURGE_SUPERSLAB -> SuperslabLayout.SUPERSLAB_BYTES;
-          case REFILL, DRAIN, FLUSH, ADOPT ->
+          case REFILL, DRAIN, FLUSH, ADOPT, PURGE_SLAB ->
               slabs.getOrDefault(address, SuperslabLayout.UNIT_BYTES);
         };
     return block - address >= 0 && block - address < bytes;
@@ -54,6 +54,7 @@ public record KeptStep(
   boolean isPurge() {
     return switch (step) {
       case PURGE_SUPERSLAB, PURGE_UNITS, PURGE_SPAN -> true;
+      case PURGE_SLAB -> false; // Of a block's memory what no live block touched.
       case REFILL, DRAIN, FLUSH, ADOPT, CUT, OPEN, TAKE_SPAN -> false;
     };
   }
@@ -71,6 +72,7 @@ public record KeptStep(
       case PURGE_SUPERSLAB -> spec("RETIRE-5", "Registry.purge");
       case PURGE_UNITS -> spec("UNIT-3", "SlabLifecycle.purgeRun");
       case PURGE_SPAN -> spec("SPAN-5", "Spans.purge");
+      case PURGE_SLAB -> spec("SPARSE-3", "SparseSlabs.discard");
     };
   }
 
@@ -93,6 +95,9 @@ public record KeptStep(
           case CUT -> slab + " was cut";
           case OPEN -> slab + " was cut, from a new superslab";
           case TAKE_SPAN -> "a huge block got the span at 0x%x".formatted(address);
+          case PURGE_SLAB ->
+              "%s between the live blocks of %s went back to the system"
+                  .formatted(Units.bytes(amount), slab);
           case PURGE_SUPERSLAB, PURGE_UNITS, PURGE_SPAN ->
               "%s at 0x%x went back to the system".formatted(Units.bytes(amount), address);
         };
