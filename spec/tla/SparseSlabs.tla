@@ -146,7 +146,7 @@ signatureAgain(t) ==
   /\ IF w1[th[t].b] = "CLAIMED" THEN Go(t, "casRemoteWord") ELSE Return(t)
   /\ UNCHANGED <<w1, remote, owned, owner, map, local, live, zeros, has, errors>>
 
-(* FREE-5, FREE-6. Slab.casRemoteWord, after the block was signed. *)
+(* FREE-5, FREE-6. Slab.casRemoteWordAcqRel, after the block was signed. *)
 casRemoteWord(t) ==
   /\ At(t, "casRemoteWord")
   /\ LET b == th[t].b IN
@@ -164,7 +164,7 @@ casRemoteWord(t) ==
 \* Where a thread goes on that has drained the slab: a heap keeps it.
 Drained(t) == IF t \in Heaps THEN "setOwner" ELSE "unown"
 
-(* DRAIN-1, DRAIN-2. Slab.drain. *)
+(* DRAIN-1, DRAIN-2. Slab.drainAcqRel. *)
 drain(t) ==
   /\ At(t, "drain")
   /\ local' = local \cup remote
@@ -173,14 +173,14 @@ drain(t) ==
   /\ Go(t, Drained(t))
   /\ UNCHANGED <<owned, owner, map, live, zeros, has, errors>>
 
-(* OWN-2. Slab.setOwner: not of a sparse slab, whose free blocks the owner's free does not know. *)
+(* OWN-2. Slab.setOwnerOpaque: not of a sparse slab, whose free blocks the owner's free does not know. *)
 setOwner(t) ==
   /\ At(t, "setOwner")
   /\ owner' = IF map = {} \/ Broken = "ownsSparse" THEN t ELSE owner
   /\ Return(t)
   /\ UNCHANGED <<w1, remote, owned, map, local, live, zeros, has, errors>>
 
-(* ADOPT-3. Slab.claimOrphan: by a heap that needs blocks, or by who gives OS pages back. *)
+(* ADOPT-3. Slab.claimOrphanVolatile: by a heap that needs blocks, or by who gives OS pages back. *)
 claimOrphan(t) ==
   /\ At(t, "idle") /\ t \in Heaps \cup Purgers
   /\ ~owned \/ (Broken = "claimsByStore" /\ t \in Purgers)
@@ -189,14 +189,14 @@ claimOrphan(t) ==
   /\ Go(t, IF t \in Heaps THEN "setOwner" ELSE "mapOf")
   /\ UNCHANGED <<w1, remote, owner, map, local, live, zeros, errors>>
 
-(* UNOWN-1. Slab.clearOwner. *)
+(* UNOWN-1. Slab.clearOwnerOpaque. *)
 clearOwner(t) ==
   /\ At(t, "idle") /\ t \in Heaps \cap has
   /\ owner' = Nobody
   /\ Go(t, "unown")
   /\ UNCHANGED <<w1, remote, owned, map, local, live, zeros, has, errors>>
 
-(* UNOWN-2. Slab.unown: CAS, if nothing is on the remote list. *)
+(* UNOWN-2. Slab.unownVolatile: CAS, if nothing is on the remote list. *)
 unown(t) ==
   /\ At(t, "unown")
   /\ IF remote = {} \/ Broken = "unownsByStore"
@@ -222,7 +222,7 @@ mapOf(t) ==
                       ![t].pages = pages]
   /\ UNCHANGED <<w1, remote, owned, owner, map, local, live, zeros, has, errors>>
 
-(* SPARSE-2. Slab.setFreeMap: the list and the map before, in one; then there is no list. *)
+(* SPARSE-2. Slab.setFreeMapVolatile: the list and the map before, in one; then there is no list. *)
 setFreeMap(t) ==
   /\ At(t, "setFreeMap")
   /\ map' = IF Broken = "mapForgets" THEN local ELSE local \cup map
@@ -262,7 +262,7 @@ linkMapped(t) ==
             /\ th' = [th EXCEPT ![t].left = @ \ {b}]
   /\ UNCHANGED <<remote, owned, owner, map, local, live, zeros, has, errors>>
 
-(* SPARSE-5. Slab.clearFreeMap: they are a list again. Then OWN-2. *)
+(* SPARSE-5. Slab.clearFreeMapRelease: they are a list again. Then OWN-2. *)
 clearFreeMap(t) ==
   /\ At(t, "clearFreeMap")
   /\ local' = IF Broken = "relistForgets" THEN local ELSE local \cup map
