@@ -5,16 +5,10 @@ import static hakmem.lab.bug.Edits.in;
 import static hakmem.lab.bug.PlantedBug.bug;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Bugs of slabs that give OS pages back. */
 public final class SparseBugs {
   private SparseBugs() {}
-
-  /** All of them. */
-  public static List<PlantedBug> all() {
-    return Stream.of(sequential(), concurrent()).flatMap(List::stream).toList();
-  }
 
   /** Those that one thread shows. */
   static List<PlantedBug> sequential() {

@@ -96,7 +96,7 @@ public final class SparseSlabs {
 
   /**
    * Whether nobody has owned the slab for 2, 4, 8 rounds and so on. Often at first, then seldom: an
-   * idle allocator must not walk all its lists each second.
+   * idle allocator must not walk all its lists each second. Step SPARSE-1.
    */
   private static boolean isDue(Slab slab) {
     boolean unowned = slab.isListed() && !Slab.isOwned(slab.loadRemoteWordAcquire());
@@ -143,7 +143,10 @@ public final class SparseSlabs {
     }
   }
 
-  /** The free blocks of an owned slab; null: its list is damaged, and stays for who takes it. */
+  /**
+   * The free blocks of an owned slab; null: its list is damaged, and stays for who takes it. Step
+   * SPARSE-1.
+   */
   private @Nullable FreeMap mapOf(Slab slab) {
     BitSet free = slab.freeMapAcquire().toBits();
     @BlockAddress long block = slab.localHead;

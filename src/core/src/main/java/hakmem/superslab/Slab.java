@@ -350,7 +350,7 @@ public final class Slab extends CacheLineGap {
     LISTED.setVolatile(this, false);
   }
 
-  /** Whether the orphan set holds an entry for this slab. */
+  /** Whether the orphan set holds an entry for this slab. Step SPARSE-1. */
   public boolean isListed() {
     return (boolean) LISTED.getVolatile(this);
   }
