@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FootprintCommand.class,
       OptionsCommand.class,
       MapCommand.class,
+      ProfileCommand.class,
       PostMortemCommand.class,
       SqliteCommand.class,
       ZipCommand.class,

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -24,6 +26,10 @@ public record PathProfile(Map<Path, Long> samples, long unknown) {
   private static final String PERIOD = "1ms";
 
   private static final String SAMPLE = "jdk.CPUTimeSample";
+
+  /** Settings of a recording with the samples that {@link #read} wants. */
+  public static final Map<String, String> SETTINGS =
+      Map.of(SAMPLE + "#enabled", "true", SAMPLE + "#throttle", PERIOD);
 
   /** Options that make frames of inlined methods exact. */
   public static final List<String> JVM_OPTIONS =
@@ -48,20 +54,49 @@ public record PathProfile(Map<Path, Long> samples, long unknown) {
   /** Takes samples of this JVM's threads while some work is done. */
   public static PathProfile of(Runnable work) {
     try (Recording recording = new Recording()) {
-      recording.enable(SAMPLE).with("throttle", PERIOD);
+      recording.setSettings(SETTINGS);
       recording.start();
       work.run();
       recording.stop();
       java.nio.file.Path file = Files.createTempFile("hakmem-bench", ".jfr");
       try {
         recording.dump(file);
-        return sorted(RecordingFile.readAllEvents(file));
+        return read(file);
       } finally {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The samples of a recording that was made with {@link #SETTINGS}.
+   *
+   * @throws IOException it cannot be read
+   */
+  public static PathProfile read(java.nio.file.Path file) throws IOException {
+    return sorted(RecordingFile.readAllEvents(file));
+  }
+
+  /** Of each path, by its label in one word, the share of all samples, 0 to 1. */
+  public Map<String, Double> shares() {
+    return byPath(this::share);
+  }
+
+  /** Of each path but the workload, by its label in one word, the share of the allocator's. */
+  public Map<String, Double> sharesOfAllocator() {
+    Map<String, Double> shares = byPath(this::shareOfAllocator);
+    shares.remove(Path.WORKLOAD.label());
+    return shares;
+  }
+
+  private static Map<String, Double> byPath(ToDoubleFunction<Path> share) {
+    Map<String, Double> shares = new LinkedHashMap<>();
+    for (Path path : Path.values()) {
+      shares.put(path.label().replace(' ', '_'), share.applyAsDouble(path));
+    }
+    return shares;
   }
 
   private static PathProfile sorted(List<RecordedEvent> events) {

@@ -14,7 +14,6 @@ import hakmem.cli.Units;
 import hakmem.spec.TextTable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -60,23 +59,14 @@ public final class ProfileTable {
   }
 
   private static Row row(Workload workload, PeerKind kind, int threads, PathProfile profile) {
-    Map<String, Double> shares = new LinkedHashMap<>();
-    Map<String, Double> ofAllocator = new LinkedHashMap<>();
-    for (Path path : Path.values()) {
-      String key = path.label().replace(' ', '_');
-      shares.put(key, profile.share(path));
-      if (path != Path.WORKLOAD) {
-        ofAllocator.put(key, profile.shareOfAllocator(path));
-      }
-    }
     return new Row(
         workload.name(),
         kind.name(),
         threads,
         profile.total(),
         profile.unknown(),
-        shares,
-        ofAllocator);
+        profile.shares(),
+        profile.sharesOfAllocator());
   }
 
   private static String table(List<Row> rows) {
@@ -99,7 +89,8 @@ public final class ProfileTable {
         + " allocator's.\n";
   }
 
-  private static String percent(double share) {
+  /** A share from 0 to 1, for people. */
+  public static String percent(double share) {
     return Units.decimal(100 * share, 1) + "%";
   }
 }

@@ -6,8 +6,15 @@ import com.sun.tools.attach.VirtualMachine;
 import hakmem.cli.BadInputException;
 import hakmem.cli.map.MapDocument.AllocatorMap;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,11 +24,12 @@ import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import jdk.management.jfr.FlightRecorderMXBean;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * A program on this machine, asked for its heap maps by its management beans. The program opens a
- * local connector for it and nothing else. Not thread-safe.
+ * A program on this machine, asked for its heap maps, or for a recording, by its management beans.
+ * The program opens a local connector for it and nothing else. Not thread-safe.
  */
 public final class RunningProgram implements AutoCloseable {
   /** The program cannot be asked any more: it has ended. */
@@ -109,6 +117,52 @@ public final class RunningProgram implements AutoCloseable {
         server.invoke(bean, "heapMap", new Object[] {withBlocks}, new String[] {"boolean"});
     return new AllocatorMap(
         name, MapDocument.tree(String.valueOf(statistics)), MapDocument.tree(map + ""));
+  }
+
+  /**
+   * Has its flight recorder record for a while.
+   *
+   * @param settings of events, by "event#setting"
+   * @param file gets the recording; replaced if there is one
+   * @throws BadInputException it has no flight recorder
+   * @throws EndedException it has ended
+   * @throws InterruptedException while it was waited for; the recording has ended
+   */
+  public void record(Map<String, String> settings, Duration time, Path file)
+      throws EndedException, InterruptedException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      FlightRecorderMXBean recorder =
+          ManagementFactory.newPlatformMXBeanProxy(
+              connector.getMBeanServerConnection(),
+              FlightRecorderMXBean.MXBEAN_NAME,
+              FlightRecorderMXBean.class);
+      long recording = recorder.newRecording();
+      try {
+        recorder.setRecordingSettings(recording, settings);
+        recorder.startRecording(recording);
+        Thread.sleep(time);
+        recorder.stopRecording(recording);
+        copy(recorder, recording, out);
+      } finally {
+        recorder.closeRecording(recording);
+      }
+    } catch (IOException | UndeclaredThrowableException e) {
+      throw new EndedException("process " + pid + " has ended", e);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          "process " + pid + " has no flight recorder: it runs without jdk.management.jfr", e);
+    }
+  }
+
+  private static void copy(FlightRecorderMXBean recorder, long recording, OutputStream out)
+      throws IOException {
+    long stream = recorder.openStream(recording, null);
+    for (byte[] part = recorder.readStream(stream);
+        part != null;
+        part = recorder.readStream(stream)) {
+      out.write(part);
+    }
+    recorder.closeStream(stream);
   }
 
   private String missing(@Nullable String allocator, Set<String> names) {
