@@ -176,8 +176,8 @@ public final class FeaturePeer implements Peer {
   @Override
   public void close() {
     try {
-      for (AutoCloseable look : looks) {
-        look.close();
+      for (AutoCloseable look : looks.reversed()) {
+        look.close(); // Who looks goes before what it looks at.
       }
     } catch (Exception e) {
       throw new IllegalStateException("what looked cannot be closed", e);
