@@ -6,7 +6,7 @@
  * <h2>What lives here</h2>
  *
  * <p>Small classes: the bins of a heap, refill, and what the owner of a slab does with it when its
- * state changes.
+ * state changes; slabs that nobody owns, and that give OS pages back.
  *
  * <h2>May depend on</h2>
  *
@@ -18,6 +18,6 @@
  *
  * <h2>Spec</h2>
  *
- * <p>{@code spec/design/protocols.md}, "Sequential operations".
+ * <p>{@code spec/design/protocols.md}, "Sequential operations" and "Sparse slabs".
  */
 package hakmem.bin;

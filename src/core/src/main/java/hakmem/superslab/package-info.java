@@ -14,11 +14,11 @@
  *
  * <h2>Owns</h2>
  *
- * <p>{@code Slab.remoteWord}, {@code Slab.owner}, {@code Slab.listed}, the local freelist of a
- * slab; the free units of a superslab.
+ * <p>{@code Slab.remoteWord}, {@code Slab.owner}, {@code Slab.listed}, {@code Slab.freeMap}, the
+ * local freelist of a slab; the free units of a superslab.
  *
  * <h2>Spec</h2>
  *
- * <p>{@code spec/design/protocols.md}, "Word encoding" and "Slab lifecycle".
+ * <p>{@code spec/design/protocols.md}, "Word encoding", "Sparse slabs" and "Slab lifecycle".
  */
 package hakmem.superslab;
