@@ -6,7 +6,8 @@
 (* Machine code pops and pushes them; Java refills the stacks, empties     *)
 (* them and closes them.                                                   *)
 (*                                                                         *)
-(*   rack    owner, taken, busy; one stack: count and places               *)
+(*   rack    owner, taken, busy; one stack: count, limit, and places       *)
+(*   room    places that stacks may grow by, of all racks together         *)
 (*   mark    of each block: none, out (C has it), hand (on a stack)        *)
 (*                                                                         *)
 (* The owner of a rack uses no atomic instruction but for the mark of a    *)
@@ -14,6 +15,8 @@
 (* the process, then it waits until busy is 0.  The store of busy may wait *)
 (* in the owner's store buffer until the fence; that is why there is one.  *)
 (* All else comes in order: x86-64, the one processor that this runs on.   *)
+(* A push uses limit many places.  A full stack may grow: its owner takes  *)
+(* room and raises the limit; a taker lowers it and gives the room back.   *)
 (* The program frees any block at any time, also what it has freed; a free *)
 (* of a block that is out is a free of whoever has it.                     *)
 (* One action is one access to shared memory, named as the Java method, or *)
@@ -29,7 +32,9 @@ CONSTANTS
   Taker,     \* the thread of Java that collects and closes
   Blocks,    \* of the allocator, of one class
   OneRack,   \* TRUE: all threads come upon the same rack, FALSE: each upon its own
-  Places,    \* places of a stack
+  First,     \* places of a stack that a push may use at first
+  Places,    \* places of a stack that has grown as far as it may
+  Room,      \* places that all stacks together may grow by
   MaySpill,  \* TRUE: threads give blocks of their stacks back
   MayTake,   \* TRUE: the taker empties racks
   MayClose,  \* TRUE: the taker may close them
@@ -39,7 +44,8 @@ Nobody == "nobody"
 NoBlock == "no block"
 Racks == IF OneRack THEN {"rack"} ELSE Threads
 Everybody == Threads \cup {Taker}
-ASSUME {OneRack, MaySpill, MayTake, MayClose} \subseteq BOOLEAN /\ Places \in Nat \ {0}
+ASSUME {OneRack, MaySpill, MayTake, MayClose} \subseteq BOOLEAN
+ASSUME Places \in Nat /\ First \in 1 .. Places /\ Room \in Nat
 
 VARIABLES
   owner,   \* Racks.owner but for its lowest bit: whose the rack is, for ever
@@ -47,6 +53,8 @@ VARIABLES
   busy,    \* Racks.isBusy, as memory has it
   buffer,  \* threads whose store busy := 1 waits in their store buffer
   count,   \* Racks.count
+  limit,   \* Racks.limit
+  room,    \* GrowthRoom.left
   place,   \* the places of the stacks
   mark,    \* Marks.of
   free,    \* the allocator has the block
@@ -55,7 +63,7 @@ VARIABLES
   th       \* each thread's program counter and local variables: op = what it does, b = block,
            \*   n = count that it has read, r = the taker's rack, ends = it closes
 
-vars == <<owner, taken, busy, buffer, count, place, mark, free, user, closed, th>>
+vars == <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed, th>>
 
 Idle == [pc |-> "idle", op |-> "none", b |-> NoBlock, n |-> 0, r |-> "none", ends |-> FALSE]
 
@@ -65,6 +73,8 @@ Init ==
   /\ busy = [r \in Racks |-> FALSE]
   /\ buffer = {}
   /\ count = [r \in Racks |-> 0]
+  /\ limit = [r \in Racks |-> First]
+  /\ room = Room
   /\ place = [r \in Racks |-> [i \in 1 .. Places + 1 |-> NoBlock]]
   /\ mark = [b \in Blocks |-> "none"]
   /\ free = Blocks
@@ -91,34 +101,34 @@ Stores(t) == t \notin buffer
 loadOwner(t) ==
   /\ At(t, "loadOwner")
   /\ Go(t, IF OwnsOpen(t) \/ Broken = "busyOfOthers" THEN "storeBusy" ELSE "missed")
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-1. busy := 1, into the store buffer. *)
 storeBusy(t) ==
   /\ At(t, "storeBusy")
   /\ buffer' = buffer \cup {t}
   /\ Go(t, "loadOwnerAgain")
-  /\ UNCHANGED <<owner, taken, busy, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, count, limit, room, place, mark, free, user, closed>>
 
 \* The store buffer runs empty.
 runBufferEmpty(t) ==
   /\ t \in buffer
   /\ buffer' = buffer \ {t}
   /\ busy' = [busy EXCEPT ![RackOf(t)] = TRUE]
-  /\ UNCHANGED <<owner, taken, count, place, mark, free, user, closed, th>>
+  /\ UNCHANGED <<owner, taken, count, limit, room, place, mark, free, user, closed, th>>
 
 (* CSTACK-1. Behind the store of busy in the program; in memory it may be before it. *)
 loadOwnerAgain(t) ==
   /\ At(t, "loadOwnerAgain")
   /\ Go(t, IF OwnsOpen(t) \/ Broken = "ownerOnce" THEN "loadCount" ELSE "leave")
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-4. busy := 0. With a block in hand, or by upcall. *)
 leave(t) ==
   /\ At(t, "leave") /\ Stores(t)
   /\ busy' = [busy EXCEPT ![RackOf(t)] = FALSE]
   /\ Go(t, "missed")
-  /\ UNCHANGED <<owner, taken, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, buffer, count, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-4. As leave, after a pop or a push. *)
 leaveDone(t) ==
@@ -126,7 +136,7 @@ leaveDone(t) ==
   /\ busy' = [busy EXCEPT ![RackOf(t)] = FALSE]
   /\ user' = IF th[t].op = "malloc" /\ mark[th[t].b] = "out" THEN user \cup {th[t].b} ELSE user
   /\ IF th[t].op = "spill" THEN Go(t, "clear") ELSE Return(t)
-  /\ UNCHANGED <<owner, taken, buffer, count, place, mark, free, closed>>
+  /\ UNCHANGED <<owner, taken, buffer, count, limit, room, place, mark, free, closed>>
 
 \* Where an upcall goes on; a private step.
 missed(t) ==
@@ -135,27 +145,32 @@ missed(t) ==
        [] th[t].op = "free" -> Go(t, "freeMissed")
        [] th[t].op = "give" /\ Broken # "giveForgets" -> Go(t, "clear")
        [] OTHER -> Return(t)
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
 
 -----------------------------------------------------------------------------
 (* Machine code: pop and push *)
 
-(* CSTACK-2. A program asks. Or a thread gives one of its blocks back (MachineFunctions.spill). *)
+(* CSTACK-2. A program asks; or its thread gives a block back (MachineFunctions.makeRoom). *)
 begin(t, op) ==
   /\ At(t, "idle") /\ (op = "spill" => MaySpill)
   /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "loadOwner", !.op = op]]
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
 
-(* CSTACK-2, CSTACK-3. Is there a block, or a place? *)
+(* CSTACK-2, CSTACK-3. Is there a block? *)
 loadCount(t) ==
   /\ At(t, "loadCount")
   /\ LET n == count[RackOf(t)]
-         serves == IF Pops(t) THEN n > 0 ELSE n < Places \/ Broken = "noBound"
      IN th' = [th EXCEPT ![t].n = n,
-                         ![t].pc = CASE ~serves -> "leave"
-                                     [] Pops(t) -> "storeCount"
-                                     [] OTHER -> "casMark"]
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+                         ![t].pc = CASE ~Pops(t) -> "loadLimit"
+                                     [] n > 0 -> "storeCount"
+                                     [] OTHER -> "leave"]
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
+
+(* CSTACK-3. Is there a place? *)
+loadLimit(t) ==
+  /\ At(t, "loadLimit")
+  /\ Go(t, IF th[t].n < limit[RackOf(t)] \/ Broken = "noBound" THEN "casMark" ELSE "leave")
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-2, CSTACK-3. One less, before the block is taken; one more, after it was put there. *)
 storeCount(t) ==
@@ -164,33 +179,33 @@ storeCount(t) ==
                 [] Broken = "popKeepsCount" -> count
                 [] OTHER -> [count EXCEPT ![RackOf(t)] = th[t].n - 1]
   /\ Go(t, IF Pops(t) THEN "loadPlace" ELSE "leaveDone")
-  /\ UNCHANGED <<owner, taken, busy, buffer, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-2. *)
 loadPlace(t) ==
   /\ At(t, "loadPlace")
   /\ th' = [th EXCEPT ![t].b = place[RackOf(t)][th[t].n],
                       ![t].pc = IF Broken = "notMarked" THEN "leaveDone" ELSE "storeMark"]
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-2. The block is out. *)
 storeMark(t) ==
   /\ At(t, "storeMark") /\ Stores(t)
   /\ mark' = [mark EXCEPT ![th[t].b] = "out"]
   /\ Go(t, "leaveDone")
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, free, user, closed>>
 
 (* CSTACK-3. A program frees any block. *)
 beginFree(t, b) ==
   /\ At(t, "idle")
   /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "loadMark", !.op = "free", !.b = b]]
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-3. What is not out is not for machine code. *)
 loadMark(t) ==
   /\ At(t, "loadMark")
   /\ Go(t, IF mark[th[t].b] = "out" THEN "loadOwner" ELSE "missed")
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-3. CAS of the mark, out -> hand: of several frees of a block one has it. *)
 casMark(t) ==
@@ -200,14 +215,14 @@ casMark(t) ==
           /\ user' = user \ {th[t].b}
           /\ Go(t, "storePlace")
      ELSE Go(t, "leave") /\ UNCHANGED <<mark, user>>
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, free, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, free, closed>>
 
 (* CSTACK-3. *)
 storePlace(t) ==
   /\ At(t, "storePlace")
   /\ place' = [place EXCEPT ![RackOf(t)][th[t].n + 1] = th[t].b]
   /\ Go(t, "storeCount")
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, mark, free, user, closed, limit, room>>
 
 -----------------------------------------------------------------------------
 (* Java: upcalls *)
@@ -220,14 +235,14 @@ clear(t) ==
           /\ user' = user \ {th[t].b}
           /\ Go(t, "tryFree")
      ELSE Return(t) /\ UNCHANGED <<mark, user>>
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, free, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, free, closed>>
 
 (* CSTACK-5, CSTACK-9. The allocator takes the block back. *)
 tryFree(t) ==
   /\ At(t, "tryFree")
   /\ free' = free \cup {th[t].b}
   /\ IF t = Taker THEN th' = [th EXCEPT ![t].pc = "pop", ![t].b = NoBlock] ELSE Return(t)
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, user, closed>>
 
 (* CSTACK-6. MachineFunctions.newForC: a block of the allocator, marked out; or there is none. *)
 newForC(t) ==
@@ -239,7 +254,7 @@ newForC(t) ==
           /\ IF At(t, "mallocMissed") THEN Go(t, "seat")
              ELSE th' = [th EXCEPT ![t].pc = "loadMark", ![t].op = "give", ![t].b = b]
      \/ Return(t) /\ UNCHANGED <<free, mark, user>>
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, closed>>
 
 (* CSTACK-6. Racks.seat: CAS of the owner, nobody -> the thread. Then refill, or the free anew. *)
 seat(t) ==
@@ -250,13 +265,45 @@ seat(t) ==
         /\ IF th[t].op = "free"
            THEN th' = [th EXCEPT ![t].pc = "loadMark", ![t].op = "give"]
            ELSE IF owner'[r] = t THEN Go(t, "refill") ELSE Return(t)
-  /\ UNCHANGED <<taken, busy, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-7. MachineFunctions.freeMissed: what is not out is refused. *)
 freeMissed(t) ==
   /\ At(t, "freeMissed")
   /\ IF mark[th[t].b] = "out" THEN Go(t, "seat") ELSE Return(t)
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
+
+-----------------------------------------------------------------------------
+(* Java: a full stack grows *)
+
+(* CSTACK-10. Racks.limit: how far has it grown? An upcall of the owner; at any time here. *)
+beginGrow(t) ==
+  /\ At(t, "idle") /\ owner[RackOf(t)] = t /\ limit[RackOf(t)] < Places
+  /\ th' = [th EXCEPT ![t] = [Idle EXCEPT !.pc = "takeRoom", !.n = limit[RackOf(t)]]]
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
+
+(* CSTACK-10. GrowthRoom.take. *)
+takeRoom(t) ==
+  /\ At(t, "takeRoom")
+  /\ IF room > 0 \/ Broken = "roomWithoutLook"
+     THEN room' = room - 1 /\ Go(t, "grow")
+     ELSE Return(t) /\ UNCHANGED room
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, place, mark, free, user, closed>>
+
+(* CSTACK-10. Racks.grow: CAS of the limit; a taker may have lowered it meanwhile. *)
+grow(t) ==
+  /\ At(t, "grow")
+  /\ IF limit[RackOf(t)] = th[t].n \/ Broken = "growByStore"
+     THEN limit' = [limit EXCEPT ![RackOf(t)] = th[t].n + 1] /\ Return(t)
+     ELSE Go(t, IF Broken = "roomForgotten" THEN "idle" ELSE "giveRoom") /\ UNCHANGED limit
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, room, place, mark, free, user, closed>>
+
+(* CSTACK-10. GrowthRoom.give: it was not needed. *)
+giveRoom(t) ==
+  /\ At(t, "giveRoom")
+  /\ room' = room + 1
+  /\ Return(t)
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, place, mark, free, user, closed>>
 
 -----------------------------------------------------------------------------
 (* Java: the taker *)
@@ -267,7 +314,7 @@ take(r, ends) ==
   /\ IF ends THEN MayClose ELSE MayTake /\ owner[r] # Nobody
   /\ taken' = [taken EXCEPT ![r] = TRUE]
   /\ th' = [th EXCEPT ![Taker] = [Idle EXCEPT !.pc = "fence", !.r = r, !.ends = ends]]
-  /\ UNCHANGED <<owner, busy, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, busy, buffer, count, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-8. SystemCalls.fence: all store buffers run empty. *)
 fence ==
@@ -276,7 +323,7 @@ fence ==
      ELSE /\ busy' = [r \in Racks |-> busy[r] \/ \E t \in buffer : RackOf(t) = r]
           /\ buffer' = {}
   /\ Go(Taker, "isBusy")
-  /\ UNCHANGED <<owner, taken, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, count, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-8. Racks.isBusy: it waits; or it gives up, and the rack stays taken until the next time. *)
 isBusy ==
@@ -284,7 +331,7 @@ isBusy ==
   /\ CASE ~busy[th[Taker].r] \/ Broken = "notAwaited" ->
             Go(Taker, IF Broken = "closeKeeps" /\ th[Taker].ends THEN "open" ELSE "pop")
        [] OTHER -> Return(Taker)
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, mark, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-9. Racks.pop: a block off the stack of a rack that nobody is in. *)
 pop ==
@@ -293,15 +340,30 @@ pop ==
      IF count[r] > 0
      THEN /\ count' = [count EXCEPT ![r] = @ - 1]
           /\ th' = [th EXCEPT ![Taker].b = place[r][count[r]], ![Taker].pc = "set"]
-     ELSE Go(Taker, "open") /\ UNCHANGED count
-  /\ UNCHANGED <<owner, taken, busy, buffer, place, mark, free, user, closed>>
+     ELSE Go(Taker, "shrink") /\ UNCHANGED count
+  /\ UNCHANGED <<owner, taken, busy, buffer, limit, room, place, mark, free, user, closed>>
 
 (* CSTACK-9. Marks.set. *)
 set ==
   /\ At(Taker, "set")
   /\ mark' = [mark EXCEPT ![th[Taker].b] = "none"]
   /\ Go(Taker, "tryFree")
-  /\ UNCHANGED <<owner, taken, busy, buffer, count, place, free, user, closed>>
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, room, place, free, user, closed>>
+
+(* CSTACK-9. Racks.shrink: the limit is what it was at first. *)
+shrink ==
+  /\ At(Taker, "shrink")
+  /\ LET r == th[Taker].r IN
+     /\ limit' = [limit EXCEPT ![r] = First]
+     /\ th' = [th EXCEPT ![Taker].n = limit[r] - First, ![Taker].pc = "giveRoomBack"]
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, room, place, mark, free, user, closed>>
+
+(* CSTACK-9. GrowthRoom.give: what it had grown by. *)
+giveRoomBack ==
+  /\ At(Taker, "giveRoomBack")
+  /\ room' = room + th[Taker].n
+  /\ th' = [th EXCEPT ![Taker].n = 0, ![Taker].pc = "open"]
+  /\ UNCHANGED <<owner, taken, busy, buffer, count, limit, place, mark, free, user, closed>>
 
 (* CSTACK-9. Racks.open: the owner may come in again; or it is closed for good. *)
 open ==
@@ -310,7 +372,7 @@ open ==
      THEN closed' = closed \cup {th[Taker].r} /\ UNCHANGED taken
      ELSE taken' = [taken EXCEPT ![th[Taker].r] = FALSE] /\ UNCHANGED closed
   /\ Return(Taker)
-  /\ UNCHANGED <<owner, busy, buffer, count, place, mark, free, user>>
+  /\ UNCHANGED <<owner, busy, buffer, count, limit, room, place, mark, free, user>>
 
 -----------------------------------------------------------------------------
 
@@ -319,13 +381,13 @@ Step(t) ==
   \/ loadOwner(t) \/ storeBusy(t) \/ runBufferEmpty(t) \/ loadOwnerAgain(t) \/ leave(t)
   \/ leaveDone(t) \/ missed(t) \/ loadCount(t) \/ storeCount(t) \/ loadPlace(t) \/ storeMark(t)
   \/ loadMark(t) \/ casMark(t) \/ storePlace(t) \/ newForC(t) \/ seat(t) \/ freeMissed(t)
-  \/ clear(t)
+  \/ clear(t) \/ beginGrow(t) \/ takeRoom(t) \/ grow(t) \/ giveRoom(t) \/ loadLimit(t)
 
 Next ==
   \/ \E t \in Threads : Call(t) \/ Step(t)
   \/ \E t \in Everybody : tryFree(t)
   \/ \E r \in Racks, ends \in BOOLEAN : take(r, ends)
-  \/ fence \/ isBusy \/ pop \/ set \/ open
+  \/ fence \/ isBusy \/ pop \/ set \/ shrink \/ giveRoomBack \/ open
 
 Spec == Init /\ [][Next]_vars
 
@@ -336,7 +398,8 @@ TypeOK ==
   /\ owner \in [Racks -> Threads \cup {Nobody}]
   /\ {taken[r] : r \in Racks} \cup {busy[r] : r \in Racks} \subseteq BOOLEAN
   /\ buffer \subseteq Threads
-  /\ \A r \in Racks : count[r] \in Int
+  /\ \A r \in Racks : count[r] \in Int /\ limit[r] \in First .. Places
+  /\ room \in Int
   /\ \A b \in Blocks : mark[b] \in {"none", "out", "hand"}
   /\ free \subseteq Blocks /\ user \subseteq Blocks /\ closed \subseteq Racks
   /\ \A t \in Everybody : th[t].b \in Blocks \cup {NoBlock}
@@ -371,8 +434,20 @@ OutIsSomebodys ==
 \*: what the program has is out, so its free is taken.
 UserIsOut == \A b \in user : mark[b] = "out"
 
-\*: no stack holds more than it has places for.
-StackIsBounded == \A r \in Racks : count[r] \in 0 .. Places
+\*: no stack holds more than its limit says.
+StackIsBounded == \A r \in Racks : count[r] \in 0 .. limit[r]
+
+Grown(r) == limit[r] - First
+RoomInHand ==
+  Cardinality({t \in Threads : th[t].pc \in {"grow", "giveRoom"}})
+    + (IF At(Taker, "giveRoomBack") THEN th[Taker].n ELSE 0)
+GrownOfAll == LET G[S \in SUBSET Racks] ==
+                    IF S = {} THEN 0
+                    ELSE LET r == CHOOSE r \in S : TRUE IN Grown(r) + G[S \ {r}]
+              IN G[Racks]
+
+\*: what stacks have grown by and what is left is the room that there is, and no more.
+RoomIsExact == room >= 0 /\ room + GrownOfAll + RoomInHand = Room
 
 \*: a closed rack has nothing, and nothing comes to it.
 ClosedIsEmpty == \A r \in closed : count[r] = 0 /\ taken[r]

@@ -56,8 +56,9 @@ final class SqliteCommand implements Callable<Integer> {
       @JsonProperty("cpu_ms") double cpuMs,
       @JsonProperty("cpu_ms_quartiles") List<Double> quartiles,
       @JsonProperty("sqlite_peak_bytes") long sqlitePeakBytes,
-      @JsonProperty("committed_peak_bytes") @Nullable Long committedPeakBytes) {
-    static Row of(String memory, SqliteRounds rounds, @Nullable Long committedPeakBytes) {
+      @JsonProperty("committed_peak_bytes") @Nullable Long committedPeakBytes,
+      @JsonProperty("upcalls_per_round") @Nullable Long upcallsPerRound) {
+    static Row of(String memory, SqliteRounds rounds, @Nullable Contender contender) {
       double[] quartiles = rounds.quartiles();
       return new Row(
           memory,
@@ -65,7 +66,8 @@ final class SqliteCommand implements Callable<Integer> {
           quartiles[1],
           List.of(quartiles[0], quartiles[2]),
           rounds.peakBytes(),
-          committedPeakBytes);
+          contender == null ? null : contender.peakBytes(),
+          contender == null ? null : contender.upcallsPer(rounds.count()));
     }
   }
 
@@ -85,8 +87,8 @@ final class SqliteCommand implements Callable<Integer> {
       sqlite.useItsOwn();
       List<Row> all =
           List.of(
-              Row.of(machineCode.name(), byCode, machineCode.peakBytes()),
-              Row.of(upcalls.name(), byUpcalls, upcalls.peakBytes()),
+              Row.of(machineCode.name(), byCode, machineCode),
+              Row.of(upcalls.name(), byUpcalls, upcalls),
               Row.of("SQLite's own", onItsOwn, null));
       List<String> failures = new ArrayList<>();
       if (all.stream().map(Row::answers).distinct().count() != 1
@@ -122,6 +124,11 @@ final class SqliteCommand implements Callable<Integer> {
 
     long peakBytes() {
       return allocator.stats().committedBytesPeak();
+    }
+
+    /** Of machine code; null if each call is an upcall. */
+    @Nullable Long upcallsPer(int rounds) {
+      return functions.whyUpcalls().isEmpty() ? functions.upcalls().sum() / rounds : null;
     }
 
     void end(List<String> failures) {
@@ -170,7 +177,14 @@ final class SqliteCommand implements Callable<Integer> {
     double ratio = all.getFirst().cpuMs() / itsOwnMs;
     TextTable table =
         new TextTable(
-            1, "memory", "CPU ms", "of its own", "quartiles", "SQLite's peak", "committed peak");
+            1,
+            "memory",
+            "CPU ms",
+            "of its own",
+            "quartiles",
+            "SQLite's peak",
+            "committed peak",
+            "upcalls a round");
     for (Row row : all) {
       table.row(
           row.memory(),
@@ -180,7 +194,8 @@ final class SqliteCommand implements Callable<Integer> {
               + " to "
               + Units.decimal(row.quartiles().get(1), 1),
           Units.bytes(row.sqlitePeakBytes()),
-          Units.bytes(row.committedPeakBytes()));
+          Units.bytes(row.committedPeakBytes()),
+          row.upcallsPerRound() == null ? "-" : Units.count(row.upcallsPerRound()));
     }
     output.text("SQLite " + version + ", " + Units.count(rows) + " rows, " + rounds + " rounds\n");
     output.text(table.toString());

@@ -2,17 +2,14 @@
 package hakmem.c;
 
 import hakmem.api.Allocator;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** One of the databases, served or not, in a JVM of its own. */
 final class DatabaseProbe {
-  private static final int WARM_UP_ROUNDS = 5;
-  private static final double NANOS_PER_MILLI = 1e6;
-
   private DatabaseProbe() {}
 
-  /** "same" or "served" or "plain"; the database; a folder; rounds to be measured. */
+  /** "same" or "served" or "plain"; the database; a folder; seconds to be measured. */
   static void main(String[] arguments) throws Exception {
     Database database = Database.valueOf(arguments[1]);
     Path folder = Path.of(arguments[2]);
@@ -21,10 +18,10 @@ final class DatabaseProbe {
       case "served" -> {
         long ignored = database.run(folder); // which loads the libraries
         ServedLibraries served = serve(database);
-        measure(database, folder, Integer.parseInt(arguments[3]));
-        System.err.println("problems: " + served.problems().count());
+        measure(database, folder, Double.parseDouble(arguments[3]), served);
+        System.out.println("problems: " + served.problems().count());
       }
-      default -> measure(database, folder, Integer.parseInt(arguments[3]));
+      default -> measure(database, folder, Double.parseDouble(arguments[3]), null);
     }
   }
 
@@ -47,20 +44,20 @@ final class DatabaseProbe {
     System.out.println("undone: " + served.undo());
   }
 
-  /** Prints the processor time of a round, of all threads of the process, in ms. */
-  private static void measure(Database database, Path folder, int rounds) throws Exception {
-    for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-      long ignored = database.run(folder);
+  /** Prints a {@link RoundCost} of at least that many seconds of work. */
+  private static void measure(
+      Database database, Path folder, double seconds, @Nullable ServedLibraries served)
+      throws Exception {
+    long ignored = RoundCost.of(database, folder, seconds).rounds(); // warms up
+    Upcalls before = upcalls(served);
+    RoundCost cost = RoundCost.of(database, folder, seconds);
+    System.out.println(cost.toLine());
+    if (served != null) {
+      System.out.println("upcalls: " + upcalls(served).since(before).sum() / cost.rounds());
     }
-    long before = cpuNanos(); // Of all rounds: the system's clock may have steps of 10 ms.
-    for (int i = 0; i < rounds; i++) {
-      long ignored = database.run(folder);
-    }
-    System.out.println((cpuNanos() - before) / NANOS_PER_MILLI / rounds);
   }
 
-  private static long cpuNanos() {
-    var system = ManagementFactory.getOperatingSystemMXBean();
-    return ((com.sun.management.OperatingSystemMXBean) system).getProcessCpuTime();
+  private static Upcalls upcalls(@Nullable ServedLibraries served) {
+    return served == null ? Upcalls.NONE : served.functions().functions().upcalls();
   }
 }

@@ -6,18 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What it costs to be served; prints it. Not run unless asked for: the name ends not with Test. */
 class DatabasesCost {
-  private static final int TURNS = 7;
-  private static final String ROUNDS = "20";
+  private static final int TURNS = 5;
+  private static final String SECONDS = "1.2";
 
   @TempDir Path folder;
 
-  private double millis(String how, Database database) throws Exception {
+  private JvmFork run(String how, Database database) throws Exception {
     JvmFork jvm =
         JvmFork.run(
             folder,
@@ -27,41 +28,43 @@ class DatabasesCost {
             how,
             database.name(),
             folder.toString(),
-            ROUNDS);
+            SECONDS);
     assertEquals(0, jvm.exitCode(), jvm.output());
-    return jvm.output()
-        .lines()
-        .filter(line -> line.matches("[0-9.]+"))
-        .mapToDouble(Double::parseDouble)
-        .findFirst()
-        .orElseThrow();
+    return jvm;
   }
 
-  /** Processes in turns; of each the processor time of a round; medians. */
+  /** Processes in turns; of each the processor time of a round; ratios within a turn. */
   @ParameterizedTest
   @EnumSource
   void servedBesideNot(Database database) throws Exception {
-    double[] plain = new double[TURNS];
-    double[] served = new double[TURNS];
+    double[] ofAll = new double[TURNS];
+    double[] withoutCompilers = new double[TURNS];
+    String upcalls = "";
     for (int i = 0; i < TURNS; i++) {
       boolean isPlainFirst = i % 2 == 0;
-      if (isPlainFirst) {
-        plain[i] = millis("plain", database);
-      }
-      served[i] = millis("served", database);
-      if (!isPlainFirst) {
-        plain[i] = millis("plain", database);
-      }
+      JvmFork first = run(isPlainFirst ? "plain" : "served", database);
+      JvmFork second = run(isPlainFirst ? "served" : "plain", database);
+      RoundCost plain = RoundCost.parse((isPlainFirst ? first : second).output());
+      String ofServed = (isPlainFirst ? second : first).output();
+      RoundCost served = RoundCost.parse(ofServed);
+      upcalls = ofServed.lines().filter(line -> line.startsWith("upcalls")).findFirst().orElse("");
+      ofAll[i] = served.millis() / plain.millis();
+      withoutCompilers[i] =
+          (served.millis() - served.compilerMillis()) / (plain.millis() - plain.compilerMillis());
     }
-    Arrays.sort(plain);
-    Arrays.sort(served);
     System.out.printf(
-        "%s: %.1f ms by the C library, %.1f ms (%.1f to %.1f) by hakmem, ratio %.2f%n",
+        Locale.ROOT,
+        "%s, of the C library's processor time: %s; without the JIT compilers' threads: %s;"
+            + " %s a round%n",
         database,
-        plain[TURNS / 2],
-        served[TURNS / 2],
-        served[TURNS / 4],
-        served[TURNS - 1 - TURNS / 4],
-        served[TURNS / 2] / plain[TURNS / 2]);
+        spread(ofAll),
+        spread(withoutCompilers),
+        upcalls);
+  }
+
+  private static String spread(double[] ratios) {
+    Arrays.sort(ratios);
+    return String.format(
+        Locale.ROOT, "%.2f (%.2f to %.2f)", ratios[TURNS / 2], ratios[0], ratios[TURNS - 1]);
   }
 }

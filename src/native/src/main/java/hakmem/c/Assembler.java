@@ -252,8 +252,8 @@ final class Assembler {
     code.putInt(value);
   }
 
-  void multiplyInt(int register, int factor) {
-    registers(0, 0x69, register, register);
+  void multiplyInt(int target, int source, int factor) {
+    registers(0, 0x69, target, source);
     code.putInt(factor);
   }
 

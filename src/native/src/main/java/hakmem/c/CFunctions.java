@@ -83,15 +83,17 @@ public abstract sealed class CFunctions implements AutoCloseable
   }
 
   /**
-   * As {@link #of}, but that C gets and gives back blocks of up to 8,176 bytes by machine code,
+   * As {@link #of}, but that C gets and gives back blocks of up to 32,752 bytes by machine code,
    * made here, without an upcall. Experimental. Where it cannot be (another processor than x86-64,
    * another system than Linux, memory may not be made executable) the functions are those of {@link
    * #of}, and {@link #whyUpcalls} says why.
    *
    * <p>Such a block is one of these functions alone: Java frees it by {@link #free} here, and the
    * allocator itself refuses its address. Each thread of C keeps some freed blocks at hand, which
-   * are live blocks to the allocator: {@link #atHandBytes}, at most 1.3 MiB a thread, of at most
-   * 256 threads. The program calls {@link #close} before it closes the allocator.
+   * are live blocks to the allocator: {@link #atHandBytes}, at most 1.9 MiB a thread, of at most
+   * 256 threads, and 16 MiB more of all together, for those that go on with long bursts. A request
+   * that the allocator cannot serve otherwise gets them. The program calls {@link #close} before it
+   * closes the allocator.
    *
    * @param allocator where blocks come from; not closed from here
    * @param reporter as of {@link #ofDefault}
@@ -164,6 +166,16 @@ public abstract sealed class CFunctions implements AutoCloseable
    */
   public long atHandBytes() {
     return 0;
+  }
+
+  /**
+   * How often machine code has left something to Java, and why. Thread-safe; cost: four loads.
+   *
+   * @return counts since these functions were made; all 0 without machine code, for then each call
+   *     of C is an upcall
+   */
+  public Upcalls upcalls() {
+    return Upcalls.NONE;
   }
 
   /**

@@ -5,24 +5,26 @@ package hakmem.c;
  * The size classes of the blocks that machine code hands out. A block of class c is a block of the
  * allocator of {@link #blockBytes} bytes, of which the first {@link #LEAD_BYTES} are left alone: so
  * its address is never that of a block of the allocator, which refuses it, whoever frees it there.
- * Block sizes are those of the allocator's own classes from 32 bytes to 8 KiB. Pure.
+ * Block sizes are those of the allocator's own classes from 32 bytes to 32 KiB. Pure.
  */
 final class CSizes {
   /** Bytes before the user's. */
   static final int LEAD_BYTES = 16;
 
   /** Classes; they begin at 1, for 0 is no class. */
-  static final int COUNT = 55;
+  static final int COUNT = 71;
 
   /** Largest request. */
-  static final int USER_BYTES_MAX = 8192 - LEAD_BYTES;
+  static final int USER_BYTES_MAX = (32 << 10) - LEAD_BYTES;
 
   /** log2 of the distance of request sizes that may have different classes. */
   static final int STEP_SHIFT = 4;
 
   private static final int LINEAR = 15; // classes up to 256 bytes, 16 bytes apart
-  private static final int AT_HAND_BYTES = 32 << 10;
-  private static final int AT_HAND_MIN = 4;
+  private static final int FIRST_PLACES = 64;
+  private static final int FIRST_BYTES = 32 << 10;
+  private static final int GROWN_BYTES = 256 << 10;
+  private static final int PLACES_MIN = 2;
 
   private CSizes() {}
 
@@ -49,9 +51,13 @@ final class CSizes {
     return sizeClass;
   }
 
-  /** Most blocks of a class that one thread has at hand. */
-  static int atHandMax(int sizeClass) {
-    int blocks = AT_HAND_BYTES / blockBytes(sizeClass);
-    return Math.clamp(blocks, AT_HAND_MIN, Racks.PLACES);
+  /** Blocks of a class that one thread has at hand at most, until its stack grows. */
+  static int firstPlaces(int sizeClass) {
+    return Math.clamp(FIRST_BYTES / blockBytes(sizeClass), PLACES_MIN, FIRST_PLACES);
+  }
+
+  /** The same of a stack that has grown as far as it may. */
+  static int mostPlaces(int sizeClass) {
+    return Math.clamp(GROWN_BYTES / blockBytes(sizeClass), PLACES_MIN, Racks.PLACES);
   }
 }

@@ -34,6 +34,7 @@ final class MachineFunctions extends OwnFunctions {
   private final Racks racks;
   private final FunctionPointers pointers;
   private final IntPointers ints;
+  private final UpcallCounts upcalls = new UpcallCounts();
   private final Object takerLock = new Object();
   private volatile boolean closed;
 
@@ -43,7 +44,7 @@ final class MachineFunctions extends OwnFunctions {
    * @throws UnsupportedOperationException the system refuses the memory for it
    */
   MachineFunctions(Allocator allocator, Consumer<String> reporter, boolean counting) {
-    this(allocator, reporter, counting, MachineFunctions::upcalls);
+    this(allocator, reporter, counting, MachineFunctions::slowByUpcalls);
   }
 
   /**
@@ -81,7 +82,7 @@ final class MachineFunctions extends OwnFunctions {
             code.entry(entries.usableInt()));
   }
 
-  private static StackCode.SlowFunctions upcalls(MachineFunctions functions) {
+  private static StackCode.SlowFunctions slowByUpcalls(MachineFunctions functions) {
     FunctionPointers upcalls = functions.slowPointers();
     return new StackCode.SlowFunctions(
         functions.missed("mallocMissed", long.class),
@@ -132,6 +133,7 @@ final class MachineFunctions extends OwnFunctions {
     }
     long block = 0;
     try {
+      upcalls.add(UpcallCounts.EMPTY_STACK);
       int sizeClass = CSizes.of((int) bytes);
       block = newForC(sizeClass);
       refill(sizeClass, thread);
@@ -167,9 +169,12 @@ final class MachineFunctions extends OwnFunctions {
   boolean isGiven(long address, long thread) {
     try {
       int mark = marks.of(address);
-      if (Marks.isOut(mark) && !closed && racks.seat(thread)) {
-        spill(mark, thread);
-        return code.give(address);
+      if (Marks.isOut(mark) && !closed) {
+        upcalls.add(UpcallCounts.FULL_STACK);
+        if (racks.seat(thread)) {
+          makeRoom(mark, Racks.of(thread));
+          return code.give(address);
+        }
       }
       return false;
     } catch (Throwable e) { // Nothing may leave an upcall.
@@ -177,8 +182,25 @@ final class MachineFunctions extends OwnFunctions {
     }
   }
 
-  /** A block of the allocator as C gets it; as it is, if there are no marks for it. */
+  /** A block for C; if there is none, then of those that were at hand. */
   private long newForC(int sizeClass) {
+    try {
+      return newForStack(sizeClass);
+    } catch (AllocationFailedException e) {
+      collectOr(e);
+      return newForStack(sizeClass);
+    }
+  }
+
+  /** What is at hand goes back to the allocator; throws if that is nothing. */
+  private void collectOr(AllocationFailedException e) {
+    if (empty() == 0) {
+      throw e;
+    }
+  }
+
+  /** A block of the allocator as C gets it; as it is, if there are no marks for it. */
+  private long newForStack(int sizeClass) {
     long block = allocator.malloc(CSizes.blockBytes(sizeClass));
     try {
       long user = block + CSizes.LEAD_BYTES;
@@ -197,14 +219,16 @@ final class MachineFunctions extends OwnFunctions {
     if (!racks.seat(thread)) {
       return;
     }
-    for (int i = CSizes.atHandMax(sizeClass) / 2; i > 0; i--) {
-      long block = newForC(sizeClass);
+    int rack = Racks.of(thread);
+    boolean ignored = racks.grow(rack, sizeClass); // Who asks again soon gets more at a time.
+    for (int i = racks.limit(rack, sizeClass) / 2; i > 0; i--) {
+      long block = newForStack(sizeClass);
       boolean given = false;
       try {
         given = code.give(block);
       } finally {
         if (!given) {
-          AddressFault ignored = tryEnd(block); // Of one that was given all the same: refused.
+          AddressFault fault = tryEnd(block); // Of one that was given all the same: refused.
         }
       }
       if (!given) {
@@ -213,20 +237,54 @@ final class MachineFunctions extends OwnFunctions {
     }
   }
 
-  /** A full stack gives half of its blocks back. */
-  private void spill(int sizeClass, long thread) {
-    int max = CSizes.atHandMax(sizeClass);
-    if (racks.count(Racks.of(thread), sizeClass) < max) {
+  /** A full stack grows, or gives half of its blocks back. */
+  private void makeRoom(int sizeClass, int rack) {
+    int limit = racks.limit(rack, sizeClass);
+    if (racks.count(rack, sizeClass) < limit || racks.grow(rack, sizeClass)) {
       return;
     }
-    for (int i = max / 2; i > 0; i--) {
+    for (int i = limit / 2; i > 0; i--) {
       long block = code.take(sizeClass);
       AddressFault ignored = block == 0 ? null : tryEnd(block);
     }
   }
 
   @Override
+  long newBlock(long bytes) {
+    upcalls.add(UpcallCounts.OTHER);
+    try {
+      return super.newBlock(bytes);
+    } catch (AllocationFailedException e) {
+      collectOr(e);
+      return super.newBlock(bytes);
+    }
+  }
+
+  @Override
+  long newZeros(long count, long elementBytes) {
+    upcalls.add(UpcallCounts.OTHER);
+    try {
+      return super.newZeros(count, elementBytes);
+    } catch (AllocationFailedException e) {
+      collectOr(e);
+      return super.newZeros(count, elementBytes);
+    }
+  }
+
+  @Override
+  long newAligned(long bytes, long alignment) {
+    upcalls.add(UpcallCounts.OTHER);
+    try {
+      return super.newAligned(bytes, alignment);
+    } catch (AllocationFailedException e) {
+      collectOr(e);
+      return super.newAligned(bytes, alignment);
+    }
+  }
+
+  @Override
   long resize(long address, long bytes) {
+    upcalls.add(UpcallCounts.RESIZE);
     int mark = marks.of(address);
     if (mark == Marks.NONE) {
       return super.resize(address, bytes);
@@ -292,12 +350,18 @@ final class MachineFunctions extends OwnFunctions {
   @Nullable AddressFault tryEnd(long address) {
     int mark = marks.of(address);
     if (mark == Marks.NONE) {
+      upcalls.add(UpcallCounts.OTHER);
       return super.tryEnd(address);
     }
     if (!Marks.isOut(mark) || !marks.clear(address, mark)) {
       return AddressFault.DOUBLE_FREE;
     }
     return allocator.tryFree(address - CSizes.LEAD_BYTES);
+  }
+
+  @Override
+  public Upcalls upcalls() {
+    return upcalls.now();
   }
 
   @Override
@@ -372,6 +436,7 @@ final class MachineFunctions extends OwnFunctions {
           problems().add("a block at hand, 0x" + Long.toHexString(block) + ": " + fault.sentence());
         }
       }
+      racks.shrink(rack, c);
     }
     return bytes;
   }

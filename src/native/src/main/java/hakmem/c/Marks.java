@@ -14,7 +14,7 @@ import java.lang.invoke.VarHandle;
  *
  * <pre>
  *   0               no block of machine code
- *   1 to 55         C has the block; the number is its class
+ *   1 to 71         C has the block; the number is its class
  *   128 + class     the block is at hand, on a stack of {@link Racks}
  * </pre>
  *

@@ -11,12 +11,14 @@ import java.lang.invoke.VarHandle;
 /**
  * The blocks that threads of C have at hand. A rack is one thread's: a stack for each class, an
  * array of addresses and their count, which only the owner touches, without an atomic instruction.
- * Which rack a thread may own follows from its thread pointer; a thread that finds it owned by
- * another has none. It stays that pointer's for ever, so nobody else ever writes busy; a thread
- * that dies leaves its rack to the next one with its pointer, and meanwhile to a taker.
+ * How many places of it may be used, its limit, grows with upcalls, out of the {@link GrowthRoom}
+ * that all stacks share, until a taker empties it. Which rack a thread may own follows from its
+ * thread pointer; a thread that finds it owned by another has none. It stays that pointer's for
+ * ever, so nobody else ever writes busy; a thread that dies leaves its rack to the next one with
+ * its pointer, and meanwhile to a taker.
  *
  * <pre>
- *   rack   busy | owner | counts | row of class 1 | ... | row of class 55        32 KiB
+ *   rack   busy | owner | counts and limits | row of class 1 | ... | row of class 71
  *   owner  0 nobody; a thread pointer; the same + 1: taken, somebody empties it, or it is closed
  * </pre>
  *
@@ -29,13 +31,13 @@ final class Racks {
   static final int COUNT_LOG2 = 8;
 
   /** Places of a stack. */
-  static final int PLACES = 64;
+  static final int PLACES = 512;
 
   /** log2 of the bytes of a rack. */
-  static final int RACK_SHIFT = 15;
+  static final int RACK_SHIFT = 19;
 
-  /** log2 of the bytes of a row: the places of a stack. */
-  static final int ROW_SHIFT = 9;
+  /** Of a row, the places of a stack; and a cache line, so that rows lie in different sets. */
+  static final int ROW_BYTES = PLACES * Long.BYTES + 64;
 
   /** A byte: 1 while the owner is in the rack. */
   static final int BUSY_OFFSET = 0;
@@ -43,8 +45,14 @@ final class Racks {
   /** A long. */
   static final int OWNER_OFFSET = 8;
 
-  /** Of an int for each class. In the row of class 0, which there is not. */
+  /** Of two ints for each class. In the row of class 0, which there is not. */
   static final int COUNTS_OFFSET = 64;
+
+  /** Of the second of the two, the limit; the first is the count. */
+  static final int LIMIT_OFFSET = Integer.BYTES;
+
+  /** Bytes that all stacks may grow by. */
+  static final long ROOM_BYTES = 16L << 20;
 
   /** Thread pointers of a process differ in the bits from here on. */
   static final int HASH_SHIFT = 12;
@@ -63,9 +71,10 @@ final class Racks {
 
   private static final VarHandle OWNER = JAVA_LONG.varHandle();
   private static final VarHandle BUSY = JAVA_BYTE.varHandle();
-  private static final VarHandle COUNT_OF_CLASS = JAVA_INT.varHandle();
+  private static final VarHandle COUNT_OR_LIMIT = JAVA_INT.varHandle();
 
   private final MemorySegment all;
+  private final GrowthRoom room = new GrowthRoom(ROOM_BYTES);
 
   Racks(MemorySegment all) {
     this.all = all;
@@ -123,7 +132,64 @@ final class Racks {
 
   /** Blocks on a stack; of a rack in use, a moment ago. */
   int count(int rack, int sizeClass) {
-    return (int) COUNT_OF_CLASS.getVolatile(all, countAt(rack, sizeClass));
+    return (int) COUNT_OR_LIMIT.getVolatile(all, countAt(rack, sizeClass));
+  }
+
+  /** Places of a stack that may be used: 0 of one that never was. Any thread may ask. */
+  int limit(int rack, int sizeClass) {
+    return (int) COUNT_OR_LIMIT.getVolatile(all, limitAt(rack, sizeClass));
+  }
+
+  /** Bytes that stacks may still grow by. */
+  GrowthRoom room() {
+    return room;
+  }
+
+  /**
+   * Lets a stack that was full or empty have more places: those that each has at first, then twice
+   * as many each time, as long as there is room. Only for its owner, in an upcall.
+   *
+   * @return whether there are more now
+   */
+  boolean grow(int rack, int sizeClass) {
+    int limit = limit(rack, sizeClass);
+    if (limit == 0) {
+      return casLimit(rack, sizeClass, 0, CSizes.firstPlaces(sizeClass));
+    }
+    int next = Math.min(2 * limit, CSizes.mostPlaces(sizeClass));
+    return next > limit && grow(rack, sizeClass, limit, next);
+  }
+
+  /** Step CSTACK-10. */
+  private boolean grow(int rack, int sizeClass, int limit, int next) {
+    long bytes = (long) (next - limit) * CSizes.blockBytes(sizeClass);
+    if (!room.take(bytes)) {
+      return false;
+    }
+    boolean grown = false;
+    try {
+      grown = casLimit(rack, sizeClass, limit, next);
+      return grown;
+    } finally {
+      if (!grown) {
+        room.give(bytes); // A taker was there, or an Error came: undone.
+      }
+    }
+  }
+
+  private boolean casLimit(int rack, int sizeClass, int expected, int next) {
+    return COUNT_OR_LIMIT.compareAndSet(all, limitAt(rack, sizeClass), expected, next);
+  }
+
+  /**
+   * An empty stack has the places again that it had at first. Only for the taker. Step CSTACK-9.
+   */
+  void shrink(int rack, int sizeClass) {
+    int first = CSizes.firstPlaces(sizeClass);
+    if (limit(rack, sizeClass) > first) {
+      int limit = (int) COUNT_OR_LIMIT.getAndSet(all, limitAt(rack, sizeClass), first);
+      room.give((long) (limit - first) * CSizes.blockBytes(sizeClass));
+    }
   }
 
   /** Pops a block; only for the taker, when the owner has left. 0: there is none. Step CSTACK-9. */
@@ -132,8 +198,8 @@ final class Racks {
     if (count == 0) {
       return 0;
     }
-    COUNT_OF_CLASS.setVolatile(all, countAt(rack, sizeClass), count - 1);
-    long row = start(rack) + ((long) sizeClass << ROW_SHIFT);
+    COUNT_OR_LIMIT.setVolatile(all, countAt(rack, sizeClass), count - 1);
+    long row = start(rack) + (long) sizeClass * ROW_BYTES;
     return all.get(JAVA_LONG, row + (long) (count - 1) * Long.BYTES);
   }
 
@@ -142,6 +208,10 @@ final class Racks {
   }
 
   private static long countAt(int rack, int sizeClass) {
-    return start(rack) + COUNTS_OFFSET + (long) sizeClass * Integer.BYTES;
+    return start(rack) + COUNTS_OFFSET + (long) sizeClass * (2 * Integer.BYTES);
+  }
+
+  private static long limitAt(int rack, int sizeClass) {
+    return countAt(rack, sizeClass) + LIMIT_OFFSET;
   }
 }

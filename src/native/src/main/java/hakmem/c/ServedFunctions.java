@@ -7,6 +7,7 @@ import static java.lang.invoke.MethodType.methodType;
 import hakmem.api.AddressFault;
 import hakmem.api.Allocator;
 import hakmem.api.CloseMode;
+import hakmem.api.InvalidFreeException;
 import hakmem.api.LiveBlocksException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -152,7 +153,32 @@ final class ServedFunctions {
   private boolean isForeign(int cell, long address) {
     return address != NULL
         && !functions.owns(address)
-        && (cell == Entrants.NONE || isElsewhere(functions.tryEnd(address)));
+        && (cell == Entrants.NONE ? isOutside(address) : isElsewhere(functions.tryEnd(address)));
+  }
+
+  /** Whether who is inside already gives an address that starts no live block of ours. */
+  private boolean isWrongInside(int cell, long address) {
+    return cell == Entrants.NONE && address != NULL && !functions.owns(address);
+  }
+
+  /** By a look alone: the C library must never get an address in the middle of our memory. */
+  private boolean isOutside(long address) {
+    try {
+      return functions.usableSize(address) < 0;
+    } catch (InvalidFreeException e) {
+      return isElsewhere(e.kind());
+    }
+  }
+
+  /** A wrong address of who is inside already: noted alone, for the reporter could allocate. */
+  private void refuseInside(String function, long address) {
+    functions
+        .problems()
+        .add(
+            "C called "
+                + function
+                + " inside a call: no live block: address=0x"
+                + Long.toHexString(address));
   }
 
   private static boolean isElsewhere(@Nullable AddressFault fault) {
@@ -247,8 +273,13 @@ final class ServedFunctions {
     int cell = Entrants.NONE;
     try {
       cell = inside.enter();
-      if (stopped || cell == Entrants.NONE && !functions.owns(address)) {
+      boolean isWrongInside = isWrongInside(cell, address);
+      if (stopped || isWrongInside && isOutside(address)) {
         SystemHeap.free(address);
+        return;
+      }
+      if (isWrongInside) {
+        refuseInside("free", address);
         return;
       }
       if (cell != Entrants.NONE && functions.isGiven(address, thread)) {
@@ -276,6 +307,9 @@ final class ServedFunctions {
         next = SystemHeap.realloc(address, bytes);
       } else if (isSystems(cell) && bytes > 0 && functions.owns(address)) {
         next = moveToSystem(address, bytes);
+      } else if (isWrongInside(cell, address)) {
+        refuseInside("realloc", address);
+        next = NULL;
       } else {
         next = functions.reallocFromC(address, bytes);
       }
@@ -306,9 +340,14 @@ final class ServedFunctions {
     int cell = Entrants.NONE;
     try {
       cell = inside.enter();
-      return stopped || isForeign(cell, address)
-          ? SystemHeap.usableSize(address)
-          : functions.usableSizeFromC(address);
+      if (stopped || isForeign(cell, address)) {
+        return SystemHeap.usableSize(address);
+      }
+      if (isWrongInside(cell, address)) {
+        refuseInside("malloc_usable_size", address);
+        return 0;
+      }
+      return functions.usableSizeFromC(address);
     } catch (Throwable e) { // Nothing may leave an upcall.
       return 0;
     } finally {

@@ -11,14 +11,11 @@ final class SizeTables {
   /** Of a byte for each step of request sizes: their class. */
   static final int CLASSES_OFFSET = 0;
 
-  /** Of an int for each class: most blocks at hand. */
-  static final int AT_HAND_OFFSET = 512;
-
   /** Of an int for each class: bytes that the user has. */
-  static final int USABLE_OFFSET = 768;
+  static final int USABLE_OFFSET = 2048;
 
   /** Bytes of all. */
-  static final int BYTES = 1024;
+  static final int BYTES = 4096;
 
   private SizeTables() {}
 
@@ -29,7 +26,6 @@ final class SizeTables {
       tables.set(JAVA_BYTE, at, (byte) CSizes.of(bytes));
     }
     for (int c = 1; c <= CSizes.COUNT; c++) {
-      tables.set(JAVA_INT, AT_HAND_OFFSET + c * Integer.BYTES, CSizes.atHandMax(c));
       tables.set(JAVA_INT, USABLE_OFFSET + c * Integer.BYTES, CSizes.usableBytes(c));
     }
   }

@@ -131,8 +131,7 @@ final class StackCode {
     enter(leave, miss);
     assembler.moveInt(RCX, RAX);
     assembler.loadInt(RDX, count());
-    assembler.setConstant(R8, data.tables);
-    assembler.compareIntWith(RDX, new Memory(R8, RCX, 2, SizeTables.AT_HAND_OFFSET));
+    assembler.compareIntWith(RDX, limit());
     assembler.jumpIf(Condition.NOT_BELOW, leave); // full
     assembler.moveInt(R10, RAX);
     assembler.orInt(R10, Marks.AT_HAND);
@@ -222,7 +221,7 @@ final class StackCode {
     assembler.loadThread(R10);
     assembler.move(R11, R10);
     assembler.shiftRight(R11, Racks.HASH_SHIFT);
-    assembler.multiplyInt(R11, Racks.HASH_FACTOR);
+    assembler.multiplyInt(R11, R11, Racks.HASH_FACTOR);
     assembler.shiftIntRight(R11, HIGH_BITS_OF_INT);
     assembler.shiftIntLeft(R11, Racks.RACK_SHIFT);
     assembler.setConstant(R8, data.racks);
@@ -240,12 +239,15 @@ final class StackCode {
   }
 
   private static Memory count() {
-    return new Memory(R11, RCX, 2, Racks.COUNTS_OFFSET);
+    return new Memory(R11, RCX, 3, Racks.COUNTS_OFFSET);
+  }
+
+  private static Memory limit() {
+    return new Memory(R11, RCX, 3, Racks.COUNTS_OFFSET + Racks.LIMIT_OFFSET);
   }
 
   private void row(int target) {
-    assembler.moveInt(target, RCX);
-    assembler.shiftIntLeft(target, Racks.ROW_SHIFT);
+    assembler.multiplyInt(target, RCX, Racks.ROW_BYTES);
     assembler.add(target, R11);
   }
 }

@@ -15,6 +15,7 @@ import hakmem.c.elf.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,39 @@ class ServedLibrariesTest {
     findings.setAccessible(true);
     List<?> found = (List<?>) findings.invoke(null, load.invoke(null, copy(false)));
     assertTrue(found.stream().anyMatch(one -> one.toString().contains(finding)), found::toString);
+  }
+
+  /** Of a thread that is in the middle of a malloc: the C library would end the process. */
+  @Test
+  void wrongCallsInsideAnotherAllocationAreRefused() throws Exception {
+    Tenant tenant = tenant();
+    ThroughPointers memory = tenant.memory();
+    long older = memory.malloc(100);
+    ServedLibraries served =
+        ServedLibraries.serve(Allocator.builder().limitBytes(8 << 20), _ -> {}, tenant.name());
+    long freed = memory.malloc(100);
+    memory.free(freed);
+    long large = memory.malloc(100_000);
+    List<Long> answers = new ArrayList<>();
+    served
+        .allocator()
+        .onMemoryPressure(
+            _ -> {
+              memory.free(freed);
+              memory.free(large + 16);
+              if (answers.isEmpty()) {
+                memory.free(older);
+              }
+              answers.add(memory.realloc(freed, 200));
+              answers.add(memory.usableSize(large + 16));
+              return false;
+            });
+    assertEquals(0, memory.malloc(20 << 20));
+    assertTrue(answers.size() > 0 && answers.stream().allMatch(one -> one == 0), answers::toString);
+    assertTrue(served.problems().count() > answers.size(), served.problems().last());
+    served.allocator().onMemoryPressure(null);
+    memory.free(large);
+    assertTrue(served.undo());
   }
 
   @Test

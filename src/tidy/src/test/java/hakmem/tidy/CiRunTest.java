@@ -31,6 +31,7 @@ class CiRunTest {
     tool(tools.resolve("dirname"), "echo \"${1%/*}\"");
     tool(tools.resolve("mvn"), "echo mvn \"$@\"; echo Tests run: 1");
     tool(tools.resolve("chromium"), "exit 0");
+    tool(tools.resolve("ldconfig"), "echo libsqlite3.so.0");
   }
 
   @Test
@@ -64,6 +65,17 @@ class CiRunTest {
     Result result = run();
     assertEquals(0, result.exitCode);
     assertTrue(result.output.contains("warning: "), result.output);
+    assertTrue(result.output.contains("Tests run: 1"), result.output);
+  }
+
+  /** Tests on SQLite are skipped then, so whoever reads the log has to see it. */
+  @Test
+  void sqliteThatCannotBeInstalledIsOnlyAWarning() throws Exception {
+    tool(tools.resolve("ldconfig"), "echo libc.so.6");
+    tool(tools.resolve("apt-get"), "exit 100");
+    Result result = run();
+    assertEquals(0, result.exitCode);
+    assertTrue(result.output.contains("SqliteTest"), result.output);
     assertTrue(result.output.contains("Tests run: 1"), result.output);
   }
 

@@ -22,6 +22,7 @@ public final class SqliteRounds {
   private final Set<Long> answers = new LinkedHashSet<>();
   private final double[] millis;
   private int rounds;
+  private int all;
   private long peakBytes;
 
   private SqliteRounds(Sqlite sqlite, Runnable choice, int rows, int rounds) {
@@ -52,6 +53,7 @@ public final class SqliteRounds {
   }
 
   private double round() {
+    all++;
     sqlite.shutdown();
     choice.run();
     long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
@@ -65,6 +67,11 @@ public final class SqliteRounds {
   /** The checksums of all rounds: one, if all answered the same. */
   public Set<Long> answers() {
     return answers;
+  }
+
+  /** How many there were, those that warmed up included. */
+  public int count() {
+    return all;
   }
 
   /** What SQLite counted as in use at most. */
