@@ -18,11 +18,24 @@ public final class ChildProgram {
   /** The lines that a main class prints, which must end well. */
   public static List<String> run(Path work, Class<?> program, String... options)
       throws IOException, InterruptedException {
+    String path = placeOf(Allocator.class) + ":" + placeOf(ChildProgram.class);
+    return run(work, path, program, List.of(options));
+  }
+
+  /** The same, with a folder of classes in front of all others. */
+  public static List<String> runBehind(
+      Path work, Path first, Class<?> program, List<String> options)
+      throws IOException, InterruptedException {
+    String path = first + ":" + placeOf(Allocator.class) + ":" + placeOf(ChildProgram.class);
+    return run(work, path, program, options);
+  }
+
+  private static List<String> run(Path work, String path, Class<?> program, List<String> options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx64m", "-XX:+UseSerialGC"));
-    command.addAll(List.of(options));
-    String path = placeOf(Allocator.class) + ":" + placeOf(ChildProgram.class);
+    command.addAll(options);
     command.addAll(List.of("-cp", path, program.getName()));
     Path out = work.resolve("out.txt");
     Process process =
