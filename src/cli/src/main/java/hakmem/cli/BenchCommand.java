@@ -14,6 +14,7 @@ import hakmem.cli.bench.BenchTable;
 import hakmem.cli.bench.ChosenContenders;
 import hakmem.cli.bench.ChosenWorkloads;
 import hakmem.cli.bench.FeatureTable;
+import hakmem.cli.bench.InstructionTable;
 import hakmem.cli.bench.JmhBench;
 import hakmem.cli.bench.LeakReport;
 import hakmem.cli.bench.ProfileTable;
@@ -80,6 +81,12 @@ final class BenchCommand implements Callable<Integer> {
       description = "Split hakmem's time between fast path, refill, remote and system instead.")
   private boolean profile;
 
+  @Option(
+      names = "--instructions",
+      description =
+          "Count the instructions that allocators in C execute, instead, one thread, by Valgrind.")
+  private boolean instructions;
+
   @Option(names = "--quick", description = "Few and short rounds: rough figures.")
   private boolean quick;
 
@@ -126,6 +133,12 @@ final class BenchCommand implements Callable<Integer> {
       if (profile) {
         ProfileTable.run(workloads, threads, quick, output);
         return ExitCode.SUCCESS;
+      }
+      if (instructions) {
+        List<Contender> contenders = ChosenContenders.of(peers, scratch.path());
+        return InstructionTable.run(workloads, contenders, output)
+            ? ExitCode.SUCCESS
+            : ExitCode.CHECK_FAILED;
       }
       return measure(workloads, ChosenContenders.of(peers, scratch.path()));
     }

@@ -186,6 +186,10 @@ int main(void) {
       puts("ok");
     } else if (strcmp(command, "round") == 0) {
       answer_round(atol(first));
+    } else if (strcmp(command, "play") == 0) { // for InstructionCount
+      long operations;
+      play(atol(first), &operations);
+      printf("operations %ld\n", operations);
     } else if (strcmp(command, "memory") == 0) {
       printf("%ld %ld\n", growth("VmHWM:"), growth("VmRSS:"));
     } else if (strcmp(command, "stop") == 0) {
