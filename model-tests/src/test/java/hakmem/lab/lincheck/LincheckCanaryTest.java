@@ -24,7 +24,7 @@ class LincheckCanaryTest {
   private static final boolean ALL = "all".equals(System.getProperty("hakmem.test.hunts"));
 
   /** One bug in so many is tried: each takes a JVM. */
-  private static final int SHARE = 3;
+  private static final int SHARE = 7;
 
   private static final List<Canary> CANARIES =
       List.of(

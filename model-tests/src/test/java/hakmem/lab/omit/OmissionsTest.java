@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class OmissionsTest {
   /** One statement in so many. */
-  private static final int SHARE = 80;
+  private static final int SHARE = 240;
 
   private static final List<Statement> ALL = Statements.all();
   private static final Verdicts VERDICTS = Verdicts.pinned();
@@ -69,7 +69,7 @@ class OmissionsTest {
   }
 
   /** One in so many of those that core's own tests notice: each takes a JVM. */
-  private static final int CORE_SHARE = 80;
+  private static final int CORE_SHARE = 240;
 
   @TestFactory
   Stream<DynamicTest> coreTestsNotice() {

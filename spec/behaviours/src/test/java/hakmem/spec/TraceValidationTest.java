@@ -51,11 +51,11 @@ class TraceValidationTest {
    */
   private static final List<Plan> PLANS =
       List.of(
-          new Plan(1, 3, 400, false, 8, false),
-          new Plan(2, 4, 120, true, 60, false),
+          new Plan(1, 3, 240, false, 8, false),
+          new Plan(2, 4, 80, true, 60, false),
           new Plan(3, 1, 400, false, 40, false),
-          new Plan(1, 3, 150, false, 6, true),
-          new Plan(2, 3, 100, true, 6, true));
+          new Plan(1, 3, 100, false, 6, true),
+          new Plan(2, 3, 70, true, 6, true));
 
   private static final Map<Plan, Recorded> RECORDED = new HashMap<>();
 

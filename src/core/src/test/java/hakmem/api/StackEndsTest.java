@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * All kinds of blocks come and go where a real stack ends, thousands of times. What a handler would
+ * All kinds of blocks come and go where a real stack ends, a thousand times. What a handler would
  * have to mend there it may have no room for: {@code StackRoom} asks first.
  */
 class StackEndsTest {
-  private static final int DIVES = 1500;
+  private static final int DIVES = 500;
   private static final long STACK_BYTES = 256 << 10;
 
   /** Operations begin in one of so many last frames. */
