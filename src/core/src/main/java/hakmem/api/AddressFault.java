@@ -13,8 +13,8 @@ public enum AddressFault {
   INTERIOR("address is interior: it is not the start of a block"),
   /** The block is free already, or another thread is freeing it at this moment. */
   DOUBLE_FREE("double free: the block is free already"),
-  /** The address could be a block, but none has been handed out there. */
-  NOT_ALLOCATED("address is not allocated: no block has been handed out there"),
+  /** The address could be a block, but none has been handed out there, or its memory went back. */
+  NOT_ALLOCATED("address is not allocated: no block is there, or none any more"),
   /** The block's header is overwritten: something wrote before the block's first byte. */
   CORRUPTED("block header is corrupted: something wrote in front of the block");
 

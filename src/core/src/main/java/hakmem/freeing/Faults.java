@@ -83,8 +83,8 @@ public final class Faults {
   /** What a malloc throws that finds the words of a free block overwritten. */
   public RuntimeException overwritten(@BlockAddress long block) {
     String message =
-        "a free block was overwritten: block="
-            + Text.hex(block)
+        "a free block was overwritten: address="
+            + Text.hex(parts.layout().toUser(block))
             + place(parts.layout().toUser(block))
             + "; look for a use after free, or a write past the end of the block in front";
     return parts.lifetime().cause(new HeapCorruptionException(Kinds.plain(block), message));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
+import hakmem.api.BlockSites;
+import hakmem.api.SiteWatch;
 import hakmem.base.Lifetime;
 import hakmem.base.StackRoom;
 import hakmem.bin.AllocatorParts;
@@ -36,6 +38,9 @@ public final class Engine implements HeapHome<BlockHeap> {
 
   /** For people, once the allocator is built. */
   private OptionValues options = new OptionValues();
+
+  /** The same; null: nobody keeps sites. */
+  private @Nullable SiteWatch sites;
 
   /**
    * The inside of a new allocator.
@@ -107,6 +112,16 @@ public final class Engine implements HeapHome<BlockHeap> {
   /** What the allocator was built with. */
   public OptionValues options() {
     return options;
+  }
+
+  /** Keeps who knows the places that asked for blocks; before anybody else has the allocator. */
+  public void keepSites(SiteWatch watch) {
+    sites = watch;
+  }
+
+  /** Who holds blocks, if the allocator was built to know. */
+  public BlockSites sites() {
+    return sites == null ? BlockSites.NONE : sites.sites();
   }
 
   /** What all heaps share. */

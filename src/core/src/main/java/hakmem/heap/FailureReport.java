@@ -5,6 +5,7 @@ import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailure;
 import hakmem.api.AllocationFailure.Bounds;
 import hakmem.api.AllocationFailure.Memory;
+import hakmem.base.Text;
 import hakmem.bin.AllocatorParts;
 import hakmem.gauge.Account;
 import hakmem.gauge.Trail;
@@ -21,7 +22,7 @@ final class FailureReport {
     return new AllocationFailure(
         parts.failures().nextNumber(),
         System.currentTimeMillis(),
-        Thread.currentThread().getName(),
+        Text.nameOf(Thread.currentThread()),
         failure.kind(),
         failure.requestedBytes(),
         trail.alignment(),

@@ -200,8 +200,9 @@ public final class DumpedOperations implements OperationWatcher, Recording {
   private void writeFailure(Path file, Incident incident, Throwable cause) {
     try {
       writer.writeFailure(file, incident, cause);
-    } catch (Throwable e) { // Then it is told here alone.
+    } catch (Throwable e) { // The file of last operations has its room already.
       cause.addSuppressed(e);
+      last().tellNoDump(file.getFileName() + ": " + cause);
     }
   }
 

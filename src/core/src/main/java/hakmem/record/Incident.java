@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.record;
 
+import hakmem.base.Text;
 import java.util.Locale;
 
 /**
@@ -42,7 +43,7 @@ public record Incident(
 
   /** One of the calling thread. */
   static Incident of(Kind kind, long address, long bytes, String said, String tag, long operation) {
-    String thread = Thread.currentThread().getName();
+    String thread = Text.nameOf(Thread.currentThread());
     return new Incident(kind, address, bytes, said, tag, thread, operation);
   }
 }

@@ -95,6 +95,23 @@ public final class LastOperations extends FileRecording implements StepWatcher {
   }
 
   @Override
+  public void lost(Throwable cause) {
+    super.lost(cause);
+    synchronized (file) { // Steps are not to be tried again and again.
+      isOver = true;
+    }
+  }
+
+  /** Says why there is no dump of an incident, if there is room for it. */
+  void tellNoDump(String why) {
+    synchronized (file) {
+      if (!isOver) {
+        file.tell(RingFile.NO_DUMP, why);
+      }
+    }
+  }
+
+  @Override
   public long events() {
     return events.get();
   }

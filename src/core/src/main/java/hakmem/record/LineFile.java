@@ -48,7 +48,7 @@ final class LineFile implements AutoCloseable {
     } catch (IOException e) {
       throw MappedFiles.failed(channel, path, e);
     } catch (Throwable e) { // Error: undone.
-      MappedFiles.closeQuietly(channel);
+      MappedFiles.undo(channel);
       throw e;
     }
   }
@@ -64,6 +64,7 @@ final class LineFile implements AutoCloseable {
    *
    * @param line ASCII, without its end, shorter than a window
    * @throws IOException the disk is full, or gone; the lines before it are there
+   * @throws InternalError the file has lost its room: see {@link MappedFiles#settle}
    */
   void add(CharSequence line) throws IOException {
     if (window.remaining() - RESERVE_BYTES <= line.length()) {
@@ -86,6 +87,7 @@ final class LineFile implements AutoCloseable {
         ByteBuffer ignored = window.put((byte) line.charAt(i));
       }
       ByteBuffer ignored = window.put((byte) '\n');
+      MappedFiles.settle(this);
     } catch (Throwable e) { // Error: undone.
       ByteBuffer ignored = window.position(start);
       throw e;

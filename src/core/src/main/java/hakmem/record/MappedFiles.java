@@ -17,7 +17,10 @@ import org.checkerframework.checker.index.qual.NonNegative;
  * Implementation note.
  *
  * What is mapped is written full of zeros before, so that a full disk is an IOException of a write
- * and not a fault of an access.
+ * and not a fault of an access. A fault may come all the same: somebody has cut the file off, or
+ * the file system has kept no room for zeros. The JVM makes an InternalError of it, which it throws
+ * later, wherever the thread has come to by then: in the middle of the allocator. So those who
+ * store settle it, by a call of a native method, behind which it is thrown at the latest.
  */
 /** Files that are written by stores, so that they outlive a process that is killed. Stateless. */
 final class MappedFiles {
@@ -56,9 +59,9 @@ final class MappedFiles {
     }
   }
 
-  /** Closes the file of a recording that cannot begin, and says why. */
+  /** Ends the file of a recording that cannot begin, and says why. */
   static RecordingException failed(FileChannel channel, Path path, IOException cause) {
-    closeQuietly(channel);
+    undo(channel);
     return failure(path, cause);
   }
 
@@ -69,13 +72,23 @@ final class MappedFiles {
         cause);
   }
 
-  /** Closes a file whose fate is told elsewhere. */
-  static void closeQuietly(FileChannel channel) {
-    try {
-      channel.close();
+  /** Closes the file of a recording that cannot begin. It stays, empty: the disk may be full. */
+  static void undo(FileChannel channel) {
+    try (channel) {
+      FileChannel ignored = channel.truncate(0);
     } catch (IOException e) {
       // What went wrong before is what is told.
     }
+  }
+
+  /**
+   * Ends what was stored: that it could not be is thrown here, not later.
+   *
+   * @param lock any object; a call that asks whether the thread has it is cheap
+   * @throws InternalError the file has no memory where something was stored
+   */
+  static void settle(Object lock) {
+    boolean ignored = Thread.holdsLock(lock);
   }
 
   /** Fills a part of a file with zeros, and maps it. */

@@ -63,6 +63,9 @@ public final class OptionWatchers {
         ring = DumpedOperations.start(engine, heaps, lastFile, OPERATIONS_KEPT);
       }
       SiteWatch ledger = watch(mode, engine, heaps);
+      if (ledger != null) {
+        engine.keepSites(ledger);
+      }
       SitesFile file = null;
       if (ledger != null && !name.isEmpty()) {
         int number = OptionFiles.number(Option.SITES_FILE, !own.has(Option.SITES_FILE));

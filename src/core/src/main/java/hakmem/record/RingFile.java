@@ -20,8 +20,8 @@ import org.checkerframework.checker.index.qual.NonNegative;
  *                       headers, operations so far, steps kept at most (0: a file from before
  *                       steps were kept), steps so far
  *   threads, 64 each    id + 1 (0: none), UTF-8 of the name, ended by zeros
- *   troubles, 4096 each number of the operation (0: none), UTF-8 of what was said of it, with the
- *                       places in the program that it came from, ended by zeros
+ *   troubles, 4096 each number of the operation (0: none, -1: see NO_DUMP), UTF-8 of what was said
+ *                       of it, with the places in the program that it came from, ended by zeros
  *   operations, 64 each number from 1 on (0: none), ns since the start, thread, letter and detail,
  *                       address, bytes, other, all of them XOR MAGIC
  *   steps, 64 each      number from 1 on (0: none), ns since the start when it was over, thread,
@@ -32,6 +32,9 @@ import org.checkerframework.checker.index.qual.NonNegative;
  * The operation with number n is in place (n - 1) modulo how many are kept, and so is a step. The
  * last word tells one that is half written. Steps have places of their own: many of them, as of a
  * trim, push no operation out, nor do operations push them out.
+ *
+ * <p>What writes throws an InternalError if the file has lost its room: see {@link
+ * MappedFiles#settle}.
  */
 public final class RingFile implements AutoCloseable {
   /** First word: "hakmemR1". The last digit is the version: what a reader of 1 cannot read. */
@@ -48,6 +51,9 @@ public final class RingFile implements AutoCloseable {
 
   /** Troubles that are told in full: those seen first. */
   public static final int TROUBLES = 8;
+
+  /** Number of a trouble that is no operation's: why there is no dump of an incident. */
+  public static final long NO_DUMP = -1;
 
   /** Bytes of a trouble's entry. */
   public static final int TROUBLE_BYTES = 4096;
@@ -116,7 +122,7 @@ public final class RingFile implements AutoCloseable {
     } catch (IOException e) {
       throw MappedFiles.failed(channel, path, e);
     } catch (Throwable e) { // Error: undone.
-      MappedFiles.closeQuietly(channel);
+      MappedFiles.undo(channel);
       throw e;
     }
   }
@@ -130,6 +136,7 @@ public final class RingFile implements AutoCloseable {
     put(hasHeaders ? 1 : 0);
     put(0);
     put(stepsMax);
+    MappedFiles.settle(this);
   }
 
   private void at(@NonNegative int offset) {
@@ -148,6 +155,7 @@ public final class RingFile implements AutoCloseable {
     putEntry(number, nanos, threadId, kind, address, size, other);
     at(COUNT_OFFSET);
     put(number);
+    MappedFiles.settle(this);
     count++;
     return number;
   }
@@ -160,6 +168,7 @@ public final class RingFile implements AutoCloseable {
     putEntry(number, nanos, threadId, kind, address, size, amount);
     at(STEP_COUNT_OFFSET);
     put(number);
+    MappedFiles.settle(this);
     steps++;
   }
 
@@ -203,6 +212,7 @@ public final class RingFile implements AutoCloseable {
     ByteBuffer ignored = bytes.put(utf8, 0, Math.min(utf8.length, room - Long.BYTES));
     at(offset);
     put(word);
+    MappedFiles.settle(this);
   }
 
   @Override

@@ -6,6 +6,7 @@ import hakmem.api.BlockSites.Site;
 import hakmem.api.BlockSites.SitedBlock;
 import hakmem.api.SiteMode;
 import hakmem.base.Kinds;
+import hakmem.base.Text;
 import hakmem.heap.HeapsByThread;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,15 +50,9 @@ final class SitedBlocks {
   synchronized void add(long address, long bytes, double weight) {
     List<StackTraceElement> frames = CallSites.frames(BlockSites.FRAMES_MAX);
     List<StackTraceElement> place = places.computeIfAbsent(frames, same -> same);
+    String thread = Text.nameOf(Thread.currentThread());
     SitedAllocation ignored =
-        blocks.put(
-            address, new SitedAllocation(bytes, weight, place, threadName(), System.nanoTime()));
-  }
-
-  private static String threadName() {
-    Thread thread = Thread.currentThread();
-    String name = thread.getName();
-    return name.isEmpty() ? "#" + thread.threadId() : name;
+        blocks.put(address, new SitedAllocation(bytes, weight, place, thread, System.nanoTime()));
   }
 
   /** A block was freed. */

@@ -85,7 +85,9 @@ public final class TraceRecorder extends FileRecording {
   public void lost(Throwable cause) {
     Throwable io = cause instanceof UncheckedIOException ? cause.getCause() : null;
     super.lost(io == null ? cause : io);
-    file.addLast("# ended early: " + cause);
+    if (!(cause instanceof InternalError)) { // The file takes no line any more.
+      file.addLast("# ended early: " + cause);
+    }
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class TagWalk {
       return usage(tag, holder);
     }
     long live = engine.collector().whilePaused(() -> HeapWalk.liveBytes(engine));
-    return usage("", "", gauge.own(), live, BlockSites.NONE, List.of());
+    return usage("", "", gauge.own(), live, engine.sites(), List.of());
   }
 
   /** The same of the outermost allocator around one, and of all within. */

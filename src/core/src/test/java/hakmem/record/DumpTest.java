@@ -14,6 +14,7 @@ import hakmem.api.Allocator;
 import hakmem.api.HeapCorruptionException;
 import hakmem.api.Recording;
 import hakmem.api.RecordingException;
+import hakmem.api.SiteMode;
 import hakmem.base.Kinds;
 import hakmem.diag.HeapAuditor;
 import hakmem.diag.StateDump;
@@ -24,6 +25,9 @@ import hakmem.walk.EngineDoor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -293,6 +297,28 @@ class DumpTest {
     }
   }
 
+  /** Also of an allocator without a name, and by a thread without one. */
+  @Test
+  void itHasThePlacesThatAsked() throws Exception {
+    try (Allocator allocator =
+        Allocator.builder().reserveBytes(64 * MIB).sites(SiteMode.ALL).build()) {
+      long block = allocator.malloc(100);
+      Recording last = allocator.recordLast(ring(), 10);
+      Thread thread = Thread.ofVirtual().start(() -> assertEquals("FOREIGN", tryFree(allocator)));
+      thread.join();
+      last.close();
+      assertTold(
+          Files.readString(dump(Kind.WRONG_FREE)),
+          "\"said\":\"FOREIGN\",\"tag\":\"\",\"thread\":\"#" + thread.threadId() + "\"",
+          "\"sites\":{\"version\":1,\"mode\":\"ALL\",\"count\":1,\"bytes\":100,");
+      allocator.free(block);
+    }
+  }
+
+  private static String tryFree(Allocator allocator) {
+    return String.valueOf(allocator.tryFree(MIB));
+  }
+
   @Test
   void whatCannotBeWrittenIsTold() throws Exception {
     try (Allocator allocator = allocator()) {
@@ -304,6 +330,12 @@ class DumpTest {
       assertNotNull(last.dumpFailure());
       assertTrue(Files.exists(inside));
       assertFalse(files().toString().contains(".part"), "nothing is left");
+      ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(ring())).order(ByteOrder.LITTLE_ENDIAN);
+      int second = RingFile.TROUBLES_START + RingFile.TROUBLE_BYTES;
+      assertEquals(RingFile.NO_DUMP, file.getLong(second));
+      byte[] why = new byte[20];
+      file.get(second + Long.BYTES, why);
+      assertEquals("ring.dump-wrong_free", new String(why, StandardCharsets.US_ASCII));
     }
   }
 }

@@ -8,6 +8,7 @@ import hakmem.ChildProgram;
 import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
 import hakmem.api.Recording;
+import hakmem.api.RecordingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,13 @@ class RecordedProcessTest {
   static final class WithoutRoom {
     private WithoutRoom() {}
 
-    static void main() {
+    static void main() throws Exception {
+      Path tooLong = Path.of(System.getProperty("test.file") + ".ring");
+      try {
+        Hakmem.allocator().recordLast(tooLong, 1 << 16).close();
+      } catch (RecordingException e) {
+        System.out.println(Files.size(tooLong) + " bytes are left");
+      }
       Recording recording = Hakmem.allocator().record(Path.of(System.getProperty("test.file")));
       for (int i = 0; i < PAIRS; i++) {
         Hakmem.free(Hakmem.malloc(i));
@@ -106,9 +113,10 @@ class RecordedProcessTest {
     int exit = process.waitFor();
     List<String> said = Files.readAllLines(work.resolve("out.txt"));
     assertEquals(0, exit, said::toString);
-    assertEquals("true", said.get(0));
-    assertTrue(said.get(1).startsWith("RecordingException a recording ended early: "), said.get(1));
-    assertEquals("0", said.get(2));
+    assertEquals("0 bytes are left", said.get(0));
+    assertEquals("true", said.get(1));
+    assertTrue(said.get(2).startsWith("RecordingException a recording ended early: "), said.get(2));
+    assertEquals("0", said.get(3));
     List<String> lines = Files.readAllLines(work.resolve("full.trace"));
     assertTrue(lines.getLast().startsWith("# ended early: "), lines.getLast());
     List<String> steps = steps("full.trace");

@@ -154,7 +154,7 @@ class RecordingTest {
     String text = Files.readString(work.resolve("a.trace"));
     assertTrue(text.contains("# refused: DOUBLE_FREE, address=0x"), text);
     assertTrue(text.contains("# refused: FOREIGN, address=0x10"), text);
-    assertTrue(text.contains("# failed: a free block was overwritten"), text);
+    assertTrue(text.contains("# failed: a free block was overwritten: address=0x"), text);
   }
 
   /** Each of several windows begins where the one before ends. */
