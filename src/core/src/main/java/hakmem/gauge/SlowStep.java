@@ -28,5 +28,9 @@ public enum SlowStep {
   /** A span goes back to the system; the amount is its bytes. */
   PURGE_SPAN,
   /** OS pages of a slab that nobody owns go back to the system; the amount is their bytes. */
-  PURGE_SLAB
+  PURGE_SLAB,
+  /** A huge block grows where it is; the amount is the bytes that it has got. */
+  GROW_SPAN,
+  /** All that is kept without use goes back to the system; the amount is its bytes. */
+  TRIM
 }

@@ -10,6 +10,7 @@ import hakmem.freeing.AddressCheck;
 import hakmem.freeing.Faults;
 import hakmem.freeing.SlowFree;
 import hakmem.gauge.FailureLog;
+import hakmem.gauge.SlowStep;
 import hakmem.gauge.Tag;
 import hakmem.layout.BlockLayout;
 import hakmem.lease.HeapCollector;
@@ -155,10 +156,12 @@ public final class Engine implements HeapHome<BlockHeap> {
    */
   public long trim() {
     StackRoom.require();
+    long begun = shared.steps().begin();
     heaps.collectSamples();
     long bytes = shared.trim();
     shared.sparseSlabs().trim();
     shared.counts().notePurges(shared.gauge());
+    shared.steps().end(SlowStep.TRIM, begun, 0, 0, bytes);
     return bytes;
   }
 

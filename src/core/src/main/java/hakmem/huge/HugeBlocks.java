@@ -197,6 +197,7 @@ public final class HugeBlocks {
     boolean decided = shrinks;
     boolean published = false;
     boolean passedOver = false;
+    long begun = parts.steps().begin();
     if (!spans.claim(block)) {
       return 0;
     }
@@ -206,7 +207,11 @@ public final class HugeBlocks {
           block.unclaim();
           return 0;
         }
+        boolean grows = !decided;
         decided = true;
+        if (grows) {
+          parts.steps().end(SlowStep.GROW_SPAN, begun, 0, block.userAddress, tail.bytes);
+        }
         if (shrinks) {
           spans.cutTail(tail);
         }

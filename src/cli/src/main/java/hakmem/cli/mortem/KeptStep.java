@@ -37,7 +37,8 @@ public record KeptStep(
   boolean isAbout(long block, Map<Long, Long> slabs) {
     long bytes =
         switch (step) {
-          case CUT, OPEN, TAKE_SPAN, PURGE_UNITS, PURGE_SPAN -> amount;
+          case CUT, OPEN, TAKE_SPAN, GROW_SPAN, PURGE_UNITS, PURGE_SPAN -> amount;
+          case TRIM -> 0; // Its purges are steps of their own.
           case PURGE_SUPERSLAB -> SuperslabLayout.SUPERSLAB_BYTES;
           case REFILL, DRAIN, FLUSH, ADOPT, PURGE_SLAB ->
               slabs.getOrDefault(address, SuperslabLayout.UNIT_BYTES);
@@ -55,7 +56,7 @@ public record KeptStep(
     return switch (step) {
       case PURGE_SUPERSLAB, PURGE_UNITS, PURGE_SPAN -> true;
       case PURGE_SLAB -> false; // Of a block's memory what no live block touched.
-      case REFILL, DRAIN, FLUSH, ADOPT, CUT, OPEN, TAKE_SPAN -> false;
+      case REFILL, DRAIN, FLUSH, ADOPT, CUT, OPEN, TAKE_SPAN, GROW_SPAN, TRIM -> false;
     };
   }
 
@@ -73,6 +74,8 @@ public record KeptStep(
       case PURGE_UNITS -> spec("UNIT-3", "SlabLifecycle.purgeRun");
       case PURGE_SPAN -> spec("SPAN-5", "Spans.purge");
       case PURGE_SLAB -> spec("SPARSE-3", "SparseSlabs.discard");
+      case GROW_SPAN -> spec("SPAN-6", "Spans.grow");
+      case TRIM -> spec("TRIM-1", "SlabLifecycle.trim");
     };
   }
 
@@ -95,6 +98,10 @@ public record KeptStep(
           case CUT -> slab + " was cut";
           case OPEN -> slab + " was cut, from a new superslab";
           case TAKE_SPAN -> "a huge block got the span at 0x%x".formatted(address);
+          case GROW_SPAN ->
+              "the huge block at 0x%x grew by %s where it was"
+                  .formatted(address, Units.bytes(amount));
+          case TRIM -> "a trim gave %s back to the system".formatted(Units.bytes(amount));
           case PURGE_SLAB ->
               "%s between the live blocks of %s went back to the system"
                   .formatted(Units.bytes(amount), slab);
