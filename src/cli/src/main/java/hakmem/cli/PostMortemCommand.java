@@ -8,6 +8,7 @@ import hakmem.cli.mortem.KeptStep;
 import hakmem.cli.mortem.Ring;
 import hakmem.cli.mortem.RingTrace;
 import hakmem.cli.mortem.Story;
+import hakmem.record.RingFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,10 @@ final class PostMortemCommand implements Callable<Integer> {
     output.text(text(ring, stories, end, steps));
     dumps.forEach(dump -> output.text("\n" + dump.toText()));
     beside.refused().forEach(why -> output.text("\nleft out: " + why + "\n"));
-    if (dumps.isEmpty() && !stories.isEmpty()) {
+    String noDump = ring.said().getOrDefault(RingFile.NO_DUMP, "");
+    if (!noDump.isEmpty()) {
+      output.text("\nthere was no room for a dump: " + noDump + "\n");
+    } else if (dumps.isEmpty() && !stories.isEmpty()) {
       output.text("\nthere is no dump of it: the process ended before one was written\n");
     }
     Map<String, Object> document = new LinkedHashMap<>();
@@ -119,6 +123,7 @@ final class PostMortemCommand implements Callable<Integer> {
     document.put("last_steps", steps);
     document.put("dumps", dumps);
     document.put("left_out", beside.refused());
+    document.put("no_dump", noDump);
     output.document(document);
     boolean isTrouble = !stories.isEmpty() || beside.dumps().stream().anyMatch(Dump::isTrouble);
     return isTrouble ? ExitCode.CHECK_FAILED : ExitCode.SUCCESS;
@@ -182,14 +187,32 @@ final class PostMortemCommand implements Callable<Integer> {
         .append('\n');
   }
 
+  /** What became of an incident there, and what here. */
+  private static String thereAndHere(String incident) {
+    String refused = "; here it was refused, and nothing has changed.";
+    return switch (incident) {
+      case "I1" -> "there it was never explained; here it was found before anybody got the block.";
+      case "I3" -> "there such a block came onto a list, and was handed out later" + refused;
+      case "I5" -> "there the address led to the wrong block" + refused;
+      case "I7" -> "there it damaged a list, which nobody noticed" + refused;
+      case "I15" -> "there nobody could tell the cause.";
+      default -> throw new IllegalStateException("unknown incident: " + incident);
+    };
+  }
+
   private static void tell(StringBuilder text, Story story) {
     text.append('\n').append(story.kind().toUpperCase(java.util.Locale.ROOT)).append('\n');
     text.append(story.what()).append('\n');
     story.why().forEach(line -> text.append(line).append('\n'));
-    if (story.incident() != null) {
-      text.append("It is like incident ")
-          .append(story.incident())
-          .append(" of the C allocator (spec/incidents.md).\n");
+    text.append("what to do next:\n");
+    story.next().forEach(line -> text.append("  ").append(line).append('\n'));
+    String incident = story.incident();
+    if (incident != null) {
+      text.append("The C allocator that hakmem comes from had this as incident ")
+          .append(incident)
+          .append(" (spec/incidents.md):\n")
+          .append(thereAndHere(incident))
+          .append('\n');
     }
     text.append("In the specs: ").append(String.join(", ", story.specActions())).append(".\n");
     if (!story.history().isEmpty()) {

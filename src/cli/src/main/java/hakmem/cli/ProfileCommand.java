@@ -53,6 +53,7 @@ final class ProfileCommand implements Callable<Integer> {
       throw new BadInputException("PID=" + pid + " must be 1 or more");
     }
     java.nio.file.Path file = Files.createTempFile("hakmem-profile", ".jfr");
+    file.toFile().deleteOnExit(); // Ctrl-C comes to no end of a try.
     try (RunningProgram program = RunningProgram.attach(pid);
         Progress progress = Progress.of("profile", 1)) {
       progress.now("process " + pid + ", " + seconds + " s");

@@ -2,11 +2,13 @@
 package hakmem.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import hakmem.api.AddressFault;
 import hakmem.api.Allocator;
 import hakmem.api.CloseMode;
 import hakmem.api.Heap;
@@ -95,6 +97,7 @@ class PostMortemCommandTest {
                 long front = allocator.malloc(100);
                 long block = allocator.malloc(100);
                 allocator.free(block);
+                write(headers ? block - 16 : block, 0x4848_4747_4646_4545L);
                 write(headers ? block - 8 : block + 8, 4711);
                 assertThrows(HeapCorruptionException.class, () -> takeAll(allocator));
                 allocator.free(front);
@@ -108,8 +111,11 @@ class PostMortemCommandTest {
           "incident I1",
           "Freelist.DropThreadList",
           "at hakmem.cli.PostMortemCommandTest.",
+          "Look who keeps the address of a block that is freed",
+          "'./hakmem shrink --misuse TRACE'.",
           "for: the free block at 0x",
-          "0x1267",
+          "0x4848474746464545 \"EEFFGGHH\" 0x1267",
+          "the first two words at > were the allocator's",
           "The audit has found");
     }
   }
@@ -125,8 +131,11 @@ class PostMortemCommandTest {
         "no block was seen to begin here",
         "incident I3",
         "Registry.lookup",
+        "Free it where it was allocated",
         "for: a wrong free of 0x100000, operation 2",
         "The address lies\n  in no memory of this allocator");
+    assertFalse(result.out().contains("500 B, live"), "far away: " + result.out());
+    assertFalse(result.out().contains("--misuse"), "no trace shows it");
   }
 
   @Test
@@ -145,10 +154,18 @@ class PostMortemCommandTest {
           "OFFSET APPLIED TWICE",
           "A live block begins 16 bytes " + (offset > 0 ? "in front of it" : "behind it"),
           "operation 2",
+          "16 bytes are what a block's header has",
+          "Free what malloc returned",
           "incident I5",
           "The address lies\n  in a slab of blocks of ",
           "The audit has found nothing wrong.");
     }
+    Result without =
+        plant(
+            false,
+            allocator ->
+                assertEquals("INTERIOR", allocator.tryFree(allocator.malloc(99) + 16) + ""));
+    assertTold(without, "OFFSET APPLIED TWICE", "Blocks of this allocator have no headers");
   }
 
   @Test
@@ -174,10 +191,53 @@ class PostMortemCommandTest {
         "2  ",
         "malloc(100) = 0x",
         "100 B, free, from operation 2 to 3",
+        "what to do next:\n  One of the two frees must go: whose block was it?\n",
+        "'./hakmem shrink --misuse TRACE'.",
         "incident I7",
         "RemoteFree.claimBlock",
         "for: a wrong free of 0x",
         "The audit has found nothing wrong.");
+  }
+
+  /** Virtual threads have no name, and nothing keeps two threads from having the same. */
+  @Test
+  void threadsAreToldApart() {
+    long[] ids = new long[3];
+    Result result =
+        plant(
+            false,
+            allocator -> {
+              long block = allocator.malloc(100);
+              Runnable free = () -> assertTrue(allocator.tryFree(block) != AddressFault.FOREIGN);
+              try {
+                for (int i = 0; i < ids.length; i++) {
+                  Thread thread =
+                      i == 0
+                          ? Thread.ofVirtual().start(free)
+                          : Thread.ofPlatform().name("twin").start(free);
+                  ids[i] = thread.threadId();
+                  thread.join();
+                }
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    assertTold(
+        result,
+        "The first free was operation 3, by thread #" + ids[0] + ".",
+        "Operation 4, by thread twin #" + ids[1] + ": ",
+        "Operation 5, by thread twin #" + ids[2] + ": ");
+  }
+
+  /** A disk on which there is no room for a dump. */
+  @Test
+  void aDumpThatCouldNotBeWrittenIsTold() throws Exception {
+    Path blocked = Files.createDirectory(folder.resolve("ring.dump-wrong_free.json"));
+    Path inside = Files.writeString(blocked.resolve("x"), "");
+    Result result = plant(false, allocator -> allocator.tryFree(4096));
+    Files.delete(inside);
+    assertTold(result, "there was no room for a dump: ring.dump-wrong_free.json: java.nio.file.");
+    assertFalse(result.out().contains("the process ended before"), result.out());
   }
 
   @Test
@@ -195,6 +255,7 @@ class PostMortemCommandTest {
             false,
             allocator -> assertThrows(RuntimeException.class, () -> allocator.malloc(64 << 20)));
     assertTold(refused, "REQUEST THAT FAILED", "64.0 MiB", "incident I15", "limitBytes=33554432");
+    assertTold(refused, "Look who held the memory");
     Result header =
         plant(
             true,
@@ -227,20 +288,29 @@ class PostMortemCommandTest {
       long huge = allocator.malloc(3 << 20);
       allocator.free(huge);
       assertEquals("NOT_ALLOCATED", allocator.tryFree(huge) + "");
+      huge = allocator.malloc(3 << 20);
+      huge = allocator.realloc(huge, 4 << 20);
+      assertEquals("INTERIOR", allocator.tryFree(huge + 32) + "");
+      allocator.free(huge);
     } finally {
       allocator.close(CloseMode.FREE);
     }
     Result result = Result.of("post-mortem", ring());
     assertTold(
         result,
-        "BLOCK THAT NOBODY HAS",
+        "DOUBLE FREE\nOperation ",
+        "refused, NOT_ALLOCATED.",
         "A block was there once: it was freed in operation ",
+        "So this is a second free.",
+        "One of the two frees must go",
         "what became of its memory:",
         " was cut, from a new superslab; REGISTER-4, Registry.open; ",
         "a heap took 8 blocks of the slab of 1,024 B blocks at 0x",
         " was adopted: nobody had owned it; ADOPT-3, RemoteFree.claimOrphan; ",
         " went back to the system; RETIRE-5, Registry.purge; ",
         "a huge block got the span at 0x",
+        " grew by 1.0 MiB where it was; SPAN-6, Spans.grow; ",
+        "a trim gave ",
         " went back to the system; SPAN-5, Spans.purge; ",
         "slow steps: ",
         "    step  +");

@@ -93,6 +93,21 @@ class RingTraceTest {
     assertTrue(shrunk.contains("DOUBLE-FREE"), shrunk);
   }
 
+  /** The allocator knows no more of it than that nothing is there. */
+  @Test
+  void aDoubleFreeOfWhatWentBackIsShrunk() {
+    Allocator allocator = Allocator.builder().retainedBytesMax(0).maintenanceMillis(0).build();
+    try (Recording _ = allocator.recordLast(folder.resolve("ring"), 1_000)) {
+      long huge = allocator.malloc(3 << 20);
+      allocator.free(huge);
+      assertEquals(AddressFault.NOT_ALLOCATED, allocator.tryFree(huge));
+    } finally {
+      allocator.close(CloseMode.CHECK);
+    }
+    String shrunk = run(ExitCode.SUCCESS, "shrink", "--misuse", trace());
+    assertTrue(shrunk.contains("DOUBLE-FREE"), shrunk);
+  }
+
   @Test
   void aWriteAfterAFreeIsShrunk() {
     Allocator allocator = Allocator.builder().maintenanceMillis(0).build();

@@ -11,11 +11,16 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The live page: a server on the loopback interface, which asks a program for its map whenever the
- * page asks. One request at a time. Closed by its maker.
+ * page asks, one request at a time. A program that is stopped does not answer: the page is told so,
+ * and gets its next map when the program goes on. Closed by its maker.
  */
 public final class MapServer implements AutoCloseable {
   /** Where maps come from. */
@@ -33,14 +38,26 @@ public final class MapServer implements AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final int GONE = 410;
   private static final int FAILED = 500;
+  private static final int SILENT = 504;
+
+  /**
+   * How long the page waits for a map. Half: a large heap on a busy machine is said to be silent;
+   * double: whoever looks at the page has gone.
+   */
+  private static final long PATIENCE_MILLIS = 5_000;
 
   private final HttpServer server;
   private final Source source;
+  private final long patienceMillis;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private MapServer(HttpServer server, Source source) {
+  /** Under way; null: nothing is asked. Guarded by this. */
+  private @Nullable FutureTask<MapDocument> asked;
+
+  private MapServer(HttpServer server, Source source, long patienceMillis) {
     this.server = server;
     this.source = source;
+    this.patienceMillis = patienceMillis;
   }
 
   /**
@@ -50,11 +67,17 @@ public final class MapServer implements AutoCloseable {
    * @throws BadInputException the port is taken
    */
   public static MapServer start(Source source, int port) {
+    return start(source, port, PATIENCE_MILLIS);
+  }
+
+  /** The same with another patience. */
+  static MapServer start(Source source, int port, long patienceMillis) {
     try {
       InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       HttpServer http = HttpServer.create(address, 0);
-      MapServer server = new MapServer(http, source);
+      MapServer server = new MapServer(http, source, patienceMillis);
       http.createContext("/", server::answer);
+      http.setExecutor(task -> Thread.ofVirtual().start(task));
       http.start();
       return server;
     } catch (IOException e) {
@@ -95,14 +118,36 @@ public final class MapServer implements AutoCloseable {
   }
 
   private void map(HttpExchange exchange) throws IOException {
+    FutureTask<MapDocument> answer = ask();
     try {
-      send(exchange, OK, "application/json", source.read().toJson());
-    } catch (EndedException e) {
-      send(exchange, GONE, "text/plain", String.valueOf(e.getMessage()));
-      end();
-    } catch (BadInputException e) {
-      send(exchange, FAILED, "text/plain", String.valueOf(e.getMessage()));
+      MapDocument document = answer.get(patienceMillis, TimeUnit.MILLISECONDS);
+      send(exchange, OK, "application/json", document.toJson());
+    } catch (TimeoutException e) {
+      String said = "the program does not answer: is it stopped? This is what it was before.";
+      send(exchange, SILENT, "text/plain", said);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      boolean isOver = cause instanceof EndedException;
+      String said = cause == null ? "" : String.valueOf(cause.getMessage());
+      send(exchange, isOver ? GONE : FAILED, "text/plain", said);
+      if (isOver) {
+        end();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  /** The answer that is under way, or to a new question. */
+  private synchronized FutureTask<MapDocument> ask() {
+    FutureTask<MapDocument> last = asked;
+    if (last != null && !last.isDone()) {
+      return last;
+    }
+    FutureTask<MapDocument> next = new FutureTask<>(source::read);
+    Thread thread = Thread.ofPlatform().daemon().name("hakmem-map").start(next);
+    asked = next;
+    return next;
   }
 
   private static void send(HttpExchange exchange, int status, String type, String text)

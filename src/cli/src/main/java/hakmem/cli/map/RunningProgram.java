@@ -25,6 +25,7 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import jdk.management.jfr.FlightRecorderMXBean;
+import jdk.management.jfr.RecordingInfo;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -40,6 +41,12 @@ public final class RunningProgram implements AutoCloseable {
       super(message, cause);
     }
   }
+
+  /** Of our recordings in the program. */
+  static final String RECORDING = "hakmem profile";
+
+  /** How much longer than asked for a recording goes on that nobody ends. */
+  private static final Duration SLACK = Duration.ofSeconds(10);
 
   private static final String REMEDY =
       "; start it with -Dhakmem.jmx=true, or register the allocator (AllocatorBeans)";
@@ -72,7 +79,8 @@ public final class RunningProgram implements AutoCloseable {
               + pid
               + " cannot be asked ("
               + e.getMessage()
-              + "); give the number of a Java program of your own, as 'jps' lists them",
+              + "); give the number of a Java program of your own that is not stopped, as 'jps'"
+              + " lists them",
           e);
     }
   }
@@ -120,7 +128,8 @@ public final class RunningProgram implements AutoCloseable {
   }
 
   /**
-   * Has its flight recorder record for a while.
+   * Has its flight recorder record for a while. It ends by itself although whoever asks for it is
+   * killed meanwhile; what was left so is thrown away by the next one.
    *
    * @param settings of events, by "event#setting"
    * @param file gets the recording; replaced if there is one
@@ -136,21 +145,38 @@ public final class RunningProgram implements AutoCloseable {
               connector.getMBeanServerConnection(),
               FlightRecorderMXBean.MXBEAN_NAME,
               FlightRecorderMXBean.class);
-      long recording = recorder.newRecording();
-      try {
-        recorder.setRecordingSettings(recording, settings);
-        recorder.startRecording(recording);
-        Thread.sleep(time);
-        recorder.stopRecording(recording);
-        copy(recorder, recording, out);
-      } finally {
-        recorder.closeRecording(recording);
-      }
+      record(recorder, settings, time, out);
     } catch (IOException | UndeclaredThrowableException e) {
       throw new EndedException("process " + pid + " has ended", e);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(
           "process " + pid + " has no flight recorder: it runs without jdk.management.jfr", e);
+    }
+  }
+
+  static void record(
+      FlightRecorderMXBean recorder, Map<String, String> settings, Duration time, OutputStream out)
+      throws IOException, InterruptedException {
+    closeLeft(recorder);
+    long recording = recorder.newRecording();
+    try {
+      String end = time.plus(SLACK).toMillis() + " ms";
+      recorder.setRecordingOptions(recording, Map.of("name", RECORDING, "duration", end));
+      recorder.setRecordingSettings(recording, settings);
+      recorder.startRecording(recording);
+      Thread.sleep(time);
+      recorder.stopRecording(recording);
+      copy(recorder, recording, out);
+    } finally {
+      recorder.closeRecording(recording);
+    }
+  }
+
+  private static void closeLeft(FlightRecorderMXBean recorder) throws IOException {
+    for (RecordingInfo info : recorder.getRecordings()) {
+      if (info.getName().equals(RECORDING) && info.getState().equals("STOPPED")) {
+        recorder.closeRecording(info.getId());
+      }
     }
   }
 

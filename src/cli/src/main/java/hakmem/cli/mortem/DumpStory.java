@@ -76,7 +76,7 @@ public record DumpStory(
         HeldMemory.of(root),
         texts(root.at("/audit/findings")),
         texts(root.at("/audit/unsure")),
-        block(root.path("block"), incident.path("address").asLong()),
+        block(root.path("block"), incident),
         options,
         missing);
   }
@@ -107,8 +107,9 @@ public record DumpStory(
         + (said.isEmpty() ? "" : ": " + said);
   }
 
-  private static List<String> block(JsonNode block, long address) {
+  private static List<String> block(JsonNode block, JsonNode incident) {
     List<String> lines = new ArrayList<>();
+    long address = incident.path("address").asLong();
     long bytes = block.path("bytes").asLong();
     switch (block.path("where").asText()) {
       case "slab" -> {
@@ -119,6 +120,9 @@ public record DumpStory(
                     block.path("blockBytes").asLong(),
                     owner == 0 ? "which is nobody's" : "which is heap " + owner + "'s"));
         block.path("blocks").forEach(near -> lines.add(line(near)));
+        if (incident.path("kind").asText().equals("DAMAGE")) {
+          lines.add("the first two words at > were the allocator's: the program wrote to them");
+        }
       }
       case "huge block" -> lines.add("in a huge block of %,d bytes".formatted(bytes));
       case "kept span" -> lines.add("in a freed huge block of %,d bytes, kept".formatted(bytes));
@@ -138,8 +142,32 @@ public record DumpStory(
             near.path("asked").asBoolean() ? ">" : " ",
             near.path("address").asLong(),
             STATES.getOrDefault(state, state),
-            String.join(" ", texts(near.path("words"))))
+            words(near.path("words")))
         .stripTrailing();
+  }
+
+  /** Words of memory; those that are text, which tells who wrote them, as text too. */
+  private static String words(JsonNode words) {
+    List<String> told = new ArrayList<>();
+    for (JsonNode word : words) {
+      String number = word.asText();
+      String text = text(Long.parseUnsignedLong(number.substring(2), 16));
+      told.add(text.isEmpty() ? number : number + " \"" + text + "\"");
+    }
+    return String.join(" ", told);
+  }
+
+  /** The bytes of a word if all of them can be printed. */
+  private static String text(long word) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < Long.BYTES; i++) {
+      int letter = (int) (word >>> i * Byte.SIZE) & 0xff;
+      if (letter < ' ' || letter > '~') {
+        return "";
+      }
+      text.append((char) letter);
+    }
+    return text.toString();
   }
 
   /** All of it, for people. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.cli.mortem;
 
+import hakmem.layout.SuperslabLayout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,9 @@ final class Neighbourhood {
       return end == null;
     }
   }
+
+  /** What lies further away has nothing to do with an address. */
+  private static final long NEAR_BYTES = SuperslabLayout.SUPERSLAB_BYTES;
 
   private final TreeMap<Long, Seen> blocks = new TreeMap<>();
   private final Map<Long, KeptOperation> strangersEnds = new HashMap<>();
@@ -72,20 +76,31 @@ final class Neighbourhood {
     return null;
   }
 
-  /** What is near an address, in order: two blocks in front, two behind. */
+  /**
+   * What is near an address, in order: two blocks in front, two behind, in its superslab's reach.
+   */
   String picture(long address) {
     StringBuilder text = new StringBuilder();
     TreeMap<Long, Seen> near = new TreeMap<>();
     Long key = address;
     for (int i = 0; i < 2 && key != null; i++) {
       key = blocks.lowerKey(key);
-      put(near, key);
+      Seen seen = key == null ? null : blocks.get(key);
+      if (seen != null && address - seen.birth().bytes() - key < NEAR_BYTES) {
+        near.put(key, seen);
+      }
     }
-    put(near, blocks.containsKey(address) ? address : null);
+    Seen here = blocks.get(address);
+    if (here != null) {
+      near.put(address, here);
+    }
     key = address;
     for (int i = 0; i < 2 && key != null; i++) {
       key = blocks.higherKey(key);
-      put(near, key);
+      Seen seen = key == null ? null : blocks.get(key);
+      if (seen != null && key - address < NEAR_BYTES) {
+        near.put(key, seen);
+      }
     }
     near.putIfAbsent(address, new Seen(NOTHING, null));
     near.forEach((at, seen) -> line(text, at, seen, at == address));
@@ -93,13 +108,6 @@ final class Neighbourhood {
   }
 
   private static final KeptOperation NOTHING = new KeptOperation(0, 0, "", ' ', 0, 0, 0, 0);
-
-  private void put(TreeMap<Long, Seen> near, @Nullable Long key) {
-    Seen seen = key == null ? null : blocks.get(key);
-    if (key != null && seen != null) {
-      near.put(key, seen);
-    }
-  }
 
   private static void line(StringBuilder text, long at, Seen seen, boolean isIt) {
     text.append(isIt ? "  > " : "    ").append("0x").append(Long.toHexString(at)).append("  ");

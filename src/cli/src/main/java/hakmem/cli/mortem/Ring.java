@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +79,7 @@ public record Ring(
           "%s: is cut off: operations=%d, steps=%d, bytes=%d"
               .formatted(file, kept, steps, bytes.limit()));
     }
-    Map<Long, String> threads = new HashMap<>();
-    texts(bytes, RingFile.HEADER_BYTES, RingFile.THREADS, RingFile.THREAD_BYTES)
-        .forEach((id, name) -> threads.put(id - 1, name));
+    Map<Long, String> threads = threads(bytes);
     List<KeptOperation> operations = new ArrayList<>();
     int torn = 0;
     long last = bytes.getLong(RingFile.COUNT_OFFSET);
@@ -121,6 +120,25 @@ public record Ring(
     }
   }
 
+  /** What threads are called, by id: one without a name, or with that of another, by number. */
+  private static Map<Long, String> threads(ByteBuffer bytes) {
+    Map<Long, String> names =
+        texts(bytes, RingFile.HEADER_BYTES, RingFile.THREADS, RingFile.THREAD_BYTES);
+    Map<Long, String> threads = new HashMap<>();
+    names.forEach(
+        (entry, name) -> {
+          long id = entry - 1;
+          boolean isShared = Collections.frequency(names.values(), name) > 1;
+          String number = isShared ? name + " " + numbered(id) : name;
+          threads.put(id, name.isEmpty() ? numbered(id) : number);
+        });
+    return threads;
+  }
+
+  private static String numbered(long thread) {
+    return "#" + thread;
+  }
+
   private static int place(long index) {
     return RingFile.OPERATIONS_START + (int) index * RingFile.OPERATION_BYTES;
   }
@@ -139,7 +157,7 @@ public record Ring(
             new KeptStep(
                 number,
                 bytes.getLong(place + 8),
-                threads.getOrDefault(thread, "thread " + thread),
+                threads.getOrDefault(thread, numbered(thread)),
                 SlowStep.values()[kind],
                 bytes.getLong(place + 24) >>> LastOperations.STEP_BITS,
                 bytes.getLong(place + 32),
@@ -181,7 +199,7 @@ public record Ring(
     return new KeptOperation(
         bytes.getLong(place),
         bytes.getLong(place + 8),
-        threads.getOrDefault(thread, "thread " + thread),
+        threads.getOrDefault(thread, numbered(thread)),
         (char) (kind & LETTER_MASK),
         (int) (kind >>> LastOperations.LETTER_BITS),
         bytes.getLong(place + 32),

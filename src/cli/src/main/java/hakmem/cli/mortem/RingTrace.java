@@ -93,7 +93,7 @@ public final class RingTrace {
     Known known = below.getValue();
     long offset = operation.address() - below.getKey();
     AddressFault fault = operation.fault();
-    if (fault == AddressFault.DOUBLE_FREE && offset == 0 && !known.isLive) {
+    if (offset == 0 && !known.isLive) { // Whether its memory is there still, or has gone back.
       line("d", known.id);
     } else if (fault == AddressFault.CORRUPTED && offset == 0 && known.isLive) {
       line("b", known.id);

@@ -17,6 +17,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param operation its number
  * @param what happened, in a sentence
  * @param why it happened, as far as the kept operations tell
+ * @param next what to do about it
  * @param kind a short name of it
  * @param incident of the C allocator that it is like; null: none
  * @param specActions where the specs have it, as MODULE.ACTION
@@ -29,6 +30,7 @@ public record Story(
     long operation,
     String what,
     List<String> why,
+    List<String> next,
     String kind,
     @Nullable String incident,
     @JsonProperty("spec_actions") List<String> specActions,
@@ -52,6 +54,7 @@ public record Story(
     private final KeptOperation trouble;
     private final Neighbourhood before;
     private final List<String> why = new ArrayList<>();
+    private final List<String> next = new ArrayList<>();
     private long block;
     private String kind = "";
     private @Nullable String incident;
@@ -70,11 +73,15 @@ public record Story(
       } else {
         refused();
       }
+      if (trouble.letter() == LastOperations.REFUSED || trouble.detail() == 1) {
+        shrink();
+      }
       return new Story(
           trouble.number(),
           "Operation %,d, by thread %s: %s."
               .formatted(trouble.number(), trouble.thread(), trouble.text()),
           why,
+          next,
           kind,
           incident,
           actions,
@@ -113,7 +120,19 @@ public record Story(
                     end.number(),
                     who(end),
                     end.isBirth() ? ", a realloc that moved the block" : ""));
-        why.add("One of the two must go: whose block was it?");
+      }
+      oneMustGo();
+    }
+
+    private void oneMustGo() {
+      next.add("One of the two frees must go: whose block was it?");
+    }
+
+    /** A block whose birth is known makes a trace in which the same goes wrong. */
+    private void shrink() {
+      if (before.at(block) != null || before.around(block) != null) {
+        next.add("To make a short test of it: './hakmem post-mortem FILE --trace TRACE', then");
+        next.add("'./hakmem shrink --misuse TRACE'.");
       }
     }
 
@@ -136,9 +155,13 @@ public record Story(
                     shifted.birth().number(),
                     who(shifted.birth())));
         why.add(
-            "%d bytes are what a block's header has: somebody went from block to user pointer, or"
-                    .formatted(HEADER_BYTES)
-                + " back, once too often.");
+            (ring.hasHeaders()
+                    ? "%d bytes are what a block's header has: somebody went from block to user"
+                        + " pointer, or back, once too often."
+                    : "Blocks of this allocator have no headers: somebody added or took away %d"
+                        + " bytes of his own, as of a header that a library puts in front.")
+                .formatted(HEADER_BYTES));
+        freeAsReturned();
         return;
       }
       is("address inside a block", null, "Freelist.FreeRefused", "RemoteFree.lookup");
@@ -154,8 +177,12 @@ public record Story(
                     around.birth().address(),
                     around.birth().number(),
                     who(around.birth())));
-        why.add("Free what malloc returned, not an address that was moved on from there.");
       }
+      freeAsReturned();
+    }
+
+    private void freeAsReturned() {
+      next.add("Free what malloc returned, not an address that was moved on from there.");
     }
 
     private @Nullable Seen live(long address) {
@@ -177,12 +204,13 @@ public record Story(
         why.add(
             "No kept operation has returned it: it is memory of another allocator, of malloc in");
         why.add("C, of an arena, on a stack, or no address at all.");
-        why.add("The C allocator put such blocks on its lists, and handed them out later.");
+        next.add("Free it where it was allocated, or look where the address came from.");
       }
     }
 
     /** A block was freed there, and its memory is not in use any more. */
     private void goneBack(KeptOperation end) {
+      is("double free", "I7", "Freelist.FreeRefused", "Registry.lookup");
       why.add(
           "A block was there once: it was freed in operation %,d, by %s, and its memory has gone"
                   .formatted(end.number(), who(end))
@@ -191,6 +219,7 @@ public record Story(
           .filter(step -> step.isPurge() && step.nanos() >= end.nanos())
           .findFirst()
           .ifPresent(step -> why.add("Thread %s: %s.".formatted(step.thread(), step.text())));
+      oneMustGo();
     }
 
     private void notAllocated() {
@@ -202,12 +231,14 @@ public record Story(
       }
       why.add("It is where a block could begin, but none has been handed out there yet.");
       why.add("So the address was computed, or read from memory that was overwritten.");
+      next.add("Look where the address came from.");
     }
 
     private void headerDestroyed() {
       is("overwritten header", "I1", "Freelist.FreeRefused", "RemoteFree.faultOf");
       why.add("The 16 bytes in front of a live block's first byte were overwritten.");
       inFront("past its end");
+      next.add("Look for a write past an end: who fills the block in front, and how long is it?");
     }
 
     private void inFront(String how) {
@@ -229,7 +260,10 @@ public record Story(
     private void failed() {
       if (trouble.detail() != 1) {
         is("request that failed", "I15", "RemoteFree.outOfMemory");
-        why.add("The program goes on as it was before; what the allocator said has the cause.");
+        why.add("Nothing has changed by it; what the allocator said has the cause.");
+        next.add(
+            "Look who held the memory: the dump says so, by size and tag, and by place in the");
+        next.add("program if that runs with -Dhakmem.sites=sampled. Free it, or raise the limit.");
         return;
       }
       is("write to a free block", "I1", "Freelist.DropThreadList", "RemoteFree.malloc");
@@ -244,11 +278,14 @@ public record Story(
         why.add(
             "The block was freed in operation %,d, by %s: somebody has written to it since."
                 .formatted(end.number(), who(end)));
-        why.add("Does whoever had it still use it?");
       }
       inFront("past its end");
       why.add(
           "The list that it was on is given up: its blocks are lost, none is handed out twice.");
+      next.add(
+          "Look who keeps the address of a block that is freed, and what was written: the dump");
+      next.add(
+          "has the block's first words. Else look for a write past the end of the one in front.");
     }
 
     private static String who(KeptOperation operation) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -150,6 +151,7 @@ class MapPageTest {
     assertTrue(dom.contains("Z: tag server/cache, 1 superslabs, live 5 KiB"), dom);
     String all = dom(three(), press.formatted(""));
     assertTrue(all.contains("Z: 2 superslabs, live 6 KiB, "), all);
+    assertTrue(dom(three(), "").contains("Z: tag server/cache, "), "it opens on who holds most");
     assertEquals(2, count(all, "class=\"slab\""));
     assertEquals(2, count(all, "stroke=\"hsl("), "a colour a tag");
     assertEquals(1, count(all, "stroke=\"hsl(137 60% 45%)\""), "of the second");
@@ -232,6 +234,36 @@ class MapPageTest {
         assertEquals(410, status(server, "map.json"));
       }
       assertTrue(server.awaitEnd(0));
+    }
+  }
+
+  /** As one that is stopped: the page is there, and goes on with the program. */
+  @Test
+  void aSilentProgramIsTold() throws Exception {
+    CountDownLatch goesOn = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    MapServer.Source source =
+        () -> {
+          asked.incrementAndGet();
+          try {
+            goesOn.await();
+          } catch (InterruptedException e) {
+            throw new EndedException("interrupted", e);
+          }
+          return document("a");
+        };
+    try (MapServer server = MapServer.start(source, 0, 100)) {
+      assertEquals(504, status(server, "map.json"));
+      assertEquals(504, status(server, "map.json"));
+      assertEquals(200, status(server, ""), "the page itself");
+      assertEquals(1, asked.get(), "not asked again and again");
+      goesOn.countDown();
+      int now = 504;
+      while (now == 504) { // A map takes as long as it takes.
+        now = status(server, "map.json");
+      }
+      assertEquals(200, now);
+      assertFalse(server.awaitEnd(0));
     }
   }
 
