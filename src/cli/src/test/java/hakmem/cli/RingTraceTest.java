@@ -38,6 +38,11 @@ class RingTraceTest {
     return trace;
   }
 
+  private String shrink() {
+    Path minimal = folder.resolve("app.min.trace");
+    return run(ExitCode.SUCCESS, "shrink", "--misuse", "--out", minimal, trace());
+  }
+
   @Test
   void eachOperationHasItsLine() throws Exception {
     Allocator allocator = Allocator.builder().maintenanceMillis(0).build();
@@ -89,7 +94,7 @@ class RingTraceTest {
     } finally {
       allocator.close(CloseMode.CHECK);
     }
-    String shrunk = run(ExitCode.SUCCESS, "shrink", "--misuse", trace());
+    String shrunk = shrink();
     assertTrue(shrunk.contains("DOUBLE-FREE"), shrunk);
   }
 
@@ -104,7 +109,7 @@ class RingTraceTest {
     } finally {
       allocator.close(CloseMode.CHECK);
     }
-    String shrunk = run(ExitCode.SUCCESS, "shrink", "--misuse", trace());
+    String shrunk = shrink();
     assertTrue(shrunk.contains("DOUBLE-FREE"), shrunk);
   }
 
@@ -125,7 +130,7 @@ class RingTraceTest {
     } finally {
       allocator.close(CloseMode.FREE);
     }
-    String shrunk = run(ExitCode.SUCCESS, "shrink", "--misuse", trace());
+    String shrunk = shrink();
     assertTrue(shrunk.contains("USE-AFTER-FREE"), shrunk);
   }
 }
