@@ -97,6 +97,8 @@ class MapCommandTest {
       Path file = Files.writeString(folder.resolve("bad"), text);
       Result.of("map", file).assertRefused(file + ": not a heap map: ");
     }
+    Path bytes = Files.write(folder.resolve("bytes"), new byte[] {(byte) 0x80, 'h'});
+    Result.of("map", bytes).assertRefused(bytes + ": not a heap map: it is no text; ");
     Path file = Files.writeString(folder.resolve("new"), "{\"version\":9,\"superslabs\":[]}");
     Result.of("map", file).assertRefused("version 9, known is 1");
     Path good =

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import hakmem.cli.BadInputException;
 import hakmem.diag.HeapMap;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -78,6 +79,8 @@ public record MapDocument(
           file + ": no such file; give the number of a running program, or a file of maps", e);
     } catch (JsonProcessingException e) {
       throw notAMap(file, e.getOriginalMessage(), e);
+    } catch (CharacterCodingException e) {
+      throw notAMap(file, "it is no text", e);
     } catch (IOException e) {
       throw new BadInputException(file + ": cannot be read (" + e + ")", e);
     }
