@@ -16,10 +16,14 @@ import hakmem.diag.Statistics.SizeClassRow;
 import hakmem.diag.Statistics.SpanBand;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Statistics against what a test knows: its own blocks, its own mistakes. */
@@ -238,6 +242,28 @@ class StatisticsTest {
       String json = around.toJson();
       assertTrue(json.startsWith("{\"version\":1,\"tag\":\"out\\u0022er\","), json);
       inner.free(block);
+    }
+  }
+
+  /** The table that maps our names to those of jemalloc and mimalloc has names that there are. */
+  @Test
+  void theTableOfNamesHasOurs() throws Exception {
+    String page = Files.readString(Path.of("..", "statistics.md"));
+    String table = page.split("\n## The same by other names\n")[1].split("\n\n", 2)[0];
+    try (Allocator allocator = Allocator.builder().reserveBytes(64 * MIB).build()) {
+      String json = Census.of(allocator).toJson();
+      Matcher first = Pattern.compile("(?m)^\\| ((?:less |`[A-Za-z.]+`| )+)").matcher(table);
+      int found = 0;
+      while (first.find()) {
+        for (String name : first.group(1).replaceAll("[^A-Za-z.]+", " ").split(" ")) {
+          if (!name.isEmpty() && !name.equals("less")) {
+            String last = name.substring(name.lastIndexOf('.') + 1);
+            assertTrue(json.contains("\"" + last + "\":"), name);
+            found++;
+          }
+        }
+      }
+      assertEquals(9, found, "names in " + table);
     }
   }
 
