@@ -20,6 +20,7 @@ import hakmem.cli.bench.LeakReport;
 import hakmem.cli.bench.ProfileTable;
 import hakmem.cli.bench.ReportPage;
 import hakmem.cli.bench.ScratchFolder;
+import hakmem.cli.bench.UsesTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Parameters;
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int MAX_THREADS = 256;
+  private static final List<String> DEFAULT_NAMES = List.of("larson-step");
 
   @Mixin private CommandOutput output = new CommandOutput();
 
@@ -52,7 +54,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "WORKLOAD",
       description =
           "Workload or family to run (default: larson-step), a trace as for replay, or all.")
-  private List<String> names = List.of("larson-step");
+  private List<String> names = DEFAULT_NAMES;
 
   @Option(
       names = "--vs",
@@ -106,6 +108,14 @@ final class BenchCommand implements Callable<Integer> {
   private boolean features;
 
   @Option(
+      names = "--uses",
+      description = {
+        "What Netty, Arrow, LWJGL and arenas ask of their memory instead, on hakmem and on what",
+        "they have otherwise. WORKLOAD: netty, netty-plain, arrow, lwjgl, arenas (default: all)."
+      })
+  private boolean uses;
+
+  @Option(
       names = "--leak",
       description =
           "How soon a leak of one block in a million is found, instead; a minute at most.")
@@ -126,6 +136,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (features) {
       return measureFeatures();
+    }
+    if (uses) {
+      return measureUses();
     }
     checkThreads();
     try (ScratchFolder scratch = new ScratchFolder()) {
@@ -163,6 +176,15 @@ final class BenchCommand implements Callable<Integer> {
       output.text("Report: " + ReportPage.write(document, report) + "\n");
     }
     return rows.stream().noneMatch(BenchRow::failed) ? ExitCode.SUCCESS : ExitCode.CHECK_FAILED;
+  }
+
+  private int measureUses() {
+    List<String> chosen = names.equals(DEFAULT_NAMES) ? UsesTable.names() : names;
+    try (Progress progress = Progress.of("bench", UsesTable.steps(chosen, quick))) {
+      return UsesTable.run(chosen, quick, shown(progress), output)
+          ? ExitCode.SUCCESS
+          : ExitCode.CHECK_FAILED;
+    }
   }
 
   private int measureFeatures() {

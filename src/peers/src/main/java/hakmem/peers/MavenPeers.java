@@ -3,14 +3,17 @@ package hakmem.peers;
 
 import hakmem.bench.peer.CriticalPeer;
 import hakmem.bench.peer.Need;
+import hakmem.bench.peer.Peer;
 import hakmem.bench.peer.PeerKind;
 import hakmem.bench.peer.PeerProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Libraries that LWJGL carries, by critical downcalls, and Netty's two allocators; on request the
- * allocators that LWJGL's own interface can be put on.
+ * allocators that LWJGL's own interface can be put on, and Arrow and Netty on hakmem and beside it.
  */
 public final class MavenPeers implements PeerProvider {
   private static final Map<Need, String> NETTY_LACKS =
@@ -57,6 +60,17 @@ public final class MavenPeers implements PeerProvider {
 
   @Override
   public List<PeerKind> onRequest() {
-    return LwjglPeer.kinds();
+    List<PeerKind> kinds = new ArrayList<>(LwjglPeer.kinds());
+    kinds.addAll(ArrowPeer.kinds());
+    kinds.add(netty("netty-hakmem", "hakmem's", NettyPeer::hakmem));
+    kinds.add(netty("netty-plain-hakmem", "hakmem's, plain threads", NettyPeer::hakmemPlain));
+    kinds.add(netty("netty-plain-pooled", "pooled, plain threads", NettyPeer::pooledPlain));
+    kinds.add(netty("netty-plain-adaptive", "adaptive, plain threads", NettyPeer::adaptivePlain));
+    return List.copyOf(kinds);
+  }
+
+  private static PeerKind netty(String name, String which, Supplier<Peer> opener) {
+    String what = "Netty's buffers, " + which + ", one per block";
+    return new PeerKind(name, what, NETTY_LACKS, NETTY_OPTIONS, opener);
   }
 }

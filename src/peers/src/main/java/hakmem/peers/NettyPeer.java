@@ -4,6 +4,7 @@ package hakmem.peers;
 import hakmem.bench.peer.Caller;
 import hakmem.bench.peer.Peer;
 import hakmem.bench.peer.Slots;
+import hakmem.netty.HakmemByteBufAllocator;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -13,17 +14,37 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 /** An allocator of Netty: a direct buffer is a block. */
 final class NettyPeer implements Peer {
   private final ByteBufAllocator allocator;
+  private final boolean isOnNettysThreads;
 
-  private NettyPeer(ByteBufAllocator allocator) {
+  private NettyPeer(ByteBufAllocator allocator, boolean isOnNettysThreads) {
     this.allocator = allocator;
+    this.isOnNettysThreads = isOnNettysThreads;
   }
 
   static Peer adaptive() {
-    return new NettyPeer(new AdaptiveByteBufAllocator(true));
+    return new NettyPeer(new AdaptiveByteBufAllocator(true), true);
   }
 
   static Peer pooled() {
-    return new NettyPeer(new PooledByteBufAllocator(true));
+    return new NettyPeer(new PooledByteBufAllocator(true), true);
+  }
+
+  /** hakmem's, whose metrics are always on. */
+  static Peer hakmem() {
+    return new NettyPeer(new HakmemByteBufAllocator(), true);
+  }
+
+  /** The same on threads that Netty does not know. */
+  static Peer adaptivePlain() {
+    return new NettyPeer(new AdaptiveByteBufAllocator(true), false);
+  }
+
+  static Peer pooledPlain() {
+    return new NettyPeer(new PooledByteBufAllocator(true), false);
+  }
+
+  static Peer hakmemPlain() {
+    return new NettyPeer(new HakmemByteBufAllocator(), false);
   }
 
   @Override
@@ -34,6 +55,9 @@ final class NettyPeer implements Peer {
   /** Netty's caches are found fastest, or at all, from threads of its own kind. */
   @Override
   public Thread thread(String name, Runnable work) {
+    if (!isOnNettysThreads) {
+      return Peer.super.thread(name, work);
+    }
     Thread thread = new FastThreadLocalThread(work, name);
     thread.setDaemon(true);
     return thread;

@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The allocators of this module are found, and run workloads with each block checked. */
 class MavenPeersTest {
@@ -46,6 +47,12 @@ class MavenPeersTest {
     run(onRequest().getFirst(), FAMILIES_ON_REQUEST);
     PeerKind second = onRequest().get(1);
     assertThrows(IllegalStateException.class, () -> second.opener().get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"arrow-hakmem", "arrow-unsafe", "netty-hakmem", "netty-plain-hakmem"})
+  void usesRunWithEveryBlockChecked(String name) {
+    run(Peers.named(name).orElseThrow(), FAMILIES_ON_REQUEST);
   }
 
   private static void run(PeerKind kind, List<String> families) {

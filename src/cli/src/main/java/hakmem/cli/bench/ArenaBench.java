@@ -18,6 +18,10 @@ public final class ArenaBench {
   private static final String WHAT =
       "open an arena, allocate three segments, close it; one thread, all in turns in one JVM";
 
+  private static final double WANTED_OF_GROUPED = 0.05;
+  private static final Map<Long, Double> WANTED_OF_CONFINED =
+      Map.of(16L, 0.15, 256L, 0.35, 4096L, 0.45);
+
   private ArenaBench() {}
 
   /** A loop's figures: nanoseconds a round, median and quartiles. */
@@ -31,19 +35,45 @@ public final class ArenaBench {
 
   /** Runs all loops and prints their rows. */
   public static void run(boolean quick, CommandOutput output) {
-    List<String> program = new ArrayList<>(List.of(ArenaTurns.class.getName()));
-    if (quick) {
-      program.add("quick");
-    }
     List<Row> rows;
     try (Progress progress = Progress.of("bench", 1)) {
       progress.now("arenas");
-      rows = rows(ChildJvm.run(List.of("-Xms256m", "-Xmx256m"), program));
+      rows = measure(quick);
       progress.step("arenas");
     }
     output.text(table(rows));
     output.document(
         Map.of("command", "bench", "benchmark", "arenas", "quick", quick, "rows", rows));
+  }
+
+  private static List<Row> measure(boolean quick) {
+    List<String> program = new ArrayList<>(List.of(ArenaTurns.class.getName()));
+    if (quick) {
+      program.add("quick");
+    }
+    return rows(ChildJvm.run(List.of("-Xms256m", "-Xmx256m"), program));
+  }
+
+  /** The rows of which {@link UsesTable} says what is wanted. */
+  static List<UsesTable.Row> uses(boolean quick) {
+    List<UsesTable.Row> uses = new ArrayList<>();
+    for (Row row : measure(quick)) {
+      boolean isGrouped = row.arena().equals(ArenaLoop.GROUPED.label());
+      if (isGrouped || row.arena().equals(ArenaLoop.CONFINED.label())) {
+        double peer = row.nanos() / row.ratio();
+        uses.add(
+            new UsesTable.Row(
+                "Arenas: open, three segments, close",
+                row.arena() + ", " + row.bytes() + " B",
+                row.nanos(),
+                (isGrouped ? ArenaLoop.JDK_SHARED : ArenaLoop.JDK_CONFINED).label(),
+                row.ratio(),
+                row.low() / peer,
+                row.high() / peer,
+                isGrouped ? WANTED_OF_GROUPED : WANTED_OF_CONFINED.getOrDefault(row.bytes(), 1.0)));
+      }
+    }
+    return uses;
   }
 
   /** A ratio is that of the medians, to the JDK's arena of the same kind. */
