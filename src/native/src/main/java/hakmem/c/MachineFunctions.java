@@ -160,8 +160,12 @@ final class MachineFunctions extends OwnFunctions {
 
   /** Machine code has not taken the block. Step CSTACK-7. */
   void freeMissed(long address, long thread) {
-    if (!isGiven(address, thread)) {
-      freeFromC(address);
+    try {
+      if (!isGiven(address, thread)) {
+        freeFromC(address);
+      }
+    } catch (Throwable e) { // Nothing may leave an upcall.
+      return;
     }
   }
 
@@ -245,7 +249,21 @@ final class MachineFunctions extends OwnFunctions {
     }
     for (int i = limit / 2; i > 0; i--) {
       long block = code.take(sizeClass);
-      AddressFault ignored = block == 0 ? null : tryEnd(block);
+      if (block != 0) {
+        endOrGive(block);
+      }
+    }
+  }
+
+  private void endOrGive(long block) {
+    boolean ended = false;
+    try {
+      AddressFault ignored = tryEnd(block);
+      ended = true;
+    } finally {
+      if (!ended) {
+        boolean ignored = code.give(block); // Error: undone. If it is out no more: refused.
+      }
     }
   }
 
@@ -294,13 +312,23 @@ final class MachineFunctions extends OwnFunctions {
       return address;
     }
     long next = bytes <= CSizes.USER_BYTES_MAX ? newForC(CSizes.of((int) bytes)) : newBlock(bytes);
+    boolean moved = false;
     try {
       copy(address, next, Math.min(usable, bytes));
-    } catch (Throwable e) { // Error: undone.
-      AddressFault ignored = tryEnd(next);
-      throw e;
+      moved = marks.clear(address, mark);
+    } finally {
+      if (!moved) {
+        AddressFault ignored = tryEnd(next); // Error, or freed meanwhile: undone.
+      }
     }
-    end(address);
+    if (!moved) {
+      throw invalid(AddressFault.DOUBLE_FREE, address);
+    }
+    try {
+      AddressFault ignored = allocator.tryFree(address - CSizes.LEAD_BYTES);
+    } catch (Throwable e) { // Error: one block is lost. It has moved, whatever we say.
+      return next;
+    }
     return next;
   }
 
@@ -392,24 +420,47 @@ final class MachineFunctions extends OwnFunctions {
    */
   private long empty() {
     synchronized (takerLock) {
-      for (int rack = 0; rack < Racks.COUNT; rack++) {
-        if (closed || racks.isOwned(rack)) {
-          racks.take(rack);
+      boolean done = false;
+      try {
+        takeAll();
+        long bytes = SystemCalls.fence() ? drainAll() : 0; // It was there when the code was made.
+        done = true;
+        return bytes;
+      } finally {
+        if (!done && !closed) {
+          openAgain(); // Error: undone.
         }
       }
-      if (!SystemCalls.fence()) {
-        return 0; // It was there when the code was made. The racks stay taken.
+    }
+  }
+
+  private void takeAll() {
+    for (int rack = 0; rack < Racks.COUNT; rack++) {
+      if (closed || racks.isOwned(rack)) {
+        racks.take(rack);
       }
-      long bytes = 0;
-      for (int rack = 0; rack < Racks.COUNT; rack++) {
-        if (racks.isTaken(rack) && isLeft(rack)) {
-          bytes += drain(rack);
-          if (!closed) {
-            racks.open(rack);
-          }
+    }
+  }
+
+  private long drainAll() {
+    long bytes = 0;
+    for (int rack = 0; rack < Racks.COUNT; rack++) {
+      if (racks.isTaken(rack) && isLeft(rack)) {
+        bytes += drain(rack);
+        if (!closed) {
+          racks.open(rack);
         }
       }
-      return bytes;
+    }
+    return bytes;
+  }
+
+  /** What is on their stacks stays there. */
+  private void openAgain() {
+    for (int rack = 0; rack < Racks.COUNT; rack++) {
+      if (racks.isTaken(rack)) {
+        racks.open(rack);
+      }
     }
   }
 

@@ -187,8 +187,18 @@ final class Racks {
   void shrink(int rack, int sizeClass) {
     int first = CSizes.firstPlaces(sizeClass);
     if (limit(rack, sizeClass) > first) {
-      int limit = (int) COUNT_OR_LIMIT.getAndSet(all, limitAt(rack, sizeClass), first);
-      room.give((long) (limit - first) * CSizes.blockBytes(sizeClass));
+      long blockBytes = CSizes.blockBytes(sizeClass);
+      long at = limitAt(rack, sizeClass);
+      int limit = (int) COUNT_OR_LIMIT.getAndSet(all, at, first);
+      boolean given = false;
+      try {
+        room.give((limit - first) * blockBytes);
+        given = true;
+      } finally {
+        if (!given) {
+          room.give((limit - first) * blockBytes); // Error: once more.
+        }
+      }
     }
   }
 

@@ -5,9 +5,16 @@ import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +22,8 @@ import java.util.Objects;
 /** Classes of this package once more, one of them with a method that does nothing. */
 final class EditedClasses extends ClassLoader {
   private static final String PACKAGE = "hakmem.c.";
+  private static final MethodTypeDesc HIT =
+      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
 
   private final Map<String, byte[]> edited;
 
@@ -26,6 +35,49 @@ final class EditedClasses extends ClassLoader {
   /** A loader in which the method returns that number, or nothing. */
   static EditedClasses with(Class<?> type, String method, int result) throws IOException {
     return new EditedClasses(Map.of(type.getName(), edit(bytes(type.getName()), method, result)));
+  }
+
+  /** A loader in which each call and each new object of the classes is a place of a strike. */
+  static EditedClasses struck(List<Class<?>> types) throws IOException {
+    return struckWithout(types, Void.class, "");
+  }
+
+  /** The same, and a method of one of them does nothing. */
+  static EditedClasses struckWithout(List<Class<?>> types, Class<?> type, String method)
+      throws IOException {
+    Map<String, byte[]> edited = new HashMap<>();
+    for (Class<?> one : types) {
+      byte[] bytes = bytes(one.getName());
+      int first = edited.size() * StackStrikes.PLACES_OF_A_CLASS;
+      edited.put(one.getName(), strike(one == type ? edit(bytes, method, 0) : bytes, first));
+    }
+    return new EditedClasses(edited);
+  }
+
+  /** Places have numbers, from that of the class on. */
+  private static byte[] strike(byte[] original, int first) {
+    ClassDesc strikes = ClassDesc.of(StackStrikes.class.getName());
+    int[] places = {first};
+    CodeTransform transform =
+        (code, element) -> {
+          boolean isPlace =
+              element instanceof InvokeInstruction call && !isConstructor(call)
+                  || element instanceof NewObjectInstruction;
+          if (isPlace) {
+            code.loadConstant(places[0]++).invokestatic(strikes, "hit", HIT);
+          }
+          code.with(element);
+        };
+    ClassFile file = ClassFile.of();
+    return file.transformClass(
+        file.parse(original),
+        ClassTransform.transformingMethodBodies(
+            method -> !method.methodName().stringValue().startsWith("<"), transform));
+  }
+
+  /** Between a new object and its constructor there is nothing that a handler could undo. */
+  private static boolean isConstructor(InvokeInstruction call) {
+    return call.name().equalsString(ConstantDescs.INIT_NAME);
   }
 
   /** Writes the class into a folder, for a class path. */

@@ -23,15 +23,15 @@ class UsesCommandTest {
 
   @Test
   void eachCaseHasARow() throws Exception {
-    Result result = run("bench", "--uses", "netty-plain", "--quick", "--json");
+    Result result = run("bench", "--uses", "arrow", "--quick", "--json");
     assertEquals(0, result.code(), result.out() + result.err());
     JsonNode document = new ObjectMapper().readTree(result.out());
-    assertEquals(4, document.get("rows").size(), document::toString);
+    assertEquals(7, document.get("rows").size(), document::toString);
     for (JsonNode row : document.get("rows")) {
       assertTrue(row.get("ratio").asDouble() > 0, row::toString);
       assertTrue(row.get("ratio_low").asDouble() <= row.get("ratio_high").asDouble());
-      assertEquals(0.6, row.get("wanted").asDouble());
-      assertTrue(row.get("against").asText().startsWith("netty-plain-"), row::toString);
+      assertEquals(0.8, row.get("wanted").asDouble());
+      assertEquals("arrow-unsafe", row.get("against").asText());
     }
     assertEquals(0, document.get("failures").size());
   }
