@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * passes and for memory, then some more with it at its strictest.
  *
  * @param bytesPerSecond that came back
- * @param peakBytes growth of resident memory, at its peak under load
+ * @param peakBytes growth of resident memory, at its peak until then
  * @param leftBytes the same when all connections have been closed for a while
  * @param leaks that were reported, or answers that were wrong
  */
@@ -53,8 +53,8 @@ record EchoLoad(double bytesPerSecond, long peakBytes, long leftBytes, long leak
       clients.run(server.address(), CONNECTIONS, MESSAGES);
       perSecond = (clients.bytes() - earlier) * NANOS_PER_SECOND / (System.nanoTime() - start);
     }
-    long peak = status("VmHWM") - before;
     Thread.sleep(QUIET_MILLIS);
+    long peak = status("VmHWM") - before;
     long left = status("VmRSS") - before;
     ResourceLeakDetector.setLevel(Level.PARANOID);
     try (EchoServer server = new EchoServer(allocator)) {
