@@ -27,10 +27,10 @@ final class HeaderScenarios {
             .thread(free('b', 1)),
         scenario(
                 "header-two-remote-frees",
-                "two threads free blocks with headers of one slab, one of them its owner",
+                "two threads free blocks with headers of one slab, neither of them its owner",
                 FULL_SLAB)
             .thread(free('b', 1))
-            .thread(free('a', 2)),
+            .thread(free('c', 2)),
         scenario(
                 "header-double-free",
                 "two threads free the same block with a header: one of them wins",

@@ -64,13 +64,13 @@ final class Dependencies {
     return clocks.get(later, threadOf(earlier)) > earlier;
   }
 
-  /** Notes a step and tells the strategy which earlier ones it could have overtaken. */
+  /** Notes a step and tells which earlier ones it could have overtaken. */
   void commit(
       @NonNegative int step,
       @NonNegative int thread,
       @NonNegative int location,
       boolean writes,
-      Strategy strategy) {
+      Conflicts conflicts) {
     for (int t = 0; t < threads; t++) {
       before.set(t, now.get(thread, t));
     }
@@ -86,10 +86,10 @@ final class Dependencies {
     for (int t = 0; t < threads; t++) {
       clocks.set(step, t, now.get(thread, t));
     }
-    report(written, step, strategy);
+    report(written, step, conflicts);
     if (writes) {
       for (int t = 0; t < threads; t++) {
-        report(lastRead.get(location, t), step, strategy);
+        report(lastRead.get(location, t), step, conflicts);
         lastRead.set(location, t, -1);
       }
       lastWrite.set(location, step);
@@ -106,11 +106,11 @@ final class Dependencies {
     }
   }
 
-  private void report(int earlier, @NonNegative int step, Strategy strategy) {
+  private void report(int earlier, @NonNegative int step, Conflicts conflicts) {
     if (earlier >= 0
         && threadOf(earlier) != threadOf(step)
         && before.get(threadOf(earlier)) <= earlier) {
-      strategy.conflict(earlier, step);
+      conflicts.conflict(earlier, step);
     }
   }
 }

@@ -29,6 +29,8 @@ final class Execution {
   private final Locations locations = new Locations();
   private final Dependencies dependencies = new Dependencies();
   private final RaceDetector races = new RaceDetector();
+  private final Meetings meetings = new Meetings();
+  private final Conflicts conflicts = this::conflict;
   private final Strategy strategy;
   private Judge judge = Judge.ALL;
   private final List<Coroutine> coroutines = new ArrayList<>();
@@ -85,6 +87,7 @@ final class Execution {
     } finally {
       Points.activate(null);
     }
+    meetings.end();
     if (violation == null && runnable == 0) {
       String wrong = trial.finish();
       if (wrong != null) {
@@ -108,6 +111,7 @@ final class Execution {
     threads = trial.threads();
     dependencies.begin(threads);
     races.begin(trial);
+    meetings.begin();
     runnable = 0;
     steps = 0;
     violation = null;
@@ -179,7 +183,8 @@ final class Execution {
     int step = steps++;
     lastLocation = location;
     lastWrote = site.kind().writes();
-    dependencies.commit(step, thread, location, lastWrote, strategy);
+    meetings.made(step, siteNumber);
+    dependencies.commit(step, thread, location, lastWrote, conflicts);
     if (record != null) {
       record.add(new AccessRecord(thread, siteNumber, location));
     }
@@ -187,6 +192,11 @@ final class Execution {
     if (race != null) {
       fail(race);
     }
+  }
+
+  private void conflict(@NonNegative int earlier, @NonNegative int later) {
+    meetings.met(earlier, later);
+    strategy.conflict(earlier, later);
   }
 
   /** Whether values matter. */
@@ -282,6 +292,11 @@ final class Execution {
   /** A, B, C, D. */
   static String name(int thread) {
     return Character.toString('A' + thread);
+  }
+
+  /** What met in this and earlier runs. */
+  Set<String> meetings() {
+    return meetings.names();
   }
 
   /** Races that are documented as intended, met in this and earlier runs. */

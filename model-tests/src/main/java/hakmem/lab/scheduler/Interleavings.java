@@ -6,7 +6,9 @@ import hakmem.lab.bug.PlantedBug;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -19,6 +21,7 @@ public final class Interleavings {
   private final ScenarioSet scenarios;
   private final Judge judge;
   private final Set<IntendedRaces.Intended> intendedMet = new HashSet<>();
+  private final Map<String, Set<String>> meetings = new TreeMap<>();
 
   private Interleavings(ScenarioSet scenarios, Judge judge) {
     this.scenarios = scenarios;
@@ -72,7 +75,7 @@ public final class Interleavings {
     explorer.execution().judgeBy(judge);
     Exploration exploration =
         explore(scenario, () -> trial(scenario), explorer, bound, most, progress);
-    intendedMet.addAll(explorer.execution().intendedRaces());
+    note(scenario, explorer.execution());
     return exploration;
   }
 
@@ -100,10 +103,15 @@ public final class Interleavings {
         progress.accept(explored);
       }
     }
-    intendedMet.addAll(sampler.execution().intendedRaces());
+    note(scenario, sampler.execution());
     Schedule schedule = violation == null ? null : sampler.execution().schedule();
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Exploration(scenario, explored, 0, false, -1, violation, schedule, seconds);
+  }
+
+  private void note(String scenario, Execution execution) {
+    intendedMet.addAll(execution.intendedRaces());
+    meetings.put(scenario, execution.meetings());
   }
 
   private Trial trial(String scenario) {
@@ -176,6 +184,11 @@ public final class Interleavings {
   /** Races that are meant, met so far. */
   Set<IntendedRaces.Intended> intendedMet() {
     return intendedMet;
+  }
+
+  /** By scenario that was explored: what met in it, see {@link Meetings#names}. */
+  Map<String, Set<String>> meetings() {
+    return meetings;
   }
 
   /**

@@ -4,7 +4,7 @@ package hakmem.lab.scheduler;
 import org.checkerframework.checker.index.qual.NonNegative;
 
 /** Decides at each access which thread goes next. */
-interface Strategy {
+interface Strategy extends Conflicts {
   /** A new execution starts. */
   void begin(Execution execution);
 
@@ -16,12 +16,7 @@ interface Strategy {
    */
   int choose(Execution execution, int current);
 
-  /**
-   * Two accesses of different threads that could have come in the other order.
-   *
-   * @param earlier step
-   * @param later step, just made
-   */
+  @Override
   default void conflict(@NonNegative int earlier, @NonNegative int later) {}
 
   /** A thread waits for others in a loop. */

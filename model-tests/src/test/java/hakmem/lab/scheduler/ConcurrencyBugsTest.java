@@ -38,7 +38,7 @@ class ConcurrencyBugsTest {
   private static final String TABLE = "| bug | what is wrong | found by | explored | switches |";
 
   /** The scenario that finds a bug, by the bug's name. */
-  private static final Map<String, String> FINDERS = finders();
+  static final Map<String, String> FINDERS = finders();
 
   private static Map<String, String> finders() {
     try {

@@ -4,6 +4,9 @@ package hakmem.lab.scheduler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,7 +28,8 @@ class ScenariosTest {
         scenarios,
         Stream.of(
             DynamicTest.dynamicTest(
-                "every race that is meant was met", () -> assertIntendedRacesMet(engine))));
+                "every race that is meant was met", () -> assertIntendedRacesMet(engine)),
+            DynamicTest.dynamicTest("every scenario is needed", () -> assertNeeded(engine))));
   }
 
   private static void assertPasses(Interleavings engine, String name) {
@@ -37,6 +41,18 @@ class ScenariosTest {
         exploration.violation(),
         () -> exploration.violation() + again + (schedule == null ? "" : schedule.print()));
     assertEquals(engine.scenarios().samples(name) == 0, exploration.complete(), "complete");
+  }
+
+  /** What each is there for, as the page says it; none is there for nothing. */
+  private static void assertNeeded(Interleavings engine) throws IOException {
+    String found = new NeededScenarios(engine.meetings(), ConcurrencyBugsTest.FINDERS).text();
+    Path written = Files.writeString(Path.of("target", NeededScenarios.FILE), found);
+    assertEquals(
+        NeededScenarios.pinned(),
+        found,
+        "what a scenario had of its own may be lost with another scenario, or with points of a"
+            + " class; if it is meant, take over model-tests/"
+            + written);
   }
 
   /** A line of that list that nothing needs any more would hide a race one day. */
