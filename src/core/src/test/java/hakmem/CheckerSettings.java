@@ -37,11 +37,16 @@ record CheckerSettings(List<String> processors, List<String> arguments) {
         joined(processors, more.processors), joined(arguments, more.arguments));
   }
 
-  /** What the type checkers need, without NullAway, whose fixtures are in src/kinds. */
+  /**
+   * What the type checkers need, without NullAway, whose fixtures are in src/kinds. What a checker
+   * leaves out of core has nothing to do with fixtures.
+   */
   CheckerSettings ofTypeCheckers() {
     return new CheckerSettings(
         processors,
-        arguments.stream().filter(a -> a.startsWith("-J") || a.startsWith("-A")).toList());
+        arguments.stream()
+            .filter(a -> a.startsWith("-J") || a.startsWith("-A") && !a.contains("_skipDefs="))
+            .toList());
   }
 
   /** Without the other checkers: some need the sources of all that a file uses. */
