@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 /** Terms and the JVM agree, and a wrong translation would be noticed. Failures print the seed. */
 class ExecutorAgreementTest {
   private static final long SEED = new Random().nextLong();
-  private static final int RUNS = 4000;
+  private static final int RUNS = 2000;
   private static final int Z3_RUNS = 60;
   private static final int INTEGER_RUNS = 25;
   private static final int PLANTED_RUNS = 300;
