@@ -295,8 +295,8 @@ final class Execution {
   }
 
   /** What met in this and earlier runs. */
-  Set<String> meetings() {
-    return meetings.names();
+  Meetings meetings() {
+    return meetings;
   }
 
   /** Races that are documented as intended, met in this and earlier runs. */

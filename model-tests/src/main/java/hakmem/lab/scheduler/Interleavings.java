@@ -21,7 +21,7 @@ public final class Interleavings {
   private final ScenarioSet scenarios;
   private final Judge judge;
   private final Set<IntendedRaces.Intended> intendedMet = new HashSet<>();
-  private final Map<String, Set<String>> meetings = new TreeMap<>();
+  private final Map<String, Meetings> meetings = new TreeMap<>();
 
   private Interleavings(ScenarioSet scenarios, Judge judge) {
     this.scenarios = scenarios;
@@ -188,7 +188,9 @@ public final class Interleavings {
 
   /** By scenario that was explored: what met in it, see {@link Meetings#names}. */
   Map<String, Set<String>> meetings() {
-    return meetings;
+    Map<String, Set<String>> names = new TreeMap<>();
+    meetings.forEach((scenario, met) -> names.put(scenario, met.names()));
+    return names;
   }
 
   /**

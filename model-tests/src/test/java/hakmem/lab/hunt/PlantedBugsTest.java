@@ -31,7 +31,6 @@ import org.junit.jupiter.api.TestFactory;
  */
 class PlantedBugsTest {
   private static final long FIRST_SEED = 1;
-  private static final boolean ALL = "all".equals(System.getProperty("hakmem.test.hunts"));
 
   /** One bug in so many is hunted. */
   private static final int SHARE = 8;
@@ -57,7 +56,7 @@ class PlantedBugsTest {
       assertIsTheBugs(bug, listed, failure);
       traces.note(bug.name(), listed);
     }
-    if (ALL || failure == null || bug.name().hashCode() % SHARE == 0) {
+    if (Share.ALL || failure == null || bug.name().hashCode() % SHARE == 0) {
       Shrunk hunted = hunted(bug);
       assertIsTheBugs(bug, hunted.trace(), hunted.failure());
       if (failure == null) {

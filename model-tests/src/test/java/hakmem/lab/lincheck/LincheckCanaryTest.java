@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hakmem.lab.bug.BugCatalogue;
 import hakmem.lab.bug.ConcurrencyBugs;
 import hakmem.lab.bug.PlantedBug;
+import hakmem.lab.hunt.Share;
 import hakmem.lab.lincheck.Lincheck.Effort;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -21,8 +21,6 @@ import org.junit.jupiter.api.TestFactory;
  * the system property {@code hakmem.test.hunts} is {@code all}.
  */
 class LincheckCanaryTest {
-  private static final boolean ALL = "all".equals(System.getProperty("hakmem.test.hunts"));
-
   /** One bug in so many is tried: each takes a JVM. */
   private static final int SHARE = 7;
 
@@ -53,9 +51,7 @@ class LincheckCanaryTest {
 
   @TestFactory
   Stream<DynamicTest> aPlantedBugIsFound() {
-    return IntStream.range(0, CANARIES.size())
-        .filter(i -> ALL || i % SHARE == 0)
-        .mapToObj(CANARIES::get)
+    return Share.of(CANARIES, SHARE)
         .map(canary -> DynamicTest.dynamicTest(canary.suite, () -> assertFound(canary)));
   }
 

@@ -3,10 +3,10 @@ package hakmem.lab.lincheck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import hakmem.lab.hunt.Share;
 import hakmem.lab.lincheck.Lincheck.Effort;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Test;
  * hakmem.test.hunts} is {@code all}.
  */
 class LincheckTest {
-  private static final boolean ALL = "all".equals(System.getProperty("hakmem.test.hunts"));
-
   /** One suite in so many. */
   private static final int SHARE = 3;
 
@@ -31,11 +29,7 @@ class LincheckTest {
 
   @Test
   void everyExecutionFits() {
-    List<String> share =
-        IntStream.range(0, SUITES.size())
-            .filter(i -> ALL || i % SHARE == 0)
-            .mapToObj(SUITES::get)
-            .toList();
+    List<String> share = Share.of(SUITES, SHARE).toList();
     assertEquals(Optional.empty(), SuiteRun.run(null, share, Effort.BUILD));
   }
 }

@@ -51,10 +51,11 @@ final class NeededScenarios {
 
   /** A line for each scenario. */
   String text() {
-    meetings.forEach((scenario, met) -> ofItsOwn(scenario, met).ifPresent(n -> add(scenario, n)));
+    meetings.forEach(
+        (scenario, met) -> ofItsOwn(scenario, met).ifPresent(n -> needs.put(scenario, n)));
     for (String scenario : meetings.keySet()) {
       if (!needs.containsKey(scenario)) {
-        firstWith(scenario).ifPresent(need -> add(scenario, need));
+        firstWith(scenario).ifPresent(need -> needs.put(scenario, need));
       }
     }
     StringBuilder text = new StringBuilder();
@@ -63,10 +64,6 @@ final class NeededScenarios {
       text.append(scenario).append(": ").append(need == null ? part(scenario) : need).append('\n');
     }
     return text.toString();
-  }
-
-  private void add(String scenario, String need) {
-    needs.put(scenario, need);
   }
 
   private Optional<String> ofItsOwn(String scenario, Set<String> met) {

@@ -43,7 +43,7 @@ class ScenariosTest {
     assertEquals(engine.scenarios().samples(name) == 0, exploration.complete(), "complete");
   }
 
-  /** What each is there for, as the page says it; none is there for nothing. */
+  /** What each is there for, as the file says it; none is there for nothing. */
   private static void assertNeeded(Interleavings engine) throws IOException {
     String found = new NeededScenarios(engine.meetings(), ConcurrencyBugsTest.FINDERS).text();
     Path written = Files.writeString(Path.of("target", NeededScenarios.FILE), found);
