@@ -162,6 +162,10 @@ final class MemoryBugs {
             "committed bytes are counted although the system refused",
             in("pool.SuperslabPool", "registerSuperslab").dropCall(0, "subtract")),
         bug(
+            "commit-refused-insists",
+            "a system that refuses to commit units is asked for those of each superslab",
+            in("pool.SuperslabPool", "cutFrom").beforeReturn(1, out -> out.pop().aconst_null())),
+        bug(
             "huge-refused-leak",
             "a huge block that cannot be committed leaks its addresses",
             in("ace.Spans", "claim").dropCall(0, "unplace")),

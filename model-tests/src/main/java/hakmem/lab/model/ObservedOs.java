@@ -23,6 +23,12 @@ final class ObservedOs implements OsMemory {
   /** An engine that takes memory without end is stopped here, before it takes the JVM's. */
   private static final int COMMITS_PER_STEP = 64;
 
+  /**
+   * Whoever asks again has given something back before, or asks for less: a few times, however many
+   * superslabs there are.
+   */
+  private static final int REFUSED_COMMITS_PER_STEP = 8;
+
   private final OsMemory os;
   private final MeteredMemory memory;
 
@@ -35,6 +41,7 @@ final class ObservedOs implements OsMemory {
   private long forgottenBytes;
   private long callsLeft = -1;
   private int commitsLeft = COMMITS_PER_STEP;
+  private int refusedCommitsLeft = REFUSED_COMMITS_PER_STEP;
   private Refusal refusal = Refusal.NONE;
 
   ObservedOs(OsMemory os) {
@@ -51,6 +58,7 @@ final class ObservedOs implements OsMemory {
   void beginStep() {
     refusal = Refusal.NONE;
     commitsLeft = COMMITS_PER_STEP;
+    refusedCommitsLeft = REFUSED_COMMITS_PER_STEP;
     memory.beginStep();
   }
 
@@ -110,6 +118,11 @@ final class ObservedOs implements OsMemory {
       ends.add(address + bytes);
     } else {
       refusal = Refusal.COMMIT;
+      if (--refusedCommitsLeft < 0) {
+        throw new Violation(
+            "MODEL-INSISTS",
+            "the system refused " + REFUSED_COMMITS_PER_STEP + " commits of a step, and one more");
+      }
     }
     return answer;
   }

@@ -46,6 +46,9 @@ public final class SuperslabPool {
   /** Why there is no new superslab, and the system's reason if it is that. */
   private record Refusal(Cause cause, int errno) {}
 
+  /** Units were there, and limit or system did not let them be committed. */
+  private static final Slab REFUSED = Slab.NONE;
+
   private final OsMemory os;
   private final Registry registry;
   private final BlockLayout layout;
@@ -98,6 +101,18 @@ public final class SuperslabPool {
    * @return null if none has a run of free units that long
    */
   public @Nullable Slab cutIfAny(SlabGeometry geometry, int ownerId, Trail trail) {
+    Slab slab = search(geometry, ownerId, trail, false);
+    // Whoever has refused will refuse again: to ask for units of each superslab would cost as many
+    // system calls, or trims of all there is. What is committed needs nobody's leave.
+    if (slab == REFUSED) {
+      slab = search(geometry, ownerId, trail, true);
+    }
+    return slab == REFUSED ? null : slab;
+  }
+
+  /** The same, but REFUSED if units were to be committed and could not. */
+  private @Nullable Slab search(
+      SlabGeometry geometry, int ownerId, Trail trail, boolean onlyCommitted) {
     for (AddressRange range : registry.ranges()) {
       int index = range.nextAvailable(geometry.units(), 0);
       while (index >= 0) {
@@ -105,7 +120,7 @@ public final class SuperslabPool {
         if (superslab == null) {
           clearHint(range, index, geometry.units());
         } else {
-          Slab slab = cutFrom(range, superslab, geometry, ownerId, trail);
+          Slab slab = cutFrom(range, superslab, geometry, ownerId, trail, onlyCommitted);
           if (slab != null) {
             return slab;
           }
@@ -117,16 +132,21 @@ public final class SuperslabPool {
   }
 
   /**
-   * A new slab of a superslab; null if it has no run of free units that long, or one that was given
-   * back to the system and is not to be had again.
+   * A new slab of a superslab; null if it has no run of free units that long; REFUSED if it has one
+   * that was given back to the system and is not to be had again.
    */
   private @Nullable Slab cutFrom(
-      AddressRange range, Superslab superslab, SlabGeometry geometry, int ownerId, Trail trail) {
+      AddressRange range,
+      Superslab superslab,
+      SlabGeometry geometry,
+      int ownerId,
+      Trail trail,
+      boolean onlyCommitted) {
     long begun = steps.begin();
     int firstUnit = -1;
     boolean held = false;
     try {
-      firstUnit = takeRun(range, superslab, geometry.units());
+      firstUnit = takeRun(range, superslab, geometry.units(), onlyCommitted);
       held = firstUnit >= 0;
       if (held && commitRun(superslab, firstUnit, geometry.units(), trail)) {
         Slab slab = birth(range, superslab, firstUnit, geometry, ownerId);
@@ -137,6 +157,7 @@ public final class SuperslabPool {
         Retirement.giveRun(superslab, firstUnit, geometry.units());
         held = false;
         range.setAvailable(superslab.index, superslab.longestFreeRun());
+        return REFUSED;
       }
       return null;
     } catch (Throwable e) { // Error: undone.
@@ -149,13 +170,19 @@ public final class SuperslabPool {
     }
   }
 
-  /** Takes a run of free units; -1 if there is none that long. Steps CUT-1 to CUT-3. */
-  private int takeRun(AddressRange range, Superslab superslab, int units) {
+  /**
+   * Takes a run of free units, of such as are committed if nobody grants others; -1 if there is
+   * none that long. Steps CUT-1 to CUT-3.
+   */
+  private int takeRun(AddressRange range, Superslab superslab, int units, boolean onlyCommitted) {
     while (true) {
       long state = superslab.stateAcquire();
-      int firstUnit = Superslab.findRun((int) state, units);
+      int usable = onlyCommitted ? superslab.committedUnitsAcquire() : -1;
+      int firstUnit = Superslab.findRun((int) state & usable, units);
       if (firstUnit < 0) {
-        clearHint(range, superslab.index, units);
+        if (!onlyCommitted) {
+          clearHint(range, superslab.index, units);
+        }
         return -1;
       }
       long taken = SuperslabLayout.runMask(firstUnit, units) & Superslab.ALL_FREE;

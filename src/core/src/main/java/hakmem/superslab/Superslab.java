@@ -115,7 +115,7 @@ public final class Superslab {
     int ignored = (int) DIRTY.getAndBitwiseAnd(this, ~unitMask);
   }
 
-  /** Units that are committed, and counted as such. Those that a slab has all are. */
+  /** Units that are committed, and counted as such. Those that a slab has all are. Step CUT-1. */
   public int committedUnitsAcquire() {
     return (int) COMMITTED.getAcquire(this);
   }

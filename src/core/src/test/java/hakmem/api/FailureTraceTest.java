@@ -34,6 +34,12 @@ class FailureTraceTest extends AllocatorTestBase {
   private static final int EPERM = 1;
   private static final int KEPT = 4;
 
+  /** Has a slab of its own, of one unit. */
+  private static final int LONE = 40_000;
+
+  /** How often one thing is tried for a request, however many superslabs there are. */
+  private static final int RETRIES_MAX = 8;
+
   private final SimulatedOs os = new SimulatedOs(1L << 42);
 
   private Allocator.Builder recording() {
@@ -214,6 +220,43 @@ class FailureTraceTest extends AllocatorTestBase {
       heap.collect();
       allocator.trim();
     }
+  }
+
+  /** Leaves one block in each of some superslabs, and gives their other units back. */
+  private void scatter(int superslabs) {
+    List<Long> blocks = new ArrayList<>();
+    while (allocator.stats().committedBytes() < superslabs * SUPERSLAB) {
+      blocks.add(heap.malloc(LONE));
+    }
+    int perSuperslab = blocks.size() / superslabs;
+    for (int i = 0; i < blocks.size(); i++) {
+      if (i % perSuperslab == 0) {
+        live.add(blocks.get(i), LONE);
+      } else {
+        heap.free(blocks.get(i));
+      }
+    }
+    heap.collect();
+    allocator.trim();
+  }
+
+  private static int timesMost(AllocationFailure failure) {
+    return failure.attempts().stream().mapToInt(Attempt::times).max().getAsInt();
+  }
+
+  /** Each superslab has units that are to be had no more: nobody tries them one by one. */
+  @Test
+  void aRefusalIsNotAskedForInEachSuperslab() {
+    int superslabs = 32;
+    rebuild(recording().limitBytes(superslabs * SUPERSLAB));
+    scatter(superslabs);
+    os.refuseAfter(0);
+    fails(() -> heap.malloc(WHOLE / 4));
+    assertTrue(timesMost(last()) <= RETRIES_MAX, last()::toString);
+    os.refuseAfter(Long.MAX_VALUE);
+    exhaust(HUGE);
+    exhaust(WHOLE / 4);
+    assertTrue(timesMost(last()) <= RETRIES_MAX, last()::toString);
   }
 
   /** A freed huge block that cannot be made zero, since the system refuses. */
