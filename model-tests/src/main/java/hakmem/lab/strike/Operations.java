@@ -121,7 +121,10 @@ public final class Operations {
             LIMITED,
             join(List.of(malloc(20, WHOLE), malloc(21, WHOLE)), frees(20, 1)),
             malloc(23, HUGE)),
-        roomy("malloc-takes-surplus", join(mallocs(0, 18, LARGE), surplus()), malloc(20, LARGE)),
+        roomy(
+            "malloc-takes-surplus",
+            join(mallocs(0, 18, LARGE), surplus(), List.of(new Step.CollectIdle())),
+            malloc(20, LARGE)),
         roomy("malloc-segment", List.of(malloc(0, SMALL)), new Step.View(1, SMALL, false)),
         roomy("malloc-none", List.of(malloc(0, SMALL)), malloc(1, -1), malloc(2, UNLIMITED)),
         other("new-heap", ROOMY, List.of(malloc(0, SMALL)), Act.Other.NEW_HEAP),

@@ -673,7 +673,14 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
 
   @Override
   protected void giveSurplus(@SizeClass int sizeClass) {
-    bins.giveSurplus(sizeClass);
+    boolean unused = slabsAreAsLooked();
+    try {
+      bins.giveSurplus(sizeClass);
+    } finally {
+      if (unused) { // What others take is no use of the heap: the next collection empties it.
+        noteSlabs();
+      }
+    }
   }
 
   @Override

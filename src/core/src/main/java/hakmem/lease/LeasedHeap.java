@@ -84,6 +84,16 @@ public abstract class LeasedHeap extends HeapLease implements AutoCloseable {
     return fingerprint() != 0;
   }
 
+  /** Whether the slabs are as they were when a collector looked last; racy, a guess. */
+  protected final boolean slabsAreAsLooked() {
+    return fingerprint() == lastLook;
+  }
+
+  /** What has happened to the slabs until now is no sign of use. */
+  protected final void noteSlabs() {
+    lastLook = fingerprint();
+  }
+
   /** Whether nothing has happened since this was asked before; racy, a guess. */
   final boolean looksIdle() {
     long look = fingerprint();

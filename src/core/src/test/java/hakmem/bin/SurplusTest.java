@@ -13,6 +13,7 @@ import hakmem.sizeclass.SizeClasses;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,32 @@ class SurplusTest {
       assertTrue(other.owns(block));
     }
     assertEquals(taken, owner.bins().partialUnits(sizeClass) < units);
+    assertEquals(List.of(), HeapAuditor.audit(allocator));
+  }
+
+  /** Its user has done nothing since the last collection, whatever others took out of it. */
+  @Test
+  void whatOthersTakeIsNoUseOfAHeap() {
+    BlockHeap owner = (BlockHeap) allocator.newHeap();
+    Heap other = allocator.newHeap();
+    long[] blocks = new long[(int) (4 * SUPERSLAB / BYTES)];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = owner.malloc(BYTES);
+    }
+    for (int i = 0; i < blocks.length; i++) {
+      if (i % 4 != 0) {
+        owner.free(blocks[i]);
+      }
+    }
+    int sizeClass = SizeClasses.of(BYTES);
+    int units = owner.bins().partialUnits(sizeClass);
+    allocator.collectIdle();
+    for (int i = 0; i < blocks.length / 2; i++) {
+      assertTrue(other.owns(other.malloc(BYTES)));
+    }
+    assertTrue(owner.bins().partialUnits(sizeClass) < units, "some were taken");
+    allocator.collectIdle();
+    assertEquals(0, owner.bins().fingerprint(), "and now it has none");
     assertEquals(List.of(), HeapAuditor.audit(allocator));
   }
 }
