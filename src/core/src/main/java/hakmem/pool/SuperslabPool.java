@@ -46,9 +46,6 @@ public final class SuperslabPool {
   /** Why there is no new superslab, and the system's reason if it is that. */
   private record Refusal(Cause cause, int errno) {}
 
-  /** Units were there, and limit or system did not let them be committed. */
-  private static final Slab REFUSED = Slab.NONE;
-
   private final OsMemory os;
   private final Registry registry;
   private final BlockLayout layout;
@@ -104,13 +101,13 @@ public final class SuperslabPool {
     Slab slab = search(geometry, ownerId, trail, false);
     // Whoever has refused will refuse again: to ask for units of each superslab would cost as many
     // system calls, or trims of all there is. What is committed needs nobody's leave.
-    if (slab == REFUSED) {
+    if (slab == Slab.NONE) {
       slab = search(geometry, ownerId, trail, true);
     }
-    return slab == REFUSED ? null : slab;
+    return slab == Slab.NONE ? null : slab;
   }
 
-  /** The same, but REFUSED if units were to be committed and could not. */
+  /** The same, but {@link Slab#NONE} if units were to be committed and could not. */
   private @Nullable Slab search(
       SlabGeometry geometry, int ownerId, Trail trail, boolean onlyCommitted) {
     for (AddressRange range : registry.ranges()) {
@@ -132,8 +129,8 @@ public final class SuperslabPool {
   }
 
   /**
-   * A new slab of a superslab; null if it has no run of free units that long; REFUSED if it has one
-   * that was given back to the system and is not to be had again.
+   * A new slab of a superslab; null if it has no run of free units that long; Slab.NONE if it has
+   * one that was given back to the system and is not to be had again.
    */
   private @Nullable Slab cutFrom(
       AddressRange range,
@@ -157,7 +154,7 @@ public final class SuperslabPool {
         Retirement.giveRun(superslab, firstUnit, geometry.units());
         held = false;
         range.setAvailable(superslab.index, superslab.longestFreeRun());
-        return REFUSED;
+        return Slab.NONE; // Refused.
       }
       return null;
     } catch (Throwable e) { // Error: undone.
