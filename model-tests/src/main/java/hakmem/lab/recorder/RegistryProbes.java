@@ -120,7 +120,11 @@ public final class RegistryProbes {
 
   @Probe(of = "pool.SuperslabPool.takeRun", when = When.BEFORE)
   public static void takeRun(
-      SuperslabPool pool, AddressRange range, Superslab superslab, int units) {
+      SuperslabPool pool,
+      AddressRange range,
+      Superslab superslab,
+      int units,
+      boolean onlyCommitted) {
     notes().caller = Notes.Caller.TAKE_RUN;
   }
 
