@@ -169,15 +169,17 @@ claimBlock(t) ==
 
 Room(h) == Len(magazine[h]) < BlocksMax \/ Broken = "noBound"
 
-(* MAG-1. Magazines.keep: inside a heap whose magazine has room, if the slab lives. *)
+(* MAG-1. Magazines.keep: inside a heap whose magazine has room, if the slab lives. If the heap *)
+(* has a slab of the class itself, which is not modelled: so it may also go on with FREE-3.      *)
 keep(t) ==
   LET h == th[t].h IN
   /\ At(t, "keep")
-  /\ IF h # Nobody /\ Room(h) /\ (th[t].s \notin dead \/ Broken = "keepsDead")
-     THEN Go(t, "signKept") /\ UNCHANGED <<inside, user>>
-     ELSE IF Broken = "fullForgets" /\ h # Nobody /\ ~Room(h)
-          THEN Return(t) /\ user' = user \ {th[t].b}
-          ELSE Go(t, "push") /\ UNCHANGED <<inside, user>>
+  /\ \/ /\ h # Nobody /\ Room(h) /\ (th[t].s \notin dead \/ Broken = "keepsDead")
+        /\ Go(t, "signKept")
+        /\ UNCHANGED <<inside, user>>
+     \/ IF Broken = "fullForgets" /\ h # Nobody /\ ~Room(h)
+        THEN Return(t) /\ user' = user \ {th[t].b}
+        ELSE Go(t, "push") /\ UNCHANGED <<inside, user>>
   /\ UNCHANGED <<word, slab, dead, local, remote, used, magazine, closed, wrong, lied>>
 
 (* MAG-2. BlockClaims.signKept, Magazine.push: another state than CLAIMED, which a late undo of a *)

@@ -6,6 +6,7 @@ import static hakmem.lab.bug.PlantedBug.bug;
 import static java.lang.classfile.Opcode.IFEQ;
 import static java.lang.classfile.Opcode.IFNE;
 import static java.lang.classfile.Opcode.IF_ICMPGE;
+import static java.lang.classfile.Opcode.IF_ICMPGT;
 import static java.lang.classfile.Opcode.IF_ICMPLE;
 import static java.lang.classfile.Opcode.IF_ICMPLT;
 import static java.lang.classfile.Opcode.LOR;
@@ -26,7 +27,7 @@ final class SlabBugs {
         bug(
             "i4-dummy-class",
             "a class index one past the last reaches the pool",
-            in("heap.BlockHeap", "mallocGeneral").branch(0, IF_ICMPLT, IF_ICMPLE)),
+            in("heap.BlockHeap", "mallocGeneral").branch(0, IF_ICMPGE, IF_ICMPGT)),
         bug(
             "i7-double-free-remote",
             "free by a stranger takes a free block for a live one",

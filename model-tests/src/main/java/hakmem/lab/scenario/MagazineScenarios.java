@@ -3,7 +3,6 @@ package hakmem.lab.scenario;
 
 import static hakmem.lab.scenario.Scenario.scenario;
 import static hakmem.lab.scenario.ScenarioOp.close;
-import static hakmem.lab.scenario.ScenarioOp.collect;
 import static hakmem.lab.scenario.ScenarioOp.drainIdle;
 import static hakmem.lab.scenario.ScenarioOp.free;
 import static hakmem.lab.scenario.ScenarioOp.freeOnce;
@@ -14,16 +13,16 @@ import java.util.List;
 /** Freed blocks at hand: kept, handed out again, sent home. */
 final class MagazineScenarios {
   private static final long BYTES = 32 << 10;
-  private static final long ONE_A_SLAB = 64 << 10;
+  private static final long SUPERSLAB = 2 << 20;
 
   /** The slab of b1 and b2 is nobody's, and the heap allocates of the class. */
   private static final ScenarioOp[] FULL = {
     malloc('a', 1, BYTES), malloc('a', 2, BYTES), malloc('a', 3, BYTES)
   };
 
-  /** The slab of b1 is nobody's and alone in its superslab; heap b allocates of its class. */
+  /** The slab of b1 is nobody's and alone in its superslab; heap b has another of its class. */
   private static final ScenarioOp[] GOES = {
-    malloc('a', 1, ONE_A_SLAB), close('a'), malloc('b', 2, ONE_A_SLAB), free('b', 2), collect('b')
+    malloc('a', 1, SUPERSLAB), close('a'), malloc('b', 2, SUPERSLAB)
   };
 
   private MagazineScenarios() {}
@@ -39,7 +38,7 @@ final class MagazineScenarios {
         scenario(
                 "keep-vs-purge",
                 "a block is freed twice, once to be kept, while its memory goes after the other",
-                Setup.of("ab", GOES).retainingNothing().withMagazines())
+                Setup.of("ab", GOES).retainingNothing().withMagazines(SUPERSLAB))
             .thread(freeOnce('b', 1))
             .thread(freeOnce(World.NO_HEAP, 1)),
         scenario(

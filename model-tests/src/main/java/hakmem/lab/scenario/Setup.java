@@ -49,6 +49,11 @@ record Setup(
 
   /** The same with two blocks of a single unit at hand in each heap. */
   Setup withMagazines() {
-    return new Setup(heaps, headers, reserveBytes, retainedBytesMax, 128 << 10, before);
+    return withMagazines(128 << 10);
+  }
+
+  /** The same with blocks at hand whose slabs have so many bytes. */
+  Setup withMagazines(long bytesMax) {
+    return new Setup(heaps, headers, reserveBytes, retainedBytesMax, bytesMax, before);
   }
 }

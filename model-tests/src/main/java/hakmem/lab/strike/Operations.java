@@ -32,13 +32,13 @@ public final class Operations {
 
   private static final long SMALL = 100;
 
-  /** A slab holds 16 of these, headerless: the largest of which a heap keeps none at hand. */
+  /** A slab holds 16 of these, headerless. */
   private static final long MID = 4_000;
 
   private static final int MID_FILL = 16;
 
-  /** A slab of one unit holds few of these. */
-  private static final long FEW = 6_000;
+  /** A slab of one unit holds few of these, and a heap keeps some at hand. */
+  private static final long FEW = 9_000;
 
   /** A slab of several units holds few of these. */
   private static final long LARGE = 200_000;

@@ -766,7 +766,7 @@ public final class Allocator implements AutoCloseable {
     }
 
     /**
-     * Bound on what each heap keeps at hand of freed large blocks, of about 4 KiB to 2 MiB: bytes
+     * Bound on what each heap keeps at hand of freed large blocks, of about 8 KiB to 2 MiB: bytes
      * of their slabs. Default 4 MiB. A heap that is collected, closed or found idle keeps none.
      *
      * @param bytes 0 or more; 0 keeps none

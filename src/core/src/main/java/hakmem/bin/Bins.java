@@ -121,12 +121,12 @@ public final class Bins {
    *     failures are recorded
    */
   public @BlockAddress long refill(@SizeClass int sizeClass) {
-    magazines.prepare(sizeClass);
     Bin bin = bin(sizeClass);
     refills++;
     while (true) {
       Slab slab = bin.active;
       if (slab == null || isShort(bin, slab)) {
+        magazines.prepare(sizeClass);
         slab = roomy(bin);
         if (slab == null) {
           slab = nextSlab(bin, sizeClass);
@@ -247,13 +247,12 @@ public final class Bins {
     if (slab.localHead == 0) {
       return carve(bin, slab);
     }
-    int missing = refillCountLeast(slab.blockBytes) - slab.localFreeCount();
     long head = splice(slab);
-    if (missing > 0) {
-      // A short list leaves a batch of fresh blocks behind for the next refill, so that refills
-      // stay
-      // rare; freed blocks go first, they are in the cache.
-      slab.localHead = carveList(slab, missing);
+    // A short list leaves a batch of fresh blocks behind for the next refill, so that refills stay
+    // rare; freed blocks go first, they are in the cache. No division unless it does.
+    if ((refillBlocks + 1) * slab.blockBytes <= REFILL_BYTES_LEAST
+        && refillBlocks < CARVE_COUNT_MAX) {
+      slab.localHead = carveList(slab, refillCountLeast(slab.blockBytes) - refillBlocks);
     }
     return head;
   }
@@ -277,7 +276,7 @@ public final class Bins {
    */
   private @BlockAddress long splice(Slab slab) {
     long head = Freelist.takeAll(slab);
-    refillBlocks = slab.carvedCount - slab.usedCount;
+    refillBlocks = slab.localFreeCount();
     slab.usedCount = slab.carvedCount;
     refillIsZero = false;
     return head;
@@ -558,6 +557,16 @@ public final class Bins {
       slab.usedCount--;
       block = next;
     }
+  }
+
+  /**
+   * What may keep a block that is freed into a slab of nobody, or of another. Step MAG-1.
+   *
+   * @return null: the heap has no slab of the class, and this free may bring it one
+   */
+  public @Nullable Magazines magazinesFor(@SizeClass int sizeClass) {
+    Bin bin = bin(sizeClass);
+    return bin.active == null && bin.first() == null ? null : magazines;
   }
 
   /** A free has kept its block at hand: those of others make room. Steps MAG-2, MAG-4. */

@@ -44,7 +44,7 @@ public final class CommitBound {
    *
    * and {@code limitBytes} if that is less. Units are 64 KiB; longest is the number of units of the
    * longest slab of these sizes, active the sum of those of one slab of each class, kept those that
-   * the magazines of a heap can hold: 16 slabs of each class of more than 4 KiB, and {@code
+   * the magazines of a heap can hold: 16 slabs of each class of more than 8 KiB, and {@code
    * magazineBytesMax} in all. A heap that other threads free into must allocate from time to time
    * or be found idle: blocks that wait to be drained are live.
    *

@@ -122,15 +122,12 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   }
 
   private @UserAddress long mallocGeneral(long bytes) {
-    long need = layout.blockBytesFor(Requests.checkBytes(bytes));
-    if (need <= 0 || need > SizeClasses.BLOCK_BYTES_MAX) {
-      return mallocHuge(bytes, BlockSignature.WORDS_BYTES, false);
-    }
-    int sizeClass = SizeClasses.of(need);
-    if (sizeClass >= classCount) {
-      return mallocHuge(bytes, BlockSignature.WORDS_BYTES, false);
-    }
-    return take(sizeClass);
+    // No class if it is too much, or has overflowed (proved: class-out-of-table). Few instructions:
+    // so the JIT inlines this where few mallocs have come here.
+    int sizeClass = SizeClasses.of(layout.blockBytesFor(Requests.checkBytes(bytes)));
+    return sizeClass < classCount
+        ? take(sizeClass)
+        : mallocHuge(bytes, BlockSignature.WORDS_BYTES, false);
   }
 
   private @UserAddress long mallocHuge(long bytes, long alignment, boolean zero) {
@@ -413,7 +410,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
       AddressFault fault = AddressCheck.checkBlockStart(slab, address);
       return fault == null ? freeOwned(slab, layout.toBlock(address)) : fault;
     }
-    FreeResult result = parts.frees().free(slab, address, bins.magazines());
+    FreeResult result = parts.frees().free(slab, address, bins.magazinesFor(slab.sizeClass));
     if (result == FreeResult.CLAIMED_SLAB) {
       bins.slabClaimed(slab);
     } else if (result == FreeResult.KEPT) {
@@ -502,8 +499,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   public @UserAddress long calloc(long count, long elementBytes) {
     long bytes = callocBytes(count, elementBytes);
     long need = layout.blockBytesFor(bytes);
-    int sizeClass =
-        need > SizeClasses.BLOCK_BYTES_MAX ? SizeClasses.NO_CLASS : SizeClasses.of(need);
+    int sizeClass = SizeClasses.of(need);
     if (sizeClass >= classCount) {
       return mallocHuge(bytes, BlockSignature.WORDS_BYTES, true);
     }
