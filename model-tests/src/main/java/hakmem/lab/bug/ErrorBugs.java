@@ -87,7 +87,7 @@ public final class ErrorBugs {
         bug(
             "range-not-released",
             "address space stays reserved for which no range could be made",
-            in("registry.Registry", "reserve").dropCall(0, "giveBack")),
+            in("registry.Registry", "reserve").dropCall(1, "giveBack")),
         "malloc-new-range");
   }
 

@@ -150,6 +150,6 @@ final class SlabBugs {
         bug(
             "abandon-partial-kept",
             "a dying heap keeps its partial slabs",
-            in("bin.Bins", "takeAny").dropCall(0, "first")));
+            in("bin.Bins", "anyOf").dropCall(0, "first")));
   }
 }

@@ -6,10 +6,8 @@ import hakmem.lab.bug.MutatingLoader;
 import hakmem.lab.bug.PlantedBug;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -21,8 +19,9 @@ public final class Campaign {
   /** How often an operation is struck. */
   public enum Mode {
     /**
-     * The first time that it reaches a place at which fewer than {@link #OPERATIONS_MAX} operations
-     * of the campaign were struck, if anything has changed since the last strike.
+     * The first time that it comes to a place from a place from which no operation of the campaign
+     * has come yet, if anything has changed since the last strike. What an Error leaves behind
+     * depends on who called.
      */
     SHARE,
 
@@ -33,17 +32,14 @@ public final class Campaign {
     EVERY
   }
 
-  /** In a share, at so many operations each place is struck. */
-  private static final int OPERATIONS_MAX = 2;
-
   private final StruckEngine engine;
   private final Mode mode;
   private final long seed;
   private final int stepsAfter;
   private final BitSet reached = new BitSet();
 
-  /** Of each place, in how many operations it was struck. */
-  private final Map<Integer, Integer> struckAt = new HashMap<>();
+  /** Pairs of places, one right after the other, at which an operation was struck. */
+  private final Set<Long> struckAfter = new HashSet<>();
 
   /**
    * A campaign.
@@ -83,16 +79,15 @@ public final class Campaign {
     int last = Strikes.NONE;
     for (int at = 0; at < dry.trail().size(); at++) {
       int place = dry.trail().get(at);
-      boolean known = places.get(place) || struckAt.getOrDefault(place, 0) >= OPERATIONS_MAX;
+      long pair = at == 0 ? place : (long) dry.trail().get(at - 1) << 32 | place;
       places.set(place);
       boolean same = last >= 0 && dry.clocks().get(last).equals(dry.clocks().get(at));
-      if (mode != Mode.EVERY && (same || known && mode == Mode.SHARE)) {
+      if (mode != Mode.EVERY && (same || mode == Mode.SHARE && !struckAfter.add(pair))) {
         continue;
       }
       Blow blow = blow(operation, headers, at);
       last = at;
       strikes++;
-      struckAt.merge(place, 1, Integer::sum);
       absorbed += blow.absorbed() ? 1 : 0;
       losing += blow.lost().isEmpty() ? 0 : 1;
       if (blow.violation() != null) {

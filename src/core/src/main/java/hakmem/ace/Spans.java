@@ -297,20 +297,19 @@ public final class Spans {
     while (true) {
       long wanted = Math.max(bytes, SpanLayout.bytesOf(SpanLayout.slotsFor(length)));
       long base = os.reserve(wanted, step);
-      if (!Errno.isRefusal(base)) {
-        boolean published = false;
-        try {
-          if (!Addresses.isUserSpace(base, wanted)) {
-            return REFUSED_ADDRESS;
-          }
+      boolean published = false;
+      try {
+        if (!Errno.isRefusal(base) && Addresses.isUserSpace(base, wanted)) {
           published =
               publishRange(seen, HugeRange.at(base, Math.max(0, SpanLayout.slotsFor(wanted))));
-          return null;
-        } finally {
-          if (!published) { // Somebody was faster, or an Error: undone.
-            giveBack(base, wanted);
-          }
         }
+      } finally {
+        if (!published) { // Refused, of no use, somebody was faster, or an Error: undone.
+          giveBack(base, wanted);
+        }
+      }
+      if (!Errno.isRefusal(base)) {
+        return Addresses.isUserSpace(base, wanted) ? null : REFUSED_ADDRESS;
       }
       if (wanted == bytes) {
         return new Refusal(REFUSED_SPACE, Errno.ofReserve(base));
@@ -326,8 +325,9 @@ public final class Spans {
     return ranges.compareAndSet(seen, longer);
   }
 
+  /** Gives a reservation back; nothing if it was refused. */
   private void giveBack(@MappingBase long base, long bytes) {
-    if (!os.release(base, bytes)) {
+    if (!Errno.isRefusal(base) && !os.release(base, bytes)) {
       os.retire(base, bytes, 0);
     }
   }

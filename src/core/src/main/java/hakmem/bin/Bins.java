@@ -626,7 +626,7 @@ public final class Bins {
       damage = e;
     }
     for (Bin bin : bins) {
-      for (Slab slab = takeAny(bin); slab != null; slab = takeAny(bin)) {
+      for (Slab slab = anyOf(bin); slab != null; slab = anyOf(bin)) {
         damage = giveAway(bin, slab, damage);
       }
     }
@@ -649,7 +649,6 @@ public final class Bins {
     while (slab != null) {
       Slab next = slab.nextInBin;
       if (slab.freeCount() >= slab.capacity - slab.freeCount()) {
-        bin.remove(slab);
         damage = giveAway(bin, slab, damage);
       }
       slab = next;
@@ -659,33 +658,32 @@ public final class Bins {
     }
   }
 
-  /** Gives up a slab that was taken out of its bin; what was damaged before, or now. */
+  /** Takes a slab out of its bin and gives it up; what was damaged before, or now. */
   private @Nullable HeapCorruptionException giveAway(
       Bin bin, Slab slab, @Nullable HeapCorruptionException damage) {
+    boolean isOut = false;
     try {
+      if (slab == bin.active) {
+        bin.active = null;
+      } else {
+        bin.remove(slab);
+      }
+      isOut = true;
       parts.surrender().orphanSlab(slab);
       return damage;
     } catch (HeapCorruptionException e) {
       return e;
     } catch (Error e) { // Error: finished.
-      if (slab.owner == heapId) {
+      if (isOut && slab.owner == heapId) {
         bin.addLast(slab);
       }
       throw e;
     }
   }
 
-  private static @Nullable Slab takeAny(Bin bin) {
-    Slab slab = bin.active;
-    if (slab != null) {
-      bin.active = null;
-      return slab;
-    }
-    slab = bin.first();
-    if (slab != null) {
-      bin.remove(slab);
-    }
-    return slab;
+  private static @Nullable Slab anyOf(Bin bin) {
+    Slab active = bin.active;
+    return active != null ? active : bin.first();
   }
 
   /** Puts blocks that others have freed on the slab's local freelist, and counts them. */

@@ -76,7 +76,8 @@ public final class SlabSurrender {
       } while (held);
       listOrphan(slab, !held && hasFree);
     } catch (Error e) { // Error: finished.
-      if (held && !slab.isDead()) {
+      boolean isLeft = held && !slab.isDead();
+      if (isLeft && !(slab.usedCount == 0 && releaseSlab(slab))) {
         hasFree = slab.hasFree();
         held = !RemoteList.releaseOwnership(slab);
       }

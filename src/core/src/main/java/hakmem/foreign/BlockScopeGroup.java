@@ -74,8 +74,8 @@ public final class BlockScopeGroup implements ScopeGroup {
   public boolean endWaiting() {
     StackRoom.requireForSteps();
     GroupScope scope = current.get();
-    if (scope != null && scope.sealIfNoneOpen()) {
-      waiting.push(scope);
+    if (scope != null) {
+      waiting.seal(scope, false);
     }
     return waiting.endAll();
   }
@@ -85,8 +85,8 @@ public final class BlockScopeGroup implements ScopeGroup {
     StackRoom.requireForSteps();
     closed = true;
     GroupScope scope = current.get();
-    if (scope != null && scope.seal()) {
-      waiting.push(scope);
+    if (scope != null) {
+      waiting.seal(scope, true);
     }
     if (!waiting.endAll()) {
       throw new IllegalStateException(

@@ -32,6 +32,26 @@ final class WaitingScopes {
     long ignored = bytes.addAndGet(more);
   }
 
+  /**
+   * No more arenas join a scope, and it comes on the list if the caller has to end it.
+   *
+   * @param closing whether also if arenas of it are open: then the last of these puts it there
+   */
+  void seal(GroupScope scope, boolean closing) {
+    boolean isLast = false;
+    try {
+      isLast = closing ? scope.seal() : scope.sealIfNoneOpen();
+      if (isLast) {
+        push(scope);
+      }
+    } catch (Throwable e) { // Error: finished.
+      if (isLast) {
+        push(scope);
+      }
+      throw e;
+    }
+  }
+
   /** Puts a scope on the list, that nobody else has and of which no arena is or will be open. */
   void push(GroupScope scope) {
     GroupScope before;

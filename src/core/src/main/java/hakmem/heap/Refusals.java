@@ -72,7 +72,9 @@ final class Refusals {
           last = e;
         }
       }
-      throw counted(relief.end(last), relief.trail());
+      AllocationFailedException failure = counted(relief.end(last), relief.trail());
+      pressure.end();
+      throw failure;
     } catch (Throwable e) { // Error: finished.
       pressure.end();
       throw e;

@@ -298,11 +298,11 @@ public final class SuperslabPool {
   /** A new slab of a superslab that is not there yet; null if the range is full. */
   private @Nullable Slab cutFromNewSuperslab(
       AddressRange range, SlabGeometry geometry, int ownerId, Trail trail) {
+    long begun = steps.begin();
     int index = range.claimIndex();
     if (index < 0) {
       return null;
     }
-    long begun = steps.begin();
     boolean claimed = true;
     Superslab opened = null;
     Refusal refused;

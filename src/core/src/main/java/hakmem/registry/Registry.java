@@ -66,24 +66,26 @@ public final class Registry {
   private static @Nullable AddressRange reserve(OsMemory os, long mostBytes, long leastBytes) {
     for (long bytes = mostBytes; bytes >= leastBytes; bytes >>>= 1) {
       long base = os.reserve(bytes, SuperslabLayout.SUPERSLAB_BYTES);
-      if (!Errno.isRefusal(base)) {
-        try {
-          if (Addresses.isUserSpace(base, bytes)) {
-            return new AddressRange(base, lengthOf(bytes));
-          }
-        } catch (Throwable e) { // Error: undone.
-          giveBack(os, base, bytes);
-          throw e;
+      AddressRange range = null;
+      try {
+        if (!Errno.isRefusal(base) && Addresses.isUserSpace(base, bytes)) {
+          range = new AddressRange(base, lengthOf(bytes));
         }
-        giveBack(os, base, bytes);
-        return null; // The next one would be no better.
+      } finally {
+        if (range == null) { // Refused, of no use, or an Error: undone.
+          giveBack(os, base, bytes);
+        }
+      }
+      if (range != null || !Errno.isRefusal(base)) {
+        return range; // One of no use is given back: the next one would be no better.
       }
     }
     return null;
   }
 
+  /** Gives a reservation back; nothing if it was refused. */
   private static void giveBack(OsMemory os, @MappingBase long base, long bytes) {
-    if (!os.release(base, bytes)) {
+    if (!Errno.isRefusal(base) && !os.release(base, bytes)) {
       os.retire(base, bytes, 0);
     }
   }
