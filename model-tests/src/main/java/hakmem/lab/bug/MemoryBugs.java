@@ -126,7 +126,7 @@ final class MemoryBugs {
             in("pool.UnitPurge", "purgeRun").call(0, "purge", 1)),
         bug(
             "unit-not-committed",
-            "units that went back to the system are cut and not committed anew",
+            "units that are not committed are cut all the same",
             in("pool.SuperslabPool", "commitRun").call(0, "commitUnits", 1)),
         bug(
             "hints-of-given-units",
@@ -144,7 +144,7 @@ final class MemoryBugs {
         bug(
             "unit-kept-whole",
             "a superslab of which units went back is retained as if it were whole",
-            in("pool.Retirement", "tryRetain").call(0, "committedUnitsAcquire", -1)),
+            in("pool.Retirement", "retireSuperslab").call(0, "committedUnitsAcquire", -1)),
         bug(
             "trim-forgotten",
             "trim gives nothing back",

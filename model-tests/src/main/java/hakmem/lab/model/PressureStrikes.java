@@ -63,8 +63,10 @@ final class PressureStrikes {
     attempt(run, () -> allocator.malloc(WHOLE), allocator);
   }
 
-  /** Of a class that nothing is at hand of, while a block has all that the soft limit allows. */
+  /** With nothing at hand, while a block has all that the soft limit allows. */
   private static void requestOfOwnHeap(Run run, Allocator allocator) {
+    allocator.heap().collect();
+    allocator.trim();
     long huge = run.calls().make(() -> allocator.malloc(HUGE));
     attempt(run, () -> allocator.heap().malloc(HALF), allocator);
     AddressFault fault = allocator.tryFree(huge);

@@ -26,6 +26,9 @@ final class RegistryLog {
   private final Map<Slab, Integer> births = new IdentityHashMap<>();
   private final List<String> lines = new ArrayList<>();
 
+  /** Threads that have claimed an index: what they commit next is of a new superslab. */
+  private final Set<Integer> opening = new HashSet<>();
+
   private RegistryLog(List<RawEvent> events, AddressRange[] ranges, int threads) {
     this.events = events;
     this.ranges = List.of(ranges);
@@ -205,9 +208,17 @@ final class RegistryLog {
   }
 
   private void place(RawEvent e) {
-    boolean ofUnits = e.action() == Action.COMMIT || e.action() == Action.PURGE;
-    if (ofUnits && e.value(1) < SuperslabLayout.SUPERSLAB_BYTES) {
+    boolean ofUnits =
+        switch (e.action()) {
+          case COMMIT -> !opening.remove(e.thread());
+          case PURGE -> e.value(1) < SuperslabLayout.SUPERSLAB_BYTES;
+          default -> false;
+        };
+    if (ofUnits) {
       return; // Private to who holds the units.
+    }
+    if (e.action() == Action.CLAIM_INDEX) {
+      opening.add(e.thread());
     }
     String action =
         switch (e.action()) {

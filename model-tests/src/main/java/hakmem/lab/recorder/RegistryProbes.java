@@ -134,7 +134,7 @@ public final class RegistryProbes {
   }
 
   @Probe(of = "pool.Retirement.claimRetained", when = When.BEFORE)
-  public static void claimRetained(@Nullable Superslab superslab) {
+  public static void claimRetained(@Nullable Superslab superslab, long state) {
     notes().caller = Notes.Caller.TRIM;
   }
 
@@ -170,7 +170,7 @@ public final class RegistryProbes {
   }
 
   @Probe(of = "pool.Retirement.tryRetain")
-  public static void tryRetain(Object retirement, Superslab superslab, boolean kept) {
+  public static void tryRetain(Object retirement, long roomBytes, boolean kept) {
     add(Action.RETIRE_SUPERSLAB, Slab.NONE, kept ? 1 : 0);
   }
 

@@ -94,19 +94,27 @@ final class SuperslabScenarios {
         scenario(
                 "cut-vs-purge-units",
                 "units are cut while the memory of free ones goes back",
-                Setup.of("ab", malloc('a', 1, SMALL)))
-            .thread(malloc('b', 2, SMALL))
+                Setup.of(
+                    "ab", malloc('a', 1, SMALL), malloc('a', 2, PAIR), free('a', 2), collect('a')))
+            .thread(malloc('b', 3, SMALL))
             .thread(trim()),
         scenario(
                 "release-vs-purge-units",
                 "the last slab is released while the memory of free units goes back",
-                Setup.of("a", malloc('a', 1, PAIR), free('a', 1)))
+                Setup.of(
+                    "a",
+                    malloc('a', 1, PAIR),
+                    malloc('a', 2, SMALL),
+                    free('a', 2),
+                    collect('a'),
+                    free('a', 1)))
             .thread(collect('a'))
             .thread(trim()),
         scenario(
                 "purge-units-vs-purge-units",
                 "two threads give the same free units back to the system",
-                Setup.of("a", malloc('a', 1, SMALL)))
+                Setup.of(
+                    "a", malloc('a', 1, SMALL), malloc('a', 2, PAIR), free('a', 2), collect('a')))
             .thread(trim())
             .thread(trim()),
         scenario(

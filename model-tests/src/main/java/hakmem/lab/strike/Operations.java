@@ -105,6 +105,11 @@ public final class Operations {
         roomy("malloc-finds-dead", dead, malloc(10, 5_000)),
         roomy("malloc-adopts-of-dead", dead, malloc(10, SMALL)),
         tight("malloc-refused", join(idle, refused), malloc(10, WHOLE), malloc(11, SMALL)),
+        roomy("malloc-unit-refused", join(List.of(malloc(0, SMALL)), refused), malloc(1, 5_000)),
+        roomy(
+            "malloc-kept-refused",
+            join(List.of(malloc(0, SMALL)), frees(0, 1), List.of(new Step.Collect()), refused),
+            malloc(1, LARGE)),
         tight("malloc-huge-refused", join(idle, dead, refused), malloc(10, HUGE)),
         tight(
             "malloc-huge-uncommitted",

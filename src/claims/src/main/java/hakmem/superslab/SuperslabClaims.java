@@ -15,7 +15,8 @@ final class SuperslabClaims implements Claims {
     return List.of(
         Subject.of(Superslab::findRun, FindRun.class, FindRunLowest.class),
         Subject.of(Superslab::lowestRun, LowestRun.class),
-        Subject.of(Superslab::longestRun, LongestRun.class));
+        Subject.of(Superslab::longestRun, LongestRun.class),
+        Subject.of(Superslab::retainedState, RetainedRoom.class));
   }
 
   @Proof(turns = 5)
@@ -62,6 +63,23 @@ final class SuperslabClaims implements Claims {
     @Override
     public boolean holds() {
       return (units <= Superslab.longestRun(mask)) == (Superslab.findRun(mask, units) >= 0);
+    }
+  }
+
+  /** All units free, and the room comes out again; none, if it is not retained. */
+  record RetainedRoom(int units) implements Claim {
+    @Override
+    public boolean where() {
+      return 0 <= units;
+    }
+
+    @Override
+    public boolean holds() {
+      return (Superslab.retainedState(units) & Superslab.ALL_FREE) == Superslab.ALL_FREE
+          && (Superslab.retainedState(units) & Superslab.RETAINED) != 0
+          && Superslab.roomBytes(Superslab.retainedState(units))
+              == SuperslabLayout.UNIT_BYTES * units
+          && Superslab.roomBytes(Superslab.ALL_FREE) == 0;
     }
   }
 

@@ -180,12 +180,11 @@ public final class HeapAuditor {
     int committed = superslab.committedUnitsAcquire();
     committedBytes += superslab.committedBytes();
     if ((state & Superslab.RETAINED) != 0) {
-      retainedBytes += SuperslabLayout.SUPERSLAB_BYTES;
+      retainedBytes += Superslab.roomBytes(state);
       require(
-          state == (Superslab.RETAINED | Superslab.ALL_FREE)
-              && committed == (int) Superslab.ALL_FREE,
+          committed != 0 && state == Superslab.retainedState(Integer.bitCount(committed)),
           "INV-P1",
-          "retained superslab is not empty, or not whole: superslab="
+          "retained superslab is not empty, or takes room for other bytes than its own: superslab="
               + Text.hex(superslab.address));
     }
     require(

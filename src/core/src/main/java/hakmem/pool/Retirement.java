@@ -42,7 +42,7 @@ final class Retirement {
   }
 
   /** Units of which no slab came are free again, be it the last ones. Step CUT-6. */
-  static void giveRun(Superslab superslab, int firstUnit, int units) {
+  private static void giveRun(Superslab superslab, int firstUnit, int units) {
     long given = SuperslabLayout.runMask(firstUnit, units) & Superslab.ALL_FREE;
     long state = superslab.stateAcquire();
     while (!superslab.casStateAcqRel(state, state | given)) {
@@ -85,11 +85,14 @@ final class Retirement {
    * @return whether it is open again, and wants HINT-1
    */
   boolean retireSuperslab(AddressRange range, Superslab superslab) {
-    if (tryRetain(superslab)) {
+    int committed = Integer.bitCount(superslab.committedUnitsAcquire());
+    long kept = Superslab.retainedState(committed);
+    long room = Superslab.roomBytes(kept);
+    if (tryRetain(room)) {
       try {
-        superslab.openRelease(Superslab.ALL_FREE | Superslab.RETAINED);
+        superslab.openRelease(kept);
       } catch (Throwable e) { // Error: undone.
-        retained.subtract(SuperslabLayout.SUPERSLAB_BYTES);
+        retained.subtract(room);
         throw e;
       }
       return true;
@@ -103,12 +106,11 @@ final class Retirement {
   }
 
   /**
-   * Reserves room under the bound before anything is kept. A superslab of which units went back to
-   * the system is not worth the room. Step RETIRE-2.
+   * Reserves room under the bound before anything is kept; without memory, there is nothing to
+   * keep. Step RETIRE-2.
    */
-  private boolean tryRetain(Superslab superslab) {
-    return superslab.committedUnitsAcquire() == (int) Superslab.ALL_FREE
-        && retained.tryAdd(SuperslabLayout.SUPERSLAB_BYTES);
+  private boolean tryRetain(long roomBytes) {
+    return roomBytes > 0 && retained.tryAdd(roomBytes);
   }
 
   /**
@@ -143,20 +145,19 @@ final class Retirement {
 
   /** Gives a superslab back to the system if it is empty; returns its bytes. Step TRIM-3. */
   long trim(AddressRange range, Superslab superslab) {
-    boolean wasRetained = claimRetained(superslab);
-    if (!wasRetained && !superslab.casStateAcqRel(Superslab.ALL_FREE, 0)) {
+    long state = superslab.stateAcquire();
+    if (!claimRetained(superslab, state)) {
       return 0;
     }
     try {
-      if (wasRetained) {
-        retained.subtract(SuperslabLayout.SUPERSLAB_BYTES);
-        wasRetained = false;
+      if (state != Superslab.ALL_FREE) {
+        retained.subtract(Superslab.roomBytes(state));
+        state = Superslab.ALL_FREE;
       }
       if (purgeSuperslab(range, superslab)) {
         return superslab.committedBytes();
       }
     } catch (Throwable e) { // Error: finished.
-      long state = wasRetained ? Superslab.ALL_FREE | Superslab.RETAINED : Superslab.ALL_FREE;
       reopen(range, superslab, !superslab.isGone(), state);
       throw e;
     }
@@ -164,8 +165,8 @@ final class Retirement {
     return 0;
   }
 
-  /** Takes all units of a superslab that is kept empty. Step TRIM-2. */
-  private static boolean claimRetained(Superslab superslab) {
-    return superslab.casStateAcqRel(Superslab.ALL_FREE | Superslab.RETAINED, 0);
+  /** Takes all units of a superslab that is empty. Step TRIM-2. */
+  private static boolean claimRetained(Superslab superslab, long state) {
+    return (int) state == (int) Superslab.ALL_FREE && superslab.casStateAcqRel(state, 0);
   }
 }

@@ -46,6 +46,13 @@ public final class SuperslabPool {
   /** Why there is no new superslab, and the system's reason if it is that. */
   private record Refusal(Cause cause, int errno) {}
 
+  /**
+   * The first so many superslabs of an allocator are committed by unit. Half: a program of 1 GiB
+   * has up to 2 MiB more for each of the others; double: up to 2,048 mappings, of the 65,530 that
+   * Linux allows a process.
+   */
+  static final int OPENED_BY_UNIT = 512;
+
   private final OsMemory os;
   private final Registry registry;
   private final BlockLayout layout;
@@ -142,6 +149,7 @@ public final class SuperslabPool {
     long begun = steps.begin();
     int firstUnit = -1;
     boolean held = false;
+    boolean whole = false;
     try {
       firstUnit = takeRun(range, superslab, geometry.units(), onlyCommitted);
       held = firstUnit >= 0;
@@ -151,9 +159,14 @@ public final class SuperslabPool {
         return slab;
       }
       if (held) {
-        Retirement.giveRun(superslab, firstUnit, geometry.units());
+        long run = SuperslabLayout.runMask(firstUnit, geometry.units()) & Superslab.ALL_FREE;
+        whole = Retirement.giveUnits(superslab, run);
         held = false;
-        range.setAvailable(superslab.index, superslab.longestFreeRun());
+        boolean open = !whole || retirement.retireSuperslab(range, superslab);
+        whole = false;
+        if (open) {
+          range.setAvailable(superslab.index, superslab.longestFreeRun());
+        }
         return Slab.NONE; // Refused.
       }
       return null;
@@ -161,7 +174,8 @@ public final class SuperslabPool {
       if (held) {
         Retirement.giveUp(range, superslab, firstUnit, geometry.units());
       } else if (firstUnit >= 0) {
-        range.setAvailable(superslab.index, SuperslabLayout.UNITS);
+        boolean stays = whole && !superslab.isGone();
+        Retirement.reopen(range, superslab, stays, Superslab.ALL_FREE);
       }
       throw e;
     }
@@ -183,13 +197,14 @@ public final class SuperslabPool {
         return -1;
       }
       long taken = SuperslabLayout.runMask(firstUnit, units) & Superslab.ALL_FREE;
+      long room = Superslab.roomBytes(state);
       if (superslab.casStateAcqRel(state, state & Superslab.ALL_FREE & ~taken)) {
         try {
-          if ((state & Superslab.RETAINED) != 0) {
-            retained.subtract(SuperslabLayout.SUPERSLAB_BYTES);
+          if (room > 0) {
+            retained.subtract(room);
           }
         } catch (Throwable e) { // Error: undone.
-          retained.subtract(SuperslabLayout.SUPERSLAB_BYTES);
+          retained.subtract(room);
           Retirement.giveUp(range, superslab, firstUnit, units);
           throw e;
         }
@@ -202,6 +217,7 @@ public final class SuperslabPool {
    * Commits and counts what is not committed of units that the caller has cut. Step CUT-7.
    *
    * @return false if the limit or the system refuses some of them, which stay as they are
+   * @throws AllocatorClosedException the allocator is closed; they stay as they are
    */
   private boolean commitRun(Superslab superslab, int firstUnit, int units, Trail trail) {
     int missing = SuperslabLayout.runMask(firstUnit, units) & ~superslab.committedUnitsAcquire();
@@ -229,6 +245,9 @@ public final class SuperslabPool {
       committed = os.commit(base, bytes) == OsMemory.GRANTED;
       if (committed) {
         superslab.markCommitted(run);
+        if (registry.isClosed()) { // Whoever closed it may have looked before: nobody purges it.
+          throw new AllocatorClosedException();
+        }
         return true;
       }
       gauge.subtract(bytes);
@@ -337,6 +356,16 @@ public final class SuperslabPool {
   }
 
   /**
+   * How many units of a new superslab are committed at once: those of its first slab. The others
+   * follow when they are cut, lowest first, so those that never were lie at the end; but from some
+   * superslab on all, as each whose end is not committed costs the system two mappings.
+   */
+  private int openedUnits(AddressRange range, @NonNegative int index, SlabGeometry geometry) {
+    boolean byUnit = range == registry.primary() && index < OPENED_BY_UNIT;
+    return byUnit ? geometry.units() : SuperslabLayout.UNITS;
+  }
+
+  /**
    * Registers a superslab; the caller's units are taken from the start. Steps REGISTER-2 to
    * REGISTER-4. If it is refused, or throws, nothing has changed.
    *
@@ -344,7 +373,8 @@ public final class SuperslabPool {
    */
   private @Nullable Refusal registerSuperslab(
       AddressRange range, Superslab superslab, SlabGeometry geometry, Trail trail) {
-    long bytes = SuperslabLayout.SUPERSLAB_BYTES;
+    int units = openedUnits(range, superslab.index, geometry);
+    long bytes = SuperslabLayout.UNIT_BYTES * units;
     boolean counted = false;
     boolean committed = false;
     try {
@@ -361,6 +391,7 @@ public final class SuperslabPool {
         counted = false;
         return new Refusal(Cause.MAP_FAIL, Errno.ofCommit(answer));
       }
+      superslab.markCommitted(SuperslabLayout.runMask(0, units));
       range.publish(superslab);
       if (registry.isClosed()) { // Whoever closed it may have looked before: nobody purges it.
         throw new AllocatorClosedException();

@@ -8,19 +8,23 @@ import java.lang.invoke.VarHandle;
 import org.checkerframework.checker.index.qual.NonNegative;
 
 /**
- * Descriptor of a superslab: 2 MiB of committed memory, cut into units. A new object each time that
- * its memory is registered.
+ * Descriptor of a superslab: 2 MiB of addresses, cut into units, whose memory is committed when a
+ * slab wants it. A new object each time that its addresses are registered.
  *
  * <p>{@code state}: bit i is set while unit i is free; bit 32 (RETAINED) while the whole superslab
- * is kept empty and counted against the retained bound. Any thread: acquire, CAS. {@code
- * committedUnits} and {@code dirtyUnits}: only who holds a unit changes its bits.
+ * is kept empty and its memory is counted against the retained bound, then with the number of its
+ * committed units above. Any thread: acquire, CAS. {@code committedUnits} and {@code dirtyUnits}:
+ * only who holds a unit changes its bits.
  */
 public final class Superslab {
   /** All units free. */
   public static final long ALL_FREE = 0xFFFF_FFFFL;
 
-  /** Empty, and counted in the pool's retained bytes. */
+  /** Empty, and what is committed of it is counted in the pool's retained bytes. */
   public static final long RETAINED = 1L << 32;
+
+  /** While it is retained, the bits from this one on say how many units are committed. */
+  public static final int ROOM_SHIFT = 33;
 
   private static final VarHandle STATE;
   private static final VarHandle DIRTY;
@@ -51,7 +55,7 @@ public final class Superslab {
   private int dirtyUnits;
 
   @SuppressWarnings("unused") // Through COMMITTED.
-  private int committedUnits = (int) ALL_FREE;
+  private int committedUnits;
 
   /** Units that were free when the pool looked at its last round: the collector's alone. */
   public int freeAtRound;
@@ -60,8 +64,8 @@ public final class Superslab {
   private boolean gone;
 
   /**
-   * A superslab of which all units are committed, or about to be, and none is free yet: open it
-   * with {@link #openRelease}.
+   * A superslab of which no unit is committed yet, and none is free: {@link #markCommitted}, then
+   * {@link #openRelease}.
    */
   public Superslab(@SuperslabBase long address, @NonNegative int index) {
     this.address = address;
@@ -88,7 +92,22 @@ public final class Superslab {
     return gone;
   }
 
-  /** Free units and RETAINED. Steps CUT-1, UNIT-1. */
+  /**
+   * The state of one that is kept empty. Its units stay as they are until somebody takes it, so
+   * whoever does knows from the state how much room is free then.
+   *
+   * @param units how many are committed, 1 to 32
+   */
+  public static long retainedState(int units) {
+    return ALL_FREE | RETAINED | (long) units << ROOM_SHIFT;
+  }
+
+  /** Bytes of the retained bound that a superslab in this state takes. */
+  public static long roomBytes(long state) {
+    return SuperslabLayout.UNIT_BYTES * (state >>> ROOM_SHIFT);
+  }
+
+  /** Free units, RETAINED and the room. Steps CUT-1, TRIM-2, UNIT-1. */
   public long stateAcquire() {
     return (long) STATE.getAcquire(this);
   }
@@ -127,7 +146,7 @@ public final class Superslab {
     int ignored = (int) COMMITTED.getAndBitwiseAnd(this, ~unitMask);
   }
 
-  /** Marks units as committed and counted. The caller holds them. Step CUT-7. */
+  /** Marks units as committed and counted. The caller holds them. Steps REGISTER-2, CUT-7. */
   public void markCommitted(int unitMask) {
     int ignored = (int) COMMITTED.getAndBitwiseOr(this, unitMask);
   }

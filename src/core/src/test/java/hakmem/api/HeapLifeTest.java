@@ -114,7 +114,7 @@ class HeapLifeTest extends AllocatorTestBase {
       heap.free(heap.malloc(64));
     }
     assertEquals(1, slabs().size());
-    assertEquals(SUPERSLAB, allocator.stats().committedBytesPeak());
+    assertEquals(SuperslabLayout.UNIT_BYTES, allocator.stats().committedBytesPeak());
   }
 
   @Test

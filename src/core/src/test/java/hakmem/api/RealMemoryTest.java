@@ -58,6 +58,20 @@ class RealMemoryTest extends AllocatorTestBase {
     }
   }
 
+  /** Each leaves units at the end of its superslab that nobody wants, and never will. */
+  @Test
+  void superslabsThatAreCommittedInPartCostAFewMappings() throws IOException {
+    long before = mappings();
+    long[] blocks = new long[2_000];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = heap.malloc(1_200_000);
+    }
+    assertTrue(mappings() < before + 1100, () -> "mappings before: " + before);
+    for (long block : blocks) {
+      heap.free(block);
+    }
+  }
+
   /** With a mapping each, a process ends at 65,530. */
   @Test
   void manyHugeBlocksCostAFewMappings() throws IOException {

@@ -61,8 +61,8 @@ class TagTest {
     arrow.malloc(2 * HUGE);
     server.malloc(100);
     TagUsage usage = server.usage();
-    assertEquals(3 * HUGE + SUPERSLAB, usage.committedBytes());
-    assertEquals(SUPERSLAB, server.stats().committedBytes(), "its own");
+    assertEquals(3 * HUGE + SuperslabLayout.UNIT_BYTES, usage.committedBytes());
+    assertEquals(SuperslabLayout.UNIT_BYTES, server.stats().committedBytes(), "its own");
     assertEquals(3 * HUGE, sumOf(usage));
     assertEquals(
         List.of("server/arrow", "server/netty"),
@@ -71,8 +71,8 @@ class TagTest {
     assertEquals(netty.liveBytes() + arrow.liveBytes() + server.liveBytes(), usage.liveBytes());
     netty.free(first);
     netty.trim();
-    assertEquals(2 * HUGE + SUPERSLAB, server.usage().committedBytes());
-    assertEquals(3 * HUGE + SUPERSLAB, server.usage().peakBytes());
+    assertEquals(2 * HUGE + SuperslabLayout.UNIT_BYTES, server.usage().committedBytes());
+    assertEquals(3 * HUGE + SuperslabLayout.UNIT_BYTES, server.usage().peakBytes());
   }
 
   @Test

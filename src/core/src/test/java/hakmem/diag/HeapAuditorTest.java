@@ -386,7 +386,8 @@ class HeapAuditorTest {
       int index = range().claimIndex();
       Superslab extra = new Superslab(range().addressOf(index), index);
       range().publish(extra);
-      extra.openRelease(Superslab.RETAINED | Superslab.ALL_FREE);
+      extra.markCommitted((int) Superslab.ALL_FREE);
+      extra.openRelease(Superslab.retainedState(SuperslabLayout.UNITS));
       range().setAvailable(index, SuperslabLayout.UNITS);
       assertTrue(parts.gauge().tryAdd(SUPERSLAB));
       parts.retained().subtract(-SUPERSLAB);

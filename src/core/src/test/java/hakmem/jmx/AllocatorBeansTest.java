@@ -82,7 +82,7 @@ class AllocatorBeansTest {
       allocator.free(block);
       assertEquals(0, bean.getLiveBytes());
       allocator.heap().collect();
-      assertEquals(1 << 21, bean.trim());
+      assertEquals(1 << 16, bean.trim());
       assertEquals(0, bean.getCommittedBytes());
       registered.run();
       assertFalse(SERVER.isRegistered(name("a, \"tool\"=*")));

@@ -126,7 +126,7 @@ class HeapCollectorTest {
       onDyingThread(() -> allocator.malloc(100));
     }
     assertTrue(allocator.stats().heaps() <= 2, () -> "" + allocator.stats());
-    assertEquals(SUPERSLAB, allocator.stats().committedBytes());
+    assertEquals(SuperslabLayout.UNIT_BYTES, allocator.stats().committedBytes());
   }
 
   @Test
