@@ -114,7 +114,7 @@ class PostMortemDumpTest {
             "DOUBLE FREE\n",
             "for: a wrong free of 0x",
             "The address lies\n  in a slab of blocks of 112 bytes, which is heap ",
-            "Committed: 2.0 MiB, without a limit; the most so far: 2.0 MiB.",
+            "Committed: 64.0 KiB, without a limit; the most so far: 64.0 KiB.",
             "  > 0x");
     Path file = dump("wrong_free");
     Result.of("post-mortem", file).assertTold("DUMP: " + file);

@@ -147,7 +147,7 @@ class MapPageTest {
     assertTrue(rows.contains("server|||1 KiB||"), rows);
     assertTrue(rows.contains("server/cache|||5 KiB||"), rows);
     assertTrue(rows.contains("allocator-3|||0 B||"), rows);
-    assertTrue(rows.contains("all|||6 KiB||") && rows.contains("||4 MiB||"), rows);
+    assertTrue(rows.contains("all|||6 KiB||") && rows.contains("||128 KiB||"), rows);
     assertTrue(dom.contains("Z: tag server/cache, 1 superslabs, live 5 KiB"), dom);
     String all = dom(three(), press.formatted(""));
     assertTrue(all.contains("Z: 2 superslabs, live 6 KiB, "), all);
