@@ -120,7 +120,9 @@ class SitesTest {
       assertEquals(SiteMode.SAMPLED, sites.mode());
       assertEquals("parse", place(sites.sites().getFirst()));
       assertTrue(sites.toText().startsWith("sampled, about "), sites.toText());
-      assertEquals(2000, sites.sites().getFirst().count(), 500);
+      // A refill of some 16 blocks is sampled once, with their weight: a deviation of 170 to 180 in
+      // 48 runs, of which three, 500, came in one build.
+      assertEquals(2000, sites.sites().getFirst().count(), 1000);
       LiveBlocks live = allocator.close(CloseMode.REPORT);
       assertEquals(2000, live.count());
       assertEquals("parse", place(live.sites().sites().getFirst()));
