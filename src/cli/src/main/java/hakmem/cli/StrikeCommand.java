@@ -81,7 +81,9 @@ final class StrikeCommand implements Callable<Integer> {
   @Option(names = "--layout", description = "Of blocks: ${COMPLETION-CANDIDATES} (default: both).")
   private @Nullable Layout layout;
 
-  @Option(names = "--quick", description = "Strike each place of an operation once only.")
+  @Option(
+      names = "--quick",
+      description = "Strike each place once only from each place that comes right before it.")
   private boolean quick;
 
   @Option(names = "--every", description = "Strike each time that a place is reached.")
