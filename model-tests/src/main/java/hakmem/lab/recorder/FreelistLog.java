@@ -20,13 +20,11 @@ final class FreelistLog {
 
   /** One heap's view: where slabs stand, and which are its own. */
   private static final class Part {
-    final int number;
+    /** 0 until its first line: a refused free may be no event of this spec. */
+    int number;
+
     final Map<Long, Integer> places = new HashMap<>();
     final Map<Integer, Slab> active = new HashMap<>();
-
-    Part(int number) {
-      this.number = number;
-    }
 
     int place(Slab slab) {
       return places.computeIfAbsent(slab.address(), _ -> places.size() + 1);
@@ -41,6 +39,7 @@ final class FreelistLog {
   private final Map<Slab, Integer> keptBy = new HashMap<>();
   private final List<String> lines = new ArrayList<>();
   private int slabCells;
+  private int partsBegun;
 
   private FreelistLog(BlockLayout layout) {
     this.layout = layout;
@@ -103,10 +102,13 @@ final class FreelistLog {
   }
 
   private Part part(long heap) {
-    return parts.computeIfAbsent((int) heap, _ -> new Part(parts.size() + 1));
+    return parts.computeIfAbsent((int) heap, _ -> new Part());
   }
 
   private Line event(Part part, String action) {
+    if (part.number == 0) {
+      part.number = ++partsBegun;
+    }
     return Line.event(action).put("part", part.number);
   }
 
