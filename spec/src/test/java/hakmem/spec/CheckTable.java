@@ -21,6 +21,9 @@ final class CheckTable {
   private static final Pattern LAW = Pattern.compile("\"(MODEL-[A-Z-]+)\"");
   private static final String CATALOGUE = "| bug | what is wrong | caught by |";
 
+  /** Lines with a check, below the line that says why. */
+  private static final String SOLE_FINDERS = "src/test/resources/hakmem/lab/scheduler/sole.txt";
+
   /** Laws that guard the harness itself. */
   private static final Map<String, String> LAWS_WITHOUT_BUG =
       Map.of("MODEL-ENDLESS", "a step that never ends would hang the test: a net, not a law");
@@ -40,9 +43,9 @@ final class CheckTable {
             Made by `CheckTableTest` of the module `spec`, from `manifest.json`, `checks.json`
             and the catalogue of planted bugs: each check with the planted mistakes that it must
             report, or the reason why none is planted for it. A row with neither fails the
-            build. What scenarios and claims catch is in [the table of concurrent
-            bugs](../../model-tests/README.md#interleavings) and in `mutants.txt` of
-            [proofs](../../proofs/README.md).
+            build. What scenarios are needed for is in
+            [needed.txt](../../model-tests/src/test/resources/hakmem/lab/scheduler/needed.txt),
+            what claims catch in `mutants.txt` of [proofs](../../proofs/README.md).
 
             ## Invariants and properties of the specs
 
@@ -58,6 +61,16 @@ final class CheckTable {
     table(text, invariants(home, caught), empty);
     text.append("\n## Laws of the model\n\n");
     table(text, laws(lab.resolve("src/main/java/hakmem/lab/model"), caught), empty);
+    text.append(
+        """
+
+        ## Checks of an execution
+
+        What the scheduler checks of each interleaving of a scenario: a planted bug that this
+        check reports there, and no other one in any interleaving (`SoleFindersTest`).
+
+        """);
+    table(text, executions(lab.resolve(SOLE_FINDERS)), empty);
     return new Page(text.toString(), empty);
   }
 
@@ -132,6 +145,20 @@ final class CheckTable {
     for (String law : laws) {
       String why = LAWS_WITHOUT_BUG.get(law);
       rows.put(law, caught.getOrDefault(law, why == null ? "" : "none: " + why));
+    }
+    return rows;
+  }
+
+  private static Map<String, String> executions(Path soleFinders) throws IOException {
+    Map<String, String> rows = new LinkedHashMap<>();
+    String why = "";
+    for (String line : Files.readAllLines(soleFinders)) {
+      if (line.startsWith(" ")) {
+        String[] check = line.strip().split(": ");
+        rows.put(check[0], check.length > 1 ? check[1] : "none: " + why);
+      } else {
+        why = line.isBlank() ? "" : (why + " " + line).strip();
+      }
     }
     return rows;
   }

@@ -91,6 +91,10 @@ public final class ConcurrencyBugs {
             "a remote free does not claim its block at all",
             in("freeing.SlowFree", "freeRemote").call(0, "claimBlock", 1)),
         bug(
+            "lost-claim-unsaid",
+            "a remote free that loses its block to another free says that it has freed it",
+            in("freeing.SlowFree", "freeRemote").enumConstant(0, "DOUBLE_FREE", "FREED")),
+        bug(
             "push-plain-store",
             "a push stores the remote word without looking whether it has changed",
             in("superslab.Slab", "casRemoteWordAcqRel").storeForCas(0)),
@@ -254,6 +258,10 @@ public final class ConcurrencyBugs {
   private static List<PlantedBug> registry() {
     return List.of(
         bug(
+            "highest-claimed",
+            "of the set bits the highest is claimed",
+            in("base.AtomicBits", "claimLowest").callOther(0, "lowestOneBit", "highestOneBit")),
+        bug(
             "publish-plain",
             "a slab is published without release",
             in("registry.AddressRange", "storeUnitRelease").callOther(0, "setRelease", "set")),
@@ -382,6 +390,10 @@ public final class ConcurrencyBugs {
             "close says that the allocator is closed when all is gone",
             in("heap.Engine", "close").dropCall(0, "end"),
             in("heap.Engine", "close").beforeReturn(0, sayClosed())),
+        bug(
+            "close-count-kept",
+            "close gives everything back and goes on counting it",
+            in("heap.Engine", "close").dropCall(3, "close")),
         bug(
             "close-heaps-open",
             "close leaves the heaps as they are: mallocs go on in memory that is gone",

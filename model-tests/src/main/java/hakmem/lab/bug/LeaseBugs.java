@@ -8,6 +8,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.function.Consumer;
@@ -112,9 +113,22 @@ final class LeaseBugs {
             "a malloc that missed goes on although somebody has the lease",
             in(HEAP, "takeSlow").ignoreResult(0, "isOpen")),
         bug(
+            "taken-said-closed",
+            "a malloc whose heap somebody has taken says that the allocator is closed",
+            in(HEAP, "takeSlow").before(0, "checkOpen", sayClosed())),
+        bug(
             "claim-while-taken",
             "a free that missed attaches a slab although somebody has the lease",
             in(HEAP, "tryFreeSlow").ignoreResult(0, "isOpen")));
+  }
+
+  private static Consumer<CodeBuilder> sayClosed() {
+    ClassDesc closed = ClassDesc.of("hakmem.api.AllocatorClosedException");
+    return out ->
+        out.new_(closed)
+            .dup()
+            .invokespecial(closed, ConstantDescs.INIT_NAME, MethodTypeDesc.of(CD_void))
+            .athrow();
   }
 
   private static List<PlantedBug> taker() {

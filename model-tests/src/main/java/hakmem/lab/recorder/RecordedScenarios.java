@@ -2,6 +2,7 @@
 package hakmem.lab.recorder;
 
 import hakmem.lab.scenario.Scenarios;
+import hakmem.lab.scheduler.Judge;
 import hakmem.lab.scheduler.Points;
 import hakmem.lab.scheduler.ScenarioSet;
 import hakmem.lab.scheduler.Schedule;
@@ -55,6 +56,11 @@ public final class RecordedScenarios implements ScenarioSet, Supplier<List<Strin
   }
 
   @Override
+  public void judgeBy(Judge judge) {
+    scenarios.judgeBy(judge);
+  }
+
+  @Override
   public Trial trial(String name, List<Schedule.Part> omitted) {
     return recorded(() -> scenarios.trial(name, omitted));
   }
@@ -92,9 +98,9 @@ public final class RecordedScenarios implements ScenarioSet, Supplier<List<Strin
       }
 
       @Override
-      public @Nullable String finish() {
+      public void finish() {
         stop();
-        return trial.finish();
+        trial.finish();
       }
     };
   }

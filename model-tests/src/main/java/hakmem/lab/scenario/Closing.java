@@ -5,9 +5,9 @@ import hakmem.api.Allocator;
 import hakmem.api.AllocatorClosedException;
 import hakmem.api.AllocatorStats;
 import hakmem.heap.BlockHeap;
-import hakmem.lab.scheduler.ScenarioFailure;
+import hakmem.lab.scheduler.Check;
+import hakmem.lab.scheduler.Judge;
 import hakmem.lab.scheduler.WordOs;
-import java.util.Collection;
 
 /**
  * Close of a scenario's allocator: from its beginning operations may be refused, from its end they
@@ -15,12 +15,14 @@ import java.util.Collection;
  */
 final class Closing {
   private final Allocator allocator;
+  private final Judge judge;
   private boolean begun;
   private boolean ended;
 
   /** Open. */
-  Closing(Allocator allocator) {
+  Closing(Allocator allocator, Judge judge) {
     this.allocator = allocator;
+    this.judge = judge;
   }
 
   void close() {
@@ -40,15 +42,16 @@ final class Closing {
   /** An operation says that the allocator is closed. */
   void requireBegun(String operation) {
     if (!begun) {
-      throw new ScenarioFailure("CLOSED: " + operation + " was refused, and nobody has closed");
+      judge.report(Check.CLOSED_EARLY, operation + " was refused, and nobody has closed");
     }
   }
 
   /** All threads have ended: nothing is left, and nothing is handed out. */
-  void requireNothingLeft(WordOs os, Collection<BlockHeap> heaps) {
+  void requireNothingLeft(WordOs os) {
     if (os.committedBytes() != 0 || os.mappedBytes() != 0) {
-      throw new ScenarioFailure(
-          "CLOSED: not given back: "
+      judge.report(
+          Check.CLOSED_SYSTEM,
+          "not given back: "
               + os.committedBytes()
               + " committed bytes, "
               + os.mappedBytes()
@@ -60,16 +63,16 @@ final class Closing {
         || stats.retainedBytes() != 0
         || stats.reservedBytes() != 0
         || stats.heaps() != 0) {
-      throw new ScenarioFailure("CLOSED: something is left: " + stats);
+      judge.report(Check.CLOSED_LEFT, "something is left: " + stats);
     }
-    heaps.forEach(Closing::requireRefusing);
     allocator.close();
   }
 
-  private static void requireRefusing(BlockHeap heap) {
+  /** A heap hands out no block of a size that it may have on a list. */
+  void requireRefusing(BlockHeap heap, long bytes) {
     try {
-      long address = heap.malloc(1);
-      throw new ScenarioFailure("CLOSED: 0x" + Long.toHexString(address) + " was handed out");
+      long address = heap.malloc(bytes);
+      judge.report(Check.CLOSED_REOPENED, "0x" + Long.toHexString(address) + " was handed out");
     } catch (AllocatorClosedException e) {
       // As it should.
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
+import hakmem.lab.scheduler.Judge;
 import hakmem.lab.scheduler.ScenarioSet;
 import hakmem.lab.scheduler.Schedule;
 import hakmem.lab.scheduler.Trial;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.checkerframework.checker.index.qual.NonNegative;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * All scenarios. Public with a constructor without parameters, so that the loader of a copy of the
@@ -23,6 +23,7 @@ public final class Scenarios implements ScenarioSet {
   private final Map<String, Scenario> byName = new LinkedHashMap<>();
   private final WordOs os = new WordOs();
   private final OsMemory seam;
+  private Judge judge = Judge.ALL;
 
   /** The scenarios of this class loader's engine. */
   public Scenarios() {
@@ -89,9 +90,15 @@ public final class Scenarios implements ScenarioSet {
   }
 
   @Override
+  public void judgeBy(Judge newJudge) {
+    judge = newJudge;
+    os.judgeBy(newJudge);
+  }
+
+  @Override
   public Trial trial(String name, List<Schedule.Part> omitted) {
     Scenario scenario = scenario(name);
-    World world = new World(os, seam, scenario.setup());
+    World world = new World(os, seam, scenario.setup(), judge);
     return new Trial() {
       @Override
       public int threads() {
@@ -119,14 +126,14 @@ public final class Scenarios implements ScenarioSet {
       }
 
       @Override
-      public @Nullable String finish() {
-        return world.finish();
+      public void finish() {
+        world.finish();
       }
     };
   }
 
   @Override
   public Trial scripted(int heaps, List<List<String>> threads) {
-    return new ScriptedTrial(os, heaps, threads);
+    return new ScriptedTrial(os, heaps, threads, judge);
   }
 }

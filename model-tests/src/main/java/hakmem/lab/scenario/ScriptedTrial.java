@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.lab.scenario;
 
+import hakmem.lab.scheduler.Judge;
 import hakmem.lab.scheduler.Points;
 import hakmem.lab.scheduler.Trial;
 import hakmem.lab.scheduler.WordOs;
 import java.util.List;
 import org.checkerframework.checker.index.qual.NonNegative;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Operations given as text, each between two points: see {@link Points#call}. */
 final class ScriptedTrial implements Trial {
@@ -17,12 +17,12 @@ final class ScriptedTrial implements Trial {
   private final List<List<String>> threads;
   private final Object calls = new Object();
 
-  ScriptedTrial(WordOs os, int heaps, List<List<String>> threads) {
+  ScriptedTrial(WordOs os, int heaps, List<List<String>> threads, Judge judge) {
     StringBuilder names = new StringBuilder();
     for (int i = 0; i < heaps; i++) {
       names.append(name(i));
     }
-    this.world = new World(os, os, Setup.of(names.toString()));
+    this.world = new World(os, os, Setup.of(names.toString()), judge);
     this.heaps = heaps;
     this.threads = threads;
   }
@@ -59,7 +59,7 @@ final class ScriptedTrial implements Trial {
   }
 
   @Override
-  public @Nullable String finish() {
-    return world.finish();
+  public void finish() {
+    world.finish();
   }
 }

@@ -10,8 +10,9 @@ import hakmem.base.AtomicBits;
 import hakmem.diag.HeapAuditor;
 import hakmem.heap.BlockHeap;
 import hakmem.lab.model.HeapAccess;
+import hakmem.lab.scheduler.Check;
+import hakmem.lab.scheduler.Judge;
 import hakmem.lab.scheduler.Points;
-import hakmem.lab.scheduler.ScenarioFailure;
 import hakmem.lab.scheduler.WordOs;
 import hakmem.memory.OsMemory;
 import hakmem.walk.EngineDoor;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.checkerframework.common.value.qual.IntRange;
 
@@ -39,6 +41,7 @@ final class World {
   private record Live(int number, long address, long bytes) {}
 
   private final WordOs os;
+  private final Judge judge;
   private final Allocator allocator;
   private final Map<Character, BlockHeap> heaps = new TreeMap<>();
   private final Map<Integer, Live> live = new HashMap<>();
@@ -46,12 +49,13 @@ final class World {
   private final Map<Integer, Long> contested = new HashMap<>();
   private final Map<Integer, Integer> contestWins = new HashMap<>();
   private final Set<Integer> atFirst = new HashSet<>();
+  private final Set<Long> sizes = new TreeSet<>();
   private final Closing closing;
   private final AtomicBits bits = new AtomicBits(BITS, true);
   private final List<BlockHeap> held = new ArrayList<>();
   private final boolean[] handedOver = new boolean[BLOCKS_MAX];
 
-  World(WordOs os, OsMemory seam, Setup setup) {
+  World(WordOs os, OsMemory seam, Setup setup, Judge judge) {
     os.reset();
     this.os = os;
     this.allocator =
@@ -61,7 +65,8 @@ final class World {
             .retainedBytesMax(setup.retainedBytesMax())
             .magazineBytesMax(setup.magazineBytesMax())
             .build();
-    this.closing = new Closing(allocator);
+    this.judge = judge;
+    this.closing = new Closing(allocator, judge);
     for (char heap : setup.heaps().toCharArray()) {
       heaps.put(heap, (BlockHeap) allocator.newHeap());
     }
@@ -76,7 +81,7 @@ final class World {
   void claimBit() {
     int bit = bits.claimLowest();
     if (bit > 1) {
-      throw new ScenarioFailure("BITS: bit " + bit + " was claimed while a lower one was set");
+      judge.report(Check.BITS, "bit " + bit + " was claimed while a lower one was set");
     }
   }
 
@@ -128,13 +133,14 @@ final class World {
   /** The program writes into its new block. */
   private void handedOut(Live block, boolean wasClosed) {
     if (wasClosed) {
-      throw new ScenarioFailure("CLOSED: b" + block.number() + " was handed out after close");
+      judge.report(Check.CLOSED_MALLOC, "b" + block.number() + " was handed out after close");
     }
     Map.Entry<Long, Live> below = byAddress.lowerEntry(block.address() + block.bytes());
     if (below != null && below.getKey() + below.getValue().bytes() > block.address()) {
-      throw new ScenarioFailure(
-          "LIVE-TWICE: " + name(block) + " was handed out while it is " + name(below.getValue()));
+      judge.report(
+          Check.LIVE_TWICE, name(block) + " was handed out while it is " + name(below.getValue()));
     }
+    sizes.add(block.bytes());
     live.put(block.number(), block);
     byAddress.put(block.address(), block);
     for (int i = 0; i < 3; i++) {
@@ -158,8 +164,7 @@ final class World {
   private void checkContent(Live block) {
     for (int i = 0; i < 3; i++) {
       if (os.load(wordOf(block, i)) != pattern(block, i)) {
-        throw new ScenarioFailure(
-            "CONTENT: word " + i + " of live " + name(block) + " has changed");
+        judge.report(Check.CONTENT, "word " + i + " of live " + name(block) + " has changed");
       }
     }
   }
@@ -178,7 +183,7 @@ final class World {
     boolean right =
         fault == null ? !wasClosed : fault == AddressFault.FOREIGN && closing.hasBegun();
     if (!right) {
-      throw new ScenarioFailure("FREE: live " + name(block) + " was reported as " + fault);
+      judge.report(Check.FREE, "live " + name(block) + " was reported as " + fault);
     }
   }
 
@@ -244,75 +249,72 @@ final class World {
     }
   }
 
-  /** All threads have ended: null, or what is wrong. */
-  @Nullable String finish() {
+  /** All threads have ended: fails if something is wrong. */
+  void finish() {
     held.forEach(HeapAccess::giveBack);
-    try {
-      return closing.hasEnded() ? settleClosed() : settle();
-    } catch (ScenarioFailure e) {
-      return e.getMessage();
-    } catch (RuntimeException | Error e) {
-      return "EXCEPTION: when all threads had ended: " + e;
+    if (closing.hasEnded()) {
+      settleClosed();
+    } else {
+      settle();
     }
   }
 
-  private @Nullable String settle() {
-    contested.forEach(
-        (number, address) -> {
-          int wins = contestWins.getOrDefault(number, 0);
-          if (wins != 1) {
-            throw new ScenarioFailure(
-                "DOUBLE-FREE: " + wins + " frees of b" + number + " succeeded");
-          }
-        });
-    String wrong = audit("when all threads have ended");
-    if (wrong != null) {
-      return wrong;
-    }
+  private void settle() {
+    contested.keySet().forEach(this::checkOneWon);
+    audit(Check.AUDIT);
     live.values().forEach(this::checkContent);
     for (int number : List.copyOf(live.keySet())) {
       free(NO_HEAP, number);
     }
     // All heaps, those that the engine made for itself included.
     List.copyOf(EngineDoor.open(allocator).heaps()).forEach(BlockHeap::close);
-    wrong = audit("after all blocks were freed and all heaps closed");
+    audit(Check.AUDIT_EMPTY);
     AllocatorStats stats = allocator.stats();
-    boolean isEmpty =
-        stats.allocatedBytes() == 0 && stats.committedBytes() == stats.retainedBytes();
-    if (wrong != null) {
-      return wrong;
+    if (stats.allocatedBytes() != 0 || stats.committedBytes() != stats.retainedBytes()) {
+      judge.report(Check.STRANDED, "nothing is live, but " + stats);
     }
-    return isEmpty ? compareWithSystem(stats) : "STRANDED: nothing is live, but " + stats;
+    compareWithSystem(stats);
+  }
+
+  private void checkOneWon(int number) {
+    int wins = contestWins.getOrDefault(number, 0);
+    if (wins != 1) {
+      judge.report(Check.DOUBLE_FREE, wins + " frees of b" + number + " succeeded");
+    }
   }
 
   /** The engine's own gauges may be wrong together with what they count. */
-  private @Nullable String compareWithSystem(AllocatorStats stats) {
-    return os.committedBytes() == stats.committedBytes()
-            && os.mappedBytes() == stats.reservedBytes()
-        ? null
-        : "SYSTEM: it has "
-            + os.committedBytes()
-            + " committed bytes, "
-            + os.mappedBytes()
-            + " mapped ones; the engine counts "
-            + stats;
+  private void compareWithSystem(AllocatorStats stats) {
+    if (os.committedBytes() != stats.committedBytes()
+        || os.mappedBytes() != stats.reservedBytes()) {
+      judge.report(
+          Check.SYSTEM,
+          "it has "
+              + os.committedBytes()
+              + " committed bytes, "
+              + os.mappedBytes()
+              + " mapped ones; the engine counts "
+              + stats);
+    }
   }
 
-  private @Nullable String settleClosed() {
+  private void settleClosed() {
     for (Live block : live.values()) {
       if (atFirst.contains(block.number()) && os.load(wordOf(block, 0)) != 0) {
-        return "CLOSED: live " + name(block) + " does not read as zero";
+        judge.report(Check.CLOSED_ZERO, "live " + name(block) + " does not read as zero");
       }
     }
     for (int number : List.copyOf(live.keySet())) {
       free(NO_HEAP, number);
     }
-    closing.requireNothingLeft(os, heaps.values());
-    return null;
+    closing.requireNothingLeft(os);
+    heaps.values().forEach(heap -> sizes.forEach(bytes -> closing.requireRefusing(heap, bytes)));
   }
 
-  private @Nullable String audit(String when) {
+  private void audit(Check check) {
     List<String> violations = HeapAuditor.audit(allocator);
-    return violations.isEmpty() ? null : "AUDIT, " + when + ": " + violations.getFirst();
+    if (!violations.isEmpty()) {
+      judge.report(check, violations.getFirst());
+    }
   }
 }

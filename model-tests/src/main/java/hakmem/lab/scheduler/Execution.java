@@ -23,9 +23,6 @@ final class Execution {
   /** More accesses than any scenario needs: beyond, something loops. */
   static final int STEPS_MAX = 20_000;
 
-  /** How a violation begins that is a loop without end. */
-  static final String ENDLESS = "ENDLESS";
-
   private final Locations locations = new Locations();
   private final Dependencies dependencies = new Dependencies();
   private final RaceDetector races = new RaceDetector();
@@ -89,10 +86,7 @@ final class Execution {
     }
     meetings.end();
     if (violation == null && runnable == 0) {
-      String wrong = trial.finish();
-      if (wrong != null) {
-        fail(wrong);
-      }
+      finish(trial);
     }
     return violation;
   }
@@ -127,11 +121,21 @@ final class Execution {
     try {
       trial.run(thread);
     } catch (ScenarioFailure e) {
-      fail(e.getMessage());
+      fail(e.check(), e.what());
     } catch (RuntimeException | Error e) {
-      fail("EXCEPTION: thread " + name(thread) + " got " + e + placeOf(e));
+      fail(Check.EXCEPTION, "thread " + name(thread) + " got " + e + placeOf(e));
     }
     runnable &= ~(1 << thread);
+  }
+
+  private void finish(Trial trial) {
+    try {
+      trial.finish();
+    } catch (ScenarioFailure e) {
+      fail(e.check(), e.what());
+    } catch (RuntimeException | Error e) {
+      fail(Check.EXCEPTION, "when all threads had ended: " + e + placeOf(e));
+    }
   }
 
   private static String placeOf(Throwable e) {
@@ -176,7 +180,7 @@ final class Execution {
   private void commit(@NonNegative int thread, @NonNegative int location, int siteNumber) {
     Site site = Site.of(siteNumber);
     if (steps == STEPS_MAX) {
-      fail(ENDLESS + ": " + STEPS_MAX + " accesses, and no end; last " + site.place());
+      fail(Check.ENDLESS, STEPS_MAX + " accesses, and no end; last " + site.place());
       next = -1;
       Coroutine.pause();
     }
@@ -190,7 +194,7 @@ final class Execution {
     }
     String race = races.commit(thread, location, siteNumber);
     if (race != null) {
-      fail(race);
+      fail(Check.RACE, race);
     }
   }
 
@@ -222,7 +226,7 @@ final class Execution {
   void noteSuccess(boolean success) {
     String race = races.conditionalEnded(current, success);
     if (race != null) {
-      fail(race);
+      fail(Check.RACE, race);
     }
     if (isRecording()) {
       noteResult(success);
@@ -234,9 +238,9 @@ final class Execution {
     strategy.spinning(current);
   }
 
-  private void fail(String what) {
-    if (violation == null && judge.endsAt(what)) {
-      violation = what;
+  private void fail(Check check, String what) {
+    if (violation == null && (judge.makes(check) || check == Check.ENDLESS)) {
+      violation = check.reports(what);
     }
   }
 

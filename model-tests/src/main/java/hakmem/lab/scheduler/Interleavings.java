@@ -36,11 +36,14 @@ public final class Interleavings {
   /** The same, with a judge. */
   public static Interleavings of(@Nullable PlantedBug bug, Judge judge) {
     ClassLoader loader = MutatingLoader.copyOf(bug, Instrumenter.INSTANCE);
-    return new Interleavings(scenariosOf(loader, SCENARIOS), judge);
+    ScenarioSet scenarios = scenariosOf(loader, SCENARIOS);
+    scenarios.judgeBy(judge);
+    return new Interleavings(scenarios, judge);
   }
 
   /** Over scenarios that have somebody else as their judge. */
   public static Interleavings unjudged(ScenarioSet scenarios) {
+    scenarios.judgeBy(Judge.NOTHING);
     return new Interleavings(scenarios, Judge.NOTHING);
   }
 

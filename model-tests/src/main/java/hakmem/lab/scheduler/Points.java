@@ -73,8 +73,7 @@ public final class Points {
   private static void countAtRest() {
     if (++accessesAtRest > ACCESSES_AT_REST_MAX) {
       accessesAtRest = 0; // What cleans up after the exception may loop again.
-      throw new ScenarioFailure(
-          Execution.ENDLESS + ": a loop without end, outside the logical threads");
+      throw new ScenarioFailure(Check.ENDLESS, "a loop without end, outside the logical threads");
     }
   }
 

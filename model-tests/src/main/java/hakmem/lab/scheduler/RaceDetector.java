@@ -157,8 +157,7 @@ final class RaceDetector {
       intendedMet.add(intended);
       return null;
     }
-    return "RACE: "
-        + second.field()
+    return second.field()
         + ": "
         + first.kind().text()
         + " at "

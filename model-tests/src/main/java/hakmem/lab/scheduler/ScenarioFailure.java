@@ -2,21 +2,34 @@
 package hakmem.lab.scheduler;
 
 /**
- * A promise that a scenario's program was given is broken. The message starts with its name. An
- * error: the engine catches exceptions of operations that its close has overtaken.
+ * A promise that a scenario's program was given is broken. An error: the engine catches exceptions
+ * of operations that its close has overtaken.
  */
 public final class ScenarioFailure extends Error {
   private static final long serialVersionUID = 1L;
 
-  private final String message;
+  private final Check check;
 
-  /** A failure with this message. */
-  public ScenarioFailure(String message) {
-    this.message = message;
+  private final String what;
+
+  /** A check failed. */
+  public ScenarioFailure(Check check, String what) {
+    this.check = check;
+    this.what = what;
+  }
+
+  /** The check that failed. */
+  Check check() {
+    return check;
+  }
+
+  /** What it found. */
+  String what() {
+    return what;
   }
 
   @Override
   public String getMessage() {
-    return message;
+    return check.reports(what);
   }
 }

@@ -20,6 +20,9 @@ public interface ScenarioSet {
   /** With how many preemptions it is explored, because there are too many; -1: with any number. */
   int preemptionsMax(String name);
 
+  /** What trials that are made from now on check; all until then. */
+  void judgeBy(Judge judge);
+
   /**
    * A fresh engine, prepared.
    *

@@ -2,7 +2,6 @@
 package hakmem.lab.scheduler;
 
 import org.checkerframework.checker.index.qual.NonNegative;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** One execution's worth of a scenario: fresh objects, and the bodies of its logical threads. */
 public interface Trial {
@@ -22,6 +21,10 @@ public interface Trial {
   /** What a logical thread does. An exception out of it is a violation. */
   void run(@NonNegative int thread);
 
-  /** Called when all threads have ended: null, or what is wrong. */
-  @Nullable String finish();
+  /**
+   * Called when all threads have ended.
+   *
+   * @throws ScenarioFailure if something is wrong
+   */
+  void finish();
 }

@@ -46,8 +46,8 @@ class CanaryTest {
 
   @Test
   void aLostUpdateIsFoundByItsResult() {
-    assertViolation("LOST: the count is 1", explore("opaque", true));
-    assertViolation("LOST: the count is 1", explore("opaque", false));
+    assertViolation("CONTENT: the count is 1", explore("opaque", true));
+    assertViolation("CONTENT: the count is 1", explore("opaque", false));
   }
 
   @Test
@@ -81,6 +81,6 @@ class CanaryTest {
     Execution execution = new Execution(new ScheduleReplay(schedule));
     String again = execution.run(canaries("opaque").get());
     assertNotNull(again);
-    assertTrue(again.startsWith("LOST"), again);
+    assertTrue(again.startsWith("CONTENT"), again);
   }
 }
