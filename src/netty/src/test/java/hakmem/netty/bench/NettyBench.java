@@ -2,6 +2,7 @@
 package hakmem.netty.bench;
 
 import static java.util.Comparator.naturalOrder;
+import static java.util.stream.Collectors.joining;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -78,7 +79,10 @@ class NettyBench {
             Contender.start("adaptive", UNSAFE),
             Contender.start("hakmem-no-unsafe", NO_UNSAFE));
     try {
-      System.out.println("ns for release and allocate, median; garbage in bytes");
+      System.out.println(
+          "| thread, live, bytes | hakmem ns | pooled | adaptive | hakmem against the better"
+              + " | without Unsafe | garbage of each, B |");
+      System.out.println("|---|---|---|---|---|---|---|");
       for (String thread : List.of("loop", "plain")) {
         for (int live : new int[] {1, 256}) {
           for (int bytes : new int[] {256, 16_384}) {
@@ -86,11 +90,14 @@ class NettyBench {
           }
         }
       }
+      System.out.println();
+      System.out.println("| burst of 256 MiB | MiB more at the peak | MiB left |");
+      System.out.println("|---|---|---|");
       for (Contender contender : contenders) {
         double[] left = contender.ask("burst");
         System.out.printf(
             Locale.ROOT,
-            "burst %s: peak %.1f MiB, left %.1f MiB%n",
+            "| %s | %.1f | %.1f |%n",
             contender.name,
             left[0] / (1 << 20),
             left[1] / (1 << 20));
@@ -114,15 +121,21 @@ class NettyBench {
         }
       }
     }
-    StringBuilder line = new StringBuilder(what + ":");
-    nanos.forEach(
-        (contender, all) ->
-            line.append(
-                " %s %.1f (%.1f B)"
-                    .formatted(contender.name, median(all), garbage.get(contender))));
     double[] medians = nanos.values().stream().mapToDouble(NettyBench::median).toArray();
-    line.append(" ratio %.2f".formatted(medians[0] / Math.min(medians[1], medians[2])));
-    System.out.println(line);
+    String each =
+        garbage.values().stream()
+            .map(one -> String.format(Locale.ROOT, "%.0f", one))
+            .collect(joining(", "));
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %.1f | %.1f | %.1f | %.2f | %.1f | %s |%n",
+        what,
+        medians[0],
+        medians[1],
+        medians[2],
+        medians[0] / Math.min(medians[1], medians[2]),
+        medians[3],
+        each);
   }
 
   private static double median(List<Double> figures) {

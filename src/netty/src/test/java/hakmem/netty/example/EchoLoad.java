@@ -6,6 +6,7 @@ import hakmem.netty.Leaks;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.Level;
 import java.io.IOException;
@@ -14,7 +15,8 @@ import java.nio.file.Path;
 
 /**
  * The echo server and its clients on one allocator, under load: without the leak detector for what
- * passes and for memory, then some more with it at its strictest.
+ * passes and for memory, then some more with it at its strictest. Before, some load on buffers that
+ * nobody keeps: what the JVM itself grows by is there when memory is first looked at.
  *
  * @param bytesPerSecond that came back
  * @param peakBytes growth of resident memory, at its peak until then
@@ -23,12 +25,15 @@ import java.nio.file.Path;
  */
 record EchoLoad(double bytesPerSecond, long peakBytes, long leftBytes, long leaks) {
   private static final int CONNECTIONS = 64;
+  private static final int JVM_MESSAGES = 300;
   private static final int WARM_UP_MESSAGES = 150;
   private static final int MESSAGES = 300;
   private static final int PARANOID_MESSAGES = 5;
   private static final int QUIET_MILLIS = 2600; // Two periods of decay, of a second, and some.
   private static final int KIB = 1024;
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final Path CLEAR_REFS = Path.of("/proc/self/clear_refs");
+  private static final String RESET_PEAK = "5"; // VmHWM is VmRSS again.
 
   private static ByteBufAllocator allocator(String name) {
     return switch (name) {
@@ -43,7 +48,9 @@ record EchoLoad(double bytesPerSecond, long peakBytes, long leftBytes, long leak
     Leaks leaks = new Leaks();
     leaks.listen();
     ResourceLeakDetector.setLevel(Level.DISABLED);
+    warmJvm();
     long before = status("VmRSS");
+    Files.writeString(CLEAR_REFS, RESET_PEAK);
     EchoClients clients = new EchoClients(allocator);
     double perSecond;
     try (EchoServer server = new EchoServer(allocator)) {
@@ -64,6 +71,14 @@ record EchoLoad(double bytesPerSecond, long peakBytes, long leftBytes, long leak
     leaks.close();
     return new EchoLoad(
         perSecond, peak, left, clients.wrong() + (leaked ? leaks.reports().size() : 0));
+  }
+
+  private static void warmJvm() throws InterruptedException {
+    ByteBufAllocator unpooled = new UnpooledByteBufAllocator(true);
+    try (EchoServer server = new EchoServer(unpooled)) {
+      new EchoClients(unpooled).run(server.address(), CONNECTIONS, JVM_MESSAGES);
+    }
+    Thread.sleep(QUIET_MILLIS);
   }
 
   /** A line of /proc/self/status, in bytes. */
