@@ -35,19 +35,30 @@ import picocli.CommandLine.Option;
       "Exit code 2 if there is no SQLite library (Debian: libsqlite3-0)."
     })
 final class SqliteCommand implements Callable<Integer> {
+  /** So that what runs is what the JIT compiler makes of it. */
+  private static final int WARM_UPS = 5;
+
   @Mixin private CommandOutput output = new CommandOutput();
 
   @Option(names = "--rows", description = "Of the large table; default: ${DEFAULT-VALUE}.")
   private int rows = 20_000;
 
   @Option(names = "--rounds", description = "Measured, of each; default: ${DEFAULT-VALUE}.")
-  private int rounds = 7;
+  private int rounds = 11;
 
   @Option(
       names = "--library",
       paramLabel = "FILE",
       description = "SQLite's library; default: ${DEFAULT-VALUE}.")
   private String library = Sqlite.LIBRARY;
+
+  @Option(
+      names = "--give-back",
+      description = {
+        "Let maintenance give memory back to the system, as it does unless told otherwise, also",
+        "while the others have their turn and SQLite has nothing of hakmem's."
+      })
+  private boolean giveBack;
 
   /** What SQLite did on one kind of memory. */
   private record Row(
@@ -57,7 +68,8 @@ final class SqliteCommand implements Callable<Integer> {
       @JsonProperty("cpu_ms_quartiles") List<Double> quartiles,
       @JsonProperty("sqlite_peak_bytes") long sqlitePeakBytes,
       @JsonProperty("committed_peak_bytes") @Nullable Long committedPeakBytes,
-      @JsonProperty("upcalls_per_round") @Nullable Long upcallsPerRound) {
+      @JsonProperty("upcalls_per_round") @Nullable Long upcallsPerRound,
+      @JsonProperty("page_faults_per_round") long faultsPerRound) {
     static Row of(String memory, SqliteRounds rounds, @Nullable Contender contender) {
       double[] quartiles = rounds.quartiles();
       return new Row(
@@ -67,7 +79,8 @@ final class SqliteCommand implements Callable<Integer> {
           List.of(quartiles[0], quartiles[2]),
           rounds.peakBytes(),
           contender == null ? null : contender.peakBytes(),
-          contender == null ? null : contender.upcallsPer(rounds.count()));
+          contender == null ? null : contender.upcallsPer(rounds.count()),
+          rounds.faultsPerRound());
     }
   }
 
@@ -78,8 +91,8 @@ final class SqliteCommand implements Callable<Integer> {
           "--rows=" + rows + " --rounds=" + rounds + ": each must be 1 or more");
     }
     Sqlite sqlite = load();
-    try (Contender machineCode = Contender.of(true, this::say);
-        Contender upcalls = Contender.of(false, this::say)) {
+    try (Contender machineCode = contender(true);
+        Contender upcalls = contender(false)) {
       SqliteRounds byCode = SqliteRounds.on(sqlite, machineCode.functions(), rows, rounds);
       SqliteRounds byUpcalls = SqliteRounds.on(sqlite, upcalls.functions(), rows, rounds);
       SqliteRounds onItsOwn = SqliteRounds.onItsOwn(sqlite, rows, rounds);
@@ -101,6 +114,12 @@ final class SqliteCommand implements Callable<Integer> {
     }
   }
 
+  private Contender contender(boolean machineCode) {
+    Allocator.Builder builder = Allocator.builder();
+    Allocator allocator = (giveBack ? builder : builder.maintenanceMillis(0)).build();
+    return Contender.of(machineCode, allocator, this::say);
+  }
+
   private void say(String line) {
     output.text(line + "\n");
   }
@@ -108,8 +127,7 @@ final class SqliteCommand implements Callable<Integer> {
   /** An allocator for SQLite, and how SQLite calls it. */
   private record Contender(String name, Allocator allocator, CFunctions functions)
       implements AutoCloseable {
-    static Contender of(boolean machineCode, Consumer<String> reporter) {
-      Allocator allocator = Allocator.builder().build();
+    static Contender of(boolean machineCode, Allocator allocator, Consumer<String> reporter) {
       CFunctions functions =
           machineCode
               ? CFunctions.ofMachineCode(allocator, reporter)
@@ -158,10 +176,12 @@ final class SqliteCommand implements Callable<Integer> {
   }
 
   private void run(List<SqliteRounds> all) {
-    try (Progress progress = Progress.of("sqlite", all.size() * (rounds + 1))) {
-      for (SqliteRounds one : all) {
-        one.warmUp();
-        progress.step("warm");
+    try (Progress progress = Progress.of("sqlite", all.size() * (WARM_UPS + rounds))) {
+      for (int i = 0; i < WARM_UPS; i++) {
+        for (SqliteRounds one : all) {
+          one.warmUp();
+          progress.step("warm");
+        }
       }
       for (int i = 0; i < rounds; i++) {
         for (int turn = 0; turn < all.size(); turn++) {
@@ -184,7 +204,8 @@ final class SqliteCommand implements Callable<Integer> {
             "quartiles",
             "SQLite's peak",
             "committed peak",
-            "upcalls a round");
+            "upcalls a round",
+            "page faults");
     for (Row row : all) {
       table.row(
           row.memory(),
@@ -195,7 +216,8 @@ final class SqliteCommand implements Callable<Integer> {
               + Units.decimal(row.quartiles().get(1), 1),
           Units.bytes(row.sqlitePeakBytes()),
           Units.bytes(row.committedPeakBytes()),
-          row.upcallsPerRound() == null ? "-" : Units.count(row.upcallsPerRound()));
+          row.upcallsPerRound() == null ? "-" : Units.count(row.upcallsPerRound()),
+          Units.count(row.faultsPerRound()));
     }
     output.text("SQLite " + version + ", " + Units.count(rows) + " rows, " + rounds + " rounds\n");
     output.text(table.toString());
@@ -209,6 +231,7 @@ final class SqliteCommand implements Callable<Integer> {
             "version", version,
             "rows_of_table", rows,
             "rounds", rounds,
+            "gives_back", giveBack,
             "time_ratio", ratio,
             "failures", failures,
             "rows", all));

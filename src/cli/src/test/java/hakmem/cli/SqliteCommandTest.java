@@ -2,6 +2,7 @@
 package hakmem.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -47,6 +48,8 @@ class SqliteCommandTest {
     assertEquals(itsOwn.get("answers"), hakmem.get("answers"));
     assertEquals(itsOwn.get("answers"), byUpcalls.get("answers"));
     assertEquals("hakmem by upcalls", byUpcalls.get("memory").asText());
+    assertTrue(hakmem.get("page_faults_per_round").asLong() >= 0, document::toString);
+    assertFalse(document.get("gives_back").asBoolean(), document::toString);
     assertTrue(
         hakmem.get("committed_peak_bytes").asLong() > hakmem.get("sqlite_peak_bytes").asLong(),
         document::toString);
@@ -55,9 +58,10 @@ class SqliteCommandTest {
   @Test
   void peopleSeeATable() {
     assumeTrue(installed(), "no " + Sqlite.LIBRARY + " on this machine: not tested");
-    Result result = run("sqlite", "--rows=50", "--rounds=1");
+    Result result = run("sqlite", "--rows=50", "--rounds=1", "--give-back");
     assertEquals(ExitCode.SUCCESS, result.code(), result.out() + result.err());
     assertTrue(result.out().contains("SQLite's peak"), result.out());
+    assertTrue(result.out().contains("page faults"), result.out());
     assertTrue(result.out().contains("all blocks are back"), result.out());
   }
 
