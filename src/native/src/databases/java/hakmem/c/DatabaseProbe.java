@@ -9,7 +9,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class DatabaseProbe {
   private DatabaseProbe() {}
 
-  /** "same" or "served" or "plain"; the database; a folder; seconds to be measured. */
+  /**
+   * "same" or "served" or "plain"; the database; a folder; seconds that are measured at first, and
+   * seconds of work until as many are measured again.
+   */
   static void main(String[] arguments) throws Exception {
     Database database = Database.valueOf(arguments[1]);
     Path folder = Path.of(arguments[2]);
@@ -18,10 +21,10 @@ final class DatabaseProbe {
       case "served" -> {
         long ignored = database.run(folder); // which loads the libraries
         ServedLibraries served = serve(database);
-        measure(database, folder, Double.parseDouble(arguments[3]), served);
+        measure(database, folder, arguments, served);
         System.out.println("problems: " + served.problems().count());
       }
-      default -> measure(database, folder, Double.parseDouble(arguments[3]), null);
+      default -> measure(database, folder, arguments, null);
     }
   }
 
@@ -44,11 +47,14 @@ final class DatabaseProbe {
     System.out.println("undone: " + served.undo());
   }
 
-  /** Prints a {@link RoundCost} of at least that many seconds of work. */
+  /** Prints two {@link RoundCost}: of a process that has just begun, and of one that is warm. */
   private static void measure(
-      Database database, Path folder, double seconds, @Nullable ServedLibraries served)
+      Database database, Path folder, String[] arguments, @Nullable ServedLibraries served)
       throws Exception {
+    double seconds = Double.parseDouble(arguments[3]);
     long ignored = RoundCost.of(database, folder, seconds).rounds(); // warms up
+    System.out.println(RoundCost.of(database, folder, seconds).toLine());
+    ignored = RoundCost.of(database, folder, Double.parseDouble(arguments[4])).rounds();
     Upcalls before = upcalls(served);
     RoundCost cost = RoundCost.of(database, folder, seconds);
     System.out.println(cost.toLine());

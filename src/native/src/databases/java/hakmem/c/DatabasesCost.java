@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DatabasesCost {
   private static final int TURNS = 5;
   private static final String SECONDS = "1.2";
+  private static final String UNTIL_WARM_SECONDS = "8";
 
   @TempDir Path folder;
 
@@ -28,7 +29,8 @@ class DatabasesCost {
             how,
             database.name(),
             folder.toString(),
-            SECONDS);
+            SECONDS,
+            UNTIL_WARM_SECONDS);
     assertEquals(0, jvm.exitCode(), jvm.output());
     return jvm;
   }
@@ -39,26 +41,33 @@ class DatabasesCost {
   void servedBesideNot(Database database) throws Exception {
     double[] ofAll = new double[TURNS];
     double[] withoutCompilers = new double[TURNS];
+    double[] warm = new double[TURNS];
+    double[] warmCompilers = new double[TURNS];
     String upcalls = "";
     for (int i = 0; i < TURNS; i++) {
       boolean isPlainFirst = i % 2 == 0;
       JvmFork first = run(isPlainFirst ? "plain" : "served", database);
       JvmFork second = run(isPlainFirst ? "served" : "plain", database);
-      RoundCost plain = RoundCost.parse((isPlainFirst ? first : second).output());
+      List<RoundCost> plain = RoundCost.parse((isPlainFirst ? first : second).output());
       String ofServed = (isPlainFirst ? second : first).output();
-      RoundCost served = RoundCost.parse(ofServed);
+      List<RoundCost> served = RoundCost.parse(ofServed);
       upcalls = ofServed.lines().filter(line -> line.startsWith("upcalls")).findFirst().orElse("");
-      ofAll[i] = served.millis() / plain.millis();
+      ofAll[i] = served.getFirst().millis() / plain.getFirst().millis();
       withoutCompilers[i] =
-          (served.millis() - served.compilerMillis()) / (plain.millis() - plain.compilerMillis());
+          served.getFirst().millisWithoutCompilers() / plain.getFirst().millisWithoutCompilers();
+      warm[i] = served.getLast().millis() / plain.getLast().millis();
+      warmCompilers[i] =
+          served.getLast().millisWithoutCompilers() / plain.getLast().millisWithoutCompilers();
     }
     System.out.printf(
         Locale.ROOT,
-        "%s, of the C library's processor time: %s; without the JIT compilers' threads: %s;"
-            + " %s a round%n",
+        "%s, of the C library's processor time: at first %s, without the JIT compilers' threads"
+            + " %s; after some seconds %s, %s; %s a round%n",
         database,
         spread(ofAll),
         spread(withoutCompilers),
+        spread(warm),
+        spread(warmCompilers),
         upcalls);
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -61,15 +62,18 @@ record RoundCost(int rounds, double millis, double compilerMillis) {
     return "cost: " + rounds + " " + millis + " " + compilerMillis;
   }
 
-  /** From the output of a process. */
-  static RoundCost parse(String output) {
-    String[] words =
-        output
-            .lines()
-            .filter(line -> line.startsWith("cost: "))
-            .findFirst()
-            .orElseThrow()
-            .split(" ");
+  /** Of all threads but the JIT compilers'. */
+  double millisWithoutCompilers() {
+    return millis - compilerMillis;
+  }
+
+  /** From the output of a process, in their order. */
+  static List<RoundCost> parse(String output) {
+    return output.lines().filter(line -> line.startsWith("cost: ")).map(RoundCost::ofLine).toList();
+  }
+
+  private static RoundCost ofLine(String line) {
+    String[] words = line.split(" ");
     return new RoundCost(
         Integer.parseInt(words[1]), Double.parseDouble(words[2]), Double.parseDouble(words[3]));
   }
