@@ -82,7 +82,10 @@ class SoleFindersTest {
           BugSearch.search(
                   bug(row.bug()), Judge.without(row.check()), List.of(), SEED, false, _ -> {})
               .found();
-      assertEquals(row.text().contains("others report it in other scenarios"), other != null, () -> "" + other);
+      assertEquals(
+          row.text().contains("others report it in other scenarios"),
+          other != null,
+          () -> "" + other);
     }
   }
 
