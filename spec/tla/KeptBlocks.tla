@@ -202,8 +202,8 @@ offer(t) ==
 -----------------------------------------------------------------------------
 (* Emptying a place *)
 
-(* KEEP-4. Spans.giveOld, in Spans.trim and Spans.decay: any block that has a place. *)
-giveOld(t) ==
+(* KEEP-4. Spans.giveUp, in Spans.trim and in a step of decay: any block that has a place. *)
+giveUp(t) ==
   /\ At(t, "idle")
   /\ \E p \in Places :
        /\ places[p] # Nil
@@ -374,7 +374,7 @@ Error(t) ==
 
 Call(t) ==
   \/ \E n \in {Length(b) : b \in Blocks} : use(t, n)
-  \/ tryFree(t) \/ giveOld(t) \/ useZeroed(t) \/ reallocate(t)
+  \/ tryFree(t) \/ giveUp(t) \/ useZeroed(t) \/ reallocate(t)
 Step(t) ==
   \/ look(t) \/ useAgain(t) \/ make(t) \/ keepAgain(t) \/ claim(t) \/ roomFor(t) \/ keep(t)
   \/ offer(t) \/ vacate(t) \/ subtract(t) \/ withdraw(t) \/ withdrawPlaced(t)

@@ -230,6 +230,14 @@ final class MemoryBugs {
             "memory that is kept serves a huge block of any length",
             in("ace.HugeBlock", "fits").neverBranch(0, IF_ICMPNE)),
         bug(
+            "decay-never-ends",
+            "however long nobody wants it, a freed huge block is never too much",
+            in("ace.SpanDecay", "share").beforeReturn(0, out -> out.pop().ldc(1 << 15))),
+        bug(
+            "decay-ages-nothing",
+            "a round passes, and freed huge blocks are as old as before",
+            in("ace.SpanDecay", "stepsOf").call(0, "wasKeptBefore", 0)),
+        bug(
             "slots-not-given",
             "the addresses of a freed huge block are never used again",
             in("ace.Spans", "giveBack").dropCall(0, "unplace")));

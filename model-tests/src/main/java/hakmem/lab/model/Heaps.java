@@ -17,6 +17,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * can die without a word; the others have handles.
  */
 final class Heaps {
+  private final KeptLaw keptLaw = new KeptLaw();
   private final Map<Integer, BlockHeap> heaps = new TreeMap<>();
   private final Map<Integer, MortalThread> living = new HashMap<>();
   private final Set<BlockHeap> unusedSinceLook = new HashSet<>();
@@ -113,6 +114,12 @@ final class Heaps {
    */
   void halfEmptied() {
     unusedSinceLook.clear();
+    keptLaw.forget();
+  }
+
+  /** What collections owe of freed huge blocks. */
+  KeptLaw keptLaw() {
+    return keptLaw;
   }
 
   /** Those in use. */

@@ -52,6 +52,7 @@ final class IdleLaws {
         !idleSuperslabs || after.retainedBytes() == cachedBytes(),
         "MODEL-IDLE",
         () -> "no slab was cut since the last collection, but " + after);
+    heaps.keptLaw().looked(EngineDoor.open(allocator).parts().spans());
     if (!isTainted) {
       require(
           after.deadHeaps() == heaps.deaths() && after.leakedHeaps() == 0,

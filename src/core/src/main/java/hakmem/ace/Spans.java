@@ -32,7 +32,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * The system sees a few ranges, however many huge blocks there are: a mapping for each block would
  * end at 65,530 of them. A freed block keeps its memory while there is room under the bound on
  * retained bytes, so a program that frees and allocates in turn makes no system call; it goes back
- * when it has not been wanted for a round of decay. Its room stays taken while it is in use again,
+ * by and by while it is not wanted (SpanDecay). Its room stays taken while it is in use again,
  * until a free one needs it: so a pair of free and malloc counts nothing. Slots whose bit is set
  * have no memory: what is claimed anew reads as zero.
  */
@@ -54,6 +54,14 @@ public final class Spans {
    */
   private static final int PATIENCE_FREES = 16;
 
+  private static final long MILLI_NANOS = 1_000_000;
+
+  /** A year: moments must not overflow. */
+  private static final long ROUND_MILLIS_MAX = 31_536_000_000L;
+
+  /** Steps of decay from one round of {@link #decay} to the next. */
+  public static final int STEPS_A_ROUND = SpanDecay.STEPS_A_ROUND;
+
   private static final HugeRange[] NONE_YET = {};
 
   /** What ranges is for good once the allocator is closed. */
@@ -73,9 +81,11 @@ public final class Spans {
   private final AtomicReference<HugeRange[]> ranges = new AtomicReference<>(NONE_YET);
   private final KeptBlocks kept = new KeptBlocks();
   private final AtomicLong keeps = new AtomicLong();
-  private final AtomicLong lastRound = new AtomicLong();
-  private final AtomicLong cutCount = new AtomicLong();
-  private final AtomicLong reuseCount = new AtomicLong();
+  private final SpanDecay decay = new SpanDecay(keeps, System.nanoTime());
+  private final SpanBands bands;
+
+  /** Time from one step of decay to the next; 0: only rounds count. Written by the builder. */
+  private long stepNanos;
 
   /** What {@link #close} has to give back, and how many of these it has. */
   private HugeRange[] retiring = CLOSED;
@@ -98,6 +108,16 @@ public final class Spans {
     this.retained = retained;
     this.steps = steps;
     this.rangeBytes = rangeBytes;
+    this.bands = new SpanBands(retained.boundBytes());
+  }
+
+  /**
+   * Lets what is kept decay by time as well; before anybody else has the allocator.
+   *
+   * @param roundMillis from one round of {@link #decay} to the next, more than 0
+   */
+  public void paceDecay(long roundMillis) {
+    stepNanos = Math.min(roundMillis, ROUND_MILLIS_MAX) * MILLI_NANOS / STEPS_A_ROUND;
   }
 
   /**
@@ -169,6 +189,7 @@ public final class Spans {
    * @throws AllocatorClosedException if the allocator is closed
    */
   public Span take(long bytes, long alignment, Trail trail) {
+    decayByTime();
     return claim(new Span(SpanLayout.slotsFor(bytes)), bytes, alignment, trail);
   }
 
@@ -194,7 +215,7 @@ public final class Spans {
     boolean counted = true;
     try {
       refusal = place(span, alignment, trail);
-      cutCount.incrementAndGet(); // Before the commit: afterwards, an Error would leave memory.
+      bands.miss(span.slots); // Before the commit: afterwards, an Error would leave memory.
       int answer = refusal == null ? commit(span) : OsMemory.REFUSED_UNKNOWN;
       if (answer == OsMemory.GRANTED) {
         return span;
@@ -400,7 +421,11 @@ public final class Spans {
       }
       long now = keeps.incrementAndGet();
       block.setKeptSinceOpaque(now);
-      room = !isClosed() && bytes <= retained.boundBytes() && roomFor(bytes, now);
+      room =
+          !isClosed()
+              && bytes <= retained.boundBytes()
+              && fitsItsBand(block, now)
+              && roomFor(bytes, now);
       for (int tries = 0; room && mine && tries < 2; tries++) {
         if (tries == 0 || makePlace(block, now)) {
           offered = true;
@@ -434,6 +459,40 @@ public final class Spans {
       }
       throw e;
     }
+  }
+
+  /**
+   * Whether a block and those of its band that are kept are within the band's cap, or it is the
+   * only one; if need be, some of them make way. Step DECAY-4.
+   */
+  private boolean fitsItsBand(HugeBlock block, long now) {
+    int band = SpanBands.of(block.span().slots);
+    if (bands.isUncapped(band)) {
+      return true;
+    }
+    long others = keptBytes(band);
+    long most = bands.capBytes(band) - block.span().bytes;
+    for (int turn = 0; others > Math.max(0, most) && turn < 2 * KeptBlocks.PLACES; turn++) {
+      int place = turn % KeptBlocks.PLACES;
+      HugeBlock other = kept.at(place);
+      if (other != null
+          && SpanBands.of(other.span().slots) == band
+          && makesWay(other, turn < KeptBlocks.PLACES, now)) {
+        long ignored = giveUp(place, other);
+        others -= other.span().bytes;
+      }
+    }
+    return others <= Math.max(0, most);
+  }
+
+  /** Bytes of a band that have places. */
+  private long keptBytes(int band) {
+    long bytes = 0;
+    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+      HugeBlock block = kept.at(place);
+      bytes += block != null && SpanBands.of(block.span().slots) == band ? block.span().bytes : 0;
+    }
+    return bytes;
   }
 
   /**
@@ -537,7 +596,7 @@ public final class Spans {
   /** A block has no memory any more: it may be unlinked. Step HUGE-4. */
   public void leave(HugeBlock block) {
     block.bury();
-    reuseCount.addAndGet(block.reuses);
+    bands.addHits(block.span().slots, block.reuses);
   }
 
   /** Whoever closed the allocator may have looked before a block was kept. Step KEEP-3. */
@@ -634,31 +693,90 @@ public final class Spans {
 
   /** Gives all kept blocks back to the system; returns their bytes. Step KEEP-4. */
   public long trim() {
-    return giveOld(false, Long.MAX_VALUE);
-  }
-
-  /**
-   * A round has passed: what has been kept for a whole one goes back, and what has been in use for
-   * one gives its place and its room up. Step KEEP-4.
-   */
-  public void decay() {
-    long now = keeps.incrementAndGet();
-    long ignored = giveOld(true, lastRound.getAndSet(now));
-  }
-
-  /** Gives up what was last freed before a moment, of blocks in use place and room, if wanted. */
-  private long giveOld(boolean inUseToo, long before) {
     if (ranges.get() == NONE_YET) {
       return 0; // No huge block yet: nothing is kept.
     }
     long bytes = 0;
     for (int place = 0; place < KeptBlocks.PLACES; place++) {
       HugeBlock block = kept.at(place);
-      if (block != null && (inUseToo || block.isKept()) && block.wasKeptBefore(before)) {
+      if (block != null && block.isKept()) {
         bytes += giveUp(place, block);
       }
     }
     return bytes;
+  }
+
+  /** A round has passed: half the steps after which what is kept goes back. Step DECAY-1. */
+  public void decay() {
+    if (ranges.get() == NONE_YET) {
+      return; // No huge block yet: nothing is kept.
+    }
+    giveDecayed(decay.passRound(kept));
+  }
+
+  /** Steps that have passed on the clock, if it counts; a look at it if none has. Step DECAY-1. */
+  public void decayByTime() {
+    if (stepNanos > 0 && ranges.get() != NONE_YET) {
+      decayTo(System.nanoTime());
+    }
+  }
+
+  /** As decayByTime, when it is so late. */
+  void decayTo(long nanos) {
+    SpanDecay.Passed passed = decay.passTo(nanos, stepNanos, kept);
+    if (passed != null) {
+      giveDecayed(passed);
+    }
+  }
+
+  /**
+   * Gives up what is too much for its age, and for the cap of its band, the oldest first; of what
+   * has been in use all the time, place and room. Step DECAY-2.
+   */
+  @SuppressWarnings("index") // A band is below COUNT.
+  private void giveDecayed(SpanDecay.Passed passed) {
+    noteStep();
+    long[][] bytes = SpanDecay.keptBytes(passed.moments(), kept);
+    long[] most = passed.mostBytes(bytes);
+    long[] left = new long[SpanBands.COUNT];
+    for (long[] ofAge : bytes) {
+      Arrays.setAll(left, band -> left[band] + ofAge[band]);
+    }
+    for (int steps = SpanDecay.STEPS; steps > 0; steps--) {
+      giveOfAge(passed, steps, left, most);
+    }
+  }
+
+  /** Tells the bands how often they were asked. */
+  @SuppressWarnings("index") // A band is below COUNT.
+  private void noteStep() {
+    long[] hits = new long[SpanBands.COUNT];
+    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+      HugeBlock block = kept.at(place);
+      if (block != null) {
+        hits[SpanBands.of(block.span().slots)] += block.reuses;
+      }
+    }
+    for (int band = 0; band < SpanBands.COUNT; band++) {
+      bands.step(band, hits[band] + bands.pastHits(band));
+    }
+  }
+
+  @SuppressWarnings("index") // A band is below COUNT.
+  private void giveOfAge(SpanDecay.Passed passed, int steps, long[] left, long[] most) {
+    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+      HugeBlock block = kept.at(place);
+      if (block != null && passed.stepsOf(block) == steps) {
+        int band = SpanBands.of(block.span().slots);
+        long rest = left[band] - block.span().bytes;
+        if (block.isKept() && (rest >= most[band] || left[band] > bands.capBytes(band))) {
+          left[band] = rest;
+          long ignored = giveUp(place, block);
+        } else if (block.isPlaced() && steps == SpanDecay.STEPS) {
+          long ignored = giveUp(place, block);
+        }
+      }
+    }
   }
 
   /** The range that an address lies in; null if it lies in none. */
@@ -744,18 +862,36 @@ public final class Spans {
     return all;
   }
 
+  /** Kept blocks by length: caps and misses. */
+  public SpanBands bands() {
+    return bands;
+  }
+
   /** Spans that were wanted of a range, since the allocator was built. */
   public long cutCount() {
-    return cutCount.get();
+    long count = 0;
+    for (int band = 0; band < SpanBands.COUNT; band++) {
+      count += bands.misses(band);
+    }
+    return count;
   }
 
   /** Freed blocks that were handed out again, since the allocator was built; weakly consistent. */
   public long reuseCount() {
-    long count = reuseCount.get();
-    for (HugeBlock block : all(block -> !block.isGone())) {
-      count += block.reuses;
+    return Arrays.stream(hits()).sum();
+  }
+
+  /** As {@link #reuseCount}, by band. Cost: a look at each huge block. */
+  @SuppressWarnings("index") // A band is below COUNT.
+  public long[] hits() {
+    long[] hits = new long[SpanBands.COUNT];
+    for (int band = 0; band < SpanBands.COUNT; band++) {
+      hits[band] = bands.pastHits(band);
     }
-    return count;
+    for (HugeBlock block : all(block -> !block.isGone())) {
+      hits[SpanBands.of(block.span().slots)] += block.reuses;
+    }
+    return hits;
   }
 
   /** Bytes of address space reserved. */

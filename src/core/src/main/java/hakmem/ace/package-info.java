@@ -6,7 +6,8 @@
  * <h2>What lives here</h2>
  *
  * <p>Reserved ranges that are cut into spans of slots; the cache of spans that keep their memory
- * for a while after they were freed; huge blocks and the table that finds them.
+ * for a while after they were freed, how long they do and how many of each length; huge blocks and
+ * the table that finds them.
  *
  * <h2>May depend on</h2>
  *
@@ -18,7 +19,7 @@
  *
  * <h2>Spec</h2>
  *
- * <p>{@code spec/design/protocols.md}, "Spans", "Huge blocks" and "Kept blocks"; specs Spans,
- * HugeTable and KeptBlocks.
+ * <p>{@code spec/design/protocols.md}, "Spans", "Huge blocks", "Kept blocks" and "Decay"; specs
+ * Spans, HugeTable, KeptBlocks and SpanDecay.
  */
 package hakmem.ace;

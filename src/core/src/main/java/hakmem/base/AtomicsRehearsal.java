@@ -39,6 +39,8 @@ final class AtomicsRehearsal {
     long value = array.get(0);
     boolean same = array.compareAndSet(0, value, value);
     long next = array.incrementAndGet(0);
+    long sum = array.addAndGet(0, 0);
+    long old = array.getAndSet(0, 0);
   }
 
   private static void rehearse(AtomicBoolean flag) {

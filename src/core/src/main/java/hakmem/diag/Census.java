@@ -2,6 +2,7 @@
 package hakmem.diag;
 
 import hakmem.ace.HugeBlock;
+import hakmem.ace.SpanBands;
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.Allocator;
@@ -17,6 +18,7 @@ import hakmem.gauge.SlowCounts;
 import hakmem.heap.BlockHeap;
 import hakmem.heap.Engine;
 import hakmem.kind.SizeClass;
+import hakmem.layout.SpanLayout;
 import hakmem.lease.HeapCollector;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.superslab.Slab;
@@ -56,6 +58,9 @@ public final class Census {
     long liveBytes;
     long cachedSpans;
     long cachedBytes;
+    long capBytes;
+    long hits;
+    long misses;
   }
 
   private final Engine engine;
@@ -195,6 +200,16 @@ public final class Census {
       sum.cachedSpans++;
       sum.cachedBytes += block.usableBytes();
     }
+    SpanBands all = parts.spans().bands();
+    long[] hits = parts.spans().hits();
+    for (int i = 0; i < SpanBands.COUNT; i++) {
+      if (hits[i] + all.misses(i) > 0) {
+        BandSum sum = band(SpanLayout.SLOT_BYTES << i);
+        sum.capBytes = all.capBytes(i);
+        sum.hits = hits[i];
+        sum.misses = all.misses(i);
+      }
+    }
   }
 
   private BandSum band(long bytes) {
@@ -240,7 +255,14 @@ public final class Census {
         (least, sum) ->
             spanBands.add(
                 new SpanBand(
-                    least, sum.liveSpans, sum.liveBytes, sum.cachedSpans, sum.cachedBytes)));
+                    least,
+                    sum.liveSpans,
+                    sum.liveBytes,
+                    sum.cachedSpans,
+                    sum.cachedBytes,
+                    sum.capBytes,
+                    sum.hits,
+                    sum.misses)));
     return new Statistics(
         Statistics.VERSION,
         parts.gauge().tagPath(),

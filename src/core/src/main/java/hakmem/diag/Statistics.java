@@ -157,9 +157,19 @@ public record Statistics(
    * @param liveBytes of them
    * @param cachedSpans freed ones, kept for the next of their length
    * @param cachedBytes of them
+   * @param capBytes most that may be cached now; falls while nobody asks, rises with each miss
+   * @param hits how often a freed one was handed out again, since the allocator was built
+   * @param misses how often none was at hand
    */
   public record SpanBand(
-      long leastBytes, long liveSpans, long liveBytes, long cachedSpans, long cachedBytes) {}
+      long leastBytes,
+      long liveSpans,
+      long liveBytes,
+      long cachedSpans,
+      long cachedBytes,
+      long capBytes,
+      long hits,
+      long misses) {}
 
   /**
    * All of it as one JSON object, with the names of the components.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.heap;
 
+import hakmem.ace.Spans;
 import hakmem.api.BlockSites;
 import hakmem.api.SiteWatch;
 import hakmem.base.Lifetime;
@@ -20,6 +21,7 @@ import hakmem.lease.HeapTable;
 import hakmem.lease.LeasedHeap;
 import hakmem.lease.LeasedHeaps;
 import hakmem.lease.Maintenance;
+import hakmem.lease.SpanDecaySteps;
 import hakmem.memory.OsMemory;
 import hakmem.option.OptionValues;
 import java.util.Collection;
@@ -35,6 +37,7 @@ public final class Engine implements HeapHome<BlockHeap> {
   private final AllocatorParts shared;
   private final HeapParts parts;
   private final HeapCollector collector;
+  private final SpanDecaySteps decaySteps;
   private final AtomicInteger lastHeapId = new AtomicInteger();
 
   /** For people, once the allocator is built. */
@@ -93,6 +96,7 @@ public final class Engine implements HeapHome<BlockHeap> {
     try {
       this.parts = HeapParts.of(shared);
       this.collector = new HeapCollector(shared, heaps);
+      this.decaySteps = new SpanDecaySteps(collector);
     } catch (Throwable e) { // Error: undone.
       shared.registry().discard();
       throw e;
@@ -141,11 +145,14 @@ public final class Engine implements HeapHome<BlockHeap> {
    * @param periodMillis more than 0
    */
   public void maintain(long periodMillis) {
+    shared.spans().paceDecay(periodMillis);
     MAINTENANCE.add(collector, periodMillis);
+    MAINTENANCE.add(decaySteps, Math.max(1, periodMillis / Spans.STEPS_A_ROUND));
   }
 
   /** No collection from now on: the memory is about to go. Waits for one that is under way. */
   public void stopCollecting() {
+    MAINTENANCE.remove(decaySteps);
     MAINTENANCE.remove(collector);
     collector.stop();
   }

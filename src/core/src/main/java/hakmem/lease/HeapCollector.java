@@ -28,8 +28,8 @@ public final class HeapCollector implements Maintained {
   /**
    * Empties the heaps of dead threads and those in which nothing has happened since the collection
    * before; gives all that no slab has back if no slab was cut since then, and otherwise free units
-   * that were free then; and what was freed of huge blocks before the collection before and has not
-   * been wanted again.
+   * that were free then; and of freed huge blocks those that nobody has wanted since the collection
+   * before last, half of those that nobody has since the last one.
    */
   public IdleCollection collect() {
     return whilePaused(this::collectPaused);
@@ -60,10 +60,24 @@ public final class HeapCollector implements Maintained {
   /** A collection that never throws and never waits: errors are counted. */
   @Override
   public void tick() {
+    tryInTurn(this::collectPaused);
+  }
+
+  /** Between two collections: freed huge blocks decay step by step. Never throws, never waits. */
+  void tickStep() {
+    tryInTurn(
+        () -> {
+          if (!stopped) {
+            parts.spans().decayByTime();
+          }
+        });
+  }
+
+  private void tryInTurn(Runnable action) {
     int holds = turn.holds();
     try {
       if (turn.tryTake()) {
-        IdleCollection ignored = collectPaused();
+        action.run();
         turn.leave();
       }
     } catch (Throwable e) { // Whatever it was: a helper's failure must not reach the program.

@@ -22,11 +22,15 @@ import org.junit.jupiter.api.Test;
 
 class SpansTest {
   private static final long MIB = 1 << 20;
+  private static final long STEP_NANOS = 250_000_000_000_000L;
 
   private final SimulatedOs os = new SimulatedOs(1L << 36);
   private final CommitGauge gauge = new CommitGauge(256 * MIB, 256 * MIB, () -> false, null);
   private final RetainedGauge retained = new RetainedGauge(64 * MIB);
   private final Spans spans = new Spans(os, gauge, retained, new SlowSteps(), 64 * MIB);
+
+  /** A moment of the first step. */
+  private long start;
 
   private HugeBlock take(long bytes) {
     return take(spans, bytes);
@@ -180,6 +184,137 @@ class SpansTest {
     spans.decay();
     assertEquals(0, retained.bytes());
     assertEquals(0, gauge.committedBytes());
+  }
+
+  /** What is left after each step of equal blocks that were freed at once. */
+  private List<Long> decayed(int blocks, int steps) {
+    List<HugeBlock> all = new ArrayList<>();
+    for (int i = 0; i < blocks; i++) {
+      all.add(take(4 * MIB));
+    }
+    all.forEach(this::free);
+    List<Long> left = new ArrayList<>();
+    for (int step = 1; step <= steps; step++) {
+      spans.decayTo(start + step * STEP_NANOS);
+      left.add(keptBytes() / (4 * MIB));
+    }
+    return left;
+  }
+
+  @Test
+  void whatNobodyWantsGoesByAndBy() {
+    spans.paceDecay(STEP_NANOS * Spans.STEPS_A_ROUND / 1_000_000);
+    start = System.nanoTime();
+    List<Long> left = decayed(KeptBlocks.WAYS, SpanDecay.STEPS);
+    for (int step = 1; step <= SpanDecay.STEPS; step++) {
+      long share = KeptBlocks.WAYS * SpanDecay.share(step);
+      long up = Math.ceilDiv(share, 1L << SpanDecay.WHOLE_SHIFT);
+      assertEquals(up, left.get(step - 1), "after step " + step + " of " + left);
+    }
+    assertEquals(0, retained.bytes());
+  }
+
+  @Test
+  void theCurveFallsFromAllToNothing() {
+    assertEquals(1 << SpanDecay.WHOLE_SHIFT, SpanDecay.share(0));
+    assertEquals(1 << SpanDecay.WHOLE_SHIFT - 1, SpanDecay.share(SpanDecay.STEPS / 2));
+    assertEquals(0, SpanDecay.share(SpanDecay.STEPS));
+  }
+
+  @Test
+  void whatWasFreedWhileNobodyLookedIsAStepOld() {
+    spans.paceDecay(STEP_NANOS * Spans.STEPS_A_ROUND / 1_000_000);
+    start = System.nanoTime();
+    free(take(3 * MIB));
+    spans.decayTo(start + 100 * STEP_NANOS);
+    assertEquals(3 * MIB, keptBytes());
+    spans.decayTo(start + (99 + SpanDecay.STEPS) * STEP_NANOS - STEP_NANOS / 2);
+    assertEquals(3 * MIB, keptBytes(), "the last step is not over");
+    spans.decayTo(start + (99 + SpanDecay.STEPS) * STEP_NANOS);
+    assertEquals(0, keptBytes());
+  }
+
+  @Test
+  void aStepCountsOnce() {
+    spans.paceDecay(STEP_NANOS * Spans.STEPS_A_ROUND / 1_000_000);
+    start = System.nanoTime();
+    free(take(3 * MIB));
+    for (int i = 0; i < 3 * SpanDecay.STEPS; i++) {
+      spans.decayTo(start + STEP_NANOS);
+    }
+    assertEquals(3 * MIB, keptBytes());
+  }
+
+  @Test
+  void anAllocationLetsTheTimePass() {
+    spans.paceDecay(1);
+    free(take(3 * MIB));
+    for (int i = 0; i < 1_000_000 && keptBytes() > 0; i++) { // Until the clock has gone on.
+      HugeBlock other = take((40 + i % 2) * MIB); // Of no band of the first; its free keeps none.
+      assertTrue(spans.claim(other));
+      spans.giveBack(other.span());
+      spans.leave(other);
+    }
+    assertEquals(0, keptBytes());
+  }
+
+  @Test
+  void aRoundIsHalfOfTheTime() {
+    assertEquals(List.of(), decayed(KeptBlocks.WAYS, 0));
+    spans.decay();
+    assertEquals(KeptBlocks.WAYS / 2 * 4 * MIB, keptBytes());
+    spans.decay();
+    assertEquals(0, keptBytes());
+  }
+
+  @Test
+  void aCapFallsWhileNobodyAsksAndRisesWithEachMiss() {
+    SpanBands bands = spans.bands();
+    int band = SpanBands.of(16); // 4 MiB.
+    free(take(4 * MIB));
+    assertEquals(64 * MIB, bands.capBytes(band));
+    spans.decay();
+    assertEquals(64 * MIB, bands.capBytes(band), "it was asked for in this step");
+    for (int i = 0; i < 100; i++) {
+      spans.decay();
+    }
+    assertEquals(4 * MIB, bands.capBytes(band), "a sixteenth of the bound");
+    List<HugeBlock> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      all.add(take(4 * MIB));
+    }
+    assertEquals(16 * MIB, bands.capBytes(band));
+    assertEquals(4, bands.misses(band));
+    all.forEach(this::free);
+    assertEquals(12 * MIB, keptBytes());
+    free(take(4 * MIB));
+    assertEquals(1, spans.hits()[band]);
+  }
+
+  @Test
+  void whatIsBeyondTheCapGoesBack() {
+    List<HugeBlock> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      all.add(take(4 * MIB));
+    }
+    for (int i = 0; i < 100; i++) {
+      spans.decay();
+    }
+    all.forEach(this::free);
+    assertEquals(4 * MIB, keptBytes(), "one, and the cap has room for no other");
+    free(take(40 * MIB));
+    assertEquals(44 * MIB, keptBytes(), "another band has its own");
+    assertEquals(0, spans.strayCount());
+  }
+
+  @Test
+  void aBlockThatIsLongerThanTheCapIsKeptAlone() {
+    HugeBlock block = take(40 * MIB);
+    for (int i = 0; i < 100; i++) {
+      spans.decay();
+    }
+    free(block);
+    assertEquals(40 * MIB, keptBytes());
   }
 
   @Test

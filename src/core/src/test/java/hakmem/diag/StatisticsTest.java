@@ -204,12 +204,15 @@ class StatisticsTest {
           long block = allocator.malloc(5 * MIB);
           allocator.free(allocator.malloc(9 * MIB));
           Statistics all = Census.of(allocator);
-          assertEquals(new SpanBand(4 * MIB, 1, 5 * MIB, 0, 0), all.spanBands().get(0));
-          assertEquals(new SpanBand(8 * MIB, 0, 0, 1, 9 * MIB), all.spanBands().get(1));
+          assertEquals(
+              new SpanBand(4 * MIB, 1, 5 * MIB, 0, 0, 64 * MIB, 0, 1), all.spanBands().get(0));
+          assertEquals(
+              new SpanBand(8 * MIB, 0, 0, 1, 9 * MIB, 64 * MIB, 0, 1), all.spanBands().get(1));
           assertEquals(2, all.counts().spanCuts());
           assertEquals(0, all.counts().spanReuses());
           allocator.free(allocator.malloc(9 * MIB));
           assertEquals(1, Census.of(allocator).counts().spanReuses());
+          assertEquals(1, Census.of(allocator).spanBands().get(1).hits());
           allocator.free(block);
         });
   }
