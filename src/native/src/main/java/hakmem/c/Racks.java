@@ -28,7 +28,7 @@ import java.lang.invoke.VarHandle;
  */
 final class Racks {
   /** log2 of the number of racks. */
-  static final int COUNT_LOG2 = 8;
+  static final int COUNT_LOG2 = 10;
 
   /** Places of a stack. */
   static final int PLACES = 512;
