@@ -120,9 +120,8 @@ class SitesTest {
       assertEquals(SiteMode.SAMPLED, sites.mode());
       assertEquals("parse", place(sites.sites().getFirst()));
       assertTrue(sites.toText().startsWith("sampled, about "), sites.toText());
-      // One of four is sampled and stands for four: a deviation of some 80. Of small blocks a
-      // refill
-      // is sampled once, with the weight of all of them: twice that.
+      // One of four is sampled and stands for four: a deviation of some 80. Twice that with small
+      // blocks, of which a refill is sampled once, with the weight of all of them.
       assertEquals(2000, sites.sites().getFirst().count(), 500);
       LiveBlocks live = allocator.close(CloseMode.REPORT);
       assertEquals(2000, live.count());
