@@ -41,7 +41,11 @@ import picocli.CommandLine.Parameters;
       "with its quartiles. CPU ns/op is what the whole process used. 'vs heap' says how many times",
       "as fast as the row hakmem's explicit heap is. RSS is growth of resident memory: at the peak",
       "and when all is freed; a JVM's own growth counts, the row 'loop' shows it. Figures depend",
-      "on the machine: compare rows of one run only."
+      "on the machine: compare rows of one run only. What hakmem's cache of freed huge blocks did"
+          + " in",
+      "the rounds stands below, where one was asked for; --report draws what is left of memory"
+          + " over",
+      "time."
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int MAX_THREADS = 256;

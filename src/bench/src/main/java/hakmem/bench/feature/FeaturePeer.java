@@ -72,7 +72,8 @@ public final class FeaturePeer implements Peer {
     return kinds().stream().filter(kind -> kind.name().equals(name)).findFirst();
   }
 
-  private Allocator allocator() {
+  @Override
+  public Allocator allocator() {
     return allocators.getLast();
   }
 

@@ -17,6 +17,11 @@ final class HeapClassPeer implements Peer {
   }
 
   @Override
+  public Allocator allocator() {
+    return allocator;
+  }
+
+  @Override
   public void close() {
     allocator.close();
   }

@@ -28,6 +28,11 @@ final class HeapPeer implements Peer {
   }
 
   @Override
+  public Allocator allocator() {
+    return allocator;
+  }
+
+  @Override
   public void close() {
     allocator.close();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.bench.peer;
 
+import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
 import hakmem.latency.LatencyIndicators;
 
@@ -26,6 +27,11 @@ final class LatencyPeer implements Peer {
   @Override
   public Caller caller() {
     return behind.caller();
+  }
+
+  @Override
+  public Allocator allocator() {
+    return behind.allocator();
   }
 
   @Override

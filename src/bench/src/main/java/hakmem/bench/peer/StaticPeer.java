@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.bench.peer;
 
+import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
 
 /** hakmem by its static interface. */
@@ -8,6 +9,11 @@ final class StaticPeer implements Peer {
   @Override
   public Caller caller() {
     return new StaticCaller();
+  }
+
+  @Override
+  public Allocator allocator() {
+    return Hakmem.allocator();
   }
 
   private static final class StaticCaller extends AddressCaller {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.bench.peer;
 
+import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
 
 /** hakmem by its static interface, with tryFree for free. */
@@ -8,6 +9,11 @@ final class TryFreePeer implements Peer {
   @Override
   public Caller caller() {
     return new TryFreeCaller();
+  }
+
+  @Override
+  public Allocator allocator() {
+    return Hakmem.allocator();
   }
 
   private static final class TryFreeCaller extends AddressCaller {

@@ -27,6 +27,11 @@ final class TwoLayoutsPeer implements Peer {
   }
 
   @Override
+  public Allocator allocator() {
+    return headerless.allocator();
+  }
+
+  @Override
   public void close() {
     headerless.close();
     headers.close();

@@ -13,6 +13,9 @@ import java.util.Map;
  * Not thread-safe.
  */
 public final class Conductor {
+  /** From one look at what is left of memory to the next. */
+  private static final long LOOK_MILLIS = 50;
+
   private final List<Contender> contenders;
   private final Pace pace;
   private final Listener listener;
@@ -63,7 +66,7 @@ public final class Conductor {
           }
         }
         lanes.forEach(Lane::stop);
-        settle();
+        settle(lanes);
         lanes.forEach(lane -> results.add(lane.result()));
       }
       for (int i = 0; i < results.size(); i++) {
@@ -75,9 +78,16 @@ public final class Conductor {
     return checked;
   }
 
-  private void settle() {
+  /** Looks at what is left of memory, again and again, in all processes. */
+  private void settle(List<Lane> lanes) {
+    long end = System.nanoTime() + pace.settleMillis() * 1_000_000;
     try {
-      Thread.sleep(pace.settleMillis());
+      for (long left = pace.settleMillis();
+          left > 0;
+          left = (end - System.nanoTime()) / 1_000_000) {
+        Thread.sleep(Math.min(left, LOOK_MILLIS));
+        lanes.forEach(Lane::look);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while allocators settled", e);

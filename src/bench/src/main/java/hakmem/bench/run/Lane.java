@@ -9,6 +9,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** One allocator's part in a family of workloads: one process. Not thread-safe. */
 final class Lane implements AutoCloseable {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private final Contender contender;
   private final int threads;
   private final Pace pace;
@@ -16,9 +18,11 @@ final class Lane implements AutoCloseable {
   private @Nullable Workload workload;
   private @Nullable WorkerProcess process;
   private Result.@Nullable Problem problem;
+  private final List<DecayCurve.Sample> looks = new ArrayList<>();
   private long peakRssBytes;
-  private long finalRssBytes;
   private long javaHeapBytes;
+  private long stopNanos;
+  private @Nullable HugeCache cache;
 
   Lane(Contender contender, int threads, Pace pace) {
     this.contender = contender;
@@ -34,6 +38,8 @@ final class Lane implements AutoCloseable {
   void start(Workload next) {
     workload = next;
     rounds.clear();
+    looks.clear();
+    cache = null;
     String refusal = contender.refusal(next, threads);
     problem = refusal == null ? null : new Result.Problem(false, refusal);
     if (refusal != null) {
@@ -69,17 +75,25 @@ final class Lane implements AutoCloseable {
           long[] memory = running.memory();
           peakRssBytes = memory[0];
           javaHeapBytes = memory[2];
+          cache = running.cache();
           running.stop();
+          stopNanos = System.nanoTime();
         });
+    look();
   }
 
-  /** What was measured since the start, memory looked at now. */
+  /** Looks at what is left of the memory. */
+  void look() {
+    guarded(
+        running -> looks.add(running.sample((System.nanoTime() - stopNanos) / NANOS_PER_MILLI)));
+  }
+
+  /** What was measured since the start. */
   Result result() {
     Workload ran = workload;
     if (ran == null) {
       throw new IllegalStateException("no result before a start");
     }
-    guarded(running -> finalRssBytes = running.memory()[1]);
     return new Result(ran, name(), threads, problem == null ? figures() : null, problem);
   }
 
@@ -91,9 +105,10 @@ final class Lane implements AutoCloseable {
         cpu.median(),
         1e9 * threads / nanos.median(),
         rounds.size(),
-        known(peakRssBytes),
-        known(finalRssBytes),
-        known(javaHeapBytes));
+        ResidentMemory.known(peakRssBytes),
+        ResidentMemory.known(javaHeapBytes),
+        cache,
+        DecayCurve.of(looks));
   }
 
   /** The result, after a run with every block checked; a fault makes it a failure. */
@@ -106,10 +121,6 @@ final class Lane implements AutoCloseable {
     return problem == null
         ? result
         : new Result(result.workload(), result.allocator(), threads, null, problem);
-  }
-
-  private static @Nullable Long known(long bytes) {
-    return bytes == ResidentMemory.UNKNOWN ? null : bytes;
   }
 
   /** A step that fails ends this lane: what else runs goes on. */

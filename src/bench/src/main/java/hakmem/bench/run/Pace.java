@@ -7,11 +7,11 @@ package hakmem.bench.run;
  * @param warmMillis before the first round of a process; later workloads of it take a quarter
  * @param rounds for each allocator, in turns with the others
  * @param roundMillis length of a round
- * @param settleMillis from the last free to the final look at resident memory
+ * @param settleMillis from the last free to the last look at what is left of memory
  */
 public record Pace(long warmMillis, int rounds, long roundMillis, long settleMillis) {
-  /** For figures to keep: a look at final memory after two purge periods of the slowest. */
-  public static final Pace FULL = new Pace(1500, 11, 100, 2500);
+  /** For figures to keep: memory is looked at for two times as long as hakmem's decay takes. */
+  public static final Pace FULL = new Pace(1500, 11, 100, 4500);
 
   /** Rough figures. */
   public static final Pace QUICK = new Pace(200, 3, 20, 100);

@@ -4,6 +4,7 @@ package hakmem.bench.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Growth of this process's resident memory, as Linux counts it, since this object was made.
@@ -18,6 +19,11 @@ public final class ResidentMemory {
   private static final String RESET_PEAK = "5";
 
   private final long before = kibibytes("VmRSS:");
+
+  /** A number of bytes, or null for {@link #UNKNOWN}. */
+  static @Nullable Long known(long bytes) {
+    return bytes == UNKNOWN ? null : bytes;
+  }
 
   /** Forgets the peak until now; false if the kernel refuses. */
   public boolean resetPeak() {

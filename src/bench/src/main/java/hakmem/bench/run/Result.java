@@ -35,8 +35,9 @@ public record Result(
    * @param operationsPerSecond of all threads, from the median
    * @param rounds how many
    * @param peakRssBytes growth of resident memory at the peak, after the warm-up
-   * @param finalRssBytes growth that stays after all was freed
    * @param javaHeapBytes what Java's heap holds while blocks are live; null: it is not Java
+   * @param cache what the cache of huge blocks did in the rounds; null: the allocator does not tell
+   * @param decay what is left after all was freed
    */
   public record Figures(
       Spread nanosPerOperation,
@@ -44,6 +45,13 @@ public record Result(
       double operationsPerSecond,
       int rounds,
       @Nullable Long peakRssBytes,
-      @Nullable Long finalRssBytes,
-      @Nullable Long javaHeapBytes) {}
+      @Nullable Long javaHeapBytes,
+      @Nullable HugeCache cache,
+      DecayCurve decay) {
+    /** Growth that stays after all was freed, in bytes. */
+    public @Nullable Long finalRssBytes() {
+      DecayCurve.Sample last = decay.last();
+      return last == null ? null : last.residentBytes();
+    }
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.bench.run;
 
+import hakmem.api.Allocator;
 import hakmem.bench.feature.FeaturePeer;
 import hakmem.bench.peer.CheckedPeer;
 import hakmem.bench.peer.Peer;
@@ -33,6 +34,7 @@ public final class Worker {
 
   private final Peer peer;
   private final ResidentMemory memory = new ResidentMemory();
+  private HugeCache warmCache = new HugeCache(List.of());
   private @Nullable Crew crew;
   private long batchNanos = Long.MAX_VALUE;
 
@@ -68,6 +70,8 @@ public final class Worker {
         case WorkerProcess.WARM -> warm(Long.parseLong(command.get(1)));
         case WorkerProcess.ROUND -> round(Long.parseLong(command.get(1)));
         case WorkerProcess.MEMORY -> memory.peakGrowth() + " " + memory.growth() + " " + javaHeap();
+        case WorkerProcess.CACHE -> cache();
+        case WorkerProcess.SAMPLE -> sample();
         case WorkerProcess.PROFILE -> profile(Long.parseLong(command.get(1)));
         case WorkerProcess.STOP -> stop();
         case WorkerProcess.CHECK -> check(command.get(1), Integer.parseInt(command.get(2)));
@@ -97,6 +101,10 @@ public final class Worker {
     } while (steps < WARM_STEPS
         || steps < WARM_STEPS_MAX && compileMillis() - compiled > QUIET_COMPILE_MILLIS);
     memory.resetPeak();
+    Allocator allocator = peer.allocator();
+    if (allocator != null) {
+      warmCache = HugeCache.of(allocator);
+    }
     return WorkerProcess.OK;
   }
 
@@ -129,6 +137,17 @@ public final class Worker {
         + round.nanos()
         + " "
         + round.cpuNanos();
+  }
+
+  private String cache() {
+    Allocator allocator = peer.allocator();
+    return allocator == null ? WorkerProcess.OK : HugeCache.of(allocator).since(warmCache).print();
+  }
+
+  private String sample() {
+    Allocator allocator = peer.allocator();
+    String committed = allocator == null ? "" : " " + allocator.stats().committedBytes();
+    return memory.growth() + committed;
   }
 
   /** Bytes of objects that are reachable. */

@@ -31,6 +31,12 @@ final class WorkerProcess implements AutoCloseable {
   /** Growth of resident memory: at the peak since the warm-up, and now. */
   static final String MEMORY = "memory";
 
+  /** What the cache did since the warm-up; a {@link HugeCache}, or OK from who tells nothing. */
+  static final String CACHE = "cache";
+
+  /** Growth of resident memory now, and what the allocator has committed, if it tells. */
+  static final String SAMPLE = "sample";
+
   /** With milliseconds: a round that long under the flight recorder; a {@link PathProfile}. */
   static final String PROFILE = "profile";
 
@@ -106,6 +112,20 @@ final class WorkerProcess implements AutoCloseable {
     String[] words = ask(MEMORY).split(" ");
     long javaHeap = words.length > 2 ? Long.parseLong(words[2]) : ResidentMemory.UNKNOWN;
     return new long[] {Long.parseLong(words[0]), Long.parseLong(words[1]), javaHeap};
+  }
+
+  @Nullable HugeCache cache() {
+    String line = ask(CACHE);
+    return line.equals(OK) ? null : HugeCache.parse(line);
+  }
+
+  /** A look at what is left, so long after the last free. */
+  DecayCurve.Sample sample(long millis) {
+    String[] words = ask(SAMPLE).split(" ");
+    return new DecayCurve.Sample(
+        millis,
+        ResidentMemory.known(Long.parseLong(words[0])),
+        words.length > 1 ? Long.valueOf(words[1]) : null);
   }
 
   PathProfile profile(long millis) {

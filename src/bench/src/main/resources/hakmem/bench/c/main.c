@@ -192,6 +192,10 @@ int main(void) {
       printf("operations %ld\n", operations);
     } else if (strcmp(command, "memory") == 0) {
       printf("%ld %ld\n", growth("VmHWM:"), growth("VmRSS:"));
+    } else if (strcmp(command, "cache") == 0) { // nobody tells what it did
+      puts("ok");
+    } else if (strcmp(command, "sample") == 0) {
+      printf("%ld\n", growth("VmRSS:"));
     } else if (strcmp(command, "stop") == 0) {
       stop();
       puts("ok");

@@ -57,7 +57,9 @@ class ConductorTest {
   }
 
   private static String answers(String perCommand) {
-    return "echo ok; while read c rest; do case $c in " + perCommand + " *) echo ok;; esac; done";
+    return "echo ok; while read c rest; do case $c in "
+        + perCommand
+        + " sample) echo 8192 512;; *) echo ok;; esac; done";
   }
 
   private static List<Result> run(Contender... contenders) {
@@ -114,6 +116,8 @@ class ConductorTest {
     assertEquals(4, figures.cpuNanosPerOperation());
     assertEquals(2e8, figures.operationsPerSecond());
     assertEquals(4096, figures.peakRssBytes());
-    assertNull(figures.finalRssBytes());
+    assertEquals(8192, figures.finalRssBytes());
+    assertNull(figures.cache(), "it tells nothing");
+    assertEquals(512, figures.decay().samples().getFirst().committedBytes());
   }
 }

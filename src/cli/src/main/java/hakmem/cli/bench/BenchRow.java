@@ -2,9 +2,12 @@
 package hakmem.cli.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import hakmem.bench.run.DecayCurve;
 import hakmem.bench.run.Result;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
+import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -21,6 +24,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param nsPerOpLow first quartile
  * @param nsPerOpHigh third quartile
  * @param cpuNsPerOp CPU time of the whole process per operation
+ * @param cache what the cache of freed huge blocks did; null: the allocator does not tell
+ * @param decay what is left after all is freed: milliseconds since then, growth of resident memory
+ *     and what the allocator has committed, in bytes; the last two null if unknown
  * @param rounds how many
  * @param failed the allocator should have run, and failed
  * @param reason why there are no figures
@@ -36,6 +42,8 @@ public record BenchRow(
     @JsonProperty("ns_per_op_low") @Nullable Double nsPerOpLow,
     @JsonProperty("ns_per_op_high") @Nullable Double nsPerOpHigh,
     @JsonProperty("cpu_ns_per_op") @Nullable Double cpuNsPerOp,
+    @JsonProperty("huge_cache") @Nullable CacheRow cache,
+    @JsonProperty("decay") @Nullable List<List<@Nullable Long>> decay,
     @JsonProperty("rounds") int rounds,
     @JsonProperty("failed") boolean failed,
     @JsonProperty("reason") @Nullable String reason) {
@@ -59,6 +67,8 @@ public record BenchRow(
           null,
           null,
           null,
+          null,
+          null,
           0,
           failed,
           reason);
@@ -74,9 +84,15 @@ public record BenchRow(
         rounded(f.nanosPerOperation().low()),
         rounded(f.nanosPerOperation().high()),
         rounded(f.cpuNanosPerOperation()),
+        CacheRow.of(f.cache()),
+        f.decay().samples().stream().map(BenchRow::columns).toList(),
         f.rounds(),
         false,
         null);
+  }
+
+  private static List<@Nullable Long> columns(DecayCurve.Sample sample) {
+    return Arrays.asList(sample.millis(), sample.residentBytes(), sample.committedBytes());
   }
 
   /** Four digits say all that a measurement can. */

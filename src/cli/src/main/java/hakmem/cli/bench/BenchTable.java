@@ -48,7 +48,13 @@ public final class BenchTable {
           Units.bytes(r.finalRssBytes()));
     }
     String title = threads == 1 ? ", 1 thread: " : ", " + threads + " threads: ";
-    return workload.name() + title + workload.operation() + "\n" + table + refusals;
+    return workload.name()
+        + title
+        + workload.operation()
+        + "\n"
+        + table
+        + CacheTable.of(rows)
+        + refusals;
   }
 
   /** How many times as fast as the row hakmem's explicit heap is. */

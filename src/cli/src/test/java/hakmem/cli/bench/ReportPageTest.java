@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import hakmem.bench.peer.Peers;
 import hakmem.bench.run.Contender;
+import hakmem.bench.run.DecayCurve;
+import hakmem.bench.run.HugeCache;
 import hakmem.bench.run.JavaContender;
 import hakmem.bench.run.Pace;
 import hakmem.bench.run.Result;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,24 +37,54 @@ class ReportPageTest {
 
   @TempDir Path folder;
 
+  private static final DecayCurve UNKNOWN =
+      new DecayCurve(List.of(new DecayCurve.Sample(0, null, null)));
+  private static final DecayCurve FALLING =
+      new DecayCurve(
+          List.of(
+              new DecayCurve.Sample(0, 64L << 20, 48L << 20),
+              new DecayCurve.Sample(1000, 32L << 20, 16L << 20),
+              new DecayCurve.Sample(2000, 4L << 20, 2L << 20)));
+  private static final DecayCurve LEVEL =
+      new DecayCurve(
+          List.of(
+              new DecayCurve.Sample(1, 8L << 20, null),
+              new DecayCurve.Sample(2000, 8L << 20, null)));
+  private static final HugeCache CACHE =
+      new HugeCache(
+          List.of(
+              new HugeCache.Band(2L << 20, 64L << 20, 0, 0, 3L << 20),
+              new HugeCache.Band(4L << 20, 48L << 20, 19_999, 1, 0)));
+
   private static BenchRow ran(Workload workload, String allocator, int threads, double nanos) {
+    return ran(workload, allocator, threads, nanos, null, UNKNOWN);
+  }
+
+  private static BenchRow ran(
+      Workload workload,
+      String allocator,
+      int threads,
+      double nanos,
+      @Nullable HugeCache cache,
+      DecayCurve decay) {
     Spread spread = new Spread(nanos * 0.9, nanos, nanos * 1.1);
     return BenchRow.of(
         new Result(
             workload,
             allocator,
             threads,
-            new Result.Figures(spread, nanos, 1e9 * threads / nanos, 5, 3L << 20, null, null),
+            new Result.Figures(
+                spread, nanos, 1e9 * threads / nanos, 5, 3L << 20, null, cache, decay),
             null));
   }
 
   private static BenchDocument document() {
     List<BenchRow> rows = new ArrayList<>();
-    rows.add(ran(STEP, "hakmem-heap", 1, 5));
+    rows.add(ran(STEP, "hakmem-heap", 1, 5, new HugeCache(List.of()), UNKNOWN));
     rows.add(ran(STEP, "malloc", 1, 20));
     rows.add(ran(STEP, "arena-shared", 1, 9000));
-    rows.add(ran(MLEAK, "hakmem-heap", 1, 100));
-    rows.add(ran(MLEAK, "malloc", 1, 50));
+    rows.add(ran(MLEAK, "hakmem-heap", 1, 100, CACHE, FALLING));
+    rows.add(ran(MLEAK, "malloc", 1, 50, null, LEVEL));
     Result.Problem refused = new Result.Problem(false, "it </script> cannot");
     Result.Problem broke = new Result.Problem(true, "it broke");
     rows.add(BenchRow.of(new Result(MLEAK, "arena-shared", 1, null, refused)));
@@ -123,6 +156,43 @@ class ReportPageTest {
             "<tr data-allocator=\"malloc\"><td>malloc</td><td class=\"\">1.41</td>"
                 + "<td class=\"slower\">0.50</td><td>mleak</td><td>2</td>"),
         malloc.substring(0, Math.min(300, malloc.length())));
+  }
+
+  @Test
+  void showsWhatIsLeftAndWhatTheCacheDid() throws Exception {
+    String dom = dom("");
+    assertEquals(1, count(dom, "class=\"decay\""), "one workload has a curve");
+    assertEquals(3, count(dom, "<path"), "resident of two, committed of one");
+    assertEquals(1, count(dom, "class=\"line committed\""));
+    assertTrue(
+        dom.contains("hakmem-heap: resident 64.0 MiB \u2192 4.0 MiB, committed 48.0 MiB \u2192"));
+    assertTrue(dom.contains("malloc: resident 8.0 MiB \u2192 8.0 MiB</li>"));
+    assertTrue(
+        dom.contains(
+            "<td>4.0 MiB and more</td><td>19,999</td><td>1</td><td>99.99 %</td>"
+                + "<td>48.0 MiB</td><td>0.0 MiB</td>"));
+    assertTrue(dom.contains("<td>0</td><td>0</td><td>-</td><td>64.0 MiB</td><td>3.0 MiB</td>"));
+    assertTrue(dom.contains("<td>malloc</td><td colspan=\"6\">tells no such figures</td>"));
+    assertEquals(1, count(dom, "<p class=\"why cache\">No huge block was asked for"));
+  }
+
+  @Test
+  void tellsWhatIsLeftAndWhatTheCacheDid() throws Exception {
+    JsonNode rows = new ObjectMapper().readTree(document().toJson()).path("rows");
+    JsonNode cache = rows.path(3).path("huge_cache");
+    assertEquals(19_999, cache.path("hits").asLong());
+    assertEquals(1, cache.path("misses").asLong());
+    assertEquals(0.9999, cache.path("hit_rate").asDouble());
+    assertEquals(3 << 20, cache.path("kept_bytes").asLong());
+    assertEquals(48 << 20, cache.path("bands").path(1).path("cap_bytes").asLong());
+    assertEquals("[[1,8388608,null],[2000,8388608,null]]", rows.path(4).path("decay").toString());
+    assertFalse(rows.path(4).has("huge_cache"), "malloc tells nothing");
+    assertFalse(rows.path(0).path("huge_cache").has("hit_rate"), "nobody asked");
+    String text = BenchTable.of(MLEAK, 1, document().rows());
+    assertTrue(text.contains("4.0 MiB and more  19,999       1   99.99 %  48.0 MiB"), text);
+    assertTrue(text.contains("no figures of a cache: malloc\n"), text);
+    String idle = BenchTable.of(STEP, 1, document().rows());
+    assertTrue(idle.contains("no huge block was asked for: hakmem-heap\n"), idle);
   }
 
   @Test
