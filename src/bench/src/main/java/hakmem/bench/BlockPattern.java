@@ -74,6 +74,13 @@ public final class BlockPattern {
     }
   }
 
+  /** Writes a whole word at each multiple of {@code step} bytes, a multiple of 8. */
+  public static void fillSparsely(long address, long block, long bytes, long step) {
+    for (long at = 0; at + Long.BYTES <= bytes; at += step) {
+      SystemMemory.ALL.set(JAVA_LONG_UNALIGNED, address + at, word(block, at));
+    }
+  }
+
   /** True if what {@link #fillEnds} wrote is still there. */
   public static boolean endsAreRight(long address, long block, long bytes) {
     if (bytes >= Long.BYTES) {

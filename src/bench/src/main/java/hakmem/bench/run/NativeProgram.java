@@ -25,6 +25,7 @@ public final class NativeProgram {
           "fixed_size.c",
           "glibc_simple.c",
           "glibc_thread.c",
+          "huge_turnover.c",
           "larson.c",
           "larson_step.c",
           "main.c",

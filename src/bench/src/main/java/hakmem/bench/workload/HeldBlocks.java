@@ -97,6 +97,11 @@ final class HeldBlocks {
     BlockPattern.rewriteStart(address(i), address(i));
   }
 
+  /** Writes a word of each so many bytes: the system gives the block memory. */
+  void touch(int i, long step) {
+    BlockPattern.fillSparsely(address(i), address(i), bytes[i], step);
+  }
+
   /** Writes every byte of a block, for workloads that use all of it. */
   void fill(int i) {
     BlockPattern.fill(address(i), address(i), bytes[i]);

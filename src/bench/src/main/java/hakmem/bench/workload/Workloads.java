@@ -22,7 +22,8 @@ public final class Workloads {
                   new GlibcSimple(),
                   new GlibcThread(),
                   new Mleak(),
-                  new ReallocGrowth()))
+                  new ReallocGrowth(),
+                  new HugeTurnover()))
           .<Workload>flatMap(workloads -> workloads)
           .toList();
 

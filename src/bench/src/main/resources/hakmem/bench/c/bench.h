@@ -28,7 +28,7 @@ typedef struct workload {
 
 extern const workload larson_step, fixed_size, larson, larson_turnover, sh6bench, sh8bench,
     xmalloc_test, mstress, rptest, alloc_test, cache_scratch, cache_thrash, glibc_simple,
-    glibc_thread, mleak, realloc_growth, trace;
+    glibc_thread, mleak, realloc_growth, huge_turnover, trace;
 
 // Ends the program; the text is the reason that the bench shows.
 _Noreturn void fail(const char *text);

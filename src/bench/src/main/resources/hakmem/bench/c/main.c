@@ -10,7 +10,7 @@ static const workload *const WORKLOADS[] = {
     &larson_step, &fixed_size,   &larson_turnover, &larson,       &sh6bench,
     &sh8bench,    &xmalloc_test, &mstress,         &rptest,       &alloc_test,
     &cache_scratch, &cache_thrash, &glibc_simple,  &glibc_thread, &mleak,
-    &realloc_growth, &trace};
+    &realloc_growth, &huge_turnover, &trace};
 
 enum { MAX_THREADS = 256, WARM_STEPS = 4 };
 
