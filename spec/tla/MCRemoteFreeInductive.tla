@@ -20,7 +20,7 @@ EXTENDS RemoteFree, TLC
 
 CONSTANT Without   \* the conjunct that is left out, or "none"
 
-ASSUME Announced /\ MaxWrong = 0 /\ NumSlabs = 1 /\ NumPlaces = 1 /\ Broken = "none"
+ASSUME Announced /\ MaxWrong = 0 /\ NumSlabs = 1 /\ NumPlaces = 1
        /\ AtomicLocal /\ Headerless /\ ~CheckRelease
 
 S == 1                                    \* the slab
@@ -31,7 +31,7 @@ At1(pcs, ctxs, ins) ==
   {[IdleThread EXCEPT !.pc = p, !.ctx = c, !.in = i] : p \in pcs, c \in ctxs, i \in ins}
 On(records) == {[r EXCEPT !.slb = S] : r \in records}
 Of(records) == {[r EXCEPT !.slb = S, !.blk = b] : r \in records, b \in Blocks}
-Marked(records) == {[r EXCEPT !.mark = Sign("LIVE", Nil)] : r \in records}
+Marked(records) == {[r EXCEPT !.mark = LiveMark] : r \in records}
 SeenBy(r) == {[r EXCEPT !.seen = Word(h, o, FALSE)] :
                 h \in (Blocks \cup {Nil}) \ {r.blk}, o \in BOOLEAN}
 Seeing(records) == {r \in UNION {SeenBy(x) : x \in records} : r.seen.owned \/ r.seen.head = Nil}
@@ -371,7 +371,7 @@ W1Options(b) ==
     [] IsOn(b, slab[S].word.head) \/ (\E t \in Threads : IsOn(b, th[t].chain)) ->
          {Sign("REMOTE", w0[b])}
     [] IsOn(b, slab[S].local) \/ (\E h \in Heaps : IsOn(b, heap[h].list)) -> {Sign("LOCAL", w0[b])}
-    [] b \in live /\ Pushing(b) = {} -> {Sign("LIVE", Nil)}
+    [] b \in live /\ Pushing(b) = {} -> {LiveMark}
     [] \E t \in Pushing(b) : th[t].pc = "casRemoteWord" -> {Sign("REMOTE", w0[b])}
     [] OTHER -> {Sign("REMOTE", w0[b])} \cup (IF w0[b] = Nil THEN {Sign("CLAIMED", Nil)} ELSE {})
 LinksOk == \A b \in Blocks :

@@ -28,7 +28,7 @@
 (* end a thread's operation between any two steps: what is done about it   *)
 (* then is in Error.                                                       *)
 (***************************************************************************)
-EXTENDS Integers, Sequences, FiniteSets
+EXTENDS BlockWords, Integers, Sequences, FiniteSets
 
 CONSTANTS
   Heaps,      \* threads that have a heap; the thread stands for its heap's id
@@ -45,14 +45,12 @@ CONSTANTS
   CheckRelease, \* TRUE: a slab is released only if its local freelist has all its blocks
   Headerless, \* TRUE: a block with an unreadable signature counts as live
   MaxErrors,  \* threads whose operation an Error ends, each once
-  Broken,     \* the one planted bug, "none" in the good models
   Nobody      \* owner 0
 
 Threads == Heaps \cup Freers
 Places == 1 .. NumPlaces
 Slabs == 1 .. NumSlabs
 Blocks == 1 .. (NumPlaces * Capacity)
-Nil == 0
 PlaceOf(b) == ((b - 1) \div Capacity) + 1
 IndexOf(b) == ((b - 1) % Capacity) + 1
 BlockAt(p, i) == (p - 1) * Capacity + i
@@ -96,22 +94,12 @@ Fine == MaxWrong > 0
 Announced == IdleDrain \/ MayCrash
 
 -----------------------------------------------------------------------------
-(* Words. A signature is made for a state and a link. A list follows w0 only if w1 was made for *)
-(* it (State). A free must not look at w0, which another freer may be writing: it decodes w1    *)
-(* alone (FreeState).                                                                           *)
+(* Words: what BlockWords says of these. *)
 
-Raw == [st |-> "RAW", lk |-> Nil]
-Sign(state, link) == [st |-> state, lk |-> link]
-StateOf(m, link) == IF m.st # "RAW" /\ m.lk = link THEN m.st ELSE "USER"
 State(b) == StateOf(w1[b], w0[b])
-FreeState(m) == IF m.st = "RAW" THEN "USER" ELSE m.st
 IsLive(state) == state = "LIVE" \/ (Headerless /\ state = "USER")
-BothWords == ~Headerless \/ Broken = "stateFromBothWords"
-
-Word(head, owned, dead) == [head |-> head, owned |-> owned, dead |-> dead]
-Empty == Word(Nil, FALSE, FALSE)
-OwnedEmpty == Word(Nil, TRUE, FALSE)
-Released == Word(Nil, TRUE, TRUE)
+\* Whether free looks at w0, too: with headers, which the program does not write.
+BothWords == ~Headerless
 
 IdleThread ==
   [pc |-> "idle", blk |-> Nil, slb |-> 0, seen |-> Empty, mark |-> Raw, chain |-> Nil,
@@ -230,14 +218,14 @@ loadLease(t) ==
                                   ELSE Ended(t)]
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
+\* A free that goes on without its heap.
+GoneOut(t) == [th[t] EXCEPT !.in = FALSE, !.pc = "signatureOf"]
+
 (* LEASE-4. HeapLease.leave: busy := 0 (release). *)
 leave(t) ==
   /\ At(t, "leave")
   /\ heap' = [heap EXCEPT ![t].busy = 0]
-  /\ th' = [th EXCEPT ![t] = IF th[t].ctx # "free" THEN IdleThread
-                             ELSE [@ EXCEPT !.in = FALSE, !.free = FALSE,
-                                            !.pc = IF th[t].free THEN "pushLocal"
-                                                   ELSE "signatureOf"]]
+  /\ th' = [th EXCEPT ![t] = IF th[t].ctx = "free" THEN GoneOut(t) ELSE IdleThread]
   /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 -----------------------------------------------------------------------------
@@ -245,6 +233,9 @@ leave(t) ==
 
 \* A call that begins; nothing announces it.
 Calls(t) == ~Announced /\ At(t, "idle") /\ HasHeap(t)
+
+\* One block answers one call.
+Popped(t) == Return(t)
 
 (* MALLOC-1. BlockHeap.pop: malloc takes the first block of the thread list. *)
 malloc(t) ==
@@ -256,22 +247,25 @@ malloc(t) ==
      ELSE IF State(b) = "LOCAL"
      THEN /\ heap' = [heap EXCEPT ![t].list = w0[b]]
           /\ w0' = [w0 EXCEPT ![b] = Nil]
-          /\ w1' = [w1 EXCEPT ![b] = Sign(IF Broken = "liveLooksFree" THEN "LOCAL" ELSE "LIVE", Nil)]
+          /\ w1' = [w1 EXCEPT ![b] = LiveMark]
           /\ live' = live \cup {b}
           /\ reports' = IF b \in live THEN reports \cup {"HANDED_OUT_TWICE"} ELSE reports
-          /\ IF Broken = "popsTwice" THEN UNCHANGED th ELSE Return(t)
+          /\ Popped(t)
      ELSE /\ heap' = [heap EXCEPT ![t].list = Nil]
           /\ Report("CORRUPTION")
           /\ Return(t)
           /\ UNCHANGED <<mem, live>>
   /\ UNCHANGED <<struck, slab, shared, holders, wrong>>
 
+\* A taker has given the heap back with blocks in its thread list.
+IsRefilled(t) == heap[t].list # Nil
+
 (* REFILL-1. Bins.refill: starts when the thread list is empty.  After a miss it may not be: *)
 (* the taker has given the heap back.                                                        *)
 refill(t) ==
   /\ \/ Calls(t) /\ heap[t].list = Nil
      \/ At(t, "refill")
-  /\ IF heap[t].list # Nil /\ Broken # "refillOverList"
+  /\ IF IsRefilled(t)
      THEN Go(t, "pop")
      ELSE th' = [th EXCEPT ![t] = IF heap[t].active = 0 THEN Searching(t)
                                   ELSE Splicing(t, heap[t].active)]
@@ -306,13 +300,14 @@ drainFirst(t) ==
 (* slabs and goes on with one, here only one with no other to go on with is not set aside.        *)
 setAsideAnyway(t) ==
   /\ At(t, "carve") /\ heap[t].active = th[t].slb
-  /\ heap' = [heap EXCEPT ![t].active = 0,
-                          ![t].partial = IF Broken = "asideForgotten" THEN @
-                                         ELSE @ \cup {th[t].slb}]
+  /\ heap' = [heap EXCEPT ![t].active = 0, ![t].partial = @ \cup {th[t].slb}]
   /\ th' = [th EXCEPT ![t] = Searching(t)]
   /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 setAside(t) == At(t, "carve") /\ Elsewhere(t) /\ setAsideAnyway(t)
+
+\* A slab is given up: the hint goes first.
+GiveUp(t) == Go(t, "clearOwner")
 
 (* REFILL-4. Bins.carve and what follows the drain; private.  Java carves n at a time, here a *)
 (* slab is carved at once.                                                                    *)
@@ -331,8 +326,7 @@ carveCount(t, n) ==
                                        ![s].used = @ + Cardinality(batch)]
                /\ heap' = [heap EXCEPT ![t].list = BlockAt(slab[s].place, slab[s].carved + 1)]
                /\ Return(t)
-          [] OTHER -> Go(t, IF Broken = "hintKept" THEN "unown" ELSE "clearOwner")
-                      /\ UNCHANGED <<mem, slab, heap>>
+          [] OTHER -> GiveUp(t) /\ UNCHANGED <<mem, slab, heap>>
   /\ UNCHANGED <<struck, shared, ghosts>>
 
 carve(t) == At(t, "carve") /\ carveCount(t, Capacity - slab[th[t].slb].carved)
@@ -349,35 +343,28 @@ takePartial(t) ==
 dequeue(t) ==
   /\ At(t, "next") /\ orphans # <<>>
   /\ orphans' = Tail(orphans)
-  /\ th' = [th EXCEPT ![t].slb = Head(orphans),
-                      ![t].pc = IF Broken = "claimBeforeUnlist" THEN "claimOrphan"
-                                ELSE "clearListed"]
+  /\ th' = [th EXCEPT ![t].slb = Head(orphans), ![t].pc = "clearListed"]
   /\ UNCHANGED <<struck, mem, slab, units, freeUnits, heap, ghosts>>
 
 (* ADOPT-2. OrphanSet.adopt: Slab.clearListedVolatile. *)
 clearListed(t) ==
   /\ At(t, "clearListed")
-  /\ LET s == th[t].slb IN
-     /\ slab' = [slab EXCEPT ![s].listed = FALSE]
-     /\ IF Broken # "claimBeforeUnlist" THEN Go(t, "claimOrphan")
-        ELSE IF th[t].free THEN th' = [th EXCEPT ![t].pc = "drain", ![t].ctx = "adopt",
-                                                 ![t].free = FALSE]
-        ELSE th' = [th EXCEPT ![t] = Searching(t)]
+  /\ slab' = [slab EXCEPT ![th[t].slb].listed = FALSE]
+  /\ Go(t, "claimOrphan")
   /\ UNCHANGED <<struck, mem, shared, heap, ghosts>>
+
+\* Whether the CAS of ADOPT-3 succeeds: nobody has claimed the slab since it was dequeued.
+IsOrphan(s) == slab[s].word = Empty
 
 (* ADOPT-3. OrphanSet.adopt: CAS of remoteWord. *)
 claimOrphan(t) ==
   /\ At(t, "claimOrphan")
-  /\ LET s == th[t].slb
-         ok == slab[s].word = Empty \/ Broken = "adoptNoClaim"
-     IN /\ IF ok
-           THEN /\ slab' = [slab EXCEPT ![s].word.owned = TRUE]
-                /\ holders' = [holders EXCEPT ![s] = @ \cup {t}]
-           ELSE UNCHANGED <<slab, holders>>
-        /\ IF Broken = "claimBeforeUnlist"
-           THEN th' = [th EXCEPT ![t].pc = "clearListed", ![t].free = ok]
-           ELSE IF ok THEN th' = [th EXCEPT ![t].pc = "drain", ![t].ctx = "adopt"]
-           ELSE th' = [th EXCEPT ![t] = Searching(t)]
+  /\ LET s == th[t].slb IN
+     IF IsOrphan(s)
+     THEN /\ slab' = [slab EXCEPT ![s].word.owned = TRUE]
+          /\ holders' = [holders EXCEPT ![s] = @ \cup {t}]
+          /\ th' = [th EXCEPT ![t].pc = "drain", ![t].ctx = "adopt"]
+     ELSE th' = [th EXCEPT ![t] = Searching(t)] /\ UNCHANGED <<slab, holders>>
   /\ UNCHANGED <<struck, mem, shared, heap, live, wrong, reports>>
 
 (* SuperslabPool.cut: a new descriptor on free units (CAS of Superslab.state).                *)
@@ -411,7 +398,6 @@ publishSlab(t) ==
 outOfMemory(t) ==
   /\ At(t, "next") /\ heap[t].partial = {} /\ orphans = <<>>
   /\ Unborns = {} \/ freeUnits = {}
-  /\ Broken # "waitsForMemory"
   /\ Return(t)
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
@@ -436,12 +422,13 @@ lookup(t, b) ==
           /\ UNCHANGED reports
   /\ UNCHANGED <<struck, mem, slab, shared, heap, live, holders>>
 
+\* Whether t's id, which ownerId was when t loaded it, is that of the slab.
+IsMine(t, s) == slab[s].owner = t
+
 (* LOCAL-2. Slab.owner read: mine, or else the slow way. *)
 loadOwner(t) ==
   /\ At(t, "loadOwner")
-  /\ LET o == slab[th[t].slb].owner IN
-     \* What ownerId was: Nobody only in the variant hiddenIdIsNobody.
-     Go(t, IF o = (IF heap[t].ownerId = Nobody THEN Nobody ELSE t) THEN "checkLocal"
+  /\ Go(t, IF IsMine(t, th[t].slb) THEN "checkLocal"
            ELSE IF Announced THEN "loadLease"
            ELSE "signatureOf")
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
@@ -449,14 +436,9 @@ loadOwner(t) ==
 Drop(h, s) ==
   heap' = [heap EXCEPT ![h].active = IF @ = s THEN 0 ELSE @, ![h].partial = @ \ {s}]
 
-\* The variants pushesOther and claimsOther: another block that the program holds.
-Other(b) ==
-  LET others == {o \in live : PlaceOf(o) = PlaceOf(b) /\ ~BeingFreed(o)}
-  IN IF others = {} THEN b ELSE CHOOSE o \in others : TRUE
-
-PushLocal(t) ==
-  LET b == IF Broken = "pushesOther" THEN Other(th[t].blk) ELSE th[t].blk
-      s == th[t].slb
+\* Block b goes to the local freelist of its slab.
+PushBlock(t, b) ==
+  LET s == th[t].slb
   IN /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
      /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
      /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
@@ -464,17 +446,19 @@ PushLocal(t) ==
      /\ heap' = IF s \in Bin(t) THEN heap ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
      /\ Return(t)
      /\ UNCHANGED reports
+PushLocal(t) == PushBlock(t, th[t].blk)
+
+\* What follows the check.
+Checked(t) ==
+  IF AtomicLocal THEN PushLocal(t)
+  ELSE Go(t, "pushLocal") /\ UNCHANGED <<mem, slab, heap, live, reports>>
 
 (* LOCAL-3. BlockHeap.freeLocal, the owner's check of the signature. *)
 checkLocal(t) ==
   /\ At(t, "checkLocal")
   /\ IF ~IsLive(IF BothWords THEN State(th[t].blk) ELSE FreeState(w1[th[t].blk]))
      THEN Return(t) /\ Report("DOUBLE_FREE") /\ UNCHANGED <<mem, slab, heap, live>>
-     ELSE IF Broken = "leaveBeforePush"
-     THEN /\ th' = [th EXCEPT ![t].pc = "leave", ![t].free = TRUE]
-          /\ UNCHANGED <<mem, slab, heap, live, reports>>
-     ELSE IF AtomicLocal THEN PushLocal(t)
-     ELSE Go(t, "pushLocal") /\ UNCHANGED <<mem, slab, heap, live, reports>>
+     ELSE Checked(t)
   /\ UNCHANGED <<struck, shared, holders, wrong>>
 
 (* LOCAL-4. BlockHeap.pushLocal: plain stores. A remote free of the same block between check    *)
@@ -496,9 +480,8 @@ signatureOf(t) ==
      ELSE Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<struck, mem, slab, shared, heap, live, holders, wrong>>
 
-(* FREE-1. BlockClaims.faultOf, with headers: the header must be whole. Headerless this load is *)
-(* the bug of the variant stateFromBothWords: a word in the middle of a change looks like the  *)
-(* user's.                                                                                     *)
+(* FREE-1. BlockClaims.faultOf, with headers: the header must be whole. Headerless there is no *)
+(* such load: a word in the middle of a change looks like the user's.                          *)
 faultOf(t) ==
   /\ At(t, "faultOf")
   /\ IF IsLive(StateOf(th[t].mark, w0[th[t].blk]))
@@ -506,27 +489,27 @@ faultOf(t) ==
      ELSE Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<struck, mem, slab, shared, heap, live, holders, wrong>>
 
+\* Whether the CAS of w1 finds what was read.
+MarkUnchanged(t) == w1[th[t].blk] = th[t].mark
+
 (* FREE-2. BlockClaims.claimBlock: CAS of w1. *)
 claimBlock(t) ==
   /\ At(t, "claimBlock")
-  /\ LET b == IF Broken = "claimsOther" THEN Other(th[t].blk) ELSE th[t].blk IN
-     IF w1[b] = th[t].mark \/ Broken = "claimPlainStore"
-     THEN /\ w1' = [w1 EXCEPT ![b] = Sign("CLAIMED", Nil)]
-          /\ th' = [th EXCEPT ![t].pc = "loadRemoteWord", ![t].blk = b]
+  /\ IF MarkUnchanged(t)
+     THEN /\ w1' = [w1 EXCEPT ![th[t].blk] = Sign("CLAIMED", Nil)]
+          /\ Go(t, "loadRemoteWord")
           /\ UNCHANGED reports
      ELSE Return(t) /\ Report("DOUBLE_FREE") /\ UNCHANGED w1
   /\ UNCHANGED <<struck, w0, slab, shared, heap, live, holders, wrong>>
+
+\* Where a push goes on that has loaded the remote word w.
+AfterLoad(w) == IF w.dead THEN "undoClaim" ELSE "writeLink"
 
 (* FREE-3. RemoteList.push: Slab.loadRemoteWordAcquire. *)
 loadRemoteWord(t) ==
   /\ At(t, "loadRemoteWord")
   /\ LET w == slab[th[t].slb].word IN
-     IF w.dead /\ Broken = "undoMissing" THEN Return(t)
-     ELSE
-     th' = [th EXCEPT ![t].seen = w,
-                      ![t].pc = IF w.dead /\ Broken # "pushOnDead" THEN "undoClaim"
-                                ELSE IF Broken = "linkAfterCas" THEN "casRemoteWord"
-                                ELSE "writeLink"]
+     th' = [th EXCEPT ![t].seen = w, ![t].pc = AfterLoad(w)]
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
 (* FREE-4. RemoteList.push, undoClaim: CAS of w1 back to what was there; the free is wrong. *)
@@ -537,23 +520,14 @@ undoClaim(t) ==
   /\ Return(t) /\ Report("DOUBLE_FREE")
   /\ UNCHANGED <<struck, w0, slab, shared, heap, live, holders, wrong>>
 
-\* What follows a successful push.
-Pushed(t) ==
-  IF th[t].seen.owned THEN Ended(t)
-  ELSE [th[t] EXCEPT !.pc = "drain", !.ctx = "claimed", !.blk = Nil, !.mark = Raw,
-                     !.seen = Empty]
-
 (* FREE-5. RemoteList.push: store of w0. *)
 writeLink(t) ==
   /\ At(t, "writeLink")
-  /\ LET b == th[t].blk
-         next == IF Broken = "linkAfterCas" THEN Pushed(t)
-                 ELSE [th[t] EXCEPT !.pc = "casRemoteWord"]
-     IN /\ w0' = [w0 EXCEPT ![b] = th[t].seen.head]
-        /\ IF Fine
-           THEN Go(t, "signRemote") /\ UNCHANGED w1
-           ELSE w1' = [w1 EXCEPT ![b] = Sign("REMOTE", th[t].seen.head)]
-                /\ th' = [th EXCEPT ![t] = next]
+  /\ LET b == th[t].blk IN
+     /\ w0' = [w0 EXCEPT ![b] = th[t].seen.head]
+     /\ IF Fine
+        THEN Go(t, "signRemote") /\ UNCHANGED w1
+        ELSE w1' = [w1 EXCEPT ![b] = Sign("REMOTE", th[t].seen.head)] /\ Go(t, "casRemoteWord")
   /\ UNCHANGED <<struck, slab, shared, heap, ghosts>>
 
 (* FREE-5. RemoteList.push: store of w1. *)
@@ -563,18 +537,26 @@ signRemote(t) ==
   /\ Go(t, "casRemoteWord")
   /\ UNCHANGED <<struck, w0, slab, shared, heap, ghosts>>
 
+\* Whether the CAS of remoteWord finds what was loaded.
+Unchanged(t) == slab[th[t].slb].word = th[t].seen
+
+\* What follows a successful push.
+Pushed(t) ==
+  IF th[t].seen.owned THEN Ended(t)
+  ELSE [th[t] EXCEPT !.pc = "drain", !.ctx = "claimed", !.blk = Nil, !.mark = Raw,
+                     !.seen = Empty]
+
 (* FREE-6. RemoteList.push: CAS of remoteWord. *)
 casRemoteWord(t) ==
   /\ At(t, "casRemoteWord")
   /\ LET b == th[t].blk
          s == th[t].slb
          w == th[t].seen
-     IN IF slab[s].word = w \/ Broken = "casPlainStore"
+     IN IF Unchanged(t)
         THEN /\ slab' = [slab EXCEPT ![s].word = Word(b, TRUE, w.dead)]
              /\ live' = live \ {b}
              /\ holders' = IF w.owned THEN holders ELSE [holders EXCEPT ![s] = @ \cup {t}]
-             /\ th' = [th EXCEPT ![t] = IF Broken = "linkAfterCas"
-                                        THEN [@ EXCEPT !.pc = "writeLink"] ELSE Pushed(t)]
+             /\ th' = [th EXCEPT ![t] = Pushed(t)]
         ELSE /\ Go(t, "loadRemoteWord")
              /\ UNCHANGED <<slab, live, holders>>
   /\ UNCHANGED <<struck, mem, shared, heap, wrong, reports>>
@@ -582,19 +564,19 @@ casRemoteWord(t) ==
 -----------------------------------------------------------------------------
 (* The owner: drain, un-own, list, release *)
 
-(* DRAIN-1. RemoteList.drain: getAndSet(OWNED). The variant drainLoadStore comes here twice: *)
-(* load, then store.                                                                         *)
+\* What a drain leaves behind.
+Drained == OwnedEmpty
+
+(* DRAIN-1. RemoteList.drain: getAndSet(OWNED). *)
 drain(t) ==
   /\ At(t, "drain")
-  /\ LET s == th[t].slb
-         load == Broken = "drainLoadStore" /\ ~th[t].free
-     IN /\ th' = [th EXCEPT ![t].chain = IF th[t].free THEN @ ELSE slab[s].word.head,
-                            ![t].pc = IF load THEN "drain" ELSE "walk",
-                            ![t].free = load]
-        /\ slab' = IF load THEN slab
-                   ELSE [slab EXCEPT ![s].word = IF Broken = "drainWithoutBit" THEN Empty
-                                                 ELSE OwnedEmpty]
+  /\ LET s == th[t].slb IN
+     /\ th' = [th EXCEPT ![t].chain = slab[s].word.head, ![t].pc = "walk"]
+     /\ slab' = [slab EXCEPT ![s].word = Drained]
   /\ UNCHANGED <<struck, mem, shared, heap, ghosts>>
+
+\* A drained block is back.
+UsedAfterDrain(s) == slab[s].used - 1
 
 (* DRAIN-2. RemoteList.drain: one drained block; its words are the owner's, unless somebody *)
 (* frees wrongly.                                                                           *)
@@ -610,8 +592,7 @@ walk(t) ==
         THEN Go(t, "relink") /\ UNCHANGED <<mem, slab, reports>>
         ELSE /\ w0' = [w0 EXCEPT ![b] = slab[s].local]
              /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
-             /\ slab' = [slab EXCEPT ![s].local = b,
-                                     ![s].used = IF Broken = "drainForgetsUsed" THEN @ ELSE @ - 1]
+             /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = UsedAfterDrain(s)]
              /\ th' = [th EXCEPT ![t].chain = w0[b]]
              /\ UNCHANGED reports
   /\ UNCHANGED <<struck, shared, heap, live, holders, wrong>>
@@ -632,9 +613,13 @@ resign(t) ==
   /\ LET s == th[t].slb
          b == th[t].blk
      IN /\ w1' = [w1 EXCEPT ![b] = Sign("LOCAL", slab[s].local)]
-        /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = @ - 1]
+        /\ slab' = [slab EXCEPT ![s].local = b, ![s].used = UsedAfterDrain(s)]
         /\ th' = [th EXCEPT ![t].blk = Nil, ![t].pc = "walk"]
   /\ UNCHANGED <<struck, w0, shared, heap, ghosts>>
+
+\* The slab stands in the bin of the heap that t works in.
+Attach(t, s) ==
+  heap' = IF heap[t].active = s THEN heap ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
 
 (* OWN-1. Bins.slabClaimed, SlabSurrender.orphanSlab and what else follows a drain; private. *)
 decide(t) ==
@@ -654,13 +639,11 @@ decide(t) ==
                /\ IF c \in {"abandon", "retire"} THEN Drop(h, s) ELSE UNCHANGED heap
                /\ Go(t, "clearOwnerDead")
           [] c \in {"claimed", "retire"} /\ ~empty /\ Inside(t) ->
-               /\ heap' = IF heap[t].active = s \/ Broken = "claimedNotAttached" THEN heap
-                          ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
+               /\ Attach(t, s)
                /\ Go(t, "setOwner")
           [] OTHER ->
                /\ IF c = "abandon" THEN Drop(h, s) ELSE UNCHANGED heap
-               /\ Go(t, IF Broken = "listBeforeUnown" /\ HasFree(s) THEN "setListed"
-                        ELSE "clearOwner")
+               /\ GiveUp(t)
   /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
 (* OWN-2. Slab.setOwnerOpaque: the hint, the last store of an adoption. *)
@@ -681,33 +664,39 @@ clearOwner(t) ==
                              ELSE [@ EXCEPT !.pc = "unown", !.free = HasFree(th[t].slb)]]
   /\ UNCHANGED <<struck, mem, shared, heap, ghosts>>
 
+\* Whether the CAS of UNOWN-2 succeeds: no free has come.
+CanUnown(s) == slab[s].word = OwnedEmpty
+
+\* What the word w of a slab becomes that is given up.
+Orphaned(w) == Empty
+
+\* A slab that was given up is listed if it has free blocks.
+Unowned(t) == IF th[t].free THEN Go(t, "setListed") ELSE Return(t)
+
 (* UNOWN-2. RemoteList.releaseOwnership: CAS of remoteWord. *)
 unown(t) ==
   /\ At(t, "unown")
   /\ LET s == th[t].slb
          c == th[t].ctx
-     IN IF slab[s].word = OwnedEmpty \/ Broken \in {"unownPlainStore", "unownClearsBit"}
-        THEN /\ slab' = [slab EXCEPT ![s].word = IF Broken = "unownClearsBit"
-                                                 THEN [@ EXCEPT !.owned = FALSE] ELSE Empty]
+     IN IF CanUnown(s)
+        THEN /\ slab' = [slab EXCEPT ![s].word = Orphaned(@)]
              /\ holders' = [holders EXCEPT ![s] = @ \ {Holder(t)}]
              /\ IF c = "refill"
                 THEN /\ heap' = [heap EXCEPT ![t].active = IF @ = s THEN 0 ELSE @]
                      /\ th' = [th EXCEPT ![t] = Searching(t)]
-                ELSE /\ IF th[t].free /\ Broken \notin {"listBeforeUnown", "orphanNotListed"}
-                        THEN Go(t, "setListed") ELSE Return(t)
-                     /\ UNCHANGED heap
+                ELSE Unowned(t) /\ UNCHANGED heap
         ELSE /\ th' = [th EXCEPT ![t].pc = "drain", ![t].free = FALSE]
              /\ UNCHANGED <<slab, holders, heap>>
   /\ UNCHANGED <<struck, mem, shared, live, wrong, reports>>
 
-\* After the listing: normally the end; list before un-own goes on with.
-Listed(t) == IF Broken = "listBeforeUnown" THEN Go(t, "clearOwner") ELSE Return(t)
+\* A slab that has its entry is done with.
+Listed(t) == Return(t)
 
 (* ORPHAN-1. OrphanSet.listOrphan: CAS of listed. *)
 setListed(t) ==
   /\ At(t, "setListed")
   /\ LET s == th[t].slb IN
-     IF slab[s].listed /\ Broken # "listedIgnored"
+     IF slab[s].listed
      THEN Listed(t) /\ UNCHANGED slab
      ELSE slab' = [slab EXCEPT ![s].listed = TRUE] /\ Go(t, "enqueue")
   /\ UNCHANGED <<struck, mem, shared, heap, ghosts>>
@@ -720,19 +709,15 @@ enqueue(t) ==
   /\ UNCHANGED <<struck, mem, slab, units, freeUnits, heap, ghosts>>
 
 ClaimedPcs == {"loadRemoteWord", "writeLink", "signRemote", "casRemoteWord"}
-\* Nothing of the slab is outside.  The variant counts blocks as back whose free is still under way.
-NothingOutside(s) ==
-  \/ IsEmpty(s)
-  \/ /\ Broken = "releaseBeforeDrain"
-     /\ slab[s].used <= Len(List(slab[s].word.head))
-                        + Cardinality({t \in Threads : th[t].slb = s /\ th[t].pc \in ClaimedPcs})
+\* The owner may give the slab back.
+CanRetire(s) == IsEmpty(s)
 
 (* LOCAL-5. Bins.slabEmptied, Bins.collect: the owner gives empty slabs back.  A call that *)
 (* would find none is left out.                                                            *)
 retire(t) ==
   /\ At(t, "idle") /\ t \in Heaps
   /\ IF Announced THEN ~heap[t].closed ELSE HasHeap(t)
-  /\ \E s \in Bin(t) : NothingOutside(s)
+  /\ \E s \in Bin(t) : CanRetire(s)
   /\ th' = [th EXCEPT ![t].pc = IF Announced THEN "enter" ELSE "retire", ![t].ctx = "retire"]
   /\ UNCHANGED <<struck, mem, slab, shared, heap, ghosts>>
 
@@ -740,21 +725,23 @@ retire(t) ==
 unlink(t) ==
   /\ At(t, "retire")
   /\ \/ \E s \in Bin(t) :
-          /\ NothingOutside(s)
+          /\ CanRetire(s)
           /\ Drop(t, s)
           /\ th' = [th EXCEPT ![t].slb = s, ![t].pc = "clearOwnerDead"]
-     \/ /\ \A s \in Bin(t) : ~NothingOutside(s)
+     \/ /\ \A s \in Bin(t) : ~CanRetire(s)
         /\ Return(t)
         /\ UNCHANGED heap
   /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
+
+\* Whether the CAS of RELEASE-2 succeeds: no free has come, not even a wrong one.
+CanRelease(s) == slab[s].word = OwnedEmpty
 
 (* RELEASE-2. SlabSurrender.releaseSlab: CAS of remoteWord. *)
 markDead(t) ==
   /\ At(t, "markDead")
   /\ LET s == th[t].slb IN
-     IF slab[s].word = OwnedEmpty \/ Broken = "releaseBeforeDrain"
-     THEN /\ slab' = [slab EXCEPT ![s].word = IF Broken = "deadBitMissing" THEN Empty
-                                              ELSE Released]
+     IF CanRelease(s)
+     THEN /\ slab' = [slab EXCEPT ![s].word = Released]
           /\ holders' = [holders EXCEPT ![s] = @ \ {Holder(t)}]
           /\ Go(t, "unregisterSlab")
      ELSE Go(t, "drain") /\ UNCHANGED <<slab, holders>>
@@ -848,10 +835,12 @@ markClosing(t) ==
      ELSE Go(t, IF heap[t].lease = "OPEN" THEN "closeLease" ELSE "idle") /\ UNCHANGED heap
   /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
+Hide(now, hidden) == IF now = Closed THEN now ELSE hidden
+
 (* TAKE-2. HeapLease.hideHeads: CAS of heads, the heap's -> the empty array. *)
 hideHeads(t) ==
   /\ At(t, "hideHeads")
-  /\ heap' = [heap EXCEPT ![th[t].hp].heads = IF @ = Closed THEN @ ELSE Hidden]
+  /\ heap' = [heap EXCEPT ![th[t].hp].heads = Hide(@, Hidden)]
   /\ Go(t, "hideOwnerId")
   /\ UNCHANGED <<struck, mem, slab, shared, ghosts>>
 
@@ -859,9 +848,7 @@ hideHeads(t) ==
 (* even one without owner.                                                                    *)
 hideOwnerId(t) ==
   /\ At(t, "hideOwnerId")
-  /\ heap' = [heap EXCEPT ![th[t].hp].ownerId = CASE @ = Closed -> @
-                                                  [] Broken = "hiddenIdIsNobody" -> Nobody
-                                                  [] OTHER -> Hidden]
+  /\ heap' = [heap EXCEPT ![th[t].hp].ownerId = Hide(@, Hidden)]
   /\ Go(t, CASE th[t].hp = t -> "abandon"
              [] th[t].how = "reap" -> "loadBusy"
              [] OTHER -> "fence")
@@ -889,12 +876,14 @@ loadBusy(t) ==
 \* The end of the work on another heap.
 Taken(t) == [IF th[t].in THEN Searching(t) ELSE IdleThread EXCEPT !.hp = Nobody, !.how = "none"]
 
+MustFlush(h) == heap[h].list # Nil
+
 (* TAKE-5. Bins.abandon: the next thing to give up; private. *)
 abandon(t) ==
   /\ At(t, "abandon")
   /\ th[t].how # "cut"
   /\ LET h == th[t].hp IN
-     IF heap[h].list # Nil /\ Broken # "abandonWithoutFlush"
+     IF MustFlush(h)
      THEN th' = [th EXCEPT ![t].slb = heap[h].active, ![t].ctx = "flush", ![t].pc = "flush"]
      ELSE IF Bin(h) # {}
      THEN \E s \in Bin(h) :
@@ -993,10 +982,10 @@ letGo(t) ==
 unownCut(t) ==
   /\ At(t, "unownCut")
   /\ LET s == th[t].slb IN
-     IF slab[s].word = OwnedEmpty
-     THEN /\ slab' = [slab EXCEPT ![s].word = Empty]
+     IF CanUnown(s)
+     THEN /\ slab' = [slab EXCEPT ![s].word = Orphaned(@)]
           /\ holders' = [holders EXCEPT ![s] = @ \ {Holder(t)}]
-          /\ IF th[t].free THEN Go(t, "setListed") ELSE Return(t)
+          /\ Unowned(t)
      ELSE Return(t) /\ UNCHANGED <<slab, holders>>
   /\ UNCHANGED <<struck, mem, shared, heap, live, wrong, reports>>
 
@@ -1012,9 +1001,7 @@ CutHere(t) ==
 errorHere(t) ==
   /\ CutHere(t)
   /\ th' = [th EXCEPT ![t] = Unwound(t)]
-  /\ heap' = IF Broken = "errorForgetsBin" /\ t \in Heaps
-             THEN [heap EXCEPT ![t].active = 0, ![t].partial = {}, ![t].list = Nil] ELSE heap
-  /\ UNCHANGED <<mem, slab, shared, ghosts>>
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
 \* One block is lost: it has left the thread list, or the program, and is on no other list.
 errorLosesBlock(t) ==
@@ -1023,7 +1010,7 @@ errorLosesBlock(t) ==
         /\ LET b == heap[t].list IN
            /\ heap' = [heap EXCEPT ![t].list = w0[b]]
            /\ w0' = [w0 EXCEPT ![b] = Nil]
-           /\ w1' = [w1 EXCEPT ![b] = Sign("LIVE", Nil)]
+           /\ w1' = [w1 EXCEPT ![b] = LiveMark]
         /\ UNCHANGED live
      \/ /\ th[t].pc \in ClaimedPcs \cup {"checkLocal"}
         /\ live' = live \ {th[t].blk}
@@ -1054,27 +1041,25 @@ errorKeepsSlab(t) ==
         /\ th[t].pc \in {"drain", "walk", "setOwner", "clearOwnerDead", "markDead"}
      \/ th[t].ctx = "refill" /\ th[t].pc \in {"drain", "setOwner", "unown"}
   /\ slab' = [slab EXCEPT ![s].owner = t]
-  /\ heap' = IF heap[t].active = s THEN heap ELSE [heap EXCEPT ![t].partial = @ \cup {s}]
+  /\ Attach(t, s)
   /\ th' = [th EXCEPT ![t] = Unwound(t)]
   /\ UNCHANGED <<mem, shared, ghosts>>
+
+\* The hint of a slab that may be lost names no heap.
+LostOwner(s) == Nobody
 
 \* SlabSurrender.orphanSlab: its handler gives the slab up, or what has an owner stays in its bin.
 \* A slab that was claimed and is in no bin yet may be lost altogether.
 errorGivesUp(t) ==
   LET s == th[t].slb
       c == th[t].ctx
-      outside == c = "abandon" \/ (c = "claimed" /\ ~Inside(t)) \/ c = "adoptCut"
-      again == Broken = "errorGivesUpAgain" /\ th[t].pc \in {"setListed", "enqueue"}
   IN
-  /\ \/ outside /\ th[t].pc \in {"drain", "walk", "clearOwner", "unown", "clearOwnerDead",
-                               "markDead"}
-     \/ again
-  /\ slab' = IF Broken = "errorKeepsHint" THEN slab ELSE [slab EXCEPT ![s].owner = Nobody]
-  /\ heap' = IF c = "abandon" THEN [heap EXCEPT ![th[t].hp].active = IF @ = s THEN 0 ELSE @,
-                                               ![th[t].hp].partial = @ \ {s}]
-             ELSE heap
+  /\ c = "abandon" \/ (c = "claimed" /\ ~Inside(t)) \/ c = "adoptCut"
+  /\ th[t].pc \in {"drain", "walk", "clearOwner", "unown", "clearOwnerDead", "markDead"}
+  /\ slab' = [slab EXCEPT ![s].owner = LostOwner(s)]
+  /\ IF c = "abandon" THEN Drop(th[t].hp, s) ELSE UNCHANGED heap
   /\ th' = [th EXCEPT ![t] = [Unwound(t) EXCEPT !.pc = "unownCut", !.slb = s, !.free = HasFree(s)]]
-  /\ holders' = IF again THEN holders ELSE [holders EXCEPT ![s] = {t}]
+  /\ holders' = [holders EXCEPT ![s] = {t}]
   /\ UNCHANGED <<mem, shared, live, wrong, reports>>
 
 errorStops(t) ==
@@ -1084,13 +1069,14 @@ errorStops(t) ==
   /\ th' = [th EXCEPT ![t] = Unwound(t)]
   /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
+\* An adoption that goes no further: the entry is put back.
+Relisted(t) == [Unwound(t) EXCEPT !.slb = th[t].slb,
+                                  !.pc = IF At(t, "clearListed") THEN "enqueue" ELSE "setListed"]
+
 \* An adoption is undone: the entry is put back, the slab is given up like any other.
 errorUndoesAdoption(t) ==
   /\ \/ /\ At(t, "clearListed") \/ At(t, "claimOrphan")
-        /\ th' = [th EXCEPT ![t] = IF Broken = "errorForgetsEntry" THEN Unwound(t)
-                                   ELSE [Unwound(t) EXCEPT !.slb = th[t].slb,
-                                           !.pc = IF At(t, "clearListed") THEN "enqueue"
-                                                  ELSE "setListed"]]
+        /\ th' = [th EXCEPT ![t] = Relisted(t)]
         /\ UNCHANGED heap
      \/ /\ th[t].pc \in {"drain", "setOwner"} /\ th[t].ctx = "adopt"
         /\ th' = [th EXCEPT ![t] = [Unwound(t) EXCEPT !.slb = th[t].slb, !.pc = "drain",
@@ -1098,24 +1084,32 @@ errorUndoesAdoption(t) ==
         /\ Drop(t, th[t].slb)
   /\ UNCHANGED <<mem, slab, shared, ghosts>>
 
-\* A birth is undone, a listing and a death are finished.
-errorFinishes(t) ==
-  LET s == th[t].slb
-      Then(pc) == [Unwound(t) EXCEPT !.slb = s, !.pc = pc]
-  IN
-  /\ \/ /\ At(t, "publishSlab")
-        /\ slab' = [slab EXCEPT ![s].word = Released, ![s].owner = Nobody]
-        /\ holders' = [holders EXCEPT ![s] = {}]
-        /\ th' = [th EXCEPT ![t] = Then("unregisterSlab")]
-     \/ /\ th[t].pc \in {"unregisterSlab", "freeUnits"}
-        /\ th' = [th EXCEPT ![t] = CASE Broken = "errorForgetsUnits" -> Unwound(t)
-                                     [] Broken = "errorForgetsRow" -> Then("freeUnits")
-                                     [] OTHER -> Then("unregisterSlab")]
-        /\ UNCHANGED <<slab, holders>>
-     \/ /\ th[t].pc \in {"setListed", "enqueue"} /\ Broken # "errorGivesUpAgain"
-        /\ th' = [th EXCEPT ![t] = Then(th[t].pc)]
-        /\ UNCHANGED <<slab, holders>>
+\* The operation ends when its slab has gone through pc and what follows.
+Finishing(t, pc) == [Unwound(t) EXCEPT !.slb = th[t].slb, !.pc = pc]
+
+\* A birth is undone.
+errorUndoesBirth(t) ==
+  /\ At(t, "publishSlab")
+  /\ LET s == th[t].slb IN
+     /\ slab' = [slab EXCEPT ![s].word = Released, ![s].owner = Nobody]
+     /\ holders' = [holders EXCEPT ![s] = {}]
+  /\ th' = [th EXCEPT ![t] = Finishing(t, "unregisterSlab")]
   /\ UNCHANGED <<mem, shared, heap, live, wrong, reports>>
+
+\* The end of a dead slab: its row, then its units.
+Buried(t) == Finishing(t, "unregisterSlab")
+
+\* A death is finished.
+errorFinishesDeath(t) ==
+  /\ th[t].pc \in {"unregisterSlab", "freeUnits"}
+  /\ th' = [th EXCEPT ![t] = Buried(t)]
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
+
+\* A listing is finished.
+errorFinishesListing(t) ==
+  /\ th[t].pc \in {"setListed", "enqueue"}
+  /\ th' = [th EXCEPT ![t] = Finishing(t, th[t].pc)]
+  /\ UNCHANGED <<mem, slab, shared, heap, ghosts>>
 
 (* An Error ends the operation of a thread before its next step; what follows is what the *)
 (* handlers do (protocols.md, "When an Error comes").                                     *)
@@ -1123,7 +1117,8 @@ Error(t) ==
   /\ Cardinality(struck) < MaxErrors /\ t \notin struck /\ ~th[t].dead
   /\ struck' = struck \cup {t}
   /\ \/ errorHere(t) \/ errorLosesBlock(t) \/ errorLosesList(t) \/ errorKeepsSlab(t)
-     \/ errorGivesUp(t) \/ errorStops(t) \/ errorUndoesAdoption(t) \/ errorFinishes(t)
+     \/ errorGivesUp(t) \/ errorStops(t) \/ errorUndoesAdoption(t)
+     \/ errorUndoesBirth(t) \/ errorFinishesDeath(t) \/ errorFinishesListing(t)
 
 -----------------------------------------------------------------------------
 

@@ -94,7 +94,7 @@ PopAfterRefill ==
   /\ At(T, "leave") /\ b # Nil /\ State(b) = "LOCAL"
   /\ heap' = [heap EXCEPT ![T].list = w0[b]]
   /\ w0' = [w0 EXCEPT ![b] = Nil]
-  /\ w1' = [w1 EXCEPT ![b] = Sign("LIVE", Nil)]
+  /\ w1' = [w1 EXCEPT ![b] = LiveMark]
   /\ live' = live \cup {b}
   /\ reports' = IF b \in live THEN reports \cup {"HANDED_OUT_TWICE"} ELSE reports
   /\ UNCHANGED <<slab, shared, th, holders, wrong>>

@@ -37,10 +37,7 @@ class VariantsTest {
 
   /** The same mistake once more, for another question. */
   private static final Map<String, String> AGAIN =
-      Map.of(
-          "MCFreelistBrokenRefinement", "what the refinement alone sees",
-          "MCRemoteFreeBrokenRefinesLease", "what the refinement of HeapLease sees",
-          "MCRemoteFreeBrokenStrandedForEver", "what liveness alone sees");
+      Map.of("MCFreelistBrokenRefinement", "what the refinement alone sees");
 
   @TempDir Path folder;
 
@@ -151,29 +148,29 @@ class VariantsTest {
 
   @Test
   void aMistakeWithoutVariantIsFound() throws Exception {
-    Files.delete(copy().resolve("MCRemoteFreeBrokenHintKept.cfg"));
+    Files.delete(copy().resolve("MCRegistryBrokenCutPlainStore.cfg"));
     assertEquals(
-        List.of("RemoteFree: the mistake hintKept needs one variant, has []"), problems(folder));
+        List.of("Registry: the mistake cutPlainStore needs one variant, has []"), problems(folder));
   }
 
   @Test
   void aVariantThatPlantsAnothersMistakeIsFound() throws Exception {
-    Path file = copy().resolve("MCRemoteFreeBrokenHintKept.cfg");
-    Files.writeString(file, Files.readString(file).replace("hintKept", "undoMissing"));
+    Path file = copy().resolve("MCRegistryBrokenCutPlainStore.cfg");
+    Files.writeString(file, Files.readString(file).replace("cutPlainStore", "lookupWaits"));
     assertEquals(
         List.of(
-            "RemoteFree: the mistake hintKept needs one variant, has []",
-            "RemoteFree: the mistake undoMissing needs one variant, has"
-                + " [MCRemoteFreeBrokenHintKept, MCRemoteFreeBrokenUndoMissing]"),
+            "Registry: the mistake cutPlainStore needs one variant, has []",
+            "Registry: the mistake lookupWaits needs one variant, has"
+                + " [MCRegistryBrokenCutPlainStore, MCRegistryBrokenLookupWaits]"),
         problems(folder));
   }
 
   @Test
   void aVariantWithoutAMistakeIsFound() throws Exception {
-    Path file = copy().resolve("RemoteFree.tla");
-    Files.writeString(file, Files.readString(file).replace("\"hintKept\"", "\"none\""));
+    Path file = copy().resolve("Registry.tla");
+    Files.writeString(file, Files.readString(file).replace("\"cutPlainStore\"", "\"none\""));
     assertEquals(
-        List.of("MCRemoteFreeBrokenHintKept: RemoteFree has no mistake hintKept"),
+        List.of("MCRegistryBrokenCutPlainStore: Registry has no mistake cutPlainStore"),
         problems(folder));
   }
 
