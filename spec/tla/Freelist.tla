@@ -39,8 +39,7 @@ CONSTANTS
   Stride,      \* class -> cells of a block, header included   (sizeclass.SizeClasses)
   Batch,       \* blocks carved at once                        (Bins.carveList)
   JunkAddrs,   \* addresses that the program writes where a link may be
-  Adversary,   \* subset of {"wrongfree", "copy", "peek", "wild"}
-  Broken       \* "none", or the name of the one thing that is wrong
+  Adversary    \* subset of {"wrongfree", "copy", "peek", "wild"}
 
 VARIABLES
   mem,         \* cell -> [w0, w1]: the block words             (memory.BlockMemory)
@@ -73,10 +72,10 @@ Offset == IF Layout = "header" THEN 1 ELSE 0
 
 (* BlockLayout.toUser and toBlock: the only conversions. *)
 ToUser(b) == U(b.addr + Offset)
-ToBlock(u) == B(u.addr - (IF Broken = "HeaderFlagMismatch" THEN 1 - Offset ELSE Offset))
+ToBlock(u) == B(u.addr - Offset)
 
-(* What malloc returns; broken: a second conversion on the way out. *)
-Returned(b) == IF Broken = "OffsetTwice" THEN ToUser(ToUser(b)) ELSE ToUser(b)
+(* What malloc returns. *)
+Returned(b) == ToUser(b)
 
 Base(s) == (s - 1) * SlabCells + 1
 Capacity(s) == IF class[s] = 0 THEN 0 ELSE SlabCells \div Stride[class[s]]
@@ -123,9 +122,7 @@ Put(m, b, link, signature) ==
   IF b.addr \in Cells THEN [m EXCEPT ![b.addr] = [w0 |-> link, w1 |-> signature]] ELSE m
 
 (* b freed onto a list that begins at link. *)
-PutLocal(m, b, link) ==
-  Put(m, b, link,
-      IF Broken = "SignBeforeLink" THEN Sign("LOCAL", b, m[b.addr].w0) ELSE Sign("LOCAL", b, link))
+PutLocal(m, b, link) == Put(m, b, link, Sign("LOCAL", b, link))
 
 LinkOf(b) == IF b.addr \in Cells THEN mem[b.addr].w0 ELSE Nil
 
@@ -155,14 +152,20 @@ Init ==
   /\ dropped = {}
   /\ result = "ok"
 
+(* Whether the head of the thread list is one of its blocks, as far as its signature says. *)
+CanPop(c) == State(head[c]) = "LOCAL"
+
+(* The head when b has left the thread list, and the memory when the program has b. *)
+HeadBehind(b) == LinkOf(b)
+SignedLive(b) == Put(mem, b, LinkOf(b), Sign("LIVE", b, LinkOf(b)))
+
 (* MALLOC-1. BlockHeap.malloc, fast path: the head carries a valid LOCAL signature. *)
 Malloc(c) ==
   LET b == head[c] IN
   /\ b # Nil
-  /\ State(b) = "LOCAL" \/ Broken = "PopUnchecked"
-  /\ head' = [head EXCEPT ![c] = IF Broken = "PopKeepsHead" THEN b ELSE LinkOf(b)]
-  /\ mem' = IF Broken = "MallocKeepsLocal" THEN mem
-            ELSE Put(mem, b, LinkOf(b), Sign("LIVE", b, LinkOf(b)))
+  /\ CanPop(c)
+  /\ head' = [head EXCEPT ![c] = HeadBehind(b)]
+  /\ mem' = SignedLive(b)
   /\ live' = live \cup {[u |-> Returned(b), cells |-> Stride[c]]}
   /\ result' = "ok"
   /\ UNCHANGED <<active, class, carved, localHead, used, dropped>>
@@ -173,8 +176,7 @@ LiveIntervals == {[base |-> l.u.addr - Offset, size |-> l.cells] : l \in live}
 (* MALLOC-2. BlockHeap.poppedOverwritten: the head was written over. Report, give up the rest. *)
 DropThreadList(c) ==
   /\ head[c] # Nil
-  /\ State(head[c]) # "LOCAL"
-  /\ Broken # "PopUnchecked"
+  /\ ~CanPop(c)
   /\ head' = [head EXCEPT ![c] = Nil]
   /\ dropped' = dropped \cup
        ({AsInterval(active[c], b) : b \in CarvedBlocks(active[c]) \ OnLocalList(active[c])}
@@ -182,22 +184,30 @@ DropThreadList(c) ==
   /\ result' = "corruptList"
   /\ UNCHANGED <<mem, active, class, carved, localHead, used, live>>
 
+CanSplice(c) == head[c] = Nil
+
+(* All blocks of the slab are outside then. *)
+UsedAfterSplice(s) == carved[s]
+
 (* REFILL-2. take the whole local freelist of the active slab. *)
 Splice(c) ==
   LET s == active[c] IN
-  /\ head[c] = Nil \/ Broken = "SpliceOverList"
+  /\ CanSplice(c)
   /\ s # 0 /\ localHead[s] # Nil
   /\ head' = [head EXCEPT ![c] = localHead[s]]
   /\ localHead' = [localHead EXCEPT ![s] = Nil]
-  /\ mem' = IF Broken = "SpliceLosesTail" THEN PutLocal(mem, localHead[s], Nil) ELSE mem
-  /\ used' = IF Broken = "SpliceForgetsUsed" THEN used ELSE [used EXCEPT ![s] = carved[s]]
+  /\ used' = [used EXCEPT ![s] = UsedAfterSplice(s)]
   /\ result' = "ok"
-  /\ UNCHANGED <<active, class, carved, live, dropped>>
+  /\ UNCHANGED <<mem, active, class, carved, live, dropped>>
+
+(* The blocks of a batch, by their index in the slab, and what each is signed with. *)
+First(s) == carved[s]
+Last(s, n) == carved[s] + n - 1
+SignedFree(cell, link) == Sign("LOCAL", B(cell), link)
 
 (* Freelist.linkBatch: n blocks that were never used, linked and signed in memory m. *)
-First(s) == IF Broken = "CarveOverlaps" /\ carved[s] > 0 THEN carved[s] - 1 ELSE carved[s]
 Carved(m, c, s, n) ==
-  LET last == carved[s] + n - (IF Broken = "CarveOneTooMany" THEN 0 ELSE 1)
+  LET last == Last(s, n)
       index(cell) == (cell - Base(s)) \div Stride[c]
       isHead(cell) == /\ cell >= Base(s)
                       /\ (cell - Base(s)) % Stride[c] = 0
@@ -205,9 +215,7 @@ Carved(m, c, s, n) ==
       link(cell) == IF index(cell) = last THEN Nil ELSE BlockAt(s, index(cell) + 1)
   IN [cell \in Cells |->
         IF isHead(cell)
-        THEN [w0 |-> link(cell),
-              w1 |-> IF Broken = "CarveUnsigned" THEN m[cell].w1
-                     ELSE Sign("LOCAL", B(cell), link(cell))]
+        THEN [w0 |-> link(cell), w1 |-> SignedFree(cell, link(cell))]
         ELSE m[cell]]
 
 Room(s) == Capacity(s) - carved[s]
@@ -260,10 +268,7 @@ Detach(c) ==
 
 Exhausted(c) == head[c] = Nil /\ active[c] = 0
 
-Partials(c) ==
-  {s \in Slabs : /\ class[s] = c
-                 /\ \/ localHead[s] # Nil /\ Broken # "PartialForgotten"
-                    \/ carved[s] < Capacity(s)}
+Partials(c) == {s \in Slabs : class[s] = c /\ (localHead[s] # Nil \/ carved[s] < Capacity(s))}
 
 (* REFILL-6. the next slab of the bin, which may be full. *)
 NextPartial(c) ==
@@ -294,34 +299,28 @@ MallocFails(c) ==
 -----------------------------------------------------------------------------
 (* free of any address at all. *)
 
+LooksFree(s, b) == StateAtFree(s, b) = "LOCAL"
+
 (* AddressCheck.check: "ok", or why this is not a block of ours that the program may free. *)
 Classify(a) ==
   LET b == ToBlock(U(a))
       s == SlabOf(a)
-  IN IF s = 0
-     THEN IF Broken = "AcceptForeign" THEN "ok" ELSE "foreign"
-     ELSE IF ~IsStart(s, b)
-     THEN IF Broken = "AcceptInterior" THEN "ok" ELSE "interior"
-     ELSE IF ~IsCarved(s, b)
-     THEN IF Broken = "AcceptUncarved" THEN "ok" ELSE "notAllocated"
-     ELSE IF StateAtFree(s, b) = "LOCAL" /\ Broken # "FreeTakenForCorrupt"
-     THEN IF Broken = "PushUnchecked" THEN "ok" ELSE "doubleFree"
-     ELSE IF Layout = "header" /\ StateAtFree(s, b) # "LIVE" /\ Broken # "HeaderUnchecked"
-     THEN "corruptBlock"
+  IN IF s = 0 THEN "foreign"
+     ELSE IF ~IsStart(s, b) THEN "interior"
+     ELSE IF ~IsCarved(s, b) THEN "notAllocated"
+     ELSE IF LooksFree(s, b) THEN "doubleFree"
+     ELSE IF Layout = "header" /\ StateAtFree(s, b) # "LIVE" THEN "corruptBlock"
      ELSE "ok"
 
-(* The slab whose local freelist gets b. *)
-TargetSlabs(a) ==
-  IF Broken = "PushOnOtherSlab" \/ SlabOf(a) = 0
-  THEN {s \in Slabs : class[s] # 0}
-  ELSE {SlabOf(a)}
+Accepted(a) == Classify(a) = "ok"
+
+(* What goes onto a local freelist; of which slabs, there is one; in front of what. *)
+FreedBlock(a) == ToBlock(U(a))
+TargetSlabs(a) == {SlabOf(a)}
+LinkFor(s) == localHead[s]
+UsedAfterFree(s) == used[s] - 1
 
 IsLive(a) == \E l \in live : l.u = U(a)
-
-(* Broken: another block that the program holds. *)
-OtherBlock(u) ==
-  LET others == {l.u : l \in live} \ {u}
-  IN ToBlock(IF others = {} THEN u ELSE CHOOSE o \in others : TRUE)
 
 (* Does the program pass this address to free? *)
 Passed(a) == IsLive(a) \/ "wrongfree" \in Adversary
@@ -329,17 +328,12 @@ Passed(a) == IsLive(a) \/ "wrongfree" \in Adversary
 (* LOCAL-4. BlockHeap.freeLocal: accepted, the block goes onto its slab's local freelist. *)
 Free(a) ==
   /\ Passed(a)
-  /\ Classify(a) = "ok"
+  /\ Accepted(a)
   /\ \E s \in TargetSlabs(a) :
-       LET b == CASE Broken = "PushUserAddress" -> U(a)
-                  [] Broken = "PushOtherBlock" -> OtherBlock(U(a))
-                  [] OTHER -> ToBlock(U(a))
-           \* The slab whose list b is linked to.
-           of == IF Broken = "LinkOtherSlab" THEN CHOOSE x \in Slabs : x # s ELSE s
-       IN
-       /\ mem' = IF b.addr \in Cells THEN PutLocal(mem, b, localHead[of]) ELSE mem
+       LET b == FreedBlock(a) IN
+       /\ mem' = PutLocal(mem, b, LinkFor(s))
        /\ localHead' = [localHead EXCEPT ![s] = b]
-       /\ used' = [used EXCEPT ![s] = @ - (IF Broken = "FreeUncountsTwice" THEN 2 ELSE 1)]
+       /\ used' = [used EXCEPT ![s] = UsedAfterFree(s)]
   /\ live' = {l \in live : l.u # U(a)}
   /\ result' = "ok"
   /\ UNCHANGED <<head, active, class, carved, dropped>>
@@ -347,9 +341,14 @@ Free(a) ==
 (* LOCAL-3. BlockHeap.free: refused with a typed error; nothing changes. *)
 FreeRefused(a) ==
   /\ Passed(a)
-  /\ Classify(a) # "ok"
+  /\ ~Accepted(a)
   /\ result' = IF IsLive(a) /\ ~Wild THEN "refusedLive" ELSE Classify(a)
   /\ UNCHANGED <<mem, head, active, class, carved, localHead, used, live, dropped>>
+
+CanFlush(c) == State(head[c]) = "LOCAL"
+
+(* The head when b has gone home. *)
+Unflushed(b) == LinkOf(b)
 
 (* TAKE-5. Bins.flush, one block: from the thread list back to its slab's local freelist. *)
 Flush(c) ==
@@ -357,25 +356,27 @@ Flush(c) ==
       s == active[c]
   IN
   /\ b # Nil
-  /\ State(b) = "LOCAL" \/ Broken = "FlushUnchecked"
-  /\ head' = [head EXCEPT ![c] = IF Broken = "FlushDropsRest" THEN Nil ELSE LinkOf(b)]
+  /\ CanFlush(c)
+  /\ head' = [head EXCEPT ![c] = Unflushed(b)]
   /\ mem' = PutLocal(mem, b, localHead[s])
   /\ localHead' = [localHead EXCEPT ![s] = b]
   /\ used' = [used EXCEPT ![s] = @ - 1]
   /\ result' = "ok"
   /\ UNCHANGED <<active, class, carved, live, dropped>>
 
+CanRetire(s) == used[s] = 0
+ActiveWithout(s) == [c \in Classes |-> IF active[c] = s THEN 0 ELSE active[c]]
+
 (* LOCAL-5. Bins.slabEmptied: no block of the slab is outside: its units may serve another *)
 (* class.                                                                                  *)
 Retire(s) ==
   /\ class[s] # 0
-  /\ used[s] = 0 \/ (Broken = "RetireInUse" /\ localHead[s] # Nil)
+  /\ CanRetire(s)
   /\ class' = [class EXCEPT ![s] = 0]
   /\ carved' = [carved EXCEPT ![s] = 0]
   /\ used' = [used EXCEPT ![s] = 0]
   /\ localHead' = [localHead EXCEPT ![s] = Nil]
-  /\ active' = [c \in Classes |-> IF active[c] = s /\ Broken # "RetireKeepsActive" THEN 0
-                                 ELSE active[c]]
+  /\ active' = ActiveWithout(s)
   /\ result' = "ok"
   /\ UNCHANGED <<mem, head, live, dropped>>
 

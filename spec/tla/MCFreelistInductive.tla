@@ -19,7 +19,7 @@ EXTENDS MCFreelist, Sequences
 
 CONSTANT Without   \* the conjunct that is left out, or "none"
 
-ASSUME Broken = "none" /\ Adversary \subseteq {"wrongfree"}
+ASSUME Adversary \subseteq {"wrongfree"}
 ASSUME \A c \in Classes : Stride[c] <= SlabCells
 
 Is(name) == Without # name

@@ -35,10 +35,6 @@ class VariantsTest {
   private static final Pattern OVERRIDE = Pattern.compile("\\w+ <- (\\w+)");
   private static final Pattern WORD = Pattern.compile("\"(\\w+)\"");
 
-  /** The same mistake once more, for another question. */
-  private static final Map<String, String> AGAIN =
-      Map.of("MCFreelistBrokenRefinement", "what the refinement alone sees");
-
   @TempDir Path folder;
 
   private static List<String> problems(Path modules) throws IOException {
@@ -56,7 +52,7 @@ class VariantsTest {
       } else if (name.endsWith(".cfg")) {
         Matcher set = SET.matcher(text);
         String model = name.replace(".cfg", "");
-        if (set.find() && !set.group(1).equals("none") && !AGAIN.containsKey(model)) {
+        if (set.find() && !set.group(1).equals("none")) {
           variants.computeIfAbsent(set.group(1), _ -> new ArrayList<>()).add(model);
         }
       }
