@@ -5,11 +5,14 @@ import hakmem.api.Allocator;
 import hakmem.api.Heap;
 import hakmem.diag.CommitBound;
 import hakmem.diag.HeapAuditor;
+import hakmem.layout.SuperslabLayout;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 
 /**
@@ -24,7 +27,13 @@ public final class BoundSearch implements LongFunction<List<String>> {
   private static final long HUGE = 3L << 20;
   private static final long UNIT = 64 << 10;
   private static final long RETAINED = 4L << 20;
-  private static final int PROGRAMS = 3;
+  private static final int PROGRAMS = 4;
+
+  /** One fills a slab of a unit. */
+  private static final long UNIT_BLOCK = 60_000;
+
+  /** Of which a superslab has room for one or two. */
+  private static final long[] LONGEST = {700_000, 1_000_000, 1_200_000, 1_500_000, 1_900_000};
 
   /** Of a class each, with few blocks a slab. */
   private static final long[] PINNED = {1000, 1250, 1560, 1950, 2440, 3050, 3810};
@@ -94,7 +103,8 @@ public final class BoundSearch implements LongFunction<List<String>> {
       }
       return switch ((int) Long.remainderUnsigned(seed, PROGRAMS)) {
         case 0 -> search.pin(allocator, all, random, seed);
-        case 1 -> search.wander("random-small", allocator, all, random, seed, SMALL, 0);
+        case 1 -> search.pinSuperslabs(allocator, all, random, seed);
+        case 2 -> search.wander("random-small", allocator, all, random, seed, SMALL, 0);
         default -> {
           boolean mixed = random.nextBoolean();
           yield search.wander(
@@ -140,6 +150,32 @@ public final class BoundSearch implements LongFunction<List<String>> {
     rest.forEach(b -> free(other, b));
     live.add(first);
     return block;
+  }
+
+  /**
+   * Superslabs are filled with slabs of a unit, all but one of each are freed, and as many of the
+   * longest are wanted as were freed: what a short slab may cost.
+   */
+  private Found pinSuperslabs(
+      Allocator allocator, List<Heap> heaps, SplittableRandom random, long seed) {
+    long longest = LONGEST[random.nextInt(LONGEST.length)];
+    int superslabs = 4 + random.nextInt(12);
+    Map<Long, List<Block>> bySuperslab = new TreeMap<>();
+    for (int i = 0; i < superslabs * SuperslabLayout.UNITS; i++) {
+      Block block = malloc(heaps.getFirst(), UNIT_BLOCK);
+      long base = block.address() / SuperslabLayout.SUPERSLAB_BYTES;
+      bySuperslab.computeIfAbsent(base, _ -> new ArrayList<>()).add(block);
+    }
+    long freed = 0;
+    for (List<Block> blocks : bySuperslab.values()) {
+      live.add(blocks.remove(blocks.size() / 2)); // In the middle: long runs fit nowhere.
+      freed += blocks.size();
+      blocks.forEach(b -> free(heaps.getFirst(), b));
+    }
+    for (long i = 0; i < freed; i++) {
+      live.add(malloc(heaps.getFirst(), longest));
+    }
+    return end("pin-superslabs", allocator, heaps, seed, UNIT_BLOCK, longest);
   }
 
   /** Blocks come and go at random, in waves; most are freed by another heap than made them. */
