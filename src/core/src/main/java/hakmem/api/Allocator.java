@@ -10,6 +10,7 @@ import hakmem.foreign.ConfinedArena;
 import hakmem.foreign.SharedArena;
 import hakmem.gauge.Tag;
 import hakmem.gauge.TagHolder;
+import hakmem.heap.BlockHeap;
 import hakmem.heap.Engine;
 import hakmem.heap.HeapsByThread;
 import hakmem.kind.UserAddress;
@@ -219,7 +220,8 @@ public final class Allocator implements AutoCloseable {
    * @throws IllegalArgumentException {@code bytes} is negative
    */
   public @UserAddress long malloc(long bytes) {
-    return heaps.malloc(bytes);
+    BlockHeap own = heaps.cached();
+    return own != null ? own.malloc(bytes) : heaps.malloc(bytes);
   }
 
   /**
@@ -282,7 +284,12 @@ public final class Allocator implements AutoCloseable {
    *     wrong
    */
   public void free(@UserAddress long address) {
-    heaps.free(address);
+    BlockHeap own = heaps.cached();
+    if (own == null) {
+      heaps.free(address);
+    } else if (!own.freeLocal(address)) {
+      own.freeOther(address);
+    }
   }
 
   /**

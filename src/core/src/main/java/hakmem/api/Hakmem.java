@@ -130,10 +130,10 @@ public final class Hakmem {
   public static void free(@UserAddress long address) {
     long threadId = Thread.currentThread().threadId();
     BlockHeap heap = cached(threadId);
-    if (heap.serves(threadId)) {
-      heap.free(address);
-    } else {
+    if (!heap.serves(threadId)) {
       HEAPS.free(address);
+    } else if (!heap.freeLocal(address)) {
+      heap.freeOther(address);
     }
   }
 

@@ -58,6 +58,10 @@ import org.checkerframework.common.value.qual.MinLen;
  * empty slabs. The list's head lives in an array of the heap, so that malloc does not touch a
  * descriptor at all.
  *
+ * Depth. C2 inlines 15 levels and then leaves a call where it stands, in the middle of malloc: the
+ * JDK needs the last seven of them for a load of a word. Each level of ours takes one from the
+ * program that calls us: so the interfaces call freeLocal instead of free (InlineDepthTest).
+ *
  * Order matters for the lease alone (HeapLease): busy is set before anything else and cleared last,
  * on every way out. Everything else written here is private to the heap's thread, or to the thread
  * that has the block. A slow path that ends in a RuntimeException clears busy; one that an Error
@@ -354,9 +358,14 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   @Override
   public void free(@UserAddress long address) {
     if (!freeLocal(address)) {
-      StackRoom.require();
-      freeSlow(address);
+      freeOther(address);
     }
+  }
+
+  /** Frees what {@link #freeLocal} has left alone. */
+  public void freeOther(@UserAddress long address) {
+    StackRoom.require();
+    freeSlow(address);
   }
 
   private void freeSlow(@UserAddress long address) {
@@ -444,7 +453,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
    * Frees a block of a slab that this heap owns; false, and nothing done, for anything else. Steps
    * LOCAL-1 to LOCAL-3, LOOKUP-3.
    */
-  private boolean freeLocal(@UserAddress long address) {
+  public boolean freeLocal(@UserAddress long address) {
     // Cut to an int: an address far outside may alias a unit, but is no block start of its slab.
     int unit = (int) Addresses.unitIn(address, rangeBase);
     Slab[] table = rangeTable; // Read once: after enter the JIT would read and check it anew.

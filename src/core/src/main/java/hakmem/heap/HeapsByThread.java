@@ -14,8 +14,9 @@ import org.checkerframework.common.value.qual.MinLen;
  *
  * Every operation is dispatched in the same way: to the heap that the table's slot has for the
  * thread; to the one in the table's rows, which are the truth; to no heap. Without a heap, what
- * allocates borrows one and what does not goes on without. The static interface makes the first
- * step itself, with the slots in a constant, and comes here if it misses. Heaps hold no reference
+ * allocates borrows one and what does not goes on without. For malloc and free the static interface
+ * makes the first step itself, with the slots in a constant, and so does Allocator, which saves its
+ * callers a level of inlining (see BlockHeap); both come here if it misses. Heaps hold no reference
  * to their thread, and no thread holds one to its heap: what is closed is free.
  *
  * While somebody watches, or times all, the slots are empty: all operations miss, also those of the
@@ -193,7 +194,7 @@ public final class HeapsByThread {
   }
 
   /** The heap that the table has for the calling thread; null if it must be looked for. */
-  private @Nullable BlockHeap cached() {
+  public @Nullable BlockHeap cached() {
     long threadId = Thread.currentThread().threadId();
     BlockHeap heap = table.cached(threadId);
     return heap.serves(threadId) ? heap : null;

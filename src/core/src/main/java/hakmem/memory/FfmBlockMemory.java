@@ -25,6 +25,12 @@ public final class FfmBlockMemory extends BlockMemory {
   private static final VarHandle WORD = JAVA_LONG.varHandle();
 
   /**
+   * Unaligned layout: our addresses are aligned, and the JIT need not check it again. The handle
+   * itself, as MemorySegment.get is one level more for the JIT to inline (InlineDepthTest).
+   */
+  private static final VarHandle PLAIN_WORD = JAVA_LONG_UNALIGNED.varHandle();
+
+  /**
    * All user-space addresses, of x86-64 and aarch64. One AND per block tells the JIT that its words
    * are in bounds of {@link #ALL}, instead of a compare and a branch per access.
    */
@@ -47,6 +53,8 @@ public final class FfmBlockMemory extends BlockMemory {
   /** Each way of access once: the JVM links it in Java heap, of which free must need none. */
   private static void rehearse(MemorySegment word) {
     boolean same = WORD.compareAndSet(word, 0L, 0L, 0L);
+    long plain = (long) PLAIN_WORD.get(word, 0L);
+    PLAIN_WORD.set(word, 0L, plain);
   }
 
   /** Where a word of a block lies in {@link #ALL}. */
@@ -57,13 +65,12 @@ public final class FfmBlockMemory extends BlockMemory {
   @Override
   @SuppressWarnings("kind") // Memory forgets the kind of a word; proved: link-verified.
   public @TaggedWord long loadPlain(@BlockAddress long block, @ByteOffset int offset) {
-    // Unaligned layout: our addresses are aligned, and the JIT need not check it again.
-    return ALL.get(JAVA_LONG_UNALIGNED, wordAt(block, offset));
+    return (long) PLAIN_WORD.get(ALL, wordAt(block, offset));
   }
 
   @Override
   public void storePlain(@BlockAddress long block, @ByteOffset int offset, @TaggedWord long word) {
-    ALL.set(JAVA_LONG_UNALIGNED, wordAt(block, offset), Kinds.plain(word));
+    PLAIN_WORD.set(ALL, wordAt(block, offset), Kinds.plain(word));
   }
 
   @Override
