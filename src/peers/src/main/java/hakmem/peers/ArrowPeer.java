@@ -13,6 +13,7 @@ import java.util.Map;
 import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.ReferenceManager;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.unsafe.UnsafeAllocationManager;
 
@@ -53,7 +54,55 @@ final class ArrowPeer implements Peer {
             "Arrow on Unsafe, a buffer per block",
             LACKS,
             OPTIONS,
-            () -> new ArrowPeer(UnsafeAllocationManager.FACTORY)));
+            () -> new ArrowPeer(UnsafeAllocationManager.FACTORY)),
+        new PeerKind(
+            "arrow-alone",
+            "Arrow without memory: what a buffer costs in itself",
+            Map.of(
+                Need.ALIGNED,
+                "an Arrow buffer has no alignment of its own",
+                Need.REALLOC,
+                "an Arrow buffer does not grow",
+                Need.MEMORY,
+                "there is no memory to write to"),
+            OPTIONS,
+            () -> new ArrowPeer(NO_MEMORY)));
+  }
+
+  /** All buffers have one address. */
+  private static final AllocationManager.Factory NO_MEMORY =
+      new AllocationManager.Factory() {
+        @Override
+        public AllocationManager create(BufferAllocator accountant, long bytes) {
+          return new NoMemory(accountant, bytes);
+        }
+
+        @Override
+        public ArrowBuf empty() {
+          return new ArrowBuf(ReferenceManager.NO_OP, null, 0, 0);
+        }
+      };
+
+  private static final class NoMemory extends AllocationManager {
+    private final long bytes;
+
+    NoMemory(BufferAllocator accountant, long bytes) {
+      super(accountant);
+      this.bytes = bytes;
+    }
+
+    @Override
+    public long getSize() {
+      return bytes;
+    }
+
+    @Override
+    protected long memoryAddress() {
+      return 64;
+    }
+
+    @Override
+    protected void release0() {}
   }
 
   @Override

@@ -2,11 +2,13 @@
 package hakmem.peers;
 
 import hakmem.bench.peer.Caller;
+import hakmem.bench.peer.Need;
 import hakmem.bench.peer.Peer;
 import hakmem.bench.peer.PeerKind;
 import hakmem.bench.peer.Slots;
 import hakmem.lwjgl.HakmemAllocator;
 import java.util.List;
+import java.util.Map;
 import org.lwjgl.system.Configuration;
 import org.lwjgl.system.MemoryUtil;
 
@@ -21,7 +23,13 @@ final class LwjglPeer implements Peer {
         kind("system", "system", "org.lwjgl.system.MemoryManage$StdlibAllocator"),
         kind("mimalloc", "mimalloc", "org.lwjgl.system.mimalloc.mimalloc$Allocator"),
         kind("rpmalloc", "rpmalloc", "org.lwjgl.system.rpmalloc.RPmalloc$Allocator"),
-        kind("jemalloc", "jemalloc", "org.lwjgl.system.jemalloc.JEmalloc$Allocator"));
+        kind("jemalloc", "jemalloc", "org.lwjgl.system.jemalloc.JEmalloc$Allocator"),
+        new PeerKind(
+            "lwjgl-alone",
+            "LWJGL's interface without an allocator: what it costs in itself",
+            Map.of(Need.MEMORY, "there is no memory to write to"),
+            List.of(),
+            () -> open(LwjglNothing.class.getName(), LwjglNothing.class.getName())));
   }
 
   private static PeerKind kind(String name, String option, String className) {

@@ -66,6 +66,7 @@ public final class ArenaBench {
                 "Arenas: open, three segments, close",
                 row.arena() + ", " + row.bytes() + " B",
                 row.nanos(),
+                null,
                 (isGrouped ? ArenaLoop.JDK_SHARED : ArenaLoop.JDK_CONFINED).label(),
                 row.ratio(),
                 row.low() / peer,

@@ -40,12 +40,25 @@ public final class UsesTable {
 
   private UsesTable() {}
 
-  /** A use, the allocators that it is measured on, the workloads, and the ratio that is wanted. */
+  /**
+   * A use, the allocators that it is measured on, the workloads, and the ratio that is wanted.
+   *
+   * @param alone the interface without an allocator; empty: it cannot be had
+   */
   private record Use(
-      String name, String what, List<String> peers, List<String> workloads, double wanted) {
+      String name,
+      String what,
+      String alone,
+      List<String> peers,
+      List<String> workloads,
+      double wanted) {
     List<Contender> contenders() {
+      List<String> all = new ArrayList<>(peers);
+      if (!alone.isEmpty()) {
+        all.add(alone);
+      }
       List<Contender> contenders = new ArrayList<>();
-      for (String peer : peers) {
+      for (String peer : all) {
         contenders.add(
             Peers.named(peer)
                 .map(kind -> new Unchecked(new JavaContender(kind)))
@@ -95,18 +108,21 @@ public final class UsesTable {
           new Use(
               "netty",
               "Netty: alloc and release, Netty's own thread",
+              "",
               List.of("netty-hakmem", "netty-pooled", "netty-adaptive"),
               NETTY_WORKLOADS,
               0.6),
           new Use(
               "netty-plain",
               "Netty: alloc and release, plain thread",
+              "",
               List.of("netty-plain-hakmem", "netty-plain-pooled", "netty-plain-adaptive"),
               NETTY_WORKLOADS,
               0.6),
           new Use(
               "arrow",
               "Arrow: buffer and close",
+              "arrow-alone",
               List.of("arrow-hakmem", "arrow-unsafe"),
               List.of(
                   "fixed-1x64",
@@ -120,6 +136,7 @@ public final class UsesTable {
           new Use(
               "lwjgl",
               "LWJGL: malloc and free",
+              "lwjgl-alone",
               List.of(
                   "lwjgl-hakmem",
                   "lwjgl-system",
@@ -135,11 +152,16 @@ public final class UsesTable {
                   "fixed-1x16384"),
               0.6));
 
-  /** hakmem's time as a part of the time of the best of the others. */
+  /**
+   * hakmem's time as a part of the time of the best of the others.
+   *
+   * @param alone what the interface takes without an allocator, part of both; null: not known
+   */
   record Row(
       @JsonProperty("use") String use,
       @JsonProperty("case") String what,
       @JsonProperty("ns") double nanos,
+      @JsonProperty("alone_ns") @Nullable Double alone,
       @JsonProperty("against") String against,
       @JsonProperty("ratio") double ratio,
       @JsonProperty("ratio_low") double low,
@@ -234,7 +256,7 @@ public final class UsesTable {
     List<Row> rows = new ArrayList<>();
     byCase.forEach(
         (workload, spreads) -> {
-          if (spreads.size() == use.peers().size()) {
+          if (spreads.size() == use.contenders().size()) {
             rows.add(row(use, workload, spreads));
           }
         });
@@ -244,9 +266,10 @@ public final class UsesTable {
   private static Row row(Use use, String workload, Map<String, Spread> spreads) {
     String subject = use.peers().getFirst();
     Spread own = spreads.getOrDefault(subject, new Spread(0, 0, 0));
+    Spread alone = spreads.get(use.alone());
     Map.Entry<String, Spread> best =
         spreads.entrySet().stream()
-            .filter(one -> !one.getKey().equals(subject))
+            .filter(one -> !one.getKey().equals(subject) && !one.getKey().equals(use.alone()))
             .min(Comparator.comparingDouble(one -> one.getValue().median()))
             .orElseThrow();
     double other = best.getValue().median();
@@ -254,6 +277,7 @@ public final class UsesTable {
         use.what(),
         workload,
         own.median(),
+        alone == null ? null : alone.median(),
         best.getKey(),
         own.median() / other,
         own.low() / other,
@@ -274,6 +298,7 @@ public final class UsesTable {
       table.row(
           row.what(),
           Units.decimal(row.nanos(), 1),
+          row.alone() == null ? "" : Units.decimal(row.alone(), 1),
           row.against(),
           Units.decimal(row.ratio(), 3),
           Units.decimal(row.low(), 3) + " to " + Units.decimal(row.high(), 3),
@@ -287,6 +312,7 @@ public final class UsesTable {
   }
 
   private static TextTable newTable() {
-    return new TextTable(1, "case", "ns", "best other", "ratio", "quartiles", "wanted", "");
+    return new TextTable(
+        1, "case", "ns", "alone", "best other", "ratio", "quartiles", "wanted", "");
   }
 }
