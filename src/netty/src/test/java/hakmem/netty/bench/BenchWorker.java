@@ -46,6 +46,7 @@ final class BenchWorker {
         switch (args[0]) {
           case "pooled" -> new PooledByteBufAllocator(true);
           case "adaptive" -> new AdaptiveByteBufAllocator(true);
+          case "alone" -> new OneBlockAllocator();
           default -> new HakmemByteBufAllocator();
         };
     new BenchWorker(allocator).serve();

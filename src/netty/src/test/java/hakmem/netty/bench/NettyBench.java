@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,9 @@ class NettyBench {
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 11);
   private static final int WARM_UPS = Integer.getInteger("bench.warmups", 6);
   private static final int OPERATIONS = Integer.getInteger("bench.operations", 1_000_000);
+
+  /** Processes for each allocator's memory after a burst. */
+  private static final int BURSTS = Integer.getInteger("bench.bursts", 3);
 
   /** Unsafe for all, which Netty's are fastest with; hakmem's also where it is denied. */
   private static final List<String> OPTIONS =
@@ -91,19 +95,45 @@ class NettyBench {
         }
       }
       System.out.println();
-      System.out.println("| burst of 256 MiB | MiB more at the peak | MiB left |");
-      System.out.println("|---|---|---|");
-      for (Contender contender : contenders) {
-        double[] left = contender.ask("burst");
-        System.out.printf(
-            Locale.ROOT,
-            "| %s | %.1f | %.1f |%n",
-            contender.name,
-            left[0] / (1 << 20),
-            left[1] / (1 << 20));
-      }
+      printBursts();
     } finally {
       contenders.forEach(contender -> contender.process.destroy());
+    }
+  }
+
+  /**
+   * In processes of their own, the median of several; alone: what the JVM grows by itself.
+   * Interpreted, as compilers keep some MiB of what they have used, now more and now less, beside
+   * which an allocator is not seen.
+   */
+  private static void printBursts() throws IOException {
+    System.out.println("| burst of 256 MiB | MiB more at the peak | MiB left, and range |");
+    System.out.println("|---|---|---|");
+    for (String name : List.of("hakmem", "pooled", "adaptive", "hakmem-no-unsafe", "alone")) {
+      List<Double> peaks = new ArrayList<>();
+      List<Double> left = new ArrayList<>();
+      for (int i = 0; i < BURSTS; i++) {
+        List<String> options =
+            new ArrayList<>(name.equals("hakmem-no-unsafe") ? NO_UNSAFE : UNSAFE);
+        options.add("-Xint");
+        Contender contender = Contender.start(name, options);
+        try {
+          contender.ask("loop 64 256 10000"); // All classes are there.
+          double[] bytes = contender.ask("burst");
+          peaks.add(bytes[0] / (1 << 20));
+          left.add(bytes[1] / (1 << 20));
+        } finally {
+          contender.process.destroy();
+        }
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %.1f | %.1f (%.1f to %.1f) |%n",
+          name,
+          median(peaks),
+          median(left),
+          Collections.min(left),
+          Collections.max(left));
     }
   }
 
