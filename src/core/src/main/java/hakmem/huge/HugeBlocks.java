@@ -69,7 +69,12 @@ public final class HugeBlocks {
               + BYTES_MAX
               + " bytes");
     }
-    HugeBlock again = zero ? spans.useZeroed(bytes, alignment) : spans.use(bytes, alignment);
+    HugeBlock again;
+    try {
+      again = zero ? spans.useZeroed(bytes, alignment) : spans.use(bytes, alignment);
+    } catch (AllocationFailedException e) { // The memory of a kept block cannot be had anew.
+      return allocateInNeed(bytes, alignment, trail, e);
+    }
     if (again != null) {
       throwIfClosed(again);
       return again.userAddress;

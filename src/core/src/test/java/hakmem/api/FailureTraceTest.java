@@ -267,6 +267,7 @@ class FailureTraceTest extends AllocatorTestBase {
     os.refuseAfter(0);
     fails(() -> heap.calloc(1, HUGE));
     assertEquals(SimulatedOs.ENOMEM, last().errno());
+    assertTrue(kinds(last()).contains(Kind.OTHER_HEAPS));
     os.refuseAfter(Long.MAX_VALUE);
   }
 
