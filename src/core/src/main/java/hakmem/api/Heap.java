@@ -105,6 +105,10 @@ public interface Heap extends AutoCloseable {
    * Frees a block. Any value is safe: one that is not the address of a live block of this allocator
    * is reported, and nothing has changed then.
    *
+   * <p>Where the stack ends a free throws StackOverflowError, as any method does, and the block may
+   * be free by then: who goes on asks {@link #owns}, as long as no other thread can have got it
+   * meanwhile. A free needs no Java heap.
+   *
    * @param address of a live block of any heap of the same allocator, or 0
    * @throws InvalidFreeException {@code address} is not that of a live block; its kind says what is
    *     wrong

@@ -496,7 +496,11 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   }
 
   private void slabEmptied(Slab slab) {
-    StackRoom.require(); // The block is back. Without room its slab stays, empty.
+    try {
+      StackRoom.require();
+    } catch (StackOverflowError e) {
+      return; // The block is back, its slab stays, empty (Error: passed over).
+    }
     try {
       bins.slabEmptied(slab);
     } catch (RuntimeException e) {

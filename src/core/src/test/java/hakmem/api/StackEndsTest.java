@@ -47,6 +47,60 @@ class StackEndsTest {
     }
   }
 
+  /** The slab that a free has emptied may stay; the program must not have to guess. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFreeThatHasFreedIsSeldomAnError(boolean headers) throws InterruptedException {
+    try (Allocator allocator = Allocator.builder().headers(headers).maintenanceMillis(0).build()) {
+      LastFree last = new LastFree(allocator);
+      Thread thread = Thread.ofPlatform().stackSize(STACK_BYTES).unstarted(last::run);
+      thread.start();
+      thread.join();
+      assertTrue(last.freed > DIVES / 4, "frees near the end that went through: " + last.freed);
+      assertTrue(last.freedInVain <= DIVES / 8, "freed, and an Error: " + last.freedInVain);
+    }
+  }
+
+  /** Frees the only block of its slab in one of the last frames of the stack. */
+  private static final class LastFree {
+    private final Allocator allocator;
+    private final SplittableRandom random = new SplittableRandom(1);
+    private long block;
+    private int framesAbove;
+    private int freed;
+    private int freedInVain;
+
+    LastFree(Allocator allocator) {
+      this.allocator = allocator;
+    }
+
+    void run() {
+      for (int i = 0; i < DIVES; i++) {
+        block = allocator.malloc(SIZES[2]);
+        framesAbove = random.nextInt(5 * FRAMES_MAX);
+        try {
+          dive();
+          freed++;
+        } catch (StackOverflowError e) {
+          freedInVain += allocator.owns(block) ? 0 : 1;
+        }
+        AddressFault fault = allocator.tryFree(block);
+      }
+      allocator.heap().close();
+    }
+
+    private void dive() {
+      try {
+        dive();
+      } catch (StackOverflowError e) {
+        if (framesAbove-- != 0) {
+          throw e;
+        }
+        allocator.free(block);
+      }
+    }
+  }
+
   private static final class Diver {
     private final Allocator allocator;
     private final SplittableRandom random = new SplittableRandom(1);
