@@ -4,6 +4,7 @@ package hakmem.lab.omit;
 import hakmem.lab.bug.PlantedBug;
 import hakmem.lab.hunt.Hunt;
 import hakmem.lab.scheduler.BugSearch;
+import hakmem.lab.scheduler.Entries;
 import hakmem.lab.scheduler.Exploration;
 import hakmem.lab.strike.Campaign;
 import hakmem.lab.strike.Operation;
@@ -22,7 +23,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * Who looks for a statement that was left out, the quickest first: the model beside random traces,
  * an Error at each place of the operations that enter the method (or its callers, if only handlers
- * call it), and all interleavings of the scenarios. For one thread.
+ * call it), and all interleavings of the scenarios that enter it. For one thread.
  */
 public final class Detectors {
   private static final long SEED = 1;
@@ -41,6 +42,11 @@ public final class Detectors {
   private final List<Operation> operations;
 
   private final Callers callers = Callers.ofCore();
+
+  private final Entries entries = new Entries(INTERLEAVINGS, SEED);
+
+  /** By class, how many of its statements each scenario has found. */
+  private final Map<String, Map<String, Integer>> found = new HashMap<>();
 
   /** Looks which operations enter which methods. */
   public Detectors() {
@@ -75,11 +81,30 @@ public final class Detectors {
     if (bug.isInMemory()) {
       return new Omission(statement, null, null); // Scenarios have a system of their own.
     }
-    BugSearch.Result result = BugSearch.search(bug, INTERLEAVINGS, SEED, progress);
-    Exploration found = result.found();
-    return found == null
-        ? new Omission(statement, null, null)
-        : new Omission(statement, "interleave " + found.scenario(), found.violation());
+    return interleave(statement, bug, progress);
+  }
+
+  private Omission interleave(Statement statement, PlantedBug bug, Consumer<String> progress) {
+    Map<String, Integer> finders =
+        found.computeIfAbsent(statement.className(), _ -> new HashMap<>());
+    List<String> bestFirst =
+        entries.scenarios().stream()
+            .sorted(Comparator.comparingInt(scenario -> -finders.getOrDefault(scenario, 0)))
+            .toList();
+    Exploration exploration =
+        BugSearch.search(
+                bug,
+                bestFirst,
+                scenario -> entries.isEnteredBy(scenario, statement.enteredBy()),
+                INTERLEAVINGS,
+                SEED,
+                progress)
+            .found();
+    if (exploration == null) {
+      return new Omission(statement, null, null);
+    }
+    finders.merge(exploration.scenario(), 1, Integer::sum);
+    return new Omission(statement, "interleave " + exploration.scenario(), exploration.violation());
   }
 
   /** Strikes the shortest operations that enter the method, the two layouts in turns. */

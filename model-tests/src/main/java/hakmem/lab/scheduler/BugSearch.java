@@ -4,6 +4,7 @@ package hakmem.lab.scheduler;
 import hakmem.lab.bug.PlantedBug;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Plants a bug and explores scenarios until one fails. */
@@ -41,18 +42,31 @@ public final class BugSearch {
       long seed,
       boolean shrink,
       Consumer<String> progress) {
-    return search(bug, judge, names, PASSES, seed, shrink, progress);
+    return search(bug, judge, names, _ -> true, PASSES, seed, shrink, progress);
   }
 
-  /** One pass through all scenarios, of so many interleavings of each. */
-  public static Result search(PlantedBug bug, long most, long seed, Consumer<String> progress) {
-    return search(bug, Judge.ALL, List.of(), new long[] {most}, seed, false, progress);
+  /**
+   * One pass.
+   *
+   * @param names of the scenarios, in the order in which they are tried
+   * @param isTried is asked before each; the others are left out
+   * @param most interleavings of each
+   */
+  public static Result search(
+      PlantedBug bug,
+      List<String> names,
+      Predicate<String> isTried,
+      long most,
+      long seed,
+      Consumer<String> progress) {
+    return search(bug, Judge.ALL, names, isTried, new long[] {most}, seed, false, progress);
   }
 
   private static Result search(
       PlantedBug bug,
       Judge judge,
       List<String> names,
+      Predicate<String> isTried,
       long[] passes,
       long seed,
       boolean shrink,
@@ -63,6 +77,9 @@ public final class BugSearch {
     for (long most : passes) {
       for (String scenario : scenarios) {
         progress.accept(bug.name() + " in " + scenario);
+        if (!isTried.test(scenario)) {
+          continue;
+        }
         Exploration exploration = engine.explore(scenario, most, seed, _ -> {});
         explored += exploration.explored() + exploration.cutOff();
         String violation = exploration.violation();

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Explores scenarios on a copy of the engine. For one thread. */
@@ -35,7 +36,15 @@ public final class Interleavings {
 
   /** The same, with a judge. */
   public static Interleavings of(@Nullable PlantedBug bug, Judge judge) {
-    ClassLoader loader = MutatingLoader.copyOf(bug, Instrumenter.INSTANCE);
+    return of(MutatingLoader.copyOf(bug, Instrumenter.INSTANCE), judge);
+  }
+
+  /** Over the engine as it is, with another rewriter that puts the same points into it. */
+  static Interleavings rewrittenBy(UnaryOperator<byte[]> rewriter) {
+    return of(MutatingLoader.copyOf(null, rewriter), Judge.ALL);
+  }
+
+  private static Interleavings of(ClassLoader loader, Judge judge) {
     ScenarioSet scenarios = scenariosOf(loader, SCENARIOS);
     scenarios.judgeBy(judge);
     return new Interleavings(scenarios, judge);

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "omit",
     description = {
       "Leave one statement out of a copy of the allocator, and see which check notices.",
-      "Tried are the model beside random traces, an Error at each place, and all interleavings.",
+      "Tried are the model beside random traces, an Error at each place, and the interleavings of",
+      "each scenario that enters the method.",
       "Without a name: all calls whose result nobody takes, and all assignments to fields."
     },
     footer = {
