@@ -16,27 +16,6 @@ import java.util.stream.Stream;
  * core that does; {@code survivors.txt} those that nobody notices, with the reason.
  */
 public final class Verdicts {
-  /** Packages of which each survivor has its reason; the others are still to be gone through. */
-  private static final Set<String> EXPLAINED =
-      Set.of(
-          "ace",
-          "adoption",
-          "api",
-          "base",
-          "bin",
-          "foreign",
-          "freeing",
-          "freelist",
-          "gauge",
-          "huge",
-          "layout",
-          "memory",
-          "pool",
-          "registry",
-          "remote",
-          "sample",
-          "superslab");
-
   private final Set<String> noticed = Reasons.read(Verdicts.class, "noticed.txt").keySet();
 
   private final Map<String, String> coreTests = Reasons.read(Verdicts.class, "core-tests.txt");
@@ -71,12 +50,6 @@ public final class Verdicts {
   /** Whether a statement stands in one of the lists. */
   public boolean isListed(Statement statement) {
     return isNoticed(statement) || reasonOf(statement).isPresent();
-  }
-
-  /** Whether each statement of a statement's package is to stand in one of the lists. */
-  public boolean explains(Statement statement) {
-    String name = statement.className();
-    return EXPLAINED.contains(name.substring(0, name.indexOf('.')));
   }
 
   /** Names of the lists that are no statements of core any more. */

@@ -41,10 +41,7 @@ class OmissionsTest {
   @Test
   void eachStatementIsAccountedFor() {
     List<String> unknown =
-        ALL.stream()
-            .filter(s -> VERDICTS.explains(s) && !VERDICTS.isListed(s))
-            .map(Statement::name)
-            .toList();
+        ALL.stream().filter(s -> !VERDICTS.isListed(s)).map(Statement::name).toList();
     assertEquals(
         List.of(),
         unknown,

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit code 1 if nobody notices and survivors.txt gives no reason, unless the package is not",
-      "explained there yet, or if a statement that is listed there is noticed.",
+      "Exit code 1 if nobody notices and survivors.txt gives no reason, or if a statement that is",
+      "listed there is noticed.",
       "--new is for who has changed the allocator: each statement must stand in a list, or the",
       "build fails.",
       "All of them take an hour; --shard divides them between processes."
@@ -52,11 +52,10 @@ final class OmitCommand implements Callable<Integer> {
       @Nullable String finding,
       @Nullable String reason,
       boolean listed,
-      boolean explained,
       double seconds) {
     /** Whether somebody notices, or a reason is known why not; never both. */
     boolean holds() {
-      return noticedBy == null ? reason != null || !explained : reason == null;
+      return noticedBy == null ? reason != null : reason == null;
     }
   }
 
@@ -108,18 +107,13 @@ final class OmitCommand implements Callable<Integer> {
       named = all.stream().filter(s -> names.stream().anyMatch(name -> isIn(s, name))).toList();
     }
     List<Statement> from =
-        onlyNew ? named.stream().filter(s -> isNew(verdicts, s)).toList() : named;
+        onlyNew ? named.stream().filter(s -> !verdicts.isListed(s)).toList() : named;
     int first = Integer.parseInt(parts.group(1)) - 1;
     int each = Integer.parseInt(parts.group(2));
     return IntStream.range(0, from.size())
         .filter(i -> i % each == first)
         .mapToObj(from::get)
         .toList();
-  }
-
-  /** Of packages that are not explained yet only those that were asked for. */
-  private boolean isNew(Verdicts verdicts, Statement statement) {
-    return !verdicts.isListed(statement) && (verdicts.explains(statement) || !names.isEmpty());
   }
 
   private static boolean isIn(Statement statement, String name) {
@@ -149,8 +143,8 @@ final class OmitCommand implements Callable<Integer> {
     long known = rows.stream().filter(row -> row.holds() && row.reason() != null).count();
     long wrong = rows.stream().filter(row -> !row.holds()).count();
     output.text(
-        "%d statements: %d noticed, %d not and known why, %d not and not explained yet, %d wrong%n"
-            .formatted(rows.size(), noticed, known, rows.size() - noticed - known - wrong, wrong));
+        "%d statements: %d noticed, %d not and known why, %d wrong%n"
+            .formatted(rows.size(), noticed, known, wrong));
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("command", "omit");
     document.put("statements", rows.size());
@@ -175,7 +169,6 @@ final class OmitCommand implements Callable<Integer> {
         omission.finding(),
         both ? null : verdicts.reasonOf(statement).orElse(null),
         verdicts.isListed(statement),
-        verdicts.explains(statement),
         seconds);
   }
 
@@ -188,8 +181,7 @@ final class OmitCommand implements Callable<Integer> {
               ? row.noticedBy() + ": " + row.finding() + unlisted
               : "WRONG: survivors.txt has it, but it is noticed by " + row.noticedBy();
     } else {
-      String wrong = row.explained() ? "WRONG: NOBODY NOTICES" : "nobody: not explained yet";
-      result = row.reason() == null ? wrong : "nobody: " + row.reason();
+      result = row.reason() == null ? "WRONG: NOBODY NOTICES" : "nobody: " + row.reason();
     }
     return "%s (%s)%n    %s%n".formatted(row.statement(), row.position(), result);
   }

@@ -139,6 +139,11 @@ public final class Engine implements HeapHome<BlockHeap> {
     return collector;
   }
 
+  /** What comes between two collections. */
+  SpanDecaySteps decaySteps() {
+    return decaySteps;
+  }
+
   /**
    * Collects every so often from now on, on a thread of its own, until {@link #stopCollecting}.
    *

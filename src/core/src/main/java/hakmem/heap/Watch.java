@@ -103,7 +103,7 @@ final class Watch {
       watcher.lost(failure);
       boolean ignored = remove(watcher);
     } catch (Throwable e) { // No room even for this: it will be told, and fail, again.
-      isOn = true;
+      return;
     }
   }
 }

@@ -129,6 +129,15 @@ class HeapCollectorTest {
     assertEquals(SuperslabLayout.UNIT_BYTES, allocator.stats().committedBytes());
   }
 
+  /** Also those that cut no slab. */
+  @Test
+  void newThreadsFindDeadOnesThoughNobodyCuts() {
+    for (int i = 0; i < 100; i++) {
+      onDyingThread(allocator::heap);
+    }
+    assertTrue(allocator.stats().heaps() <= 2, () -> "" + allocator.stats());
+  }
+
   @Test
   void anAllocationThatWouldFailTakesFromTheDeadAndTheIdle() {
     allocator.close();
