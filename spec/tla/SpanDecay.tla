@@ -14,7 +14,8 @@
 (* nothing else: its age is how many steps began at a higher count.  What  *)
 (* was freed while nobody looked is a step old, however long that was.  A  *)
 (* round of collectIdle passes as many steps as it has, whatever the       *)
-(* clock says.                                                             *)
+(* clock says.  A block may be made of a part of another one: what is left *)
+(* is as old as that was.                                                  *)
 (* One action is one access to a shared word, named as the Java method; a  *)
 (* free and a reuse are one step here: KeptBlocks has theirs.              *)
 (* Not modelled: places and room (KeptBlocks: any block may be given up at *)
@@ -33,10 +34,11 @@ CONSTANTS
   CapLeast,     \* what the band may keep at any time
   CapMost,      \* the bound of all bands
   MayRound,     \* TRUE: there are rounds of collectIdle
+  MayCut,       \* TRUE: blocks are cut
   Broken        \* the one planted bug, "none" in the good model
 
 Blocks == 1 .. NumBlocks
-ASSUME MayRound \in BOOLEAN /\ Steps \in Nat \ {0} /\ CapLeast <= CapMost
+ASSUME MayRound \in BOOLEAN /\ MayCut \in BOOLEAN /\ Steps \in Nat \ {0} /\ CapLeast <= CapMost
 
 VARIABLES
   now,     \* System.nanoTime, in steps
@@ -123,6 +125,16 @@ use(b) ==
   /\ state[b] = "kept"
   /\ state' = [state EXCEPT ![b] = "use"]
   /\ UNCHANGED <<now, keeps, passed, since, cap, th, freedAt, seenAt, wins>>
+
+(* KEEP-6. Spans.useParts: one is in use, and another is what is left of it, as old as it was. *)
+useParts(b, c) ==
+  /\ MayCut /\ state[b] = "kept" /\ state[c] = "gone"
+  /\ state' = [state EXCEPT ![b] = "use", ![c] = "kept"]
+  /\ since' = [since EXCEPT ![c] = IF Broken = "restIsYoung" THEN keeps ELSE since[b]]
+  /\ freedAt' = [freedAt EXCEPT ![c] = freedAt[b]]
+  /\ seenAt' = [seenAt EXCEPT ![c] = seenAt[b]]
+  /\ th' = [t \in Threads |-> [th[t] EXCEPT !.olds = IF b \in @ THEN @ \cup {c} ELSE @ \ {c}]]
+  /\ UNCHANGED <<now, keeps, passed, cap, wins>>
 
 (* DECAY-3. SpanBands.miss: nothing was at hand, and the cap rises. *)
 miss(b) ==
@@ -228,6 +240,7 @@ giveOfAge(t) ==
 Next ==
   \/ pass
   \/ \E b \in Blocks : free(b) \/ use(b) \/ miss(b)
+  \/ \E b, c \in Blocks : useParts(b, c)
   \/ \E t \in Threads :
        \/ decayByTime(t) \/ decay(t) \/ count(t) \/ passTo(t) \/ passRound(t)
        \/ step(t) \/ keptBytes(t) \/ giveOfAge(t)

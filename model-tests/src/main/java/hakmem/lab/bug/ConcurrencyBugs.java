@@ -252,7 +252,11 @@ public final class ConcurrencyBugs {
         bug(
             "place-emptied-twice",
             "two threads empty one place: both give its room back, and each has the block",
-            in("ace.KeptBlocks", "vacate").ignoreResult(0, "compareAndSet")));
+            in("ace.KeptBlocks", "vacate").ignoreResult(0, "compareAndSet")),
+        bug(
+            "part-taken-in-use",
+            "a kept huge block becomes part of another although a thread has just taken it",
+            in("ace.Spans", "takeOut").ignoreResult(0, "evict")));
   }
 
   private static List<PlantedBug> registry() {

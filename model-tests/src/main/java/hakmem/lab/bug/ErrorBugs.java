@@ -80,6 +80,11 @@ public final class ErrorBugs {
             in("huge.HugeBlocks", "tryAllocate").dropCall(0, "giveBack")),
         "malloc-huge",
         bug(
+            "parts-not-given-back",
+            "the memory of a huge block that was to be made of kept ones stays",
+            in("ace.Spans", "useParts").dropCall(2, "giveBack")),
+        "malloc-huge-cut",
+        bug(
             "resize-not-undone",
             "a huge block that could not be resized stays claimed",
             in("huge.HugeBlocks", "replace").dropCall(1, "unclaim")),

@@ -230,6 +230,14 @@ final class MemoryBugs {
             "memory that is kept serves a huge block of any length",
             in("ace.HugeBlock", "fits").neverBranch(0, IF_ICMPNE)),
         bug(
+            "rest-lost",
+            "what is left of a kept huge block that was cut is nobody's",
+            in("ace.Spans", "useParts").dropCall(0, "give")),
+        bug(
+            "rest-in-use",
+            "what is left of a kept huge block that was cut is part of what was cut off",
+            in("ace.Spans", "restBehind").callOther(0, "tail", "head")),
+        bug(
             "decay-never-ends",
             "however long nobody wants it, a freed huge block is never too much",
             in("ace.SpanDecay", "share").beforeReturn(0, out -> out.pop().ldc(1 << 15))),

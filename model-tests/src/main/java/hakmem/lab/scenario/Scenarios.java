@@ -44,7 +44,8 @@ public final class Scenarios implements ScenarioSet {
             HeaderScenarios.all(),
             StormScenarios.all(),
             MagazineScenarios.all(),
-            SparseScenarios.all())
+            SparseScenarios.all(),
+            SpanScenarios.parts())
         .flatMap(List::stream)
         .forEach(scenario -> byName.put(scenario.name(), scenario));
   }

@@ -2,6 +2,7 @@
 package hakmem.lab.scenario;
 
 import static hakmem.lab.scenario.Scenario.scenario;
+import static hakmem.lab.scenario.ScenarioOp.closeAllocator;
 import static hakmem.lab.scenario.ScenarioOp.free;
 import static hakmem.lab.scenario.ScenarioOp.freeOnce;
 import static hakmem.lab.scenario.ScenarioOp.malloc;
@@ -110,5 +111,58 @@ final class SpanScenarios {
   private static Setup placed() {
     return Setup.of(
         "ab", malloc('a', 1, HUGE), free('a', 1), malloc('a', 2, HUGE), malloc('a', 3, HUGE));
+  }
+
+  /** Of kept blocks that become others: cut, or joined. */
+  static List<Scenario> parts() {
+    return List.of(
+        scenario(
+                "parts-cut-vs-take",
+                "a kept huge block is cut for a shorter one while another wants it as it is",
+                Setup.of("ab", malloc('a', 1, 2 * HUGE), free('a', 1)).retainingSpans())
+            .thread(malloc('a', 2, HUGE))
+            .thread(malloc('b', 3, 2 * HUGE))
+            .preemptedAtMost(2),
+        scenario(
+                "parts-cut-vs-cut",
+                "two threads want a part of the one huge block that is kept",
+                Setup.of("ab", malloc('a', 1, 2 * HUGE), free('a', 1)).retainingSpans())
+            .thread(malloc('a', 2, HUGE))
+            .thread(malloc('b', 3, HUGE))
+            .preemptedAtMost(1),
+        scenario(
+                "parts-join-vs-take",
+                "two kept huge blocks are joined while another thread wants one of them",
+                neighbours().retainingSpans())
+            .thread(malloc('a', 3, 2 * HUGE))
+            .thread(malloc('b', 4, HUGE))
+            .preemptedAtMost(2),
+        scenario(
+                "parts-join-vs-trim",
+                "two kept huge blocks are joined while the cache is emptied",
+                neighbours().retainingSpans())
+            .thread(malloc('a', 3, 2 * HUGE))
+            .thread(trim())
+            .preemptedAtMost(2),
+        scenario(
+                "parts-late-free",
+                "a block is freed twice, and joined with its neighbour before the second free ends",
+                Setup.of("ab", malloc('a', 2, HUGE), malloc('a', 1, HUGE), free('a', 2))
+                    .retainingSpans())
+            .thread(freeOnce('a', 1))
+            .thread(freeOnce('b', 1), malloc('b', 3, 2 * HUGE))
+            .preemptedAtMost(2),
+        scenario(
+                "parts-cut-vs-close",
+                "an allocator is closed while a kept huge block is cut",
+                Setup.of("a", malloc('a', 1, 2 * HUGE), free('a', 1)).retainingSpans())
+            .thread(malloc('a', 2, HUGE))
+            .thread(closeAllocator())
+            .preemptedAtMost(2));
+  }
+
+  /** Blocks 1 and 2 lie side by side, and are kept. */
+  private static Setup neighbours() {
+    return Setup.of("ab", malloc('a', 1, HUGE), malloc('a', 2, HUGE), free('a', 1), free('a', 2));
   }
 }

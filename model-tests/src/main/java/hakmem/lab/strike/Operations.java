@@ -137,6 +137,13 @@ public final class Operations {
             "malloc-overwritten",
             join(mallocs(0, 8, SMALL), frees(0, 4), List.of(new Step.WriteAfterFree(3))),
             mallocs(10, 2, SMALL)),
+        operation(
+            "malloc-huge-cut", KEEPING, List.of(malloc(0, 2 * HUGE), free(0)), malloc(1, HUGE)),
+        operation(
+            "malloc-huge-joins",
+            KEEPING,
+            join(mallocs(0, 3, HUGE), frees(0, 2)),
+            malloc(10, HUGE + HUGE / 2)),
         roomy("malloc-huge-sweeps", join(mallocs(0, 6, HUGE), frees(0, 6)), mallocs(10, 6, HUGE)),
         other("thread-calls", ROOMY, List.of(malloc(0, SMALL)), Act.Other.THREAD_CALLS),
         other("arena-confined", ROOMY, List.of(malloc(0, SMALL)), Act.Other.CONFINED_ARENA),

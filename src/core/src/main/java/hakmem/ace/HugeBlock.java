@@ -98,6 +98,11 @@ public final class HugeBlock {
     return span.slots == slots && Addresses.slotsBehind(spanAddress, alignment) == 0;
   }
 
+  /** Whether its span begins where that of another one ends. */
+  boolean follows(HugeBlock other) {
+    return spanAddress == Addresses.slotBase(other.spanAddress, other.span.slots);
+  }
+
   /** Bytes that the user may touch. */
   public long usableBytes() {
     return Addresses.bytesToEnd(userAddress, spanAddress, span.bytes);
@@ -167,9 +172,14 @@ public final class HugeBlock {
     KEPT_SINCE.setOpaque(this, moment);
   }
 
+  /** When it was last freed; a guess, if somebody frees it just then. */
+  long keptSince() {
+    return (long) KEPT_SINCE.getOpaque(this);
+  }
+
   /** Whether it was last freed before a moment; a guess, if somebody frees it just then. */
   boolean wasKeptBefore(long moment) {
-    return (long) KEPT_SINCE.getOpaque(this) < moment;
+    return keptSince() < moment;
   }
 
   /** Whether lookups find it. */

@@ -121,18 +121,126 @@ public final class Spans {
   }
 
   /**
-   * A block that was freed and has kept its memory, with what its last user has left there; null:
-   * there is none. The caller looks at {@link #isClosed} afterwards. Step KEEP-1.
+   * A block that was freed and has kept its memory, or one of parts of such blocks, with what their
+   * last users have left there; null: there is none. The caller looks at {@link #isClosed}
+   * afterwards. Steps KEEP-1, KEEP-6.
    *
    * @param bytes 0 to 2^46
    * @param alignment a power of two, at most 2^46
    */
   public @Nullable HugeBlock use(long bytes, long alignment) {
-    HugeBlock block = kept.poll(SpanLayout.slotsFor(bytes), alignment);
+    int slots = SpanLayout.slotsFor(bytes);
+    HugeBlock block = kept.poll(slots, alignment);
+    if (block == null) {
+      block = useParts(slots, alignment);
+    }
     if (block != null) {
       block.reuses++;
     }
     return block;
+  }
+
+  /**
+   * A block made of kept ones that lie side by side, or of a longer one. These are gone then; what
+   * is left of the last one is kept as a block of its own. Null: there are none, or another thread
+   * was faster. If it throws, what it had has gone back. Step KEEP-6.
+   */
+  private @Nullable HugeBlock useParts(int slots, long alignment) {
+    KeptRun run = shortestRun(slots, alignment);
+    if (run == null) {
+      return null;
+    }
+    HugeBlock[] parts = run.parts;
+    HugeBlock head = new HugeBlock();
+    head.mapAt(head(run.first.span(), slots));
+    Rest rest = restBehind(run, slots);
+    int taken = 0;
+    boolean joined = false;
+    try {
+      while (taken < parts.length && takeOut(parts[taken])) {
+        taken++;
+      }
+      if (taken < parts.length) {
+        giveBack(parts, taken);
+        return null;
+      }
+      joined = true; // From here on, head and rest have their memory.
+      if (rest != null) {
+        rest.isLoose = true;
+      }
+      leave(parts);
+      if (rest != null) {
+        publish(rest.block);
+        boolean ignored = give(rest.block, rest); // Closed meanwhile: the free of the head trims.
+      }
+      publish(head); // Last: nobody may have it whose caller gets an Error.
+      return head;
+    } catch (Throwable e) { // Error: finished.
+      if (joined) {
+        leave(parts);
+        if (rest != null && rest.isLoose) {
+          giveBack(rest.block);
+        }
+        giveBack(head);
+      } else {
+        giveBack(parts, taken);
+      }
+      throw e;
+    }
+  }
+
+  /** What is left of a run behind so many slots; null: nothing. */
+  private static @Nullable Rest restBehind(KeptRun run, int slots) {
+    int left = run.slots - slots;
+    if (left == 0) {
+      return null;
+    }
+    Span last = run.last.span();
+    return new Rest(tail(last, last.slots - left), run.last.keptSince());
+  }
+
+  /** Empties the place of a kept block; whether that is the caller's now. Step KEEP-6. */
+  private boolean takeOut(HugeBlock block) {
+    int place = kept.find(block);
+    return place >= 0 && evict(place, block);
+  }
+
+  /** The memory of parts is another block's. If it throws, it may be called again. */
+  private void leave(HugeBlock[] parts) {
+    for (HugeBlock part : parts) {
+      if (!part.isGone()) {
+        leave(part);
+      }
+    }
+  }
+
+  /** The first parts, of which nothing came, go back. If it throws, it may be called again. */
+  private void giveBack(HugeBlock[] parts, int count) {
+    for (int at = 0; at < count && at < parts.length; at++) {
+      if (!parts[at].isGone()) {
+        giveBack(parts[at]);
+      }
+    }
+  }
+
+  /** The shortest run of kept blocks for a request, of all ranges; null: there is none. */
+  private @Nullable KeptRun shortestRun(int slots, long alignment) {
+    List<HugeBlock> all = cached();
+    HugeTable.sort(all);
+    KeptRun shortest = null;
+    for (HugeRange range : ranges.get()) { // Each for itself: two may touch, and stay two.
+      List<HugeBlock> here = new ArrayList<>();
+      for (HugeBlock block : all) {
+        if (range.spans().contains(block.spanAddress)) {
+          here.add(block);
+        }
+      }
+      KeptRun run = KeptRun.shortest(here, slots, alignment);
+      if (run != null && (shortest == null || run.slots < shortest.slots)) {
+        shortest = run;
+      }
+    }
+    return shortest;
   }
 
   /**
@@ -381,7 +489,7 @@ public final class Spans {
   public boolean free(HugeBlock block) {
     while (true) {
       block.setKeptSinceOpaque(keeps.get());
-      if (block.keepAgain() || give(block)) {
+      if (block.keepAgain() || give(block, null)) {
         trimIfClosed();
         return true;
       }
@@ -404,23 +512,29 @@ public final class Spans {
   }
 
   /**
-   * Frees a block that has no place: it is kept, if there is room and a place, or its memory goes
-   * back. If it throws, the block is its user's still, or free. Steps HUGE-3, KEEP-3.
+   * Frees a block that has no place, or one that the caller has alone: it is kept, if there is room
+   * and a place, or its memory goes back. If it throws, a user's block is its user's still, or
+   * free. Steps HUGE-3, KEEP-3.
    *
+   * @param rest null, or the block is this one, and the caller's alone
    * @return false: somebody else has claimed it, or it has a place
    */
-  private boolean give(HugeBlock block) {
+  private boolean give(HugeBlock block, @Nullable Rest rest) {
     long bytes = block.span().bytes;
     boolean room = false;
     boolean offered = false;
     boolean mine = false;
     try {
-      mine = block.claim();
+      mine = rest != null || block.claim();
       if (!mine) {
         return false;
       }
       long now = keeps.incrementAndGet();
-      block.setKeptSinceOpaque(now);
+      if (rest == null) {
+        block.setKeptSinceOpaque(now);
+      } else {
+        rest.isLoose = false; // From here on, the catch below sees to it.
+      }
       room =
           !isClosed()
               && bytes <= retained.boundBytes()
@@ -452,8 +566,8 @@ public final class Spans {
       if (room) {
         retained.subtract(bytes);
       }
-      if (mine && block.span().isGone()) {
-        block.bury(); // Else it would stay in its row.
+      if (mine && (rest != null || block.span().isGone())) {
+        giveBack(block); // What is gone must not stay in its row.
       } else if (mine) {
         block.unclaim();
       }

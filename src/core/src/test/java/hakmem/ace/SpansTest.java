@@ -15,13 +15,17 @@ import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
 import hakmem.gauge.SlowSteps;
 import hakmem.gauge.Trail;
+import hakmem.memory.OsMemory;
 import hakmem.testkit.SimulatedOs;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SpansTest {
   private static final long MIB = 1 << 20;
+  private static final long SLOT = 256 << 10;
   private static final long STEP_NANOS = 250_000_000_000_000L;
 
   private final SimulatedOs os = new SimulatedOs(1L << 36);
@@ -345,7 +349,152 @@ class SpansTest {
       free(take(39 * MIB));
       free(take(40 * MIB));
     }
-    assertEquals(reuses + 100, spans.reuseCount(), "one of the two is at hand each time");
+    assertEquals(reuses + 200, spans.reuseCount(), "the shorter one is cut from the longer one");
+    assertEquals(1, spans.cutCount());
+    assertEquals(40 * MIB, gauge.committedBytes());
+  }
+
+  /** Three neighbours, and what is said of their memory. */
+  private List<HugeBlock> neighbours(long... mebibytes) {
+    List<HugeBlock> all = new ArrayList<>();
+    for (long bytes : mebibytes) {
+      all.add(take(bytes * MIB));
+      os.blockMemory().storePlain(all.getLast().spanAddress, 0, 7);
+    }
+    for (int i = 1; i < all.size(); i++) {
+      assertTrue(all.get(i).follows(all.get(i - 1)));
+      assertFalse(all.get(i - 1).follows(all.get(i)));
+    }
+    return all;
+  }
+
+  @Test
+  void aShorterBlockIsCutFromTheShortestThatServes() {
+    List<HugeBlock> all = neighbours(12, 3, 10, 3);
+    all.forEach(this::free);
+    free(take(3 * MIB));
+    os.refuseAfter(0); // The system hears nothing.
+    HugeBlock head = take(8 * MIB);
+    assertEquals(all.get(2).spanAddress, head.spanAddress, "of 10");
+    assertEquals(8 * MIB, head.span().bytes);
+    assertEquals(20 * MIB, spans.cachedBytes(), "2 of them are left");
+    assertEquals(28 * MIB, gauge.committedBytes());
+    assertEquals(7, os.blockMemory().loadPlain(head.spanAddress, 0), "as it was left");
+    HugeBlock rest = take(2 * MIB);
+    assertTrue(rest.follows(head));
+    assertSame(rest, spans.blockAt(rest.userAddress));
+    assertSame(head, spans.blockAt(head.userAddress));
+    free(head);
+    free(rest);
+    assertEquals(28 * MIB, keptBytes());
+    assertEquals(0, spans.strayCount());
+    spans.trim();
+    assertEquals(0, gauge.committedBytes());
+    assertEquals(0, retained.bytes());
+    assertEquals(spans.reservedBytes() / (256 << 10), spans.freeSlots());
+  }
+
+  @Test
+  void neighboursJoinForALongerBlock() {
+    List<HugeBlock> all = neighbours(5, 4, 3, 6);
+    free(all.get(0));
+    free(all.get(2));
+    assertEquals(6 * MIB, take(6 * MIB).span().bytes, "no two touch: anew");
+    assertEquals(5, spans.cutCount());
+    free(all.get(1));
+    os.refuseAfter(0);
+    HugeBlock joined = take(10 * MIB);
+    assertEquals(all.get(0).spanAddress, joined.spanAddress);
+    assertEquals(10 * MIB, joined.span().bytes);
+    assertEquals(2 * MIB, spans.cachedBytes());
+    assertEquals(1, spans.reuseCount());
+    for (HugeBlock part : all.subList(0, 3)) {
+      assertTrue(part.isGone());
+      assertFalse(spans.free(part), "a late free of a part");
+    }
+    free(joined);
+    spans.trim();
+    assertEquals(12 * MIB, gauge.committedBytes());
+    assertEquals(0, spans.strayCount());
+  }
+
+  @Test
+  void twoRangesThatTouchAreNotJoined() {
+    long base = os.reserve(32 * MIB, 2 * MIB);
+    AtomicLong next = new AtomicLong(base);
+    OsMemory touching =
+        (OsMemory)
+            Proxy.newProxyInstance(
+                OsMemory.class.getClassLoader(),
+                new Class<?>[] {OsMemory.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("reserve")
+                        ? (Object) next.getAndAdd((long) arguments[0])
+                        : method.invoke(os, arguments));
+    Spans small = new Spans(touching, gauge, retained, new SlowSteps(), 8 * MIB);
+    HugeBlock first = take(small, 8 * MIB);
+    HugeBlock second = take(small, 16 * MIB);
+    assertTrue(second.follows(first));
+    assertTrue(small.free(first));
+    assertTrue(small.free(second));
+    assertNull(small.use(20 * MIB, 16));
+    assertSame(first, small.use(8 * MIB, 16));
+  }
+
+  @Test
+  void anAlignedBlockBeginsWhereAPartDoes() {
+    List<HugeBlock> all = neighbours(3, 9, 4);
+    all.subList(0, 2).forEach(this::free);
+    long first = all.get(0).spanAddress;
+    long second = all.get(1).spanAddress;
+    assertNotEquals(0, second % (4 * MIB) + first % (4 * MIB));
+    HugeBlock block = spans.use(4 * MIB, 4 * MIB);
+    if (first % (4 * MIB) == 0) {
+      assertEquals(first, block.spanAddress);
+    } else {
+      assertNull(block);
+    }
+  }
+
+  @Test
+  void whatIsLeftOfABlockDecaysNoLater() {
+    free(take(12 * MIB));
+    spans.decay();
+    HugeBlock head = take(8 * MIB);
+    assertEquals(4 * MIB, spans.cachedBytes());
+    spans.decay();
+    assertEquals(0, spans.cachedBytes(), "free for two rounds");
+    free(head);
+    spans.decay();
+    assertEquals(8 * MIB, spans.cachedBytes());
+  }
+
+  @Test
+  void whatIsLeftOfABlockIsMadeZeroLikeAnyOther() {
+    HugeBlock block = take(12 * MIB);
+    os.blockMemory().storePlain(block.spanAddress + 8 * MIB, 0, 7);
+    free(block);
+    take(8 * MIB);
+    HugeBlock rest = spans.useZeroed(4 * MIB, 16);
+    assertEquals(block.spanAddress + 8 * MIB, rest.spanAddress);
+    assertEquals(0, os.blockMemory().loadPlain(rest.spanAddress, 0));
+  }
+
+  @Test
+  void whatIsLeftOfABlockFindsNoPlaceAndGoesBack() {
+    List<HugeBlock> all = new ArrayList<>();
+    for (int i = 0; i < KeptBlocks.WAYS; i++) {
+      all.add(take(4 * MIB));
+      take(3 * MIB); // Neighbours would join.
+    }
+    HugeBlock longer = take(12 * MIB + 1);
+    all.forEach(this::free);
+    free(longer);
+    assertEquals(68 * MIB + SLOT, gauge.committedBytes());
+    assertEquals(8 * MIB + SLOT, take(8 * MIB + 1).span().bytes);
+    assertEquals(32 * MIB, spans.cachedBytes(), "no place, and none is old enough to go");
+    assertEquals(64 * MIB + SLOT, gauge.committedBytes());
+    assertEquals(0, spans.strayCount());
   }
 
   @Test
