@@ -27,7 +27,7 @@ final class SlabBugs {
         bug(
             "i4-dummy-class",
             "a class index one past the last reaches the pool",
-            in("heap.BlockHeap", "mallocGeneral").branch(0, IF_ICMPGE, IF_ICMPGT)),
+            in("layout.GeometryTable", "serves").branch(0, IF_ICMPGE, IF_ICMPGT)),
         bug(
             "i7-double-free-remote",
             "free by a stranger takes a free block for a live one",

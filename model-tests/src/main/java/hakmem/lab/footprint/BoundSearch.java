@@ -23,7 +23,7 @@ import java.util.function.LongFunction;
 public final class BoundSearch implements LongFunction<List<String>> {
   private static final long[] SMALL = {24, 100, 400, 2000};
   private static final long[] LARGE = {6_000, 20_000, 60_000, 200_000, 700_000};
-  private static final long[] ALL = {24, 400, 2000, 6_000, 60_000, 200_000, 1_900_000};
+  private static final long[] ALL = {24, 400, 2000, 6_000, 60_000, 200_000, 1_000_000};
   private static final long HUGE = 3L << 20;
   private static final long UNIT = 64 << 10;
   private static final long RETAINED = 4L << 20;
@@ -33,7 +33,10 @@ public final class BoundSearch implements LongFunction<List<String>> {
   private static final long UNIT_BLOCK = 60_000;
 
   /** Of which a superslab has room for one or two. */
-  private static final long[] LONGEST = {700_000, 1_000_000, 1_200_000, 1_500_000, 1_900_000};
+  private static final long[] LONGEST = {700_000, 1_000_000, 20 << 16, 24 << 16, 30 << 16};
+
+  /** With headers the longer ones have spans of their own. */
+  private static final int LONGEST_HEADED = 2;
 
   /** Of a class each, with few blocks a slab. */
   private static final long[] PINNED = {1000, 1250, 1560, 1950, 2440, 3050, 3810};
@@ -158,7 +161,8 @@ public final class BoundSearch implements LongFunction<List<String>> {
    */
   private Found pinSuperslabs(
       Allocator allocator, List<Heap> heaps, SplittableRandom random, long seed) {
-    long longest = LONGEST[random.nextInt(LONGEST.length)];
+    boolean hasHeaders = EngineDoor.open(allocator).parts().layout().hasHeader();
+    long longest = LONGEST[random.nextInt(hasHeaders ? LONGEST_HEADED : LONGEST.length)];
     int superslabs = 4 + random.nextInt(12);
     Map<Long, List<Block>> bySuperslab = new TreeMap<>();
     for (int i = 0; i < superslabs * SuperslabLayout.UNITS; i++) {

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  */
 final class FailureStrikes {
   private static final long SUPERSLAB = 2L << 20;
-  private static final long WHOLE = 1_900_000;
+  private static final long WHOLE = 30 << 16;
   private static final long HUGE = 3L << 20;
   private static final int KEPT = 16;
 

@@ -19,7 +19,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 final class PressureStrikes {
   private static final long SUPERSLAB = 2L << 20;
-  private static final long WHOLE = 1_900_000;
+  private static final long WHOLE = 30 << 16;
   private static final long HALF = 900_000;
   private static final long HUGE = 3L << 20;
 

@@ -7,6 +7,7 @@ import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.CloseMode;
+import hakmem.layout.SpanLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,7 +22,7 @@ import java.util.function.LongPredicate;
 public final class TagLaws implements LongPredicate {
   private static final String LAW = "TAG-SUMS";
   private static final int STEPS = 120;
-  private static final long[] SIZES = {100, 6_000, 200_000, 1_900_000, 3L << 20, 5L << 20};
+  private static final long[] SIZES = {100, 6_000, 200_000, 30 << 16, 3L << 20, 5L << 20};
 
   private record Held(String path, long address) {}
 
@@ -90,8 +91,8 @@ public final class TagLaws implements LongPredicate {
       String tag = e.tag();
       boolean isAround = TagTree.isWithin(path, tag);
       require(e.kind() == Cause.EXHAUSTION && isAround, LAW, () -> path + ": " + e.getMessage());
-      // What a slab lies in, or a span of slots of 256 KiB.
-      long needed = Math.max(TagTree.SUPERSLAB, bytes + (1 << 18));
+      // What a slab lies in, or a span of slots.
+      long needed = Math.max(TagTree.SUPERSLAB, bytes + SpanLayout.SLOT_BYTES);
       long room = TagTree.limit(tag) - tree.charged(tag);
       require(
           room < needed, LAW, () -> tag + " has room for " + room + " bytes: " + e.getMessage());

@@ -18,7 +18,7 @@ final class TagStrikes {
   private static final String LAW = "STRIKE-TAGS";
   private static final String NETTY = "server/netty";
   private static final String TENANT = "server/arrow/tenant";
-  private static final long WHOLE = 1_900_000;
+  private static final long WHOLE = 30 << 16;
   private static final long HUGE = 3L << 20;
 
   private TagStrikes() {}

@@ -44,7 +44,7 @@ public final class Operations {
   private static final long LARGE = 200_000;
 
   /** A slab of a whole superslab holds one of these. */
-  private static final long WHOLE = 1_900_000;
+  private static final long WHOLE = 30 << 16;
 
   private static final long HUGE = 3L << 20;
 

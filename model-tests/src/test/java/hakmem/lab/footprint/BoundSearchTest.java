@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** A share of {@code ./hakmem footprint --search}: no program passes the bound, some come near. */
 class BoundSearchTest {
-  private static final long SEEDS = 12;
+  private static final long SEEDS = 24;
 
   @Test
   void noProgramPassesTheBound() {

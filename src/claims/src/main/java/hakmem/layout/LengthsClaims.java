@@ -14,6 +14,7 @@ final class LengthsClaims implements Claims {
   public List<Subject> subjects() {
     return List.of(
         Subject.of(Lengths::smallClass, SmallClass.class),
+        Subject.of(Lengths::isShorterAsSpan, LessLost.class),
         Subject.of(Lengths::staysInPlace, InPlace.class),
         Subject.of(Lengths::keptBytes, KeptBytes.class),
         Subject.of(Lengths::zeroedBytes, ZeroedBytes.class));
@@ -29,6 +30,22 @@ final class LengthsClaims implements Claims {
     public boolean holds() {
       return Lengths.smallClass(bytes - 1, layout.userOffset())
           == SizeClasses.of(layout.blockBytesFor(bytes));
+    }
+  }
+
+  /** Whichever is shorter loses less than a sixteenth of the request. */
+  record LessLost(long bytes, int units) implements Claim {
+    @Override
+    public boolean where() {
+      return SpanLayout.BYTES_MIN <= bytes && bytes <= SizeClasses.BLOCK_BYTES_MAX;
+    }
+
+    @Override
+    public boolean holds() {
+      long slab = units * SuperslabLayout.UNIT_BYTES;
+      long span = SpanLayout.bytesOf(SpanLayout.slotsFor(bytes));
+      long taken = Lengths.isShorterAsSpan(bytes, units) ? span : slab;
+      return taken <= slab && (taken - bytes) * 16 < bytes;
     }
   }
 

@@ -26,10 +26,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * what allocates throws an {@link AllocatorClosedException} and what takes an address finds it
  * {@link AddressFault#FOREIGN}.
  *
- * <p><b>Cost.</b> A block of up to 2 MiB that the heap has at hand, and a free of a block that it
+ * <p><b>Cost.</b> A block of up to 1 MiB that the heap has at hand, and a free of a block that it
  * handed out: a few nanoseconds, without atomic operations, locks, system calls or Java objects. A
- * free of another heap's block: two atomic operations. A larger block: a mapping of its own, by a
- * system call.
+ * free of another heap's block: two atomic operations. A larger block, which may have a span of
+ * addresses of its own: some atomic operations if a freed one serves, else a system call and a Java
+ * object.
  *
  * <p>Programs do not implement this interface: operations will be added.
  */
@@ -67,7 +68,7 @@ public interface Heap extends AutoCloseable {
   /**
    * Hands out a block of at least {@code bytes} bytes at a multiple of {@code alignment}. What it
    * holds is undefined. Cost: as {@link #malloc} of a size class whose blocks are so aligned, which
-   * may be larger than asked for; a mapping of its own if there is none.
+   * may be larger than asked for; a span of its own if there is none.
    *
    * @param bytes 0 or more
    * @param alignment a power of two, in bytes; what is below 16 counts as 16

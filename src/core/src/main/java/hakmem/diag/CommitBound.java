@@ -68,10 +68,11 @@ public final class CommitBound {
    *     each new heap looks at two others, so there are no more of them than of the living
    * @param threads most that allocate at a time
    * @param liveBlocks most blocks of slabs at a time, those that wait to be drained included
-   * @param hugeBytes most bytes of huge blocks at a time, each rounded up to 256 KiB
+   * @param hugeBytes most bytes of huge blocks at a time, each rounded up to 64 KiB
    * @param sizes in bytes, of the blocks of slabs
    * @return bytes
-   * @throws IllegalArgumentException a size that is a huge block's
+   * @throws IllegalArgumentException a size that is a huge block's: 1 MiB or more, and a span takes
+   *     fewer units of 64 KiB than a slab
    */
   public static long bytes(
       Allocator allocator,
@@ -94,10 +95,8 @@ public final class CommitBound {
   private static List<SlabGeometry> classes(AllocatorParts parts, long... sizes) {
     List<SlabGeometry> classes = new ArrayList<>();
     for (long size : sizes) {
-      long need = parts.layout().blockBytesFor(size);
-      int sizeClass =
-          need > SizeClasses.BLOCK_BYTES_MAX ? SizeClasses.NO_CLASS : SizeClasses.of(need);
-      if (sizeClass == SizeClasses.NO_CLASS || sizeClass >= parts.geometries().classCount()) {
+      int sizeClass = SizeClasses.of(parts.layout().blockBytesFor(size));
+      if (!parts.geometries().serves(size, sizeClass)) {
         throw new IllegalArgumentException(
             "a block of this size has a span of its own: size=" + size + "; count its bytes");
       }

@@ -31,6 +31,7 @@ import hakmem.layout.Addresses;
 import hakmem.layout.BlockIndex;
 import hakmem.layout.BlockLayout;
 import hakmem.layout.BlockSignature;
+import hakmem.layout.GeometryTable;
 import hakmem.layout.Lengths;
 import hakmem.layout.Requests;
 import hakmem.lease.HeapHome;
@@ -87,7 +88,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   private Slab[] rangeTable;
 
   private final BlockLayout layout;
-  private final @SizeClass int classCount;
+  private final GeometryTable geometries;
   private final HeapParts parts;
   private final Bins bins;
   private final HeapHome<BlockHeap> home;
@@ -102,7 +103,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     this.home = home;
     this.memory = shared.memory();
     this.layout = shared.layout();
-    this.classCount = shared.geometries().classCount();
+    this.geometries = shared.geometries();
     this.range = shared.registry().primary();
     this.rangeBase = range.base;
     this.rangeTable = range.hints();
@@ -129,7 +130,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     // No class if it is too much, or has overflowed (proved: class-out-of-table). Few instructions:
     // so the JIT inlines this where few mallocs have come here.
     int sizeClass = SizeClasses.of(layout.blockBytesFor(Requests.checkBytes(bytes)));
-    return sizeClass < classCount
+    return geometries.serves(bytes, sizeClass)
         ? take(sizeClass)
         : mallocHuge(bytes, BlockSignature.WORDS_BYTES, false);
   }
@@ -513,7 +514,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     long bytes = callocBytes(count, elementBytes);
     long need = layout.blockBytesFor(bytes);
     int sizeClass = SizeClasses.of(need);
-    if (sizeClass >= classCount) {
+    if (!geometries.serves(bytes, sizeClass)) {
       return mallocHuge(bytes, BlockSignature.WORDS_BYTES, true);
     }
     long address = take(sizeClass);
@@ -541,7 +542,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
       return mallocHuge(bytes, alignment, false);
     }
     int sizeClass = SizeClasses.ofAligned(need, alignment);
-    if (sizeClass < 0 || sizeClass >= classCount) {
+    if (sizeClass < 0 || !geometries.serves(bytes, sizeClass)) {
       return mallocHuge(bytes, alignment, false);
     }
     return take(sizeClass);

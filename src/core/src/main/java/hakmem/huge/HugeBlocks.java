@@ -15,12 +15,12 @@ import hakmem.gauge.SlowStep;
 import hakmem.gauge.Trail;
 import hakmem.kind.UserAddress;
 import hakmem.layout.SpanLayout;
-import hakmem.sizeclass.SizeClasses;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Blocks too large for a slab, or too aligned: each a span of its own. They have no header in
- * either layout: their descriptor says whether they are live. Thread-safe.
+ * Blocks too large for a slab, or shorter than one that they would have alone, or too aligned: each
+ * a span of its own. They have no header in either layout: their descriptor says whether they are
+ * live. Thread-safe.
  */
 public final class HugeBlocks {
   /**
@@ -172,7 +172,7 @@ public final class HugeBlocks {
    * @return its address, or 0 if it is no huge block, would become small, or has no room
    */
   public @UserAddress long reallocate(@UserAddress long address, long bytes) {
-    if (bytes <= SizeClasses.BLOCK_BYTES_MAX || bytes > BYTES_MAX) {
+    if (bytes < SpanLayout.BYTES_MIN || bytes > BYTES_MAX) {
       return 0;
     }
     HugeBlock block = spans.blockAt(address);

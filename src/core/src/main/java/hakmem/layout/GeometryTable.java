@@ -24,9 +24,15 @@ public final class GeometryTable {
     this.classCount = Kinds.sizeClass(count);
   }
 
-  /** How many classes fit in a slab under this layout: those below this one. */
-  public @SizeClass int classCount() {
-    return classCount;
+  /**
+   * Whether a request gets a block of a slab, or a span of its own.
+   *
+   * @param bytes of the user
+   * @param sizeClass the smallest that holds them; any other number: it has no slabs
+   */
+  public boolean serves(long bytes, @SizeClass int sizeClass) {
+    return sizeClass < classCount
+        && (bytes < SpanLayout.BYTES_MIN || !Lengths.isShorterAsSpan(bytes, of(sizeClass).units()));
   }
 
   /** Geometry of a class. */

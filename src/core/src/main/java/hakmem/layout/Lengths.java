@@ -33,6 +33,16 @@ public final class Lengths {
     return Kinds.sizeClass((int) (last + Kinds.plain(userOffset)) >>> GRANULE_SHIFT);
   }
 
+  /**
+   * Whether a span of its own takes fewer units of 64 KiB than the slab, which has one such block.
+   *
+   * @param bytes of the user, {@link SpanLayout#BYTES_MIN} or more
+   * @param units of the slab
+   */
+  public static boolean isShorterAsSpan(long bytes, int units) {
+    return SpanLayout.bytesOf(SpanLayout.slotsFor(bytes)) < units * SuperslabLayout.UNIT_BYTES;
+  }
+
   /** Whether a block is neither too small nor wastefully large for its new size. */
   public static boolean staysInPlace(long bytes, long usable) {
     return bytes <= usable && (bytes >= usable >>> 1 || usable <= SizeClasses.BLOCK_BYTES_MIN);

@@ -4,14 +4,17 @@ package hakmem.layout;
 /** How the spans of huge blocks are measured. No behaviour, only numbers. */
 public final class SpanLayout {
   /**
-   * log2 of a slot's bytes. 256 KiB: a block of just over 2 MiB loses at most an eighth of itself
+   * log2 of a slot's bytes. 64 KiB: a block of just over 1 MiB loses at most a sixteenth of itself
    * to rounding, in addresses and committed bytes; memory is lost by none, since what is not
-   * touched is not there. Half: twice the bits; double: a quarter may be lost.
+   * touched is not there. Half: twice the bits; double: an eighth may be lost.
    */
-  public static final int SLOT_SHIFT = 18;
+  public static final int SLOT_SHIFT = 16;
 
   /** Bytes of a slot. */
   public static final long SLOT_BYTES = 1L << SLOT_SHIFT;
+
+  /** The smallest block that may have a span of its own, in bytes of the user. */
+  public static final long BYTES_MIN = 1L << 20;
 
   private SpanLayout() {}
 

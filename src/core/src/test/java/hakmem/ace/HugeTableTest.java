@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hakmem.layout.SpanLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class HugeTableTest {
   void aHugeBlockIsFoundFromItsFirstByteToItsLast() {
     HugeBlock block = block(4);
     long bytes = block.usableBytes();
-    assertEquals(1 << 20, bytes);
+    assertEquals(4 * SpanLayout.SLOT_BYTES, bytes);
     assertSame(block, table.at(BASE));
     assertNull(table.at(BASE + 16));
     assertSame(block, table.containing(BASE + bytes - 1));
@@ -79,10 +80,10 @@ class HugeTableTest {
   }
 
   @Test
-  void aRangeHasARowForEveryTwoMebibytesWithinBounds() {
+  void aRangeHasARowForEveryMebibyteWithinBounds() {
     assertEquals(HugeTable.ROW_BITS_MIN, HugeTable.rowBitsFor(0));
     assertEquals(HugeTable.ROW_BITS_MIN, HugeTable.rowBitsFor(127));
-    assertEquals(14, HugeTable.rowBitsFor(65_536));
+    assertEquals(13, HugeTable.rowBitsFor(65_536));
     assertEquals(HugeTable.ROW_BITS_MAX, HugeTable.rowBitsFor(Integer.MAX_VALUE));
   }
 }

@@ -15,6 +15,7 @@ import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
 import hakmem.gauge.SlowSteps;
 import hakmem.gauge.Trail;
+import hakmem.layout.SpanLayout;
 import hakmem.memory.OsMemory;
 import hakmem.testkit.SimulatedOs;
 import java.lang.reflect.Proxy;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 class SpansTest {
   private static final long MIB = 1 << 20;
-  private static final long SLOT = 256 << 10;
+  private static final long SLOT = SpanLayout.SLOT_BYTES;
+  private static final int FIVE_MIB = SpanLayout.slotsFor(5 * MIB);
   private static final long STEP_NANOS = 250_000_000_000_000L;
 
   private final SimulatedOs os = new SimulatedOs(1L << 36);
@@ -109,7 +111,7 @@ class SpansTest {
     assertTrue(retained.bytes() > 32 * MIB, "and it is used");
     assertEquals(retained.bytes(), spans.trim());
     assertEquals(0, gauge.committedBytes());
-    assertEquals(spans.reservedBytes() / (256 << 10), spans.freeSlots());
+    assertEquals(spans.reservedBytes() / SLOT, spans.freeSlots());
   }
 
   @Test
@@ -274,7 +276,7 @@ class SpansTest {
   @Test
   void aCapFallsWhileNobodyAsksAndRisesWithEachMiss() {
     SpanBands bands = spans.bands();
-    int band = SpanBands.of(16); // 4 MiB.
+    int band = SpanBands.of(SpanLayout.slotsFor(4 * MIB));
     free(take(4 * MIB));
     assertEquals(64 * MIB, bands.capBytes(band));
     spans.decay();
@@ -391,7 +393,7 @@ class SpansTest {
     spans.trim();
     assertEquals(0, gauge.committedBytes());
     assertEquals(0, retained.bytes());
-    assertEquals(spans.reservedBytes() / (256 << 10), spans.freeSlots());
+    assertEquals(spans.reservedBytes() / SLOT, spans.freeSlots());
   }
 
   @Test
@@ -517,22 +519,22 @@ class SpansTest {
     HugeBlock one = take(3 * MIB);
     Span first = one.span();
     Span second = spans.take(3 * MIB, 16, Trail.NONE);
-    assertFalse(spans.grow(first, Spans.behind(first, 20)));
-    assertTrue(spans.grow(second, Spans.behind(second, 20)));
-    Span longer = Spans.head(second, 20);
+    assertFalse(spans.grow(first, Spans.behind(first, FIVE_MIB)));
+    assertTrue(spans.grow(second, Spans.behind(second, FIVE_MIB)));
+    Span longer = Spans.head(second, FIVE_MIB);
     assertEquals(second.address, longer.address);
     assertEquals(8 * MIB, gauge.committedBytes());
     assertEquals(os.committedBytes(), gauge.committedBytes());
-    assertFalse(spans.grow(longer, Spans.behind(longer, 2000)), "beyond the limit");
-    spans.cutTail(Spans.tail(longer, 4));
+    assertFalse(spans.grow(longer, Spans.behind(longer, 100 * FIVE_MIB)), "beyond the limit");
+    spans.cutTail(Spans.tail(longer, FIVE_MIB / 5));
     assertEquals(4 * MIB, gauge.committedBytes());
     HugeBlock rest = new HugeBlock();
-    rest.mapAt(Spans.head(longer, 4));
+    rest.mapAt(Spans.head(longer, FIVE_MIB / 5));
     free(rest);
     free(one);
     spans.trim();
     assertEquals(0, gauge.committedBytes());
-    assertEquals(spans.reservedBytes() / (256 << 10), spans.freeSlots());
+    assertEquals(spans.reservedBytes() / SLOT, spans.freeSlots());
   }
 
   @Test

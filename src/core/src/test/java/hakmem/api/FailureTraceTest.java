@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FailureTraceTest extends AllocatorTestBase {
   private static final long SUPERSLAB = SuperslabLayout.SUPERSLAB_BYTES;
   private static final long HUGE = 3L << 20;
-  private static final long WHOLE = 1_900_000;
+  private static final long WHOLE = 1_000_000;
   private static final long UNIT = SuperslabLayout.UNIT_BYTES;
   private static final long NONE = Long.MAX_VALUE;
   private static final int EPERM = 1;

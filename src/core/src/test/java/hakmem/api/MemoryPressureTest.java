@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
     value = Setup.class,
     names = {"SIMULATED_HEADERLESS", "SIMULATED_HEADERS", "REAL_HEADERLESS"})
 class MemoryPressureTest extends AllocatorTestBase {
+  /** Has a slab of almost a superslab. */
+  private static final long WHOLE = 30 << 16;
+
   private static final long SUPERSLAB = SuperslabLayout.SUPERSLAB_BYTES;
   private static final long HUGE = 3L << 20;
   private static final int SMALL = 1000;
@@ -70,7 +73,7 @@ class MemoryPressureTest extends AllocatorTestBase {
     fill(2 * 2000, SMALL); // Three superslabs: beside what is kept too much.
     fill(1, HUGE + SUPERSLAB);
     assertTrue(committed() <= 4 * HUGE, () -> "" + committed());
-    long whole = heap.malloc(1_900_000);
+    long whole = heap.malloc(WHOLE);
     heap.free(whole);
     heap.collect();
   }
@@ -78,12 +81,12 @@ class MemoryPressureTest extends AllocatorTestBase {
   @Test
   void emptySuperslabsGiveWayToHugeBlocks() {
     rebuild(4 * SUPERSLAB, Long.MAX_VALUE);
-    long[] blocks = {heap.malloc(1_900_000), heap.malloc(1_900_000)};
+    long[] blocks = {heap.malloc(WHOLE), heap.malloc(WHOLE)};
     for (long block : blocks) {
       heap.free(block);
     }
     heap.collect();
-    assertTrue(allocator.stats().retainedBytes() >= 2 * 1_900_000);
+    assertTrue(allocator.stats().retainedBytes() >= 2 * WHOLE);
     fill(1, 3 * SUPERSLAB);
     assertTrue(committed() <= 4 * SUPERSLAB, () -> "" + committed());
   }
@@ -117,10 +120,10 @@ class MemoryPressureTest extends AllocatorTestBase {
   @Test
   void aListenerIsAskedBeforeTheLimitRefuses() {
     rebuild(Long.MAX_VALUE, 2 * SUPERSLAB);
-    long first = heap.malloc(1_900_000);
-    fill(1, 1_900_000);
+    long first = heap.malloc(WHOLE);
+    fill(1, WHOLE);
     listenAndFree(first);
-    fill(1, 1_900_000);
+    fill(1, WHOLE);
     assertEquals(MemoryPressure.Kind.LIMIT, asked.getFirst().kind());
     assertEquals(2 * SUPERSLAB, asked.getFirst().boundBytes());
     assertEquals(0, failures());
@@ -133,7 +136,7 @@ class MemoryPressureTest extends AllocatorTestBase {
   void aListenerThatAlwaysSaysYesIsAskedEightTimes() {
     rebuild(SUPERSLAB, SUPERSLAB + HUGE);
     allocator.onMemoryPressure(asked::add);
-    for (long bytes : new long[] {4 * HUGE, 1_900_000}) {
+    for (long bytes : new long[] {4 * HUGE, WHOLE}) {
       AllocationFailedException e =
           assertThrows(
               AllocationFailedException.class,
@@ -165,7 +168,7 @@ class MemoryPressureTest extends AllocatorTestBase {
         assertThrows(AllocationFailedException.class, () -> heap.malloc(3 * SUPERSLAB));
     assertSame(error, e.getSuppressed()[0]);
     assertEquals(2, asked.size()); // At each limit once.
-    fill(1, 1_900_000);
+    fill(1, WHOLE);
     allocator.onMemoryPressure(null);
     assertThrows(AllocationFailedException.class, () -> heap.malloc(3 * SUPERSLAB));
     assertEquals(2, failures());

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TagTest {
   private static final long SUPERSLAB = SuperslabLayout.SUPERSLAB_BYTES;
   private static final long HUGE = 3L << 20;
-  private static final long WHOLE = 1_900_000;
+  private static final long WHOLE = 30 << 16;
 
   private final SimulatedOs os = new SimulatedOs(1L << 32);
   private final Allocator server = builder("server").limitBytes(4 * HUGE).build();

@@ -21,7 +21,7 @@ class EmptySlabsTest {
   private static final int PAIRS = 1000;
   private static final long SUPERSLAB = SuperslabLayout.SUPERSLAB_BYTES;
   private static final long LARGE = 100_000;
-  private static final long LARGER = 1_900_000;
+  private static final long LARGER = 30 << 16;
   private static final long HUGE = 3L << 20;
 
   private static Allocator allocator(long limitBytes) {
