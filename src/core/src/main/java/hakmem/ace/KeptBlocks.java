@@ -13,7 +13,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 /** Places of huge blocks that keep their memory when they are freed. Lock-free. */
 final class KeptBlocks {
-  /** Half: lengths that are 16 slots apart disturb each other; double: longer walks of decay. */
+  /** Half: twice as many lengths share places; double: longer walks of decay, and for a run. */
   static final int PLACES = 64;
 
   /** Places for one length. Half: programs with many blocks in turn miss; double: longer looks. */
@@ -23,12 +23,13 @@ final class KeptBlocks {
       new AtomicReferenceArray<>(PLACES);
 
   /**
-   * One of the places of blocks of a length.
+   * One of the places of blocks of a length. Round lengths are spread: by the lowest bits alone all
+   * multiples of 512 KiB would share places.
    *
    * @param way 0 to {@link #WAYS} - 1
    */
   static int placeOf(int slots, int way) {
-    return slots * WAYS + way & PLACES - 1;
+    return (slots + (slots >>> 3) + (slots >>> 6)) * WAYS + way & PLACES - 1;
   }
 
   /** Takes a free block of this length and alignment into use; null: there is none. Step KEEP-1. */

@@ -68,7 +68,7 @@ public final class CommitBound {
    *     each new heap looks at two others, so there are no more of them than of the living
    * @param threads most that allocate at a time
    * @param liveBlocks most blocks of slabs at a time, those that wait to be drained included
-   * @param hugeBytes most bytes of huge blocks at a time, each rounded up to 64 KiB
+   * @param hugeBytes most bytes of huge blocks at a time, each rounded up to 128 KiB
    * @param sizes in bytes, of the blocks of slabs
    * @return bytes
    * @throws IllegalArgumentException a size that is a huge block's: 1 MiB or more, and a span takes

@@ -34,7 +34,8 @@ public final class Lengths {
   }
 
   /**
-   * Whether a span of its own takes fewer units of 64 KiB than the slab, which has one such block.
+   * Whether a span of its own takes fewer units of 64 KiB than the slab, which has one such block:
+   * with headers, since the slab has some bytes before it.
    *
    * @param bytes of the user, {@link SpanLayout#BYTES_MIN} or more
    * @param units of the slab

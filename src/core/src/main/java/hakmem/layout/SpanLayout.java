@@ -4,11 +4,12 @@ package hakmem.layout;
 /** How the spans of huge blocks are measured. No behaviour, only numbers. */
 public final class SpanLayout {
   /**
-   * log2 of a slot's bytes. 64 KiB: a block of just over 1 MiB loses at most a sixteenth of itself
-   * to rounding, in addresses and committed bytes; memory is lost by none, since what is not
-   * touched is not there. Half: twice the bits; double: an eighth may be lost.
+   * log2 of a slot's bytes. 128 KiB, as far apart as the classes of 1 to 2 MiB: a block of just
+   * over 1 MiB loses at most an eighth of itself to rounding, in addresses and committed bytes;
+   * memory is lost by none, since what is not touched is not there. Half: twice the bits, and
+   * blocks of changing lengths find no kept one of their own; double: a quarter may be lost.
    */
-  public static final int SLOT_SHIFT = 16;
+  public static final int SLOT_SHIFT = 17;
 
   /** Bytes of a slot. */
   public static final long SLOT_BYTES = 1L << SLOT_SHIFT;

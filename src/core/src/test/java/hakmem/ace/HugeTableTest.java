@@ -83,7 +83,7 @@ class HugeTableTest {
   void aRangeHasARowForEveryMebibyteWithinBounds() {
     assertEquals(HugeTable.ROW_BITS_MIN, HugeTable.rowBitsFor(0));
     assertEquals(HugeTable.ROW_BITS_MIN, HugeTable.rowBitsFor(127));
-    assertEquals(13, HugeTable.rowBitsFor(65_536));
+    assertEquals(14, HugeTable.rowBitsFor(65_536));
     assertEquals(HugeTable.ROW_BITS_MAX, HugeTable.rowBitsFor(Integer.MAX_VALUE));
   }
 }
