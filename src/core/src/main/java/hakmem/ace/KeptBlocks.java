@@ -24,7 +24,7 @@ final class KeptBlocks {
 
   /**
    * One of the places of blocks of a length. Round lengths are spread: by the lowest bits alone all
-   * multiples of 512 KiB would share places.
+   * multiples of 1 MiB would share places.
    *
    * @param way 0 to {@link #WAYS} - 1
    */

@@ -18,9 +18,9 @@ import hakmem.layout.SpanLayout;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Blocks too large for a slab, or much shorter than one that they would have alone, or too aligned:
- * each a span of its own. They have no header in either layout: their descriptor says whether they
- * are live. Thread-safe.
+ * Blocks too large for a slab, or shorter than one that they would have alone, or too aligned: each
+ * a span of its own. They have no header in either layout: their descriptor says whether they are
+ * live. Thread-safe.
  */
 public final class HugeBlocks {
   /**
