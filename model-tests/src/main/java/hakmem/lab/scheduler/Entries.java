@@ -9,7 +9,6 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
-import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -41,7 +40,6 @@ public final class Entries {
   private static final ClassDesc THIS = ClassDesc.of(Entries.class.getName());
   private static final MethodTypeDesc ENTER =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
-  private static final MethodTypeDesc NOTHING = MethodTypeDesc.of(ConstantDescs.CD_void);
   private static final UnaryOperator<byte[]> MARKED =
       original -> Instrumenter.INSTANCE.apply(mark(original));
 
@@ -120,7 +118,9 @@ public final class Entries {
             builder.transformMethod(
                 m,
                 MethodTransform.transformingCode(
-                    initialiser ? ofInitialiser() : ofMethod(className + "." + method)));
+                    initialiser
+                        ? MethodWalk.ofInitialiser(THIS)
+                        : ofMethod(className + "." + method)));
           } else {
             builder.with(element);
           }
@@ -139,23 +139,6 @@ public final class Entries {
 
       @Override
       public void accept(CodeBuilder out, CodeElement element) {
-        out.with(element);
-      }
-    };
-  }
-
-  private static CodeTransform ofInitialiser() {
-    return new CodeTransform() {
-      @Override
-      public void atStart(CodeBuilder out) {
-        out.invokestatic(THIS, "enterInitialiser", NOTHING);
-      }
-
-      @Override
-      public void accept(CodeBuilder out, CodeElement element) {
-        if (element instanceof ReturnInstruction) {
-          out.invokestatic(THIS, "leaveInitialiser", NOTHING);
-        }
         out.with(element);
       }
     };

@@ -45,7 +45,7 @@ public final class Instrumenter implements UnaryOperator<byte[]> {
             builder.transformMethod(
                 m,
                 MethodTransform.transformingCode(
-                    initialiser ? walk.ofInitialiser() : walk::instruction));
+                    initialiser ? MethodWalk.ofInitialiser() : walk::instruction));
           } else {
             builder.with(element);
           }

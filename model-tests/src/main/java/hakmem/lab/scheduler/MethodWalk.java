@@ -83,17 +83,22 @@ final class MethodWalk {
    * Copies a class initialiser: it runs at the first use of a class, once for all executions, so
    * nothing in it is a point.
    */
-  CodeTransform ofInitialiser() {
+  static CodeTransform ofInitialiser() {
+    return ofInitialiser(POINTS);
+  }
+
+  /** The same for another class that is told by enterInitialiser and leaveInitialiser. */
+  static CodeTransform ofInitialiser(ClassDesc told) {
     return new CodeTransform() {
       @Override
       public void atStart(CodeBuilder out) {
-        out.invokestatic(POINTS, "enterInitialiser", NOTHING);
+        out.invokestatic(told, "enterInitialiser", NOTHING);
       }
 
       @Override
       public void accept(CodeBuilder out, CodeElement element) {
         if (element instanceof ReturnInstruction) {
-          out.invokestatic(POINTS, "leaveInitialiser", NOTHING);
+          out.invokestatic(told, "leaveInitialiser", NOTHING);
         }
         out.with(element);
       }
