@@ -98,6 +98,13 @@ public record Manifest(List<ModelEntry> entries) {
               + row.model()
               + ": kind and expected value contradict each other; change one");
     }
+    if (!row.expectsSuccess() && row.distinct() != null) {
+      throw new SpecException(
+          file
+              + ": row "
+              + row.model()
+              + ": leave \"distinct\" out: how many states are seen before a violation is chance");
+    }
     if (inductive && row.depth() != null && row.depth() != 1) {
       throw new SpecException(
           file

@@ -11,7 +11,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param module base name of the root {@code .tla} file
  * @param kind what a violation would mean
  * @param expected {@code success} or the name of the property that must be violated
- * @param distinct distinct states, or null when not recorded
+ * @param distinct distinct states of a success, or null when not recorded. How many states were
+ *     seen before a violation is chance: null
  * @param depth depth of the search for a success, else the number of states of the shortest
  *     counterexample; null when not recorded
  * @param seconds what the run took where the row was recorded; informative only
@@ -25,7 +26,7 @@ public record ModelEntry(
     String module,
     Kind kind,
     String expected,
-    Long distinct,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Long distinct,
     Integer depth,
     Double seconds,
     Tier tier,
@@ -73,7 +74,7 @@ public record ModelEntry(
         module,
         kind,
         expected,
-        report.distinct(),
+        expectsSuccess() ? report.distinct() : null,
         report.depth(),
         tenths,
         tier,

@@ -64,9 +64,8 @@ public record RecordedCounts(Manifest manifest, List<String> changes, List<Strin
   }
 
   private static String change(ModelEntry row, ModelEntry now) {
-    // Of a model that must fail, how many states were seen before it did is chance.
-    String distinct = row.expectsSuccess() ? part("distinct", row.distinct(), now.distinct()) : "";
-    String change = distinct + part("depth", row.depth(), now.depth());
+    String change =
+        part("distinct", row.distinct(), now.distinct()) + part("depth", row.depth(), now.depth());
     return change.isEmpty() && row.seconds() == null
         ? part("seconds", row.seconds(), now.seconds())
         : change;

@@ -149,6 +149,8 @@ class ComparisonTest {
     assertRefused("[" + row.formatted("success") + "," + row.formatted("success") + "]", "twice");
     assertRefused("[{\"modell\":\"A\"}]", "modell");
     assertRefused("[" + row.formatted("success") + "]", "no small model of module A counts");
+    String broken = row.replace("check", "broken").formatted("Inv");
+    assertRefused("[" + broken.replace("}", ",\"distinct\":9}") + "]", "leave \"distinct\" out");
     String inductive = row.replace("check", "inductive").formatted("success");
     assertRefused("[" + inductive.replace("}", ",\"depth\":2}") + "]", "depth 1, not 2");
   }

@@ -72,7 +72,9 @@ public record ClassEdit(
               + seen[0]
               + " instructions fit, number "
               + nth
-              + " is wanted; adapt the catalogue to the engine");
+              + " is wanted; a change of the engine has taken the place away: write the edit anew"
+              + " for what does the same there now. Without it nobody knows whether the checks"
+              + " still find this bug");
     }
     return changed;
   }

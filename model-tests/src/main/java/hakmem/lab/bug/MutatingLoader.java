@@ -91,7 +91,12 @@ public final class MutatingLoader extends ClassLoader {
       try {
         loadClass(edit.binaryName());
       } catch (ClassNotFoundException e) {
-        throw new IllegalStateException("no class for the edit; adapt the catalogue", e);
+        throw new IllegalStateException(
+            "no class "
+                + edit.binaryName()
+                + ", which an edit changes; write the edit anew for the class that does the same"
+                + " now",
+            e);
       }
     }
   }

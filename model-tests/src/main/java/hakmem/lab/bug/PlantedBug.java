@@ -81,7 +81,11 @@ public record PlantedBug(String name, String description, List<ClassEdit> edits)
   private static InputStream shipped(String file) {
     InputStream in = PlantedBug.class.getResourceAsStream("/" + file);
     if (in == null) {
-      throw new IllegalStateException("no class for the edit; adapt the catalogue: " + file);
+      throw new IllegalStateException(
+          "no class "
+              + file
+              + ", which an edit changes; write the edit anew for the class that does the same"
+              + " now");
     }
     return in;
   }

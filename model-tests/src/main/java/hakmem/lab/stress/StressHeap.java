@@ -23,6 +23,12 @@ public final class StressHeap {
   private static final int LEFT_MAX = 2_000;
   private static final int PRODUCERS = 2;
 
+  private static final String BLAME =
+      ". These threads free each block once, and rightly: the engine is wrong, whatever this"
+          + " advises a program to do; if no scenario of the scheduler fails too, look at access"
+          + " modes and at the fence. What one seed shows depends on when the threads meet: run it"
+          + " several times";
+
   private final Allocator allocator;
   private final Pattern pattern;
   private final AtomicReferenceArray<@Nullable Held> slots = new AtomicReferenceArray<>(SLOTS);
@@ -82,7 +88,7 @@ public final class StressHeap {
     }
     Throwable first = failures.peek();
     if (first != null) {
-      throw new IllegalStateException("a thread failed: " + first, first);
+      throw new IllegalStateException("a thread failed: " + first + BLAME, first);
     }
   }
 

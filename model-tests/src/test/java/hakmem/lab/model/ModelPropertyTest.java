@@ -126,7 +126,9 @@ class ModelPropertyTest {
     Shrunk shrunk = Shrinker.shrink(new Lockstep(), trace, _ -> {});
     String report =
         shrunk == null
-            ? "the failure does not repeat"
+            ? "the same trace has not failed a second time: it depends on more than its steps. Look"
+                + " for what one run leaves to the next (a static, a cache, memory that is not"
+                + " purged), for time, for a second thread and for the garbage collection"
             : shrunk.trace().print()
                 + shrunk.failure()
                 + "\nfirst wrong: "

@@ -55,7 +55,11 @@ class StressTest extends AllocatorTestBase {
       for (Thread thread : threads) {
         thread.join();
       }
-      assertEquals(List.of(), List.copyOf(failures));
+      assertEquals(
+          List.of(),
+          List.copyOf(failures),
+          "these threads free each block once: the engine is wrong, whatever it advises a program"
+              + " to do; what fails depends on when threads meet, so run this several times");
       assertAudit();
     }
     freeAllWithOneThread();
