@@ -3,6 +3,7 @@ package hakmem.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.Allocator;
@@ -32,6 +33,7 @@ class LinuxOsTest {
       long address = os.reserve(BYTES, ALIGNMENT);
       assertFalse(Errno.isRefusal(address));
       assertEquals(0, address % ALIGNMENT);
+      assertEquals(OsMemory.GRANTED, os.commit(address, BYTES), "all of it is mapped");
       reserved.add(address);
     }
     long grown = addressSpaceBytes() - before;
@@ -75,6 +77,51 @@ class LinuxOsTest {
     }
     assertFalse(os.discard(NOWHERE, page), "nothing is mapped there");
     assertTrue(os.release(address, BYTES));
+  }
+
+  /** So much that some dozens of them are all addresses that there are. */
+  private static final long MUCH = 2L << 40;
+
+  @Test
+  void whereTheSystemRefusesWhatWasRetiredServes() {
+    LinuxOs os = LinuxOs.INSTANCE;
+    List<Long> all = reserveAll(MUCH);
+    List<Long> halves = reserveAll(MUCH / 2);
+    long first = all.removeLast();
+    long second = all.removeLast();
+    long third = all.removeLast();
+    List.of(first, second, third).forEach(a -> retireUsed(a, MUCH));
+    assertNotEquals(OsMemory.GRANTED, os.commit(first, BYTES), "three are too many");
+    // Maybe the first place once more, then those that are retired, however young they are.
+    for (long address = 0; address != second && address != third; ) {
+      address = os.reserve(MUCH, BYTES);
+      assertFalse(Errno.isRefusal(address), "one of them is left");
+      assertEquals(OsMemory.GRANTED, os.commit(address, BYTES));
+      assertEquals(0, os.blockMemory().loadPlain(address, 0));
+      all.add(address);
+    }
+    long half = os.reserve(MUCH / 2, BYTES);
+    assertFalse(Errno.isRefusal(half), "what nobody wants at its length goes back to the system");
+    halves.add(half);
+    all.forEach(address -> assertTrue(os.release(address, MUCH)));
+    halves.forEach(address -> assertTrue(os.release(address, MUCH / 2)));
+  }
+
+  private static List<Long> reserveAll(long bytes) {
+    List<Long> all = new ArrayList<>();
+    long address = LinuxOs.INSTANCE.reserve(bytes, BYTES);
+    while (!Errno.isRefusal(address)) {
+      all.add(address);
+      address = LinuxOs.INSTANCE.reserve(bytes, BYTES);
+    }
+    return all;
+  }
+
+  private static void retireUsed(long address, long bytes) {
+    LinuxOs os = LinuxOs.INSTANCE;
+    assertEquals(OsMemory.GRANTED, os.commit(address, BYTES));
+    os.blockMemory().storePlain(address, 0, 7);
+    os.retire(address, bytes, BYTES);
   }
 
   /** Blocks of all sizes to 2 KiB, of which one in a hundred stays. */
