@@ -44,7 +44,9 @@ final class Abuse implements AutoCloseable {
 
   Abuse(boolean headers) {
     headerBytes = headers ? 16 : 0;
-    allocator = Allocator.builder().headers(headers).reserveBytes(1L << 30).build();
+    // Without maintenance: on a slow machine it would come first to what heaps are to find.
+    allocator =
+        Allocator.builder().headers(headers).reserveBytes(1L << 30).maintenanceMillis(0).build();
     heap = allocator.newHeap();
     other = allocator.newHeap();
     for (long bytes : new long[] {SMALL, MID, HUGE}) {
@@ -61,8 +63,9 @@ final class Abuse implements AutoCloseable {
     ALL.set(JAVA_LONG_UNALIGNED, address, word);
   }
 
-  static void putByte(long address, int value) {
-    ALL.set(JAVA_BYTE, address, (byte) value);
+  /** Gives a byte another value, whatever it was: a signature may hold any. */
+  static void change(long address) {
+    ALL.set(JAVA_BYTE, address, (byte) (ALL.get(JAVA_BYTE, address) ^ 0x41));
   }
 
   static long get(long address) {

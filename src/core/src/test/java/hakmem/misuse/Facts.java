@@ -4,9 +4,9 @@ package hakmem.misuse;
 import static hakmem.misuse.Abuse.HUGE;
 import static hakmem.misuse.Abuse.MID;
 import static hakmem.misuse.Abuse.SMALL;
+import static hakmem.misuse.Abuse.change;
 import static hakmem.misuse.Abuse.onOtherThread;
 import static hakmem.misuse.Abuse.put;
-import static hakmem.misuse.Abuse.putByte;
 import static hakmem.misuse.Abuse.told;
 
 import hakmem.api.Allocator;
@@ -204,7 +204,7 @@ final class Facts {
   private static String overflow(Abuse a, int bytes) {
     long[] pair = neighbours(a);
     for (int i = 0; i < bytes; i++) {
-      putByte(pair[0] + a.heap.usableSize(pair[0]) + i, 0x41);
+      change(pair[0] + a.heap.usableSize(pair[0]) + i);
     }
     return told(() -> a.heap.free(pair[1])) + "; " + told(() -> a.heap.free(pair[0]));
   }
@@ -213,7 +213,7 @@ final class Facts {
   private static String underflow(Abuse a, int bytes) {
     long[] pair = neighbours(a);
     for (int i = 1; i <= bytes; i++) {
-      putByte(pair[1] - i, 0x41);
+      change(pair[1] - i);
     }
     return told(() -> a.heap.free(pair[1])) + "; " + told(() -> a.heap.free(pair[0]));
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.LongSupplier;
 
 /**
  * A program of three parts under one tag, one of which loses a block now and then, and a look from
@@ -29,6 +30,9 @@ public final class LeakHunt {
   private static final int SESSION_BYTES = 32_000;
   private static final int STEPS = 1_000;
   private static final long LOOK_NANOS = 250_000_000;
+
+  /** Looks at most in a hunt that is measured in blocks. */
+  private static final int LOOKS_MAX = 20;
 
   /** So often in a row the same is said before it is believed. */
   private static final int LOOKS = 2;
@@ -102,38 +106,55 @@ public final class LeakHunt {
   public static Outcome run(long lostOf, long sampleBytes, long seconds)
       throws InterruptedException {
     LeakHunt hunt = new LeakHunt(lostOf, sampleBytes);
+    return hunt.run(System::nanoTime, LOOK_NANOS, seconds * 1_000_000_000);
+  }
+
+  /**
+   * The same, whatever the machine has to do meanwhile.
+   *
+   * @param blocks at most; looks come after a twentieth of them each
+   */
+  public static Outcome runBlocks(long lostOf, long sampleBytes, long blocks)
+      throws InterruptedException {
+    LeakHunt hunt = new LeakHunt(lostOf, sampleBytes);
+    return hunt.run(() -> hunt.steps * PARTS, blocks / LOOKS_MAX, blocks);
+  }
+
+  private Outcome run(LongSupplier clock, long lookTicks, long limitTicks)
+      throws InterruptedException {
     try {
       // A thread of its own: places are told without those who started the hunt.
-      FutureTask<Outcome> task = new FutureTask<>(() -> hunt.run(seconds * 1_000_000_000));
+      FutureTask<Outcome> task = new FutureTask<>(() -> hunt(clock, lookTicks, limitTicks));
       Thread.ofPlatform().name("server").start(task);
       return task.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("the program of the hunt has failed", e);
     } finally {
-      hunt.server.close();
+      server.close();
     }
   }
 
-  private Outcome run(long limitNanos) {
-    long begin = System.nanoTime();
+  private Outcome hunt(LongSupplier clock, long lookTicks, long limitTicks) {
+    long beginNanos = System.nanoTime();
+    long begin = clock.getAsLong();
     long look = begin;
     int right = 0;
     while (true) {
       for (int i = 0; i < STEPS; i++) {
         step();
       }
-      long now = System.nanoTime();
-      if (now - look < LOOK_NANOS) {
+      long now = clock.getAsLong();
+      if (now - look < lookTicks) {
         continue;
       }
       look = now;
       TagUsage usage = server.usage();
       Optional<Suspect> suspect = suspect(usage);
       right = suspect.filter(LeakHunt::isLeaky).isPresent() ? right + 1 : 0;
-      if (right == LOOKS || now - begin > limitNanos) {
+      if (right == LOOKS || now - begin >= limitTicks) {
         return new Outcome(
             right == LOOKS,
-            (now - begin) / 1e9,
+            (System.nanoTime() - beginNanos) / 1e9,
             steps * PARTS,
             lost,
             lost * SESSION_BYTES,

@@ -13,7 +13,7 @@ class LeakHuntTest {
 
   @Test
   void whoLosesIsTold() throws Exception {
-    LeakHunt.Outcome outcome = LeakHunt.run(300, SAMPLE_BYTES, 60);
+    LeakHunt.Outcome outcome = LeakHunt.runBlocks(300, SAMPLE_BYTES, 3_000_000);
     assertTrue(outcome.isFound(), outcome::toString);
     assertEquals("server/session", outcome.tag());
     assertTrue(outcome.place().contains("LeakHunt.openSession"), outcome::place);
@@ -23,7 +23,7 @@ class LeakHuntTest {
 
   @Test
   void whereNothingIsLostNothingIsFound() throws Exception {
-    LeakHunt.Outcome outcome = LeakHunt.run(Long.MAX_VALUE, SAMPLE_BYTES, 1);
+    LeakHunt.Outcome outcome = LeakHunt.runBlocks(Long.MAX_VALUE, SAMPLE_BYTES, 300_000);
     assertFalse(outcome.isFound(), outcome::toString);
     assertEquals(0, outcome.lostBlocks());
   }
