@@ -2,14 +2,13 @@
 package hakmem.lab.trace;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +19,9 @@ import java.util.Set;
  */
 final class MtraceLog {
   private static final String START = "= Start";
+
+  /** Within these the log begins: what is in front of it is comments and blank lines. */
+  private static final int HEAD_BYTES = 4096;
 
   private final String source;
   private final Map<String, Integer> blockAt = new HashMap<>();
@@ -35,25 +37,55 @@ final class MtraceLog {
 
   /** Whether a stream begins as such a log does; it stands where it stood. */
   static boolean isOne(BufferedInputStream in) throws IOException {
-    in.mark(START.length());
-    String begin = new String(in.readNBytes(START.length()), StandardCharsets.ISO_8859_1);
+    in.mark(HEAD_BYTES);
+    String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1);
     in.reset();
-    return begin.equals(START);
+    return withoutMark(head)
+        .lines()
+        .filter(line -> !saysNothing(line))
+        .findFirst()
+        .filter(line -> line.startsWith(START))
+        .isPresent();
+  }
+
+  private static String withoutMark(String text) {
+    return text.startsWith(TraceLines.BYTE_ORDER_MARK)
+        ? text.substring(TraceLines.BYTE_ORDER_MARK.length())
+        : text;
+  }
+
+  private static boolean saysNothing(String line) {
+    return line.isBlank() || line.startsWith("#");
   }
 
   /** The log as a trace. */
   static InputStream asTrace(InputStream in, String source) throws IOException {
     MtraceLog log = new MtraceLog(source);
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    String text = withoutMark(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+    List<String> lines = text.lines().toList();
+    boolean endsWhole = text.endsWith("\n");
+    for (String line : lines) {
       log.number++;
-      log.trace.append(log.step(line.strip())).append('\n');
+      boolean mayBeCut = !endsWhole && log.number == lines.size();
+      log.trace.append(mayBeCut ? log.lastStep(line.strip()) : log.step(line.strip()));
+      log.trace.append('\n');
     }
     return new ByteArrayInputStream(log.trace.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** That of a line without its end: a program that is killed leaves half of one. */
+  private String lastStep(String line) {
+    try {
+      return step(line);
+    } catch (TraceFormatException e) {
+      return "#";
+    }
+  }
+
   private String step(String line) {
+    if (saysNothing(line)) {
+      return "#";
+    }
     if (line.startsWith("=")) {
       return line.equals(START) ? "t 0" : "#";
     }
@@ -64,7 +96,7 @@ final class MtraceLog {
         return step(words[at].charAt(0), words[at + 1], at + 2 < words.length ? words[at + 2] : "");
       }
     }
-    if (line.isEmpty() || line.endsWith("Memory was not allocated")) {
+    if (line.endsWith("Memory was not allocated")) {
       return "#";
     }
     throw bad(
@@ -93,7 +125,11 @@ final class MtraceLog {
     };
   }
 
+  /** Of a request that failed, the log has no block: mtrace writes (nil). */
   private String birth(String address, String size) {
+    if (address.equals("(nil)")) {
+      return "#";
+    }
     int id = blocks++;
     blockAt.put(address, id);
     return "a " + id + " " + bytes(size);

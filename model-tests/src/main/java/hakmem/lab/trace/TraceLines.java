@@ -17,7 +17,9 @@ final class TraceLines {
 
   private static final int LENGTH_MAX = 256;
   private static final int SHOWN_MAX = 40;
-  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
+  /** Of UTF-8, as ISO 8859-1 reads it. */
+  static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
   private final InputStream in;
   private final String source;

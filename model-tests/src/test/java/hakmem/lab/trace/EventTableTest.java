@@ -137,6 +137,29 @@ class EventTableTest {
     assertEquals(6, table.line(3));
   }
 
+  /** What editors and other systems leave in a log, and a program that was killed. */
+  @Test
+  void readsLogsOfMtraceThatSomebodyHadInHand() {
+    String log = "= Start\n@ a:[0x1] + 0x10 0x64\n@ a:[0x1] + (nil) 0x7\n@ a:[0x1] - 0x10\n= End\n";
+    List<String> forms =
+        List.of(
+            log,
+            "\ufeff" + log,
+            log.replace("\n", "\r\n"),
+            "\ufeff# mine\r\n\r\n" + log.replace("\n", "\r\n\r\n# more\r\n"),
+            log.replace("= End\n", "@ a:[0x1] + 0x20"),
+            log.replace("= End\n", "@ a:[0x"),
+            log.replace("= End\n", ""));
+    for (String form : forms) {
+      EventTable table = read(form.getBytes(StandardCharsets.UTF_8));
+      assertEquals(2, table.events(), form);
+      assertEquals(100, table.bytes(0), form);
+      assertEquals(EventTable.FREE, table.operation(1), form);
+    }
+    String cutOff = log.replace("= End\n", "@ a:[0x1] + 0x20\n= End\n");
+    assertThrows(TraceFormatException.class, () -> read(cutOff), "a whole line is asked to be one");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "@ a.out:[0x1] + 0x10 many, 2: 'many' is no size",

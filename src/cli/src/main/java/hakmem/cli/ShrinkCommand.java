@@ -87,8 +87,10 @@ final class ShrinkCommand implements Callable<Integer> {
               + (misuse ? "the allocator refuses none" : "engine and model agree in all")
               + " of its "
               + trace.steps().size()
-              + " steps; give a trace that fails, plant a bug with --bug, or look for mistakes of"
-              + " the program with --misuse");
+              + " steps; give a trace that fails"
+              + (misuse
+                  ? ""
+                  : ", plant a bug with --bug, or look for mistakes of the program with --misuse"));
     }
     boolean minimal = Shrinker.isOneMinimal(engine, shrunk.trace());
     Path target = out == null ? Path.of(nameOf(file) + ".min.trace") : out;
