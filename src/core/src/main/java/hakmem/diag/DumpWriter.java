@@ -44,14 +44,6 @@ final class DumpWriter implements DumpDoor.Writer {
   private record Head(
       int dump, long pid, String time, String tag, Incident incident, String failure) {}
 
-  /**
-   * What an audit has found.
-   *
-   * @param findings in two audits, one after the other
-   * @param unsure in the later one alone: threads that go on may look like damage
-   */
-  private record Audit(List<String> findings, List<String> unsure) {}
-
   private record Missing(String part, String why) {}
 
   /** What makes a part. */
@@ -115,7 +107,7 @@ final class DumpWriter implements DumpDoor.Writer {
     part(out, missing, "options", () -> options(engine));
     part(out, missing, "usage", () -> TagWalk.usageOfAll(engine).toJson());
     part(out, missing, "block", () -> RecordJson.of(NearBlocks.of(engine, incident.address())));
-    part(out, missing, "audit", () -> RecordJson.of(audit(engine)));
+    part(out, missing, "audit", () -> audit(engine));
     part(out, missing, "map", () -> HeapMap.near(engine, incident.address(), MAPPED_MAX).toJson());
     part(out, missing, "superslabCount", () -> superslabs(engine));
     out.write(",\"missing\":" + RecordJson.of(missing) + "}\n");
@@ -144,19 +136,15 @@ final class DumpWriter implements DumpDoor.Writer {
     return String.valueOf(HeapWalk.superslabs(engine.parts().registry()).size());
   }
 
+  private static String audit(Engine engine) {
+    return RecordJson.of(RepeatedAudit.of(() -> HeapAuditor.findings(engine)));
+  }
+
   private static String options(Engine engine) {
     List<OptionRow> rows = new ArrayList<>();
     for (OptionValue value : engine.options().all()) {
       rows.add(new OptionRow(value.option().label(), OptionText.format(value), value.place()));
     }
     return RecordJson.of(rows);
-  }
-
-  private static Audit audit(Engine engine) {
-    List<String> before = HeapAuditor.findings(engine);
-    List<String> after = HeapAuditor.findings(engine);
-    return new Audit(
-        after.stream().filter(before::contains).toList(),
-        after.stream().filter(finding -> !before.contains(finding)).toList());
   }
 }

@@ -33,6 +33,9 @@ import java.util.Map;
  * free blocks.
  */
 public final class HeapAuditor {
+  /** What is violated while a thread is inside. */
+  static final String INSIDE = "INV-L1";
+
   private final Engine engine;
   private final AllocatorParts parts;
   private final List<String> violations = new ArrayList<>();
@@ -99,7 +102,7 @@ public final class HeapAuditor {
       leaked += heap.isLeaked() ? 1 : 0;
       require(
           heap.isShown() || heap.isLeaked(),
-          "INV-L1",
+          INSIDE,
           "somebody is inside or has the lease, or has left heads or id hidden: heap=" + heap.id());
     }
     long counted = engine.collector().leakedHeaps();

@@ -28,8 +28,9 @@ public final class StateDump {
    * Writes a dump now. Thread-safe; malloc and free wait for nothing. The file has another name
    * until it is whole, and may be read by its user alone: it has the first words of a few blocks.
    * Part of the map are the 256 superslabs, huge blocks and kept spans with the least addresses.
-   * What there is no Java heap for is left out, and said to be. Cost: a look at each block, twice
-   * for the audit, and Java heap for the text of the largest part.
+   * What there is no Java heap for is left out, and said to be. Cost: a look at each block, for the
+   * audit up to twelve times within half a second if it finds something, and Java heap for the text
+   * of the largest part.
    *
    * @param allocator open or closed
    * @param file where; what it held before is replaced

@@ -19,8 +19,8 @@ import java.util.Map;
  * @param what happened, in a sentence
  * @param failure why there is nothing more; empty: there is
  * @param held who held what
- * @param findings of the audit, seen twice
- * @param unsure what the audit has seen once
+ * @param findings of the audit, seen each time
+ * @param unsure what the audit has not seen each time
  * @param block what lies at the address, line by line; empty: it is about none
  * @param options those that somebody has set
  * @param missing parts that could not be made, and why
@@ -185,8 +185,8 @@ public record DumpStory(
     section(text, "By tag, those within counted too:", tags());
     section(text, "By the place that asked for it:", places());
     if (missing.stream().noneMatch(part -> part.startsWith("audit"))) {
-      section(text, "The audit has found, twice:", findings);
-      section(text, "Seen once, which threads that go on may cause:", unsure);
+      section(text, "The audit has found, each time it looked:", findings);
+      section(text, "Not seen each time, so that threads that went on may be the cause:", unsure);
       if (findings.isEmpty()) {
         line(text, "The audit has found nothing wrong" + (unsure.isEmpty() ? "." : " for sure."));
       }
