@@ -79,7 +79,7 @@ public final class Allocator implements AutoCloseable {
     Tag tag = builder.tag(options);
     this.engine =
         new Engine(
-            builder.os,
+            builder.memory(options),
             options.isOn(Option.HEADERS) ? BlockLayout.HEADER : BlockLayout.HEADERLESS,
             options.value(Option.RESERVE_BYTES),
             options.value(Option.RETAINED_BYTES_MAX),
@@ -824,6 +824,21 @@ public final class Allocator implements AutoCloseable {
     }
 
     /**
+     * Whether the system is asked to back the allocator's memory with huge OS pages, by madvise,
+     * when address space is reserved. Off by default. A superslab of 2 MiB is committed whole then,
+     * so that it can be one: the first small block may take 2 MiB of memory, and the limits count
+     * by superslabs; memory that goes back by less than 2 MiB is free again only when the system
+     * looks for some, which may also put a huge page there anew. A system without them is no
+     * failure: {@code bytes.hugePages} of {@link hakmem.diag.Statistics} says what it has granted.
+     *
+     * @param on whether they are asked for
+     * @return this
+     */
+    public Builder hugePages(boolean on) {
+      return with(Option.HUGE_PAGES, on ? 1 : 0);
+    }
+
+    /**
      * Whether the allocator is registered as a management bean while it is open, see {@link
      * hakmem.jmx.AllocatorBeans}: the default one as {@code default}, others as {@code allocator-1}
      * and so on. Off by default. Needs the module java.management.
@@ -976,6 +991,11 @@ public final class Allocator implements AutoCloseable {
     private Builder with(Option option, long value) {
       options.put(option, value, "the builder");
       return this;
+    }
+
+    private OsMemory memory(OptionValues all) {
+      boolean huge = os == LinuxOs.INSTANCE && all.isOn(Option.HUGE_PAGES);
+      return huge ? LinuxOs.withHugePages() : os;
     }
 
     private long maintenanceMillis(OptionValues all) {

@@ -84,6 +84,15 @@ public enum Option {
       0,
       Long.MAX_VALUE,
       "How often the maintenance thread takes memory back; 0: never."),
+  /** See {@link Allocator.Builder#hugePages}. */
+  HUGE_PAGES(
+      "hugePages",
+      Type.FLAG,
+      0,
+      0,
+      1,
+      "Whether the system is asked for huge OS pages; superslabs of 2 MiB are committed whole"
+          + " then."),
   /** See {@link Allocator.Builder#jmx}. */
   JMX(
       "jmx",

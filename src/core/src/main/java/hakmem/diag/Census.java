@@ -243,7 +243,8 @@ public final class Census {
             parts.gauge().peakBytes(),
             parts.retainedBytes(),
             parts.registry().reservedBytes() + parts.spans().reservedBytes(),
-            parts.gauge().limitBytes());
+            parts.gauge().limitBytes(),
+            parts.os().hugePageBytes());
     Heaps heaps =
         new Heaps(
             engine.heaps().size(),

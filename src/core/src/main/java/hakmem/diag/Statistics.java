@@ -58,6 +58,8 @@ public record Statistics(
    * @param retained of empty superslabs and freed huge blocks kept for reuse
    * @param reserved of address space
    * @param limit most that may be committed; the largest long: no limit
+   * @param hugePages of address space that the system agreed to back with huge OS pages; 0 without
+   *     the option {@code hugePages}, and where the system has none
    */
   public record Bytes(
       long live,
@@ -67,7 +69,8 @@ public record Statistics(
       long committedPeak,
       long retained,
       long reserved,
-      long limit) {}
+      long limit,
+      long hugePages) {}
 
   /**
    * Heaps.

@@ -50,7 +50,7 @@ final class AllocatorBean implements AllocatorMXBean {
     return new Statistics(
         Statistics.VERSION,
         "",
-        new Statistics.Bytes(0, 0, 0, 0, 0, 0, 0, 0),
+        new Statistics.Bytes(0, 0, 0, 0, 0, 0, 0, 0, 0),
         new Statistics.Heaps(0, 0, 0, 0),
         new Statistics.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failures, 0, wrongFrees),
         List.of(),

@@ -5,12 +5,17 @@ import hakmem.base.Alignment;
 import hakmem.base.Kinds;
 import hakmem.kind.MappingBase;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ConcurrentHashMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** mmap, mprotect, madvise, munmap and membarrier by FFM. Addresses travel as longs. */
+/**
+ * mmap, mprotect, madvise, munmap and membarrier by FFM. Addresses travel as longs. An object of
+ * its own reserves for huge OS pages: they are asked for when a range is reserved, once for all
+ * that will be committed there.
+ */
 public final class LinuxOs implements OsMemory {
   /** The process's operating system. */
-  public static final LinuxOs INSTANCE = new LinuxOs();
+  public static final LinuxOs INSTANCE = new LinuxOs(false, new RetiredRanges());
 
   private static final long PROT_NONE = 0;
   private static final long PROT_READ_WRITE = 3;
@@ -20,7 +25,11 @@ public final class LinuxOs implements OsMemory {
   private static final long MADV_DONTNEED = 4;
   // The same for locked memory (mlockall), which MADV_DONTNEED refuses; Linux 5.18 and later.
   private static final long MADV_DONTNEED_LOCKED = 24;
-  private static final RetiredRanges RETIRED = new RetiredRanges();
+  private static final long MADV_HUGEPAGE = 14;
+
+  /** Ranges for which huge pages were asked for: no advice takes that back. */
+  private static final RetiredRanges RETIRED_HUGE = new RetiredRanges();
+
   // In place of what is mapped there.
   private static final long MAP_FIXED = 0x10;
   private static final long MAP_FAILED = -1;
@@ -41,7 +50,31 @@ public final class LinuxOs implements OsMemory {
   /** Whether {@link ExplainedCalls} are linked: else not even their class is loaded. */
   private static volatile boolean explains;
 
-  private LinuxOs() {}
+  private final boolean wantsHugePages;
+  private final RetiredRanges retired;
+
+  /** Bytes by address, of ranges for which the system has said yes to huge pages. */
+  private final ConcurrentHashMap<Long, Long> hugeRanges = new ConcurrentHashMap<>();
+
+  private LinuxOs(boolean wantsHugePages, RetiredRanges retired) {
+    this.wantsHugePages = wantsHugePages;
+    this.retired = retired;
+  }
+
+  /** The same system, asked for huge OS pages; counts what it has granted. */
+  public static LinuxOs withHugePages() {
+    return new LinuxOs(true, RETIRED_HUGE);
+  }
+
+  @Override
+  public boolean wantsHugePages() {
+    return wantsHugePages;
+  }
+
+  @Override
+  public long hugePageBytes() {
+    return hugeRanges.values().stream().mapToLong(Long::longValue).sum();
+  }
 
   @Override
   public void explainRefusals() {
@@ -60,22 +93,40 @@ public final class LinuxOs implements OsMemory {
 
   @Override
   public @MappingBase long reserve(long bytes, long alignment) {
-    long address = reuse(RETIRED.take(bytes, alignment));
+    long address = reuse(retired.take(bytes, alignment));
     if (address == REFUSED) {
       address = reserveAnew(bytes, alignment);
     }
-    return Errno.isRefusal(address) ? reserveInNeed(bytes, alignment, address) : address;
+    if (Errno.isRefusal(address)) {
+      address = reserveInNeed(bytes, alignment, address);
+    }
+    if (wantsHugePages && !Errno.isRefusal(address)) {
+      askForHugePages(address, bytes);
+    }
+    return address;
+  }
+
+  /** A system that refuses, since it has none, still gives memory: of small pages. */
+  private void askForHugePages(@MappingBase long address, long bytes) {
+    try {
+      if (advise(address, bytes, MADV_HUGEPAGE)) {
+        hugeRanges.put(Kinds.plain(address), bytes);
+      }
+    } catch (Throwable e) { // Error: undone.
+      retire(address, bytes, 0);
+      throw e;
+    }
   }
 
   /** The address of a retired range, zeroed; REFUSED if there is none, or it cannot be zeroed. */
-  private @MappingBase long reuse(RetiredRanges.@Nullable Range retired) {
-    if (retired == null) {
+  private @MappingBase long reuse(RetiredRanges.@Nullable Range old) {
+    if (old == null) {
       return REFUSED;
     }
-    if (isPurged(retired.address(), retired.committedBytes())) {
-      return retired.address();
+    if (isPurged(old.address(), old.committedBytes())) {
+      return old.address();
     }
-    RETIRED.add(retired);
+    retired.add(old);
     return REFUSED;
   }
 
@@ -83,13 +134,13 @@ public final class LinuxOs implements OsMemory {
    * The system has refused: what closed allocators left is used, however young, then given back.
    */
   private @MappingBase long reserveInNeed(long bytes, long alignment, @MappingBase long refusal) {
-    long address = reuse(RETIRED.takeYoung(bytes, alignment));
+    long address = reuse(retired.takeYoung(bytes, alignment));
     if (address != REFUSED) {
       return address;
     }
     address = refusal;
-    while (Errno.isRefusal(address) && RETIRED.bytes() >= bytes) {
-      RetiredRanges.Range oldest = RETIRED.takeOldest();
+    while (Errno.isRefusal(address) && retired.bytes() >= bytes) {
+      RetiredRanges.Range oldest = retired.takeOldest();
       if (oldest == null || !release(oldest.address(), oldest.bytes())) {
         return address;
       }
@@ -172,16 +223,25 @@ public final class LinuxOs implements OsMemory {
 
   @Override
   public void retire(@MappingBase long address, long bytes, long committedBytes) {
-    RETIRED.add(new RetiredRanges.Range(address, bytes, committedBytes));
-    for (RetiredRanges.Range old = RETIRED.takeSurplus(); old != null; ) {
-      old = release(old.address(), old.bytes()) ? RETIRED.takeSurplus() : null;
+    retired.add(new RetiredRanges.Range(address, bytes, committedBytes));
+    if (wantsHugePages) {
+      hugeRanges.remove(Kinds.plain(address));
+    }
+    for (RetiredRanges.Range old = retired.takeSurplus(); old != null; ) {
+      old = release(old.address(), old.bytes()) ? retired.takeSurplus() : null;
     }
   }
 
   @Override
   public boolean reserveAgain(@MappingBase long address, long bytes) {
     long at = Kinds.plain(address);
-    return Downcalls.call(MMAP, at, bytes, PROT_NONE, MAP_FLAGS | MAP_FIXED, -1L, 0L) == at;
+    boolean again =
+        Downcalls.call(MMAP, at, bytes, PROT_NONE, MAP_FLAGS | MAP_FIXED, -1L, 0L) == at;
+    if (again && wantsHugePages) {
+      boolean ignored =
+          advise(address, bytes, MADV_HUGEPAGE); // A mapping knows no advice at first.
+    }
+    return again;
   }
 
   @Override

@@ -93,6 +93,19 @@ public interface OsMemory {
    */
   boolean fenceAllThreads();
 
+  /**
+   * Whether what is reserved here is to be backed by huge OS pages. One needs the whole of it
+   * committed, so superslabs are committed whole then.
+   */
+  default boolean wantsHugePages() {
+    return false;
+  }
+
+  /** Bytes reserved and not retired for which the system has said yes to that. */
+  default long hugePageBytes() {
+    return 0;
+  }
+
   /** How this memory is read and written. */
   BlockMemory blockMemory();
 }

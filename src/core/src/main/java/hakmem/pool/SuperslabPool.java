@@ -62,6 +62,10 @@ public final class SuperslabPool {
   private final SlowSteps steps;
   private final Retirement retirement;
   private final UnitPurge unitPurge;
+
+  /** {@link #OPENED_BY_UNIT}; 0: a huge OS page wants all of a superslab committed. */
+  private final int openedByUnit;
+
   private final AtomicLong cutCount = new AtomicLong();
 
   /**
@@ -86,6 +90,7 @@ public final class SuperslabPool {
     this.steps = steps;
     this.retirement = new Retirement(os, gauge, retained, steps);
     this.unitPurge = new UnitPurge(os, gauge, retirement, steps);
+    this.openedByUnit = os.wantsHugePages() ? 0 : OPENED_BY_UNIT;
   }
 
   /**
@@ -361,7 +366,7 @@ public final class SuperslabPool {
    * superslab on all, as each whose end is not committed costs the system two mappings.
    */
   private int openedUnits(AddressRange range, @NonNegative int index, SlabGeometry geometry) {
-    boolean byUnit = range == registry.primary() && index < OPENED_BY_UNIT;
+    boolean byUnit = range == registry.primary() && index < openedByUnit;
     return byUnit ? geometry.units() : SuperslabLayout.UNITS;
   }
 

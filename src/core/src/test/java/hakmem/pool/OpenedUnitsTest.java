@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hakmem.api.AllocationFailedException;
 import hakmem.api.Allocator;
 import hakmem.api.Heap;
+import hakmem.diag.Census;
 import hakmem.diag.HeapAuditor;
 import hakmem.layout.SuperslabLayout;
 import hakmem.testkit.SimulatedOs;
@@ -70,6 +71,25 @@ class OpenedUnitsTest {
     heap.malloc(BYTES);
     heap.free(block);
     assertEquals(20 * UNIT, committed());
+  }
+
+  /** A huge OS page wants all of it, whether the system has any or not. */
+  @Test
+  void forHugePagesSuperslabsAreCommittedWhole() {
+    allocator.close();
+    os.wantHugePages();
+    allocator = build(Long.MAX_VALUE);
+    Heap heap = allocator.newHeap();
+    long block = heap.malloc(100);
+    assertEquals(SUPERSLAB, committed());
+    heap.malloc(BYTES);
+    assertEquals(SUPERSLAB, committed());
+    assertEquals(0, Census.of(allocator).bytes().hugePages());
+    heap.free(block);
+    heap.collect();
+    allocator.trim();
+    long left = allocator.stats().committedBytes();
+    assertEquals(10 * UNIT, left, "units that nobody has go back all the same");
   }
 
   /** Slabs of a limit that is no multiple of a superslab. */

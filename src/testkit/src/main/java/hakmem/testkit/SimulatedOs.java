@@ -57,6 +57,7 @@ public final class SimulatedOs implements OsMemory {
   private volatile int refusalErrno = ENOMEM;
   private volatile boolean locked;
   private volatile boolean fenceRefused;
+  private volatile boolean wantsHugePages;
   private final ArrayBlockMemory blockMemory = new ArrayBlockMemory();
 
   /**
@@ -198,6 +199,16 @@ public final class SimulatedOs implements OsMemory {
   /** From now on memory is locked: purge zeroes it and keeps it. */
   public void lockMemory() {
     locked = true;
+  }
+
+  /** As a system that was asked for huge OS pages, and has none. */
+  public void wantHugePages() {
+    wantsHugePages = true;
+  }
+
+  @Override
+  public boolean wantsHugePages() {
+    return wantsHugePages;
   }
 
   /** From now on there is no fence for all threads. */
