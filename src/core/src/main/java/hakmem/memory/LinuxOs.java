@@ -238,8 +238,8 @@ public final class LinuxOs implements OsMemory {
     boolean again =
         Downcalls.call(MMAP, at, bytes, PROT_NONE, MAP_FLAGS | MAP_FIXED, -1L, 0L) == at;
     if (again && wantsHugePages) {
-      boolean ignored =
-          advise(address, bytes, MADV_HUGEPAGE); // A mapping knows no advice at first.
+      // What is mapped in its place knows nothing of it.
+      boolean ignored = advise(address, bytes, MADV_HUGEPAGE);
     }
     return again;
   }
