@@ -12,10 +12,13 @@ import hakmem.lab.model.Lockstep;
 import hakmem.lab.shrinker.Shrunk;
 import hakmem.lab.trace.Checks;
 import hakmem.lab.trace.Failure;
+import hakmem.lab.trace.Step;
 import hakmem.lab.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +38,7 @@ class PlantedBugsTest {
   /** One bug in so many is hunted. */
   private static final int SHARE = 8;
 
+  private static final int IDLE_STEPS = 6;
   private static final int BUGS_LEAST = 40;
   private static final Path PAGE = Path.of("README.md");
   private static final String HEAD = "| bug | what is wrong | caught by |";
@@ -51,9 +55,10 @@ class PlantedBugsTest {
 
   private static void assertCaught(PlantedBug bug, MinimalTraces traces) throws IOException {
     Trace listed = traces.of(bug.name());
-    Failure failure = listed == null ? null : bug.plant().run(listed, Checks.ALL);
+    Failure failure = listed == null ? null : bug.plant().run(withIdleSteps(listed), Checks.ALL);
     if (listed != null && failure != null) {
       assertIsTheBugs(bug, listed, failure);
+      assertFoundInTime(bug, listed.steps().size(), failure.step());
       traces.note(bug.name(), listed);
     }
     if (Share.ALL || failure == null || bug.name().hashCode() % SHARE == 0) {
@@ -63,6 +68,22 @@ class PlantedBugsTest {
         traces.note(bug.name(), hunted.trace());
       }
     }
+  }
+
+  /** The trace, and behind it steps that are passed over. */
+  private static Trace withIdleSteps(Trace trace) {
+    List<Step> steps = new ArrayList<>(trace.steps());
+    steps.addAll(Collections.nCopies(IDLE_STEPS, new Step.UsableSize(Integer.MAX_VALUE)));
+    return new Trace(trace.config(), steps);
+  }
+
+  /**
+   * By a step of the bug's, or when all is freed: in between is too late, an audit was left out.
+   */
+  private static void assertFoundInTime(PlantedBug bug, int steps, int found) {
+    assertTrue(
+        found < steps || found == steps + IDLE_STEPS,
+        () -> bug.name() + " is found " + (found - steps + 1) + " steps late" + again(bug));
   }
 
   private static Shrunk hunted(PlantedBug bug) {
