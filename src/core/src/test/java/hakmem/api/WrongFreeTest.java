@@ -55,6 +55,17 @@ class WrongFreeTest extends AllocatorTestBase {
     }
   }
 
+  /** Advice that fits another mistake sends people where nothing is wrong. */
+  private static String remedy(AddressFault kind) {
+    return switch (kind) {
+      case FOREIGN -> "free it where it was allocated";
+      case INTERIOR -> "free the address that the allocation returned";
+      case DOUBLE_FREE -> "find the other free of this block";
+      case NOT_ALLOCATED -> "free only addresses that an allocation returned, and once";
+      case CORRUPTED -> "look for a write past the end of the block in front";
+    };
+  }
+
   private void assertFault(AddressFault kind, String place, long address) {
     for (Runnable use :
         List.<Runnable>of(
@@ -72,6 +83,7 @@ class WrongFreeTest extends AllocatorTestBase {
       assertTrue(e.getMessage().startsWith(kind.sentence()), e.getMessage());
       assertTrue(MESSAGE.matcher(e.getMessage()).matches(), e.getMessage());
       assertTrue(e.getMessage().contains(Text.hex(address) + ", " + place), e.getMessage());
+      assertTrue(e.getMessage().endsWith("; " + remedy(kind)), e.getMessage());
     }
     assertEquals(kind, heap.tryFree(address));
     assertEquals(kind, other.tryFree(address));
