@@ -34,7 +34,7 @@ public final class FootprintBugs {
       bug(
           "retained-without-cap",
           "the bound on retained bytes is forgotten",
-          in("pool.Retirement", "tryRetain").call(0, "tryAdd", 1));
+          in("pool.Retirement", "tryRetain").call(0, "tryRetain", 1));
 
   private FootprintBugs() {}
 

@@ -28,7 +28,7 @@ public final class Operations {
 
   /** The memory of freed huge blocks finds no place sooner than no room. */
   private static final EngineConfig KEEPING =
-      new EngineConfig(false, false, 32 * SUPERSLAB, 64 * SUPERSLAB, UNLIMITED, SPACE);
+      new EngineConfig(false, false, 32 * SUPERSLAB, 4 * SUPERSLAB, UNLIMITED, SPACE);
 
   private static final long SMALL = 100;
 
@@ -47,6 +47,11 @@ public final class Operations {
   private static final long WHOLE = 30 << 16;
 
   private static final long HUGE = 3L << 20;
+
+  /** A slot less than what it is cut from. */
+  private static final long CUT = (2L << 20) + 1;
+
+  private static final long CUT_FROM = CUT + (1 << 17);
 
   // Logical threads: the odd one is a thread of the JVM, the others have handles.
   private static final int OTHER = 2;
@@ -156,6 +161,7 @@ public final class Operations {
 
   private static List<Operation> frees() {
     List<Step> full = mallocs(0, FEW_FILL, FEW);
+    List<Step> placed = placed();
     return List.of(
         roomy("free-local", mallocs(0, 3, SMALL), free(1)),
         roomy("free-empties-active", mallocs(0, 2, LARGE), free(0), free(1)),
@@ -183,12 +189,18 @@ public final class Operations {
             List.of(malloc(0, HUGE), malloc(1, HUGE)),
             free(0),
             new Step.HeaplessFree(1)),
-        operation("free-huge-no-place", KEEPING, mallocs(0, 9, HUGE), frees(0, 9)),
-        operation(
-            "free-huge-makes-place",
-            KEEPING,
-            join(mallocs(0, 9, HUGE), frees(0, 8), mallocs(10, 8, HUGE)),
-            free(8)),
+        operation("free-huge-place-of-old", KEEPING, join(placed, List.of(free(22))), free(21)),
+        operation("free-huge-makes-place", KEEPING, placed, free(21)),
+        roomy(
+            "free-takes-room-of-huge",
+            List.of(
+                malloc(3, HUGE),
+                free(3),
+                malloc(4, HUGE),
+                malloc(1, WHOLE),
+                malloc(2, LARGE),
+                free(1)),
+            free(2)),
         operation(
             "free-huge-again",
             KEEPING,
@@ -202,6 +214,15 @@ public final class Operations {
             new Step.WrongFree(3, 16),
             new Step.WrongFree(1, 1 << 19),
             new Step.ForeignFree(1 << 13)));
+  }
+
+  /** Sixteen places for 8 MiB: in one lies what is in use again, else what was left of others. */
+  private static List<Step> placed() {
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < 15; i++) {
+      steps.addAll(List.of(malloc(i, CUT_FROM), free(i), malloc(50 + i, CUT)));
+    }
+    return join(steps, mallocs(20, 2, CUT), frees(20, 1), mallocs(22, 1, CUT));
   }
 
   /** Another heap frees two of three blocks of four slabs: as much as a superslab holds. */

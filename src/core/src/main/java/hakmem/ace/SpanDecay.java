@@ -155,7 +155,7 @@ final class SpanDecay {
   /** Bytes that are kept, by the steps since they were freed, then by band. */
   static long[][] keptBytes(long[] moments, KeptBlocks kept) {
     long[][] bytes = new long[STEPS + 1][SpanBands.COUNT];
-    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+    for (int place = 0; place < kept.count; place++) {
       HugeBlock block = kept.at(place);
       if (block != null && block.isKept()) {
         bytes[stepsOf(block, moments)][SpanBands.of(block.span().slots)] += block.span().bytes;

@@ -79,7 +79,7 @@ public final class Spans {
   private final SlowSteps steps;
   private final long rangeBytes;
   private final AtomicReference<HugeRange[]> ranges = new AtomicReference<>(NONE_YET);
-  private final KeptBlocks kept = new KeptBlocks();
+  private final KeptBlocks kept;
   private final AtomicLong keeps = new AtomicLong();
   private final SpanDecay decay = new SpanDecay(keeps, System.nanoTime());
   private final SpanBands bands;
@@ -108,6 +108,7 @@ public final class Spans {
     this.retained = retained;
     this.steps = steps;
     this.rangeBytes = rangeBytes;
+    this.kept = new KeptBlocks(retained.boundBytes());
     this.bands = new SpanBands(retained.boundBytes());
   }
 
@@ -250,12 +251,13 @@ public final class Spans {
    */
   public @Nullable HugeBlock useZeroed(long bytes, long alignment) {
     int slots = SpanLayout.slotsFor(bytes);
-    for (int way = 0; way < KeptBlocks.WAYS; way++) {
-      HugeBlock block = kept.at(KeptBlocks.placeOf(slots, way));
+    for (int turn = 0; turn < kept.count; turn++) {
+      int place = kept.placeOf(slots, turn);
+      HugeBlock block = kept.at(place);
       if (block != null
           && block.fits(slots, alignment)
           && block.isKept()
-          && tryZero(KeptBlocks.placeOf(slots, way), block, bytes, alignment)) {
+          && tryZero(place, block, bytes, alignment)) {
         return block;
       }
     }
@@ -586,12 +588,12 @@ public final class Spans {
     }
     long others = keptBytes(band);
     long most = bands.capBytes(band) - block.span().bytes;
-    for (int turn = 0; others > Math.max(0, most) && turn < 2 * KeptBlocks.PLACES; turn++) {
-      int place = turn % KeptBlocks.PLACES;
+    for (int turn = 0; others > Math.max(0, most) && turn < 2 * kept.count; turn++) {
+      int place = turn % kept.count;
       HugeBlock other = kept.at(place);
       if (other != null
           && SpanBands.of(other.span().slots) == band
-          && makesWay(other, turn < KeptBlocks.PLACES, now)) {
+          && makesWay(other, turn < kept.count, now)) {
         long ignored = giveUp(place, other);
         others -= other.span().bytes;
       }
@@ -602,7 +604,7 @@ public final class Spans {
   /** Bytes of a band that have places. */
   private long keptBytes(int band) {
     long bytes = 0;
-    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+    for (int place = 0; place < kept.count; place++) {
       HugeBlock block = kept.at(place);
       bytes += block != null && SpanBands.of(block.span().slots) == band ? block.span().bytes : 0;
     }
@@ -614,12 +616,27 @@ public final class Spans {
    * wanted for long, as what was freed last is wanted soonest. Step KEEP-3.
    */
   private boolean roomFor(long bytes, long now) {
-    boolean taken = retained.tryAdd(bytes);
-    for (int turn = 0; !taken && turn < 2 * KeptBlocks.PLACES; turn++) {
-      int place = turn % KeptBlocks.PLACES;
+    boolean taken = tryRetain(bytes);
+    for (int place = 0; !taken && place < kept.count; place++) {
       HugeBlock other = kept.at(place);
-      if (other != null && makesWay(other, turn < KeptBlocks.PLACES, now)) {
+      if (other != null && makesWay(other, false, now)) {
         long ignored = giveUp(place, other);
+        taken = retained.tryAdd(bytes);
+      }
+    }
+    return taken;
+  }
+
+  /**
+   * Takes room under the retained bound for bytes that nobody uses: if need be, that of blocks in
+   * use. If it throws, none is taken. Steps KEEP-3, RETIRE-2.
+   */
+  public boolean tryRetain(long bytes) {
+    boolean taken = retained.tryAdd(bytes);
+    for (int place = 0; !taken && place < kept.count; place++) {
+      HugeBlock block = kept.at(place);
+      if (block != null && block.isPlaced()) {
+        long ignored = giveUp(place, block);
         taken = retained.tryAdd(bytes);
       }
     }
@@ -628,13 +645,13 @@ public final class Spans {
 
   /** Empties a place for a block: that of one in use, or of one wanted by nobody. Step KEEP-3. */
   private boolean makePlace(HugeBlock block, long now) {
-    for (int turn = 0; turn < 2 * KeptBlocks.WAYS; turn++) {
-      int place = KeptBlocks.placeOf(block.span().slots, turn % KeptBlocks.WAYS);
+    for (int turn = 0; turn < 2 * kept.count; turn++) {
+      int place = kept.placeOf(block.span().slots, turn % kept.count);
       HugeBlock other = kept.at(place);
       if (other == null) {
         return true;
       }
-      if (makesWay(other, turn < KeptBlocks.WAYS, now)) {
+      if (makesWay(other, turn < kept.count, now)) {
         long ignored = giveUp(place, other);
         return true;
       }
@@ -811,7 +828,7 @@ public final class Spans {
       return 0; // No huge block yet: nothing is kept.
     }
     long bytes = 0;
-    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+    for (int place = 0; place < kept.count; place++) {
       HugeBlock block = kept.at(place);
       if (block != null && block.isKept()) {
         bytes += giveUp(place, block);
@@ -865,7 +882,7 @@ public final class Spans {
   @SuppressWarnings("index") // A band is below COUNT.
   private void noteStep() {
     long[] hits = new long[SpanBands.COUNT];
-    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+    for (int place = 0; place < kept.count; place++) {
       HugeBlock block = kept.at(place);
       if (block != null) {
         hits[SpanBands.of(block.span().slots)] += block.reuses;
@@ -878,7 +895,7 @@ public final class Spans {
 
   @SuppressWarnings("index") // A band is below COUNT.
   private void giveOfAge(SpanDecay.Passed passed, int steps, long[] left, long[] most) {
-    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+    for (int place = 0; place < kept.count; place++) {
       HugeBlock block = kept.at(place);
       if (block != null && passed.stepsOf(block) == steps) {
         int band = SpanBands.of(block.span().slots);
@@ -967,7 +984,7 @@ public final class Spans {
 
   private List<HugeBlock> placed(Predicate<HugeBlock> wanted) {
     List<HugeBlock> all = new ArrayList<>();
-    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+    for (int place = 0; place < kept.count; place++) {
       HugeBlock block = kept.at(place);
       if (block != null && wanted.test(block)) {
         all.add(block);
@@ -1067,7 +1084,7 @@ public final class Spans {
       retiring = ranges.getAndSet(CLOSED);
     }
     // What an Error cuts off goes on at the next call (Error: finished).
-    for (int place = 0; place < KeptBlocks.PLACES; place++) {
+    for (int place = 0; place < kept.count; place++) {
       HugeBlock block = kept.at(place);
       if (block != null) {
         long ignored = giveUp(place, block);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.pool;
 
+import hakmem.ace.Spans;
 import hakmem.gauge.CommitGauge;
 import hakmem.gauge.RetainedGauge;
 import hakmem.gauge.SlowStep;
@@ -18,15 +19,18 @@ final class Retirement {
   private final OsMemory os;
   private final CommitGauge gauge;
   private final RetainedGauge retained;
+  private final Spans spans;
   private final SlowSteps steps;
 
   /**
    * @param retained bytes of empty superslabs that are kept committed, among others
+   * @param spans whose blocks in use make room under the bound on these
    */
-  Retirement(OsMemory os, CommitGauge gauge, RetainedGauge retained, SlowSteps steps) {
+  Retirement(OsMemory os, CommitGauge gauge, RetainedGauge retained, Spans spans, SlowSteps steps) {
     this.os = os;
     this.gauge = gauge;
     this.retained = retained;
+    this.spans = spans;
     this.steps = steps;
   }
 
@@ -110,7 +114,7 @@ final class Retirement {
    * keep. Step RETIRE-2.
    */
   private boolean tryRetain(long roomBytes) {
-    return roomBytes > 0 && retained.tryAdd(roomBytes);
+    return roomBytes > 0 && spans.tryRetain(roomBytes);
   }
 
   /**

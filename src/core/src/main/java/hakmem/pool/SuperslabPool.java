@@ -88,7 +88,7 @@ public final class SuperslabPool {
     this.retained = retained;
     this.spans = spans;
     this.steps = steps;
-    this.retirement = new Retirement(os, gauge, retained, steps);
+    this.retirement = new Retirement(os, gauge, retained, spans, steps);
     this.unitPurge = new UnitPurge(os, gauge, retirement, steps);
     this.openedByUnit = os.wantsHugePages() ? 0 : OPENED_BY_UNIT;
   }

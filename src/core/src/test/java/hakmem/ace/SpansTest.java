@@ -21,6 +21,7 @@ import hakmem.testkit.SimulatedOs;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,11 @@ class SpansTest {
   private static final long MIB = 1 << 20;
   private static final long SLOT = SpanLayout.SLOT_BYTES;
   private static final int FIVE_MIB = SpanLayout.slotsFor(5 * MIB);
+  private static final int BLOCKS = 8;
+
+  /** One for each half of a MiB that may be kept. */
+  private static final int PLACES = 128;
+
   private static final long STEP_NANOS = 250_000_000_000_000L;
 
   private final SimulatedOs os = new SimulatedOs(1L << 36);
@@ -144,21 +150,68 @@ class SpansTest {
   }
 
   @Test
+  void anyPlaceServesAnyLength() {
+    List<HugeBlock> all = new ArrayList<>();
+    for (int i = 0; i < PLACES; i++) {
+      all.add(take(MIB / 2));
+    }
+    all.forEach(this::free);
+    assertEquals(PLACES * MIB / 2, keptBytes());
+    os.refuseAfter(0);
+    List<HugeBlock> again = new ArrayList<>();
+    for (int i = 0; i < PLACES; i++) {
+      again.add(take(MIB / 2));
+    }
+    assertEquals(Set.copyOf(all), Set.copyOf(again));
+    assertEquals(0, spans.strayCount());
+  }
+
+  @Test
   void aBlockInUseMakesPlaceForOneThatIsFree() {
     List<HugeBlock> all = new ArrayList<>();
-    for (int i = 0; i < KeptBlocks.WAYS + 2; i++) {
-      all.add(take(3 * MIB));
+    for (int i = 0; i <= PLACES; i++) {
+      all.add(take(MIB / 4));
     }
-    all.subList(0, KeptBlocks.WAYS).forEach(this::free);
-    assertEquals(KeptBlocks.WAYS * 3 * MIB, keptBytes());
-    free(all.get(KeptBlocks.WAYS));
-    assertEquals(KeptBlocks.WAYS * 3 * MIB, keptBytes(), "no place");
-    assertSame(all.get(0), take(3 * MIB));
-    free(all.get(KeptBlocks.WAYS + 1));
-    assertEquals(KeptBlocks.WAYS * 3 * MIB, keptBytes());
+    all.subList(0, PLACES).forEach(this::free);
+    assertEquals(PLACES * MIB / 4, keptBytes());
+    assertSame(all.get(0), take(MIB / 4));
+    free(all.get(PLACES));
+    assertEquals(PLACES * MIB / 4, keptBytes());
     assertEquals(0, spans.placedBytes());
     free(all.get(0));
-    assertEquals(KeptBlocks.WAYS * 3 * MIB, keptBytes());
+    assertEquals(PLACES * MIB / 4, keptBytes(), "that of one freed long ago");
+    assertEquals(0, spans.strayCount());
+  }
+
+  @Test
+  void aBlockThatFindsNoPlaceGoesBack() {
+    List<HugeBlock> all = new ArrayList<>();
+    for (int i = 0; i <= PLACES; i++) {
+      all.add(take(MIB / 4));
+    }
+    HugeBlock last = all.removeLast();
+    all.forEach(this::free);
+    for (int i = 0; i < PLACES; i++) {
+      take(MIB / 4);
+    }
+    all.forEach(this::free); // None is old now.
+    free(last);
+    assertEquals(PLACES * MIB / 4, gauge.committedBytes());
+    assertEquals(0, spans.strayCount());
+  }
+
+  @Test
+  void aBlockInUseMakesRoomForAnEmptySuperslab() {
+    HugeBlock block = take(40 * MIB);
+    free(block);
+    assertFalse(spans.tryRetain(30 * MIB), "what is free stays");
+    assertSame(block, take(40 * MIB));
+    assertTrue(spans.tryRetain(24 * MIB));
+    assertEquals(40 * MIB, spans.placedBytes(), "there was room");
+    assertTrue(spans.tryRetain(2 * MIB));
+    assertEquals(0, spans.placedBytes());
+    assertEquals(26 * MIB, retained.bytes());
+    assertEquals(40 * MIB, gauge.committedBytes());
     assertEquals(0, spans.strayCount());
   }
 
@@ -211,9 +264,9 @@ class SpansTest {
   void whatNobodyWantsGoesByAndBy() {
     spans.paceDecay(STEP_NANOS * Spans.STEPS_A_ROUND / 1_000_000);
     start = System.nanoTime();
-    List<Long> left = decayed(KeptBlocks.WAYS, SpanDecay.STEPS);
+    List<Long> left = decayed(BLOCKS, SpanDecay.STEPS);
     for (int step = 1; step <= SpanDecay.STEPS; step++) {
-      long share = KeptBlocks.WAYS * SpanDecay.share(step);
+      long share = BLOCKS * SpanDecay.share(step);
       long up = Math.ceilDiv(share, 1L << SpanDecay.WHOLE_SHIFT);
       assertEquals(up, left.get(step - 1), "after step " + step + " of " + left);
     }
@@ -266,9 +319,9 @@ class SpansTest {
 
   @Test
   void aRoundIsHalfOfTheTime() {
-    assertEquals(List.of(), decayed(KeptBlocks.WAYS, 0));
+    assertEquals(List.of(), decayed(BLOCKS, 0));
     spans.decay();
-    assertEquals(KeptBlocks.WAYS / 2 * 4 * MIB, keptBytes());
+    assertEquals(BLOCKS / 2 * 4 * MIB, keptBytes());
     spans.decay();
     assertEquals(0, keptBytes());
   }
@@ -483,19 +536,18 @@ class SpansTest {
   }
 
   @Test
-  void whatIsLeftOfABlockFindsNoPlaceAndGoesBack() {
-    List<HugeBlock> all = new ArrayList<>();
-    for (int i = 0; i < KeptBlocks.WAYS; i++) {
-      all.add(take(4 * MIB));
-      take(3 * MIB); // Neighbours would join.
-    }
+  void whatIsLeftOfABlockIsTooMuchForItsBandAndGoesBack() {
+    HugeBlock other = take(4 * MIB);
     HugeBlock longer = take(12 * MIB + 1);
-    all.forEach(this::free);
+    for (int i = 0; i < 100; i++) {
+      spans.decay();
+    }
     free(longer);
-    assertEquals(68 * MIB + SLOT, gauge.committedBytes());
+    free(other);
+    assertEquals(16 * MIB + SLOT, gauge.committedBytes());
     assertEquals(8 * MIB + SLOT, take(8 * MIB + 1).span().bytes);
-    assertEquals(32 * MIB, spans.cachedBytes(), "no place, and none is old enough to go");
-    assertEquals(64 * MIB + SLOT, gauge.committedBytes());
+    assertEquals(4 * MIB, spans.cachedBytes(), "a sixteenth of the bound");
+    assertEquals(12 * MIB + SLOT, gauge.committedBytes());
     assertEquals(0, spans.strayCount());
   }
 
