@@ -3,6 +3,7 @@ package hakmem.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * One row of {@code spec/manifest.json}: a model and what TLC must say about it.
@@ -26,7 +27,7 @@ public record ModelEntry(
     String module,
     Kind kind,
     String expected,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Long distinct,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long distinct,
     Integer depth,
     Double seconds,
     Tier tier,
