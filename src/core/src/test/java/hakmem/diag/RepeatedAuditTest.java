@@ -2,6 +2,7 @@
 package hakmem.diag;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ class RepeatedAuditTest {
   private int count;
 
   private RepeatedAudit repeated() {
-    return RepeatedAudit.of(() -> audits.get(count++));
+    return RepeatedAudit.of(() -> audits.get(count++), 0);
   }
 
   @Test
@@ -28,7 +29,8 @@ class RepeatedAuditTest {
   void whatStaysIsFound() {
     IntStream.range(0, RepeatedAudit.AUDITS_MAX)
         .forEach(i -> audits.add(List.of("passing " + i, "lasting")));
-    assertEquals(new RepeatedAudit(List.of("lasting"), List.of("passing 11")), repeated());
+    String last = "passing " + (RepeatedAudit.AUDITS_MAX - 1);
+    assertEquals(new RepeatedAudit(List.of("lasting"), List.of(last)), repeated());
     assertEquals(RepeatedAudit.AUDITS_MAX, count);
   }
 
@@ -51,6 +53,25 @@ class RepeatedAuditTest {
       audits.set(i, List.of("INV-S1: b", "INV-L1: a"));
     }
     assertEquals(new RepeatedAudit(List.of("INV-S1: b"), List.of("INV-L1: a")), repeated());
+  }
+
+  @Test
+  void onlyOneInvariantSaysThatSomebodyIsInside() {
+    IntStream.range(0, RepeatedAudit.AUDITS_MAX).forEach(_ -> audits.add(List.of("INV-L10: c")));
+    assertEquals(new RepeatedAudit(List.of("INV-L10: c"), List.of()), repeated());
+  }
+
+  /** A pause may be longer than asked for, on a busy machine, but no shorter. */
+  @Test
+  void aThreadThatIsInterruptedPausesTooAndStaysInterrupted() {
+    long pauseNanos = 20_000_000;
+    Thread.currentThread().interrupt();
+    long begun = System.nanoTime();
+    RepeatedAudit.of(() -> count++ == 0 ? List.of("first") : List.of(), pauseNanos);
+    long nanos = System.nanoTime() - begun;
+    assertTrue(Thread.interrupted(), "who has interrupted it is heard later");
+    assertEquals(2, count);
+    assertTrue(nanos >= pauseNanos, () -> nanos + " ns");
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param failure why there is nothing more; empty: there is
  * @param held who held what
  * @param findings of the audit, seen each time
- * @param unsure what the audit has not seen each time
+ * @param unsure what the audit has found that threads that went on may be the cause of
  * @param block what lies at the address, line by line; empty: it is about none
  * @param options those that somebody has set
  * @param missing parts that could not be made, and why
@@ -186,7 +186,7 @@ public record DumpStory(
     section(text, "By the place that asked for it:", places());
     if (missing.stream().noneMatch(part -> part.startsWith("audit"))) {
       section(text, "The audit has found, each time it looked:", findings);
-      section(text, "Not seen each time, so that threads that went on may be the cause:", unsure);
+      section(text, "Not for sure, as threads that went on may be the cause:", unsure);
       if (findings.isEmpty()) {
         line(text, "The audit has found nothing wrong" + (unsure.isEmpty() ? "." : " for sure."));
       }
