@@ -8,30 +8,36 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * A log of glibc's mtrace as a trace: each line becomes the line with the same number. The log has
  * one thread and tells an aligned block from others by nothing. A free of an address that it has
- * never named is of a block from before it began, and is left out.
+ * never named is of a block from before it began, and is left out. So is a last line without its
+ * end: a program that is killed leaves half of one, which may look like a whole one.
  */
-final class MtraceLog {
+final class MtraceLog extends InputStream {
   private static final String START = "= Start";
 
   /** Within these the log begins: what is in front of it is comments and blank lines. */
   private static final int HEAD_BYTES = 4096;
 
+  private final InputStream in;
   private final String source;
   private final Map<String, Integer> blockAt = new HashMap<>();
   private final Set<Integer> dead = new HashSet<>();
-  private final StringBuilder trace = new StringBuilder();
+  private InputStream translated = InputStream.nullInputStream();
   private int number;
   private int blocks;
   private int resized = Step.NO_BLOCK;
 
-  private MtraceLog(String source) {
+  /**
+   * @param in uncompressed, from the first line on
+   * @param source path, as messages name it
+   */
+  MtraceLog(InputStream in, String source) {
+    this.in = in;
     this.source = source;
   }
 
@@ -58,28 +64,27 @@ final class MtraceLog {
     return line.isBlank() || line.startsWith("#");
   }
 
-  /** The log as a trace. */
-  static InputStream asTrace(InputStream in, String source) throws IOException {
-    MtraceLog log = new MtraceLog(source);
-    String text = withoutMark(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-    List<String> lines = text.lines().toList();
-    boolean endsWhole = text.endsWith("\n");
-    for (String line : lines) {
-      log.number++;
-      boolean mayBeCut = !endsWhole && log.number == lines.size();
-      log.trace.append(mayBeCut ? log.lastStep(line.strip()) : log.step(line.strip()));
-      log.trace.append('\n');
-    }
-    return new ByteArrayInputStream(log.trace.toString().getBytes(StandardCharsets.ISO_8859_1));
+  /** The next byte of the trace. */
+  @Override
+  public int read() throws IOException {
+    int c = translated.read();
+    return c >= 0 || !readLine() ? c : translated.read();
   }
 
-  /** That of a line without its end: a program that is killed leaves half of one. */
-  private String lastStep(String line) {
-    try {
-      return step(line);
-    } catch (TraceFormatException e) {
-      return "#";
+  private boolean readLine() throws IOException {
+    StringBuilder read = new StringBuilder();
+    int c = in.read();
+    for (; c >= 0 && c != '\n'; c = in.read()) {
+      read.append((char) c);
     }
+    if (c < 0) {
+      return false;
+    }
+    number++;
+    String text = number == 1 ? withoutMark(read.toString()) : read.toString();
+    translated =
+        new ByteArrayInputStream((step(text.strip()) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+    return true;
   }
 
   private String step(String line) {

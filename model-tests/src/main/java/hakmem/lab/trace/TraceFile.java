@@ -63,7 +63,7 @@ final class TraceFile {
           isGzip(raw)
               ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER_BYTES), BUFFER_BYTES)
               : raw;
-      InputStream text = MtraceLog.isOne(plain) ? MtraceLog.asTrace(plain, source) : plain;
+      InputStream text = MtraceLog.isOne(plain) ? new MtraceLog(plain, source) : plain;
       return body.apply(new TraceLines(text, source, location));
     } catch (ZipException e) {
       throw new TraceFormatException(

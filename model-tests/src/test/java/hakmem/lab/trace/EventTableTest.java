@@ -149,10 +149,13 @@ class EventTableTest {
             "\ufeff# mine\r\n\r\n" + log.replace("\n", "\r\n\r\n# more\r\n"),
             log.replace("= End\n", "@ a:[0x1] + 0x20"),
             log.replace("= End\n", "@ a:[0x"),
+            log.replace("= End\n", "@ a:[0x1] + 0x20 0x6"),
+            log.replace("= End\n", "@ a:[0x1] - 0x10"),
             log.replace("= End\n", ""));
     for (String form : forms) {
       EventTable table = read(form.getBytes(StandardCharsets.UTF_8));
       assertEquals(2, table.events(), form);
+      assertEquals(0, table.misuses(), form);
       assertEquals(100, table.bytes(0), form);
       assertEquals(EventTable.FREE, table.operation(1), form);
     }
