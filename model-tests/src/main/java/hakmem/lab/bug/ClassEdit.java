@@ -63,19 +63,23 @@ public record ClassEdit(
         };
     byte[] changed = classFile.transformClass(model, transform);
     if (seen[0] <= nth) {
-      throw new IllegalStateException(
-          "no place for the edit in "
-              + className
-              + "."
-              + method
-              + ": "
-              + seen[0]
-              + " instructions fit, number "
-              + nth
-              + " is wanted; a change of the engine has taken the place away: write the edit anew"
-              + " for what does the same there now. Without it nobody knows whether the checks"
-              + " still find this bug");
+      throw gone(
+          "%s.%s: %d instructions fit, number %d is wanted"
+              .formatted(className, method, seen[0], nth));
     }
     return changed;
+  }
+
+  /** There is no such class any more, ready to throw. */
+  IllegalStateException withoutClass() {
+    return gone(binaryName() + ": there is no such class");
+  }
+
+  private static IllegalStateException gone(String what) {
+    return new IllegalStateException(
+        "no place for the edit in "
+            + what
+            + "; a change of the engine has taken the place away: write the edit anew for what does"
+            + " the same now. Without it nobody knows whether the checks still find this bug");
   }
 }

@@ -90,13 +90,8 @@ public final class MutatingLoader extends ClassLoader {
     for (ClassEdit edit : edits) {
       try {
         loadClass(edit.binaryName());
-      } catch (ClassNotFoundException e) {
-        throw new IllegalStateException(
-            "no class "
-                + edit.binaryName()
-                + ", which an edit changes; write the edit anew for the class that does the same"
-                + " now",
-            e);
+      } catch (ClassNotFoundException _) {
+        throw edit.withoutClass();
       }
     }
   }

@@ -65,7 +65,8 @@ public record PlantedBug(String name, String description, List<ClassEdit> edits)
     for (ClassEdit edit : edits) {
       String file = edit.binaryName().replace('.', '/') + ".class";
       Path target = root.resolve(file);
-      try (InputStream in = Files.exists(target) ? Files.newInputStream(target) : shipped(file)) {
+      try (InputStream in =
+          Files.exists(target) ? Files.newInputStream(target) : shipped(edit, file)) {
         byte[] edited = edit.apply(in.readAllBytes());
         Path folder = target.getParent();
         if (folder != null) {
@@ -78,14 +79,10 @@ public record PlantedBug(String name, String description, List<ClassEdit> edits)
     }
   }
 
-  private static InputStream shipped(String file) {
+  private static InputStream shipped(ClassEdit edit, String file) {
     InputStream in = PlantedBug.class.getResourceAsStream("/" + file);
     if (in == null) {
-      throw new IllegalStateException(
-          "no class "
-              + file
-              + ", which an edit changes; write the edit anew for the class that does the same"
-              + " now");
+      throw edit.withoutClass();
     }
     return in;
   }

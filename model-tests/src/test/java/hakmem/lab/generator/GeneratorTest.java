@@ -62,14 +62,18 @@ class GeneratorTest {
             missed.add(name + ": " + hit + " of " + TRACES + " traces");
           }
         });
-    assertEquals(List.of(), missed, "no longer generated, or too seldom: less than " + FEW);
+    assertEquals(
+        List.of(),
+        missed,
+        "not generated, or too seldom: less than "
+            + FEW
+            + "; add a new kind of step to the generator");
   }
 
   @Test
   void eachKindOfStepComes() {
     Map<String, Predicate<Step>> edges = new LinkedHashMap<>();
     kinds(Step.class).forEach(kind -> edges.put(kind.getSimpleName(), kind::isInstance));
-    assertEquals(23, edges.size(), "kinds of steps: add a new one to the generator");
     assertHit(edges);
   }
 

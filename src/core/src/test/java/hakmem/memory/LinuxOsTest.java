@@ -85,43 +85,53 @@ class LinuxOsTest {
   @Test
   void whereTheSystemRefusesWhatWasRetiredServes() {
     LinuxOs os = LinuxOs.INSTANCE;
-    List<Long> all = reserveAll(MUCH);
-    List<Long> halves = reserveAll(MUCH / 2);
-    long first = all.removeLast();
-    long second = all.removeLast();
-    long third = all.removeLast();
-    List.of(first, second, third).forEach(a -> retireUsed(a, MUCH));
-    assertNotEquals(OsMemory.GRANTED, os.commit(first, BYTES), "three are too many");
-    // Maybe the first place once more, then those that are retired, however young they are.
-    for (long address = 0; address != second && address != third; ) {
-      address = os.reserve(MUCH, BYTES);
-      assertFalse(Errno.isRefusal(address), "one of them is left");
-      assertEquals(OsMemory.GRANTED, os.commit(address, BYTES));
-      assertEquals(0, os.blockMemory().loadPlain(address, 0));
-      all.add(address);
+    List<Long> all = new ArrayList<>();
+    List<Long> halves = new ArrayList<>();
+    long kept;
+    try {
+      reserveAll(all, MUCH);
+      reserveAll(halves, MUCH / 2);
+      long first = retireLast(all, MUCH);
+      long second = retireLast(all, MUCH);
+      long third = retireLast(all, MUCH);
+      assertNotEquals(OsMemory.GRANTED, os.commit(first, BYTES), "three are too many");
+      // Maybe the first place once more, then those that are retired, however young they are.
+      for (long address = 0; address != second && address != third; ) {
+        address = os.reserve(MUCH, BYTES);
+        assertFalse(Errno.isRefusal(address), "one of them is left");
+        all.add(address);
+        assertEquals(OsMemory.GRANTED, os.commit(address, BYTES));
+        assertEquals(0, os.blockMemory().loadPlain(address, 0));
+      }
+      long half = os.reserve(MUCH / 2, BYTES);
+      assertFalse(Errno.isRefusal(half), "what nobody wants at its length goes back to the system");
+      halves.add(half);
+    } finally {
+      kept = releaseAll(all, MUCH) + releaseAll(halves, MUCH / 2);
     }
-    long half = os.reserve(MUCH / 2, BYTES);
-    assertFalse(Errno.isRefusal(half), "what nobody wants at its length goes back to the system");
-    halves.add(half);
-    all.forEach(address -> assertTrue(os.release(address, MUCH)));
-    halves.forEach(address -> assertTrue(os.release(address, MUCH / 2)));
+    assertEquals(0, kept, "mappings that the system has not taken back");
   }
 
-  private static List<Long> reserveAll(long bytes) {
-    List<Long> all = new ArrayList<>();
+  private static void reserveAll(List<Long> all, long bytes) {
     long address = LinuxOs.INSTANCE.reserve(bytes, BYTES);
     while (!Errno.isRefusal(address)) {
       all.add(address);
       address = LinuxOs.INSTANCE.reserve(bytes, BYTES);
     }
-    return all;
   }
 
-  private static void retireUsed(long address, long bytes) {
+  /** Returns how many the system has not taken back. */
+  private static long releaseAll(List<Long> all, long bytes) {
+    return all.stream().filter(address -> !LinuxOs.INSTANCE.release(address, bytes)).count();
+  }
+
+  private static long retireLast(List<Long> all, long bytes) {
     LinuxOs os = LinuxOs.INSTANCE;
+    long address = all.getLast();
     assertEquals(OsMemory.GRANTED, os.commit(address, BYTES));
     os.blockMemory().storePlain(address, 0, 7);
     os.retire(address, bytes, BYTES);
+    return all.removeLast();
   }
 
   /** Blocks of all sizes to 2 KiB, of which one in a hundred stays. */

@@ -37,7 +37,6 @@ class ProcessFenceTest {
   private final int[] hiddenSeen = new int[STORES + 1];
   private final int[] busySeen = new int[STORES + 1];
   private volatile boolean begun;
-  private volatile boolean ended;
 
   @Test
   void ownerAndTakerNeverMissEachOther() throws InterruptedException {
@@ -51,12 +50,12 @@ class ProcessFenceTest {
   /** Returns how many stores of the taker the owner has seen. */
   private int missNoneOnce() throws InterruptedException {
     begun = false;
-    ended = false;
     WORDS.setVolatile(words, BUSY, 0);
     WORDS.setVolatile(words, HIDDEN, 0);
     Thread owner = Thread.ofPlatform().start(this::own);
-    int fences = take();
+    int fences = take(owner);
     owner.join();
+    assertEquals(STORES, (int) WORDS.getVolatile(words, BUSY), "the owner died of something");
     int missed = 0;
     for (int fence = 1; fence <= fences; fence++) {
       int next = busySeen[fence] + 1;
@@ -89,15 +88,14 @@ class ProcessFenceTest {
       WORDS.setOpaque(words, BUSY, store);
       hiddenSeen[store] = (int) WORDS.getOpaque(words, HIDDEN);
     }
-    ended = true;
   }
 
-  private int take() {
-    while (!begun) {
+  private int take(Thread owner) {
+    while (!begun && owner.isAlive()) {
       Thread.onSpinWait();
     }
     int fence = 0;
-    while (fence < STORES && !ended) {
+    while (fence < STORES && owner.isAlive()) {
       fence++;
       WORDS.setOpaque(words, HIDDEN, fence);
       LinuxOs.INSTANCE.fenceAllThreads();
