@@ -216,7 +216,7 @@ final class MemoryBugs {
         bug(
             "span-kept-without-room",
             "the memory of a huge block is kept without room under the bound",
-            in("ace.Spans", "roomFor").call(0, "tryRetain", 1)),
+            in("ace.Spans", "roomFor").call(0, "tryAdd", 1)),
         bug(
             "span-room-kept",
             "memory that was kept has gone back, and still takes room under the bound",

@@ -16,15 +16,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class KeptBlocks {
   /**
    * log2 of the bytes of the retained bound for each place: half of the shortest block, as what is
-   * left of blocks that were cut wants places, too. Double: 64 blocks of random lengths from 1 to 2
-   * MiB, with headers, often find none; half: longer walks.
+   * left of blocks that were cut wants places, too. Double: blocks of random lengths from 1 to 2
+   * MiB find none now and then; half: longer walks.
    */
   private static final int PLACE_BYTES_SHIFT = 19;
 
   /** For what is left of blocks from which others were cut, if little may be kept. */
   static final int PLACES_MIN = 4;
 
-  /** Half: of 1 GiB that may be kept, blocks of 2 MiB fill one half; double: looks take longer. */
+  /** Half: of 1 GiB that may be kept, blocks of 1 MiB fill one half; double: looks take longer. */
   static final int PLACES_MAX = 1024;
 
   /** Places from where one length begins to where the next does: as many as often are of one. */

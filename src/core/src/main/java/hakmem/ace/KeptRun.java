@@ -34,38 +34,40 @@ final class KeptRun {
   }
 
   /**
-   * The shortest run that has so many slots and begins at an alignment; null: there is none.
+   * The shortest run that has so many slots and begins at an alignment, the lowest of these; null:
+   * there is none. Cost: each block is looked at twice.
    *
    * @param sorted blocks of one range, in address order
    */
   static @Nullable KeptRun shortest(List<HugeBlock> sorted, int slots, long alignment) {
-    KeptRun shortest = null;
+    int bestFrom = 0;
+    int bestEnd = 0;
+    int best = Integer.MAX_VALUE;
+    int end = 0;
+    int found = 0; // Slots of those from `from` to `end`, which lie side by side.
     for (int from = 0; from < sorted.size(); from++) {
-      KeptRun run = runFrom(sorted, from, slots, alignment);
-      if (run != null && (shortest == null || run.slots < shortest.slots)) {
-        shortest = run;
+      while (end < sorted.size() && found < slots && joins(sorted, from, end)) {
+        found += sorted.get(end).span().slots;
+        end++;
       }
+      HugeBlock first = sorted.get(from);
+      if (slots <= found
+          && found < best
+          && Addresses.slotsBehind(first.spanAddress, alignment) == 0) {
+        best = found;
+        bestFrom = from;
+        bestEnd = end;
+      }
+      found -= first.span().slots;
     }
-    return shortest;
+    return bestFrom == bestEnd ? null : of(sorted.subList(bestFrom, bestEnd), best);
   }
 
-  private static @Nullable KeptRun runFrom(
-      List<HugeBlock> sorted, int from, int slots, long alignment) {
-    HugeBlock first = sorted.get(from);
-    if (Addresses.slotsBehind(first.spanAddress, alignment) != 0) {
-      return null;
-    }
-    HugeBlock last = first;
-    int end = from + 1;
-    int found = last.span().slots;
-    while (found < slots) {
-      if (end == sorted.size() || !sorted.get(end).follows(last)) {
-        return null;
-      }
-      last = sorted.get(end);
-      found += last.span().slots;
-      end++;
-    }
-    return new KeptRun(sorted.subList(from, end), first, last, found);
+  private static boolean joins(List<HugeBlock> sorted, int from, int end) {
+    return from == end || sorted.get(end).follows(sorted.get(end - 1));
+  }
+
+  private static KeptRun of(List<HugeBlock> parts, int slots) {
+    return new KeptRun(parts, parts.getFirst(), parts.getLast(), slots);
   }
 }

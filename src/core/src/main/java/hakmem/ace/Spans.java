@@ -124,7 +124,8 @@ public final class Spans {
   /**
    * A block that was freed and has kept its memory, or one of parts of such blocks, with what their
    * last users have left there; null: there is none. The caller looks at {@link #isClosed}
-   * afterwards. Steps KEEP-1, KEEP-6.
+   * afterwards. Cost: a look at a place or two if one of its length is kept, else at all of them,
+   * and a list of what is kept. Steps KEEP-1, KEEP-6.
    *
    * @param bytes 0 to 2^46
    * @param alignment a power of two, at most 2^46
@@ -245,7 +246,7 @@ public final class Spans {
   }
 
   /**
-   * As {@link #use}, but it reads as zero. Step KEEP-4.
+   * As {@link #use}, but it reads as zero, and is not made of others. Step KEEP-4.
    *
    * @throws AllocationFailedException MAP_FAIL
    */
@@ -616,10 +617,10 @@ public final class Spans {
    * wanted for long, as what was freed last is wanted soonest. Step KEEP-3.
    */
   private boolean roomFor(long bytes, long now) {
-    boolean taken = tryRetain(bytes);
+    boolean taken = retained.tryAdd(bytes) || takeRoomInUse(bytes);
     for (int place = 0; !taken && place < kept.count; place++) {
       HugeBlock other = kept.at(place);
-      if (other != null && makesWay(other, false, now)) {
+      if (other != null && isOld(other, now)) {
         long ignored = giveUp(place, other);
         taken = retained.tryAdd(bytes);
       }
@@ -628,11 +629,18 @@ public final class Spans {
   }
 
   /**
-   * Takes room under the retained bound for bytes that nobody uses: if need be, that of blocks in
-   * use. If it throws, none is taken. Steps KEEP-3, RETIRE-2.
+   * Takes room under the retained bound for an empty superslab: if need be, that of blocks in use,
+   * which keep it where it would not do. If it throws, none is taken. Step RETIRE-2.
    */
   public boolean tryRetain(long bytes) {
-    boolean taken = retained.tryAdd(bytes);
+    return retained.tryAdd(bytes)
+        || (bytes <= retained.boundBytes() - retained.bytes() + placedBytes()
+            && takeRoomInUse(bytes));
+  }
+
+  /** Takes room when blocks in use have given theirs up, one by one. Step KEEP-3. */
+  private boolean takeRoomInUse(long bytes) {
+    boolean taken = false;
     for (int place = 0; !taken && place < kept.count; place++) {
       HugeBlock block = kept.at(place);
       if (block != null && block.isPlaced()) {
@@ -643,10 +651,23 @@ public final class Spans {
     return taken;
   }
 
+  /**
+   * Bytes of blocks in use whose room under the retained bound is theirs; weakly consistent. Needs
+   * no Java object.
+   */
+  public long placedBytes() {
+    long bytes = 0;
+    for (int place = 0; place < kept.count; place++) {
+      HugeBlock block = kept.at(place);
+      bytes += block != null && block.isPlaced() ? block.span().bytes : 0;
+    }
+    return bytes;
+  }
+
   /** Empties a place for a block: that of one in use, or of one wanted by nobody. Step KEEP-3. */
   private boolean makePlace(HugeBlock block, long now) {
     for (int turn = 0; turn < 2 * kept.count; turn++) {
-      int place = kept.placeOf(block.span().slots, turn % kept.count);
+      int place = turn % kept.count;
       HugeBlock other = kept.at(place);
       if (other == null) {
         return true;
@@ -661,7 +682,11 @@ public final class Spans {
 
   /** Whether a block makes way for one that is freed: in the first turn those in use. */
   private static boolean makesWay(HugeBlock block, boolean inUse, long now) {
-    return inUse ? block.isPlaced() : block.isKept() && block.wasKeptBefore(now - PATIENCE_FREES);
+    return inUse ? block.isPlaced() : isOld(block, now);
+  }
+
+  private static boolean isOld(HugeBlock block, long now) {
+    return block.isKept() && block.wasKeptBefore(now - PATIENCE_FREES);
   }
 
   /**
@@ -1046,11 +1071,6 @@ public final class Spans {
   /** Bytes of freed blocks that keep their memory; weakly consistent. */
   public long cachedBytes() {
     return bytesOf(cached());
-  }
-
-  /** Bytes of blocks in use whose room under the retained bound is theirs; weakly consistent. */
-  public long placedBytes() {
-    return bytesOf(placed(HugeBlock::isPlaced));
   }
 
   private static long bytesOf(List<HugeBlock> blocks) {

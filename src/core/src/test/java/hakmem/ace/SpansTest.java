@@ -206,6 +206,11 @@ class SpansTest {
     free(block);
     assertFalse(spans.tryRetain(30 * MIB), "what is free stays");
     assertSame(block, take(40 * MIB));
+    assertFalse(spans.tryRetain(65 * MIB), "more than all");
+    assertTrue(retained.tryAdd(20 * MIB));
+    assertFalse(spans.tryRetain(45 * MIB), "others have some");
+    retained.subtract(20 * MIB);
+    assertEquals(40 * MIB, spans.placedBytes(), "kept, as it would not do");
     assertTrue(spans.tryRetain(24 * MIB));
     assertEquals(40 * MIB, spans.placedBytes(), "there was room");
     assertTrue(spans.tryRetain(2 * MIB));
