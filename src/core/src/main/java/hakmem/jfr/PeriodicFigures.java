@@ -33,6 +33,7 @@ final class PeriodicFigures {
     event.retainedBytes = all.bytes().retained();
     event.reservedBytes = all.bytes().reserved();
     event.limitBytes = all.bytes().limit();
+    event.hugePageBytes = all.bytes().hugePages();
     event.heaps = all.heaps().open();
     event.refills = all.counts().refills();
     event.adoptions = all.counts().adoptions();

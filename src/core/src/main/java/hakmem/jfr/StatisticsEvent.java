@@ -54,6 +54,10 @@ final class StatisticsEvent extends Event {
   @DataAmount
   long limitBytes;
 
+  @Label("Huge Pages")
+  @DataAmount
+  long hugePageBytes;
+
   @Label("Heaps")
   long heaps;
 

@@ -114,6 +114,11 @@ final class AllocatorBean implements AllocatorMXBean {
   }
 
   @Override
+  public long getHugePageBytes() {
+    return read().bytes().hugePages();
+  }
+
+  @Override
   public long getHeaps() {
     return read().heaps().open();
   }

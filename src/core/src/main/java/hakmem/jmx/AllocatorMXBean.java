@@ -67,6 +67,13 @@ public interface AllocatorMXBean {
   long getLimitBytes();
 
   /**
+   * Bytes of address space that the system agreed to back with huge OS pages.
+   *
+   * @return bytes; 0 without the option {@code hugePages}, and where the system has none
+   */
+  long getHugePageBytes();
+
+  /**
    * Heaps that there are.
    *
    * @return a count

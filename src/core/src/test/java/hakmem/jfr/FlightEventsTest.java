@@ -193,7 +193,7 @@ class FlightEventsTest {
 
   @Test
   void figuresByPeriodAreThoseOfTheCensus() throws Exception {
-    try (Allocator allocator = allocator();
+    try (Allocator allocator = builder().hugePages(true).build();
         FlightEvents registered = FlightEvents.register(allocator, "figures")) {
       long small = allocator.malloc(1000);
       long huge = allocator.malloc(3 * MIB);
@@ -205,6 +205,7 @@ class FlightEventsTest {
       assertEquals(bytes.cached(), event.getLong("cachedBytes"));
       assertEquals(bytes.committed(), event.getLong("committedBytes"));
       assertEquals(bytes.reserved(), event.getLong("reservedBytes"));
+      assertEquals(bytes.hugePages(), event.getLong("hugePageBytes"));
       assertEquals(1, event.getLong("spanCuts"));
       RecordedEvent row = of(all, "SizeClass").getLast();
       assertEquals(1024, row.getInt("blockBytes"));

@@ -89,6 +89,16 @@ class AllocatorBeansTest {
     }
   }
 
+  @Test
+  void aToolReadsForHowMuchTheSystemAgreedToHugePages() throws Exception {
+    try (Allocator allocator = Allocator.builder().reserveBytes(1 << 24).hugePages(true).build();
+        AllocatorBeans registered = AllocatorBeans.register(allocator, "huge")) {
+      long bytes = Census.of(allocator).bytes().hugePages();
+      assertEquals(bytes, bean("huge").getHugePageBytes());
+      registered.run();
+    }
+  }
+
   /** One bean for the outermost one is enough to see all. */
   @Test
   void aToolReadsWhoHoldsWhatByTag() throws Exception {

@@ -57,6 +57,7 @@ public final class HakmemMetrics implements MeterBinder {
     bytes(registry, "committed.peak", "the most committed", s -> s.bytes().committedPeak());
     bytes(registry, "retained", "empty, kept for reuse", s -> s.bytes().retained());
     bytes(registry, "reserved", "of address space", s -> s.bytes().reserved());
+    bytes(registry, "huge.pages", "agreed for huge OS pages", s -> s.bytes().hugePages());
     if (hasLimit) {
       bytes(registry, "limit", "most that may be committed", s -> s.bytes().limit());
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What a scrape of Prometheus finds of an allocator. */
 class HakmemMetricsTest {
   private static Allocator allocator() {
-    return Allocator.builder().reserveBytes(1 << 24).limitBytes(1 << 24).build();
+    return Allocator.builder().reserveBytes(1 << 24).limitBytes(1 << 24).hugePages(true).build();
   }
 
   private static double gauge(Map<String, MetricFamily> scraped, String name, String allocator) {
@@ -63,6 +63,7 @@ class HakmemMetricsTest {
               "committed_peak", 1.0 * statistics.bytes().committedPeak(),
               "retained", 1.0 * statistics.bytes().retained(),
               "reserved", 1.0 * statistics.bytes().reserved(),
+              "huge_pages", 1.0 * statistics.bytes().hugePages(),
               "limit", 1.0 * (1 << 24));
       expected.forEach(
           (name, bytes) ->
