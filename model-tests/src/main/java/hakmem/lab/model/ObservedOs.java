@@ -177,6 +177,16 @@ final class ObservedOs implements OsMemory {
   }
 
   @Override
+  public boolean wantsHugePages() {
+    return os.wantsHugePages();
+  }
+
+  @Override
+  public long hugePageBytes() {
+    return os.hugePageBytes();
+  }
+
+  @Override
   public BlockMemory blockMemory() {
     return memory;
   }

@@ -75,6 +75,16 @@ final class RecordingOs implements OsMemory {
   }
 
   @Override
+  public boolean wantsHugePages() {
+    return os.wantsHugePages();
+  }
+
+  @Override
+  public long hugePageBytes() {
+    return os.hugePageBytes();
+  }
+
+  @Override
   public BlockMemory blockMemory() {
     return os.blockMemory();
   }

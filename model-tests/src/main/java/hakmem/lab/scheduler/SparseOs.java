@@ -78,6 +78,16 @@ public abstract class SparseOs implements OsMemory {
     return true;
   }
 
+  @Override
+  public final boolean wantsHugePages() {
+    return false;
+  }
+
+  @Override
+  public final long hugePageBytes() {
+    return 0;
+  }
+
   /** Memory of which larger pieces are touched word by word. */
   protected abstract static class Words extends BlockMemory {
     /** Nothing is touched. */

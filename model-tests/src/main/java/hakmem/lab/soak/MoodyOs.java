@@ -99,6 +99,16 @@ final class MoodyOs implements OsMemory {
   }
 
   @Override
+  public boolean wantsHugePages() {
+    return os.wantsHugePages();
+  }
+
+  @Override
+  public long hugePageBytes() {
+    return os.hugePageBytes();
+  }
+
+  @Override
   public BlockMemory blockMemory() {
     return os.blockMemory();
   }

@@ -17,6 +17,9 @@ public final class LinuxOs implements OsMemory {
   /** The process's operating system. */
   public static final LinuxOs INSTANCE = new LinuxOs(false, new RetiredRanges());
 
+  /** Ranges for which huge pages were asked for: no advice takes that back. */
+  private static final RetiredRanges RETIRED_HUGE = new RetiredRanges();
+
   private static final long PROT_NONE = 0;
   private static final long PROT_READ_WRITE = 3;
   // MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE: a reservation costs no commit charge.
@@ -26,10 +29,6 @@ public final class LinuxOs implements OsMemory {
   // The same for locked memory (mlockall), which MADV_DONTNEED refuses; Linux 5.18 and later.
   private static final long MADV_DONTNEED_LOCKED = 24;
   private static final long MADV_HUGEPAGE = 14;
-
-  /** Ranges for which huge pages were asked for: no advice takes that back. */
-  private static final RetiredRanges RETIRED_HUGE = new RetiredRanges();
-
   // In place of what is mapped there.
   private static final long MAP_FIXED = 0x10;
   private static final long MAP_FAILED = -1;
@@ -93,28 +92,47 @@ public final class LinuxOs implements OsMemory {
 
   @Override
   public @MappingBase long reserve(long bytes, long alignment) {
+    long address = REFUSED;
+    try {
+      address = reserveRange(bytes, alignment);
+      if (wantsHugePages && !Errno.isRefusal(address)) {
+        askForHugePages(address, bytes);
+      }
+      return address;
+    } catch (Throwable e) { // Error: undone, without a new Java object.
+      if (!Errno.isRefusal(address)) {
+        unmap(address, bytes);
+      }
+      throw e;
+    }
+  }
+
+  private @MappingBase long reserveRange(long bytes, long alignment) {
     long address = reuse(retired.take(bytes, alignment));
     if (address == REFUSED) {
       address = reserveAnew(bytes, alignment);
     }
-    if (Errno.isRefusal(address)) {
-      address = reserveInNeed(bytes, alignment, address);
-    }
-    if (wantsHugePages && !Errno.isRefusal(address)) {
-      askForHugePages(address, bytes);
-    }
-    return address;
+    return Errno.isRefusal(address) ? reserveInNeed(bytes, alignment, address) : address;
   }
 
   /** A system that refuses, since it has none, still gives memory: of small pages. */
   private void askForHugePages(@MappingBase long address, long bytes) {
+    Long key = Kinds.plain(address);
+    boolean granted = false;
     try {
-      if (advise(address, bytes, MADV_HUGEPAGE)) {
-        hugeRanges.put(Kinds.plain(address), bytes);
+      hugeRanges.put(key, bytes); // First: it makes objects, the system does not.
+      granted = advise(address, bytes, MADV_HUGEPAGE);
+    } finally {
+      if (!granted) { // Refused, or an Error: undone.
+        hugeRanges.remove(key);
       }
-    } catch (Throwable e) { // Error: undone.
-      retire(address, bytes, 0);
-      throw e;
+    }
+  }
+
+  /** Before another thread can have the range, whose note would be taken for this one's. */
+  private void forgetHugePages(@MappingBase long address) {
+    if (wantsHugePages) {
+      hugeRanges.remove(Kinds.plain(address));
     }
   }
 
@@ -131,7 +149,8 @@ public final class LinuxOs implements OsMemory {
   }
 
   /**
-   * The system has refused: what closed allocators left is used, however young, then given back.
+   * The system has refused: what closed allocators left is used, however young, then given back,
+   * whether huge pages were asked for there or not.
    */
   private @MappingBase long reserveInNeed(long bytes, long alignment, @MappingBase long refusal) {
     long address = reuse(retired.takeYoung(bytes, alignment));
@@ -139,9 +158,13 @@ public final class LinuxOs implements OsMemory {
       return address;
     }
     address = refusal;
-    while (Errno.isRefusal(address) && retired.bytes() >= bytes) {
+    RetiredRanges others = wantsHugePages ? INSTANCE.retired : RETIRED_HUGE;
+    while (Errno.isRefusal(address) && retired.bytes() + others.bytes() >= bytes) {
       RetiredRanges.Range oldest = retired.takeOldest();
-      if (oldest == null || !release(oldest.address(), oldest.bytes())) {
+      if (oldest == null) {
+        oldest = others.takeOldest();
+      }
+      if (oldest == null || !unmap(oldest.address(), oldest.bytes())) {
         return address;
       }
       address = reserveAnew(bytes, alignment);
@@ -174,9 +197,9 @@ public final class LinuxOs implements OsMemory {
     return mapped == ExplainedCalls.NOT_MADE ? 0 : mapped;
   }
 
-  private void trim(long from, long to) {
+  private static void trim(long from, long to) {
     if (from != to) {
-      release(Kinds.mappingBase(from), to - from);
+      unmap(Kinds.mappingBase(from), to - from);
     }
   }
 
@@ -218,17 +241,25 @@ public final class LinuxOs implements OsMemory {
 
   @Override
   public boolean release(@MappingBase long address, long bytes) {
+    boolean given = false;
+    try {
+      forgetHugePages(address);
+    } finally { // Error: finished, as this undoes a reservation.
+      given = unmap(address, bytes);
+    }
+    return given;
+  }
+
+  private static boolean unmap(@MappingBase long address, long bytes) {
     return (int) Downcalls.call(MUNMAP, Kinds.plain(address), bytes, 0L, 0L, 0L, 0L) == 0;
   }
 
   @Override
   public void retire(@MappingBase long address, long bytes, long committedBytes) {
+    forgetHugePages(address);
     retired.add(new RetiredRanges.Range(address, bytes, committedBytes));
-    if (wantsHugePages) {
-      hugeRanges.remove(Kinds.plain(address));
-    }
     for (RetiredRanges.Range old = retired.takeSurplus(); old != null; ) {
-      old = release(old.address(), old.bytes()) ? retired.takeSurplus() : null;
+      old = unmap(old.address(), old.bytes()) ? retired.takeSurplus() : null;
     }
   }
 

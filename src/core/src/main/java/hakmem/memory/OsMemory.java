@@ -97,14 +97,12 @@ public interface OsMemory {
    * Whether what is reserved here is to be backed by huge OS pages. One needs the whole of it
    * committed, so superslabs are committed whole then.
    */
-  default boolean wantsHugePages() {
-    return false;
-  }
+  boolean wantsHugePages();
 
-  /** Bytes reserved and not retired for which the system has said yes to that. */
-  default long hugePageBytes() {
-    return 0;
-  }
+  /**
+   * Bytes reserved, and neither retired nor released, for which the system has said yes to that.
+   */
+  long hugePageBytes();
 
   /** How this memory is read and written. */
   BlockMemory blockMemory();

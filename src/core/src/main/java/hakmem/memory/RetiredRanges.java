@@ -17,7 +17,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * a length is handed out again, but only after {@link #LEAST} more of its length have come: long
  * after the last operation that was under way when its allocator was closed. All of them together
  * are bounded in number and bytes: the oldest beyond that, and those that are wanted while the
- * system refuses, are for the caller to give back. Thread-safe; taking is lock-free.
+ * system refuses, are for the caller to give back. Ranges for which huge OS pages were asked for
+ * are in a set of their own, so a process may have twice of each bound. Thread-safe; taking is
+ * lock-free.
  */
 final class RetiredRanges {
   /** Half: a late access meets a new allocator sooner; double: 1 TiB more of address space. */

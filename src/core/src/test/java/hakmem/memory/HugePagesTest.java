@@ -85,6 +85,18 @@ class HugePagesTest {
   }
 
   @Test
+  void whatIsReleasedDoesNotCount() {
+    LinuxOs os = LinuxOs.withHugePages();
+    long stays = os.reserve(2 * MIB, 2 * MIB);
+    long goes = os.reserve(4 * MIB, 2 * MIB);
+    assertEquals(KNOWN ? 6 * MIB : 0, os.hugePageBytes());
+    assertTrue(os.release(goes, 4 * MIB));
+    assertEquals(KNOWN ? 2 * MIB : 0, os.hugePageBytes());
+    assertTrue(os.release(stays, 2 * MIB));
+    assertEquals(0, os.hugePageBytes());
+  }
+
+  @Test
   void aRangeThatIsReservedAgainIsMarkedAgain() throws IOException {
     LinuxOs os = LinuxOs.withHugePages();
     long address = os.reserve(2 * MIB, 2 * MIB);

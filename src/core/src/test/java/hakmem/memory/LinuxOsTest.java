@@ -112,6 +112,33 @@ class LinuxOsTest {
     assertEquals(0, kept, "mappings that the system has not taken back");
   }
 
+  @Test
+  void whatWasRetiredWithHugePagesServesOthers() {
+    retiredByOneServesTheOther(LinuxOs.withHugePages(), LinuxOs.INSTANCE);
+  }
+
+  @Test
+  void whatWasRetiredWithoutHugePagesServesOthers() {
+    retiredByOneServesTheOther(LinuxOs.INSTANCE, LinuxOs.withHugePages());
+  }
+
+  private static void retiredByOneServesTheOther(LinuxOs one, LinuxOs other) {
+    List<Long> all = new ArrayList<>();
+    List<Long> halves = new ArrayList<>();
+    long kept;
+    try {
+      reserveAll(all, MUCH);
+      reserveAll(halves, MUCH / 2);
+      one.retire(all.removeLast(), MUCH, 0);
+      long half = other.reserve(MUCH / 2, BYTES);
+      assertFalse(Errno.isRefusal(half), "it goes back to the system");
+      assertTrue(other.release(half, MUCH / 2));
+    } finally {
+      kept = releaseAll(all, MUCH) + releaseAll(halves, MUCH / 2);
+    }
+    assertEquals(0, kept, "mappings that the system has not taken back");
+  }
+
   private static void reserveAll(List<Long> all, long bytes) {
     long address = LinuxOs.INSTANCE.reserve(bytes, BYTES);
     while (!Errno.isRefusal(address)) {

@@ -211,6 +211,11 @@ public final class SimulatedOs implements OsMemory {
     return wantsHugePages;
   }
 
+  @Override
+  public long hugePageBytes() {
+    return 0;
+  }
+
   /** From now on there is no fence for all threads. */
   public void refuseFences() {
     fenceRefused = true;
