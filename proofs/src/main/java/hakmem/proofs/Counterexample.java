@@ -14,6 +14,9 @@ import java.util.Map;
 public record Counterexample(
     Map<String, Long> inputs, Map<String, Object> values, String replay, boolean confirmed) {
 
+  /** What the JVM does that never ends. */
+  static final String ENDLESS = "does not end in the JVM";
+
   /** What the JVM did with values. */
   Counterexample(Map<String, Object> values, String replay, boolean confirmed) {
     this(Map.of(), values, replay, confirmed);
@@ -22,6 +25,11 @@ public record Counterexample(
   /** The same, of these inputs. */
   Counterexample of(Map<String, Long> numbers) {
     return new Counterexample(numbers, values, replay, confirmed);
+  }
+
+  /** Whether the JVM came to an end with them. */
+  public boolean ends() {
+    return !replay.equals(ENDLESS);
   }
 
   /** {@code bytes = 131 (0x83)}. */

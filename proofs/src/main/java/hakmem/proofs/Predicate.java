@@ -11,15 +11,16 @@ import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 /** A claim in a program: its methods, what its components range over, and how the JVM runs it. */
 final class Predicate {
-  private static final int REPLAY_SECONDS = 10;
+  private static final int REPLAY_MILLIS = 10_000;
 
   private final Program program;
   private final FoundClaim claim;
@@ -103,16 +104,23 @@ final class Predicate {
     Program fixed = StaticFields.set(program, statics);
     Object[] own = args.stream().map(a -> inLoaderOf(fixed, a)).toArray();
     try {
-      return CompletableFuture.supplyAsync(() -> run(fixed, shown, own))
-          .get(REPLAY_SECONDS, TimeUnit.SECONDS);
+      return inTime(() -> run(fixed, shown, own), REPLAY_MILLIS);
     } catch (TimeoutException e) {
-      return new Counterexample(shown, "does not end in the JVM", true);
+      return new Counterexample(shown, Counterexample.ENDLESS, true);
     } catch (ExecutionException e) {
       throw new IllegalStateException("claim '" + claim.id() + "' cannot be run", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Counterexample(shown, "interrupted", false);
     }
+  }
+
+  /** Runs in a thread of its own: one that never ends must not make the next ones look so. */
+  static <T> T inTime(Callable<T> task, long millis)
+      throws TimeoutException, ExecutionException, InterruptedException {
+    FutureTask<T> future = new FutureTask<>(task);
+    Thread.ofPlatform().daemon().name("replay").start(future);
+    return future.get(millis, TimeUnit.MILLISECONDS);
   }
 
   private Counterexample run(Program fixed, Map<String, Object> shown, Object[] args) {

@@ -85,6 +85,7 @@ class MutantsTest {
     ProofResult result = GUESSES.refute(claim.id(), edited, claim, Proofs.TIMEOUT_MILLIS);
     assertEquals(Verdict.REFUTED, result.verdict(), mutation + ": " + result);
     assertTrue(result.counterexample().confirmed(), mutation + ": " + result);
+    assertTrue(result.counterexample().ends(), mutation + " burns a processor until the JVM ends");
     System.out.printf(
         "%s: %s is refuted by %s: %s%n",
         claim.id(), mutation, result.counterexample().text(), result.counterexample().replay());
