@@ -34,24 +34,35 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Copies of classes of claims, each with one condition of a domain left out. */
+/**
+ * Copies of classes of claims: each with one condition of a domain left out, or each with one
+ * condition of a conclusion left in.
+ */
 final class Conjuncts {
   private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
 
+  /** Which conditions. */
+  enum Of {
+    /** Of where, and of what it calls: left out, one at a time. */
+    DOMAINS,
+    /** Of holds: left in, one at a time. */
+    CONCLUSIONS
+  }
+
   /**
-   * A condition that is left out.
+   * A condition.
    *
    * @param owner simple name of the class or record whose method it stands in
-   * @param method the domain, or a method that it calls
+   * @param method the domain, or a method that it calls; the conclusion
    * @param text the condition
    * @param holder internal name of the class of claims
-   * @param copy internal name of the copy without the condition
+   * @param copy internal name of the copy without the condition, or with no other
    */
   record Conjunct(String owner, String method, String text, String holder, String copy) {
-    /** Whether a claim's domain depends on it. */
+    /** Whether a claim depends on it. */
     boolean isOf(FoundClaim claim, Iterable<MethodKey> reached) {
       String type = owner.equals(simple(holder)) ? holder : holder + "$" + owner;
-      if (method.equals("where")) {
+      if (method.equals("where") || method.equals("holds")) {
         return claim.type().equals(type);
       }
       for (MethodKey key : reached) {
@@ -62,8 +73,8 @@ final class Conjuncts {
       return false;
     }
 
-    /** The claim over the larger domain. */
-    FoundClaim without(FoundClaim claim) {
+    /** The claim over the larger domain, or with the smaller conclusion. */
+    FoundClaim changed(FoundClaim claim) {
       return new FoundClaim(
           claim.id(),
           claim.method(),
@@ -76,8 +87,13 @@ final class Conjuncts {
     }
   }
 
+  private final Of of;
   private final List<Conjunct> all = new ArrayList<>();
   private final List<Source> sources = new ArrayList<>();
+
+  Conjuncts(Of of) {
+    this.of = of;
+  }
 
   private static String simple(String name) {
     return name.substring(name.lastIndexOf('/') + 1);
@@ -105,7 +121,7 @@ final class Conjuncts {
       public Void visitMethod(MethodTree method, String owner) {
         String name = method.getName().toString();
         boolean isHelper = !name.equals("holds") && !name.equals("refuses");
-        if (isHelper
+        if ((of == Of.DOMAINS ? isHelper : name.equals("holds"))
             && method.getReturnType() != null
             && method.getReturnType().toString().equals("boolean")
             && method.getBody() != null
@@ -113,7 +129,11 @@ final class Conjuncts {
           List<Tree> parts = new ArrayList<>();
           flatten(end.getExpression(), parts);
           for (Tree part : parts) {
-            leaveOut(owner, name, part);
+            if (of == Of.DOMAINS) {
+              copy(owner, name, part, part, "true");
+            } else {
+              copy(owner, name, part, end.getExpression(), text(part));
+            }
           }
         }
         return null;
@@ -130,13 +150,23 @@ final class Conjuncts {
         }
       }
 
-      private void leaveOut(String owner, String method, Tree part) {
-        int from = (int) positions.getStartPosition(unit, part);
-        int to = (int) positions.getEndPosition(unit, part);
+      private String text(Tree part) {
+        return text.substring(from(part), to(part));
+      }
+
+      private int from(Tree part) {
+        return (int) positions.getStartPosition(unit, part);
+      }
+
+      private int to(Tree part) {
+        return (int) positions.getEndPosition(unit, part);
+      }
+
+      private void copy(String owner, String method, Tree part, Tree old, String now) {
         String copy = holder + all.size();
-        String condition = text.substring(from, to).replaceAll("\\s+", " ");
+        String condition = text(part).replaceAll("\\s+", " ");
         all.add(new Conjunct(owner, method, condition, holder, copy));
-        String edited = text.substring(0, from) + "true" + text.substring(to);
+        String edited = text.substring(0, from(old)) + now + text.substring(to(old));
         sources.add(
             new Source(copy, edited.replaceAll("\\b" + simple(holder) + "\\b", simple(copy))));
       }
@@ -164,7 +194,7 @@ final class Conjuncts {
               }
             }) {
       if (!JAVAC.getTask(null, memory, null, options, null, sources).call()) {
-        throw new IllegalStateException("claims with a condition left out do not compile");
+        throw new IllegalStateException("claims with other conditions do not compile");
       }
     }
     Map<String, byte[]> classes = new HashMap<>();

@@ -31,8 +31,11 @@ final class Guesses {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       text.lines()
           .filter(line -> !line.startsWith("#"))
-          .map(line -> line.split(": ", 2))
-          .forEach(parts -> guesses.listed.put(parts[0], parts[1]));
+          .forEach(
+              line -> {
+                int end = line.lastIndexOf(": "); // A key may have such a sign, an input has not.
+                guesses.listed.put(line.substring(0, end), line.substring(end + 2));
+              });
     }
     return guesses;
   }
