@@ -78,6 +78,8 @@ public final class Bins {
   private long refills;
   private long adoptions;
   private long drainedBlocks;
+  private long flushes;
+  private long flushedBlocks;
 
   /** Whose active slab of several units may be empty: nobody else's is. */
   private @Nullable Bin keptBin;
@@ -547,6 +549,8 @@ public final class Bins {
     if (slab == null || head == 0) {
       return;
     }
+    long begun = parts.steps().begin();
+    long blocks = 0;
     long block = head;
     while (block != 0) {
       long next = parts.freelist().next(slab, block, BlockSignature.LOCAL);
@@ -555,8 +559,17 @@ public final class Bins {
       }
       Freelist.push(parts.memory(), slab, block, BlockSignature.seal(block));
       slab.usedCount--;
+      blocks++;
       block = next;
     }
+    noteFlushed(SlowStep.FLUSH_LIST, begun, slab, blocks);
+  }
+
+  /** Free blocks that the heap had at hand are back in their slab. */
+  private void noteFlushed(SlowStep step, long begun, Slab slab, long blocks) {
+    flushes++;
+    flushedBlocks += blocks;
+    parts.steps().end(step, begun, slab.blockBytes, slab.address(), blocks);
   }
 
   /**
@@ -601,15 +614,14 @@ public final class Bins {
    * MAG-4.
    */
   private void sendHome(@BlockAddress long block) {
-    SlowSteps steps = parts.steps();
-    long begun = steps.begin();
+    long begun = parts.steps().begin();
     Slab slab = parts.registry().lookup(parts.layout().toUser(block));
     if (slab != Slab.NONE && parts.claims().isKept(block, slab.sizeClass)) {
       long signature = parts.claims().signatureOfLive(block, slab.sizeClass);
       if (parts.remoteList().push(slab, block, signature) == RemoteList.Push.CLAIMED_SLAB) {
         slabClaimed(slab);
       }
-      steps.end(SlowStep.FLUSH, begun, slab.blockBytes, slab.address(), 1);
+      noteFlushed(SlowStep.FLUSH, begun, slab, 1);
     }
   }
 
@@ -704,6 +716,19 @@ public final class Bins {
   /** Blocks that others had freed, since the heap was made; racy, for statistics. */
   public long drainedBlocks() {
     return drainedBlocks;
+  }
+
+  /**
+   * Thread lists, and single blocks of magazines, that went back to their slabs since the heap was
+   * made; racy, for statistics.
+   */
+  public long flushes() {
+    return flushes;
+  }
+
+  /** The blocks of all flushes, since the heap was made; racy, for statistics. */
+  public long flushedBlocks() {
+    return flushedBlocks;
   }
 
   /** Units of the partial slabs of a class; racy for others than whoever has the heap. */

@@ -76,6 +76,8 @@ public final class Census {
   private long refills;
   private long adoptions;
   private long drainedBlocks;
+  private long flushes;
+  private long flushedBlocks;
 
   private Census(Engine engine) {
     this.engine = engine;
@@ -150,11 +152,15 @@ public final class Census {
     refills = ended.refills();
     adoptions = ended.adoptions();
     drainedBlocks = ended.drainedBlocks();
+    flushes = ended.flushes();
+    flushedBlocks = ended.flushedBlocks();
     boolean listed = engine.heaps().size() <= Statistics.HEAPS_LISTED_MAX;
     for (BlockHeap heap : engine.heaps()) {
       refills += heap.bins().refills();
       adoptions += heap.bins().adoptions();
       drainedBlocks += heap.bins().drainedBlocks();
+      flushes += heap.bins().flushes();
+      flushedBlocks += heap.bins().flushedBlocks();
       for (int i = 0; i < SizeClasses.COUNT; i++) {
         addAtHand(heap, Kinds.sizeClass(i));
       }
@@ -185,7 +191,9 @@ public final class Census {
         sum.bytes,
         heap.bins().refills(),
         heap.bins().adoptions(),
-        heap.bins().drainedBlocks());
+        heap.bins().drainedBlocks(),
+        heap.bins().flushes(),
+        heap.bins().flushedBlocks());
   }
 
   private void walkSpans() {
@@ -288,6 +296,8 @@ public final class Census {
     return new Counts(
         refills,
         drainedBlocks,
+        flushes,
+        flushedBlocks,
         adoptions,
         parts.pool().cutCount(),
         parts.spans().cutCount(),

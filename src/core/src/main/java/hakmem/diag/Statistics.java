@@ -87,6 +87,9 @@ public record Statistics(
    *
    * @param refills of an empty thread list
    * @param drainedBlocks blocks that others had freed, put back by the heap that owns them
+   * @param flushes thread lists, and single blocks of magazines, that went back to their slabs: of
+   *     a heap that ends, is idle or is collected, and of magazines that have no more room
+   * @param flushedBlocks the blocks of all flushes
    * @param adoptions slabs taken over that nobody owned
    * @param slabCuts new slabs
    * @param spanCuts huge blocks for which new memory was asked
@@ -102,6 +105,8 @@ public record Statistics(
   public record Counts(
       long refills,
       long drainedBlocks,
+      long flushes,
+      long flushedBlocks,
       long adoptions,
       long slabCuts,
       long spanCuts,
@@ -142,6 +147,8 @@ public record Statistics(
    * @param refills of its thread lists
    * @param adoptions of slabs
    * @param drainedBlocks that others had freed
+   * @param flushes of its thread lists and magazines
+   * @param flushedBlocks the blocks of them
    */
   public record HeapRow(
       int id,
@@ -150,7 +157,9 @@ public record Statistics(
       long slabBytes,
       long refills,
       long adoptions,
-      long drainedBlocks) {}
+      long drainedBlocks,
+      long flushes,
+      long flushedBlocks) {}
 
   /**
    * Spans of leastBytes to below twice that.

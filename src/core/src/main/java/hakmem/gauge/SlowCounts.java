@@ -23,6 +23,8 @@ public final class SlowCounts {
   private final AtomicLong refills = new AtomicLong();
   private final AtomicLong adoptions = new AtomicLong();
   private final AtomicLong drainedBlocks = new AtomicLong();
+  private final AtomicLong flushes = new AtomicLong();
+  private final AtomicLong flushedBlocks = new AtomicLong();
 
   /** All 0. */
   public SlowCounts() {}
@@ -92,10 +94,17 @@ public final class SlowCounts {
   }
 
   /** What a heap has counted that ends. */
-  public void addHeap(long heapRefills, long heapAdoptions, long heapDrainedBlocks) {
+  public void addHeap(
+      long heapRefills,
+      long heapAdoptions,
+      long heapDrainedBlocks,
+      long heapFlushes,
+      long heapFlushedBlocks) {
     refills.addAndGet(heapRefills);
     adoptions.addAndGet(heapAdoptions);
     drainedBlocks.addAndGet(heapDrainedBlocks);
+    flushes.addAndGet(heapFlushes);
+    flushedBlocks.addAndGet(heapFlushedBlocks);
   }
 
   /** Requests that failed for this cause. */
@@ -121,5 +130,15 @@ public final class SlowCounts {
   /** Blocks that heaps have drained that have ended. */
   public long drainedBlocks() {
     return drainedBlocks.get();
+  }
+
+  /** Flushes of heaps that have ended. */
+  public long flushes() {
+    return flushes.get();
+  }
+
+  /** Blocks that heaps have flushed that have ended. */
+  public long flushedBlocks() {
+    return flushedBlocks.get();
   }
 }

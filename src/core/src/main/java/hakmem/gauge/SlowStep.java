@@ -32,5 +32,7 @@ public enum SlowStep {
   /** A huge block grows where it is; the amount is the bytes that it has got. */
   GROW_SPAN,
   /** All that is kept without use goes back to the system; the amount is its bytes. */
-  TRIM
+  TRIM,
+  /** A heap's list goes back to its slab; the amount is how many blocks, 0 if it was damaged. */
+  FLUSH_LIST
 }

@@ -696,7 +696,15 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
   @Override
   protected void ended() {
     home.heapEnded(this);
-    parts.shared().counts().addHeap(bins.refills(), bins.adoptions(), bins.drainedBlocks());
+    parts
+        .shared()
+        .counts()
+        .addHeap(
+            bins.refills(),
+            bins.adoptions(),
+            bins.drainedBlocks(),
+            bins.flushes(),
+            bins.flushedBlocks());
   }
 
   @Override

@@ -36,6 +36,8 @@ final class PeriodicFigures {
     event.hugePageBytes = all.bytes().hugePages();
     event.heaps = all.heaps().open();
     event.refills = all.counts().refills();
+    event.flushes = all.counts().flushes();
+    event.flushedBlocks = all.counts().flushedBlocks();
     event.adoptions = all.counts().adoptions();
     event.slabCuts = all.counts().slabCuts();
     event.spanCuts = all.counts().spanCuts();

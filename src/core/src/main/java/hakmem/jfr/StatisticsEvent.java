@@ -64,6 +64,12 @@ final class StatisticsEvent extends Event {
   @Label("Refills")
   long refills;
 
+  @Label("Flushes")
+  long flushes;
+
+  @Label("Flushed Blocks")
+  long flushedBlocks;
+
   @Label("Adoptions")
   long adoptions;
 

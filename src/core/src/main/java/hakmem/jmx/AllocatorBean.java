@@ -52,7 +52,7 @@ final class AllocatorBean implements AllocatorMXBean {
         "",
         new Statistics.Bytes(0, 0, 0, 0, 0, 0, 0, 0, 0),
         new Statistics.Heaps(0, 0, 0, 0),
-        new Statistics.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failures, 0, wrongFrees),
+        new Statistics.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failures, 0, wrongFrees),
         List.of(),
         List.of(),
         List.of(),

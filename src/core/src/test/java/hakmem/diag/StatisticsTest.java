@@ -198,6 +198,30 @@ class StatisticsTest {
   }
 
   @Test
+  void flushesAreCountedAlsoOfHeapsThatHaveEnded() {
+    with(
+        allocator -> {
+          Heap heap = allocator.newHeap();
+          long block = heap.malloc(1000);
+          assertFlushed(allocator, 0, 0);
+          heap.collect(); // Of the eight that the refill has brought.
+          assertFlushed(allocator, 1, 7);
+          heap.collect();
+          assertFlushed(allocator, 1, 7);
+          assertEquals(1, Census.of(allocator).heapRows().getFirst().flushes());
+          assertEquals(7, Census.of(allocator).heapRows().getFirst().flushedBlocks());
+          heap.free(block);
+          heap.close();
+          assertFlushed(allocator, 1, 7);
+        });
+  }
+
+  private static void assertFlushed(Allocator allocator, long flushes, long blocks) {
+    assertEquals(flushes, Census.of(allocator).counts().flushes());
+    assertEquals(blocks, Census.of(allocator).counts().flushedBlocks());
+  }
+
+  @Test
   void hugeBlocksStandInTheirBand() {
     with(
         allocator -> {
@@ -266,7 +290,7 @@ class StatisticsTest {
           }
         }
       }
-      assertEquals(9, found, "names in " + table);
+      assertEquals(11, found, "names in " + table);
     }
   }
 

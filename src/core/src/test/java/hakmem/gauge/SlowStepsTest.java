@@ -131,6 +131,9 @@ class SlowStepsTest {
     assertTrue(amount(SlowStep.DRAIN) >= counts.drainedBlocks(), "those of closing heaps, too");
     assertTrue(counts.drainedBlocks() > 0);
     assertEquals(amount(SlowStep.FLUSH), of(SlowStep.FLUSH).size());
+    assertEquals(
+        counts.flushes(), of(SlowStep.FLUSH).size() + of(SlowStep.FLUSH_LIST).size(), "flushes");
+    assertEquals(counts.flushedBlocks(), amount(SlowStep.FLUSH, SlowStep.FLUSH_LIST));
     Set<SlowStep> met = EnumSet.noneOf(SlowStep.class);
     told.forEach(t -> met.add(t.step()));
     assertEquals(EnumSet.allOf(SlowStep.class), met);

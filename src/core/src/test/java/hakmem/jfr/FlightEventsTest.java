@@ -195,6 +195,8 @@ class FlightEventsTest {
   void figuresByPeriodAreThoseOfTheCensus() throws Exception {
     try (Allocator allocator = builder().hugePages(true).build();
         FlightEvents registered = FlightEvents.register(allocator, "figures")) {
+      allocator.free(allocator.malloc(100));
+      allocator.heap().collect(); // Seven blocks of its list go home.
       long small = allocator.malloc(1000);
       long huge = allocator.malloc(3 * MIB);
       List<RecordedEvent> all = recorded(() -> {});
@@ -207,6 +209,8 @@ class FlightEventsTest {
       assertEquals(bytes.reserved(), event.getLong("reservedBytes"));
       assertEquals(bytes.hugePages(), event.getLong("hugePageBytes"));
       assertEquals(1, event.getLong("spanCuts"));
+      assertEquals(1, event.getLong("flushes"));
+      assertEquals(7, event.getLong("flushedBlocks"));
       RecordedEvent row = of(all, "SizeClass").getLast();
       assertEquals(1024, row.getInt("blockBytes"));
       assertEquals(1, row.getLong("liveBlocks"));

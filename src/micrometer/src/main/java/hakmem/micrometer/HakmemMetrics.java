@@ -77,6 +77,8 @@ public final class HakmemMetrics implements MeterBinder {
       count(registry, "wrong.frees", what, with, s -> of(s.counts().wrongFrees().get(kind)));
     }
     count(registry, "refills", "Thread lists refilled", tags, s -> s.counts().refills());
+    count(registry, "flushes", "Lists sent home", tags, s -> s.counts().flushes());
+    count(registry, "flushed.blocks", "Of flushes", tags, s -> s.counts().flushedBlocks());
     count(registry, "adoptions", "Slabs taken over", tags, s -> s.counts().adoptions());
     count(registry, "purges", "Times that memory went back", tags, s -> s.counts().purges());
     count(registry, "purged.bytes", "Given back", tags, s -> s.counts().purgedBytes());

@@ -73,6 +73,10 @@ class HakmemMetricsTest {
       assertEquals(1, count(scraped, "hakmem_failures_total", "cause", "EXHAUSTION"));
       assertEquals(1, count(scraped, "hakmem_wrong_frees_total", "kind", "FOREIGN"));
       assertEquals(1, count(scraped, "hakmem_refills_total", "allocator", "ca\"che\n"));
+      allocator.heap().collect();
+      Map<String, MetricFamily> again = Scrape.of(registry);
+      assertEquals(1, count(again, "hakmem_flushes_total", "allocator", "ca\"che\n"));
+      assertEquals(7, count(again, "hakmem_flushed_blocks_total", "allocator", "ca\"che\n"));
       allocator.free(block);
       assertEquals(0, gauge(Scrape.of(registry), "hakmem_memory_live_bytes", "ca\"che\n"));
     }

@@ -40,7 +40,7 @@ public record KeptStep(
           case CUT, OPEN, TAKE_SPAN, GROW_SPAN, PURGE_UNITS, PURGE_SPAN -> amount;
           case TRIM -> 0; // Its purges are steps of their own.
           case PURGE_SUPERSLAB -> SuperslabLayout.SUPERSLAB_BYTES;
-          case REFILL, DRAIN, FLUSH, ADOPT, PURGE_SLAB ->
+          case REFILL, DRAIN, FLUSH, FLUSH_LIST, ADOPT, PURGE_SLAB ->
               slabs.getOrDefault(address, SuperslabLayout.UNIT_BYTES);
         };
     return block - address >= 0 && block - address < bytes;
@@ -56,7 +56,8 @@ public record KeptStep(
     return switch (step) {
       case PURGE_SUPERSLAB, PURGE_UNITS, PURGE_SPAN -> true;
       case PURGE_SLAB -> false; // Of a block's memory what no live block touched.
-      case REFILL, DRAIN, FLUSH, ADOPT, CUT, OPEN, TAKE_SPAN, GROW_SPAN, TRIM -> false;
+      case REFILL, DRAIN, FLUSH, FLUSH_LIST, ADOPT -> false;
+      case CUT, OPEN, TAKE_SPAN, GROW_SPAN, TRIM -> false;
     };
   }
 
@@ -66,6 +67,7 @@ public record KeptStep(
       case REFILL -> spec("REFILL-1", "RemoteFree.refill");
       case DRAIN -> spec("DRAIN-2", "RemoteFree.walk");
       case FLUSH -> spec("MAG-4", "Magazines.emptyMagazines");
+      case FLUSH_LIST -> spec("TAKE-5", "Freelist.Flush");
       case ADOPT -> spec("ADOPT-3", "RemoteFree.claimOrphan");
       case CUT -> spec("CUT-2", "Registry.takeRun");
       case OPEN -> spec("REGISTER-4", "Registry.open");
@@ -94,6 +96,7 @@ public record KeptStep(
                   : "a heap took %,d blocks of %s".formatted(amount, slab);
           case DRAIN -> "%,d blocks that others had freed came home to %s".formatted(amount, slab);
           case FLUSH -> "a freed block at hand went home to " + slab;
+          case FLUSH_LIST -> "a heap gave %,d blocks back to %s".formatted(amount, slab);
           case ADOPT -> slab + " was adopted: nobody had owned it";
           case CUT -> slab + " was cut";
           case OPEN -> slab + " was cut, from a new superslab";
