@@ -187,6 +187,11 @@ final class ObservedOs implements OsMemory {
   }
 
   @Override
+  public long residentBytes(long address, long bytes) {
+    return os.residentBytes(address, bytes);
+  }
+
+  @Override
   public BlockMemory blockMemory() {
     return memory;
   }

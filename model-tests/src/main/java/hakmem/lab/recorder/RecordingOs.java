@@ -85,6 +85,11 @@ final class RecordingOs implements OsMemory {
   }
 
   @Override
+  public long residentBytes(long address, long bytes) {
+    return os.residentBytes(address, bytes);
+  }
+
+  @Override
   public BlockMemory blockMemory() {
     return os.blockMemory();
   }

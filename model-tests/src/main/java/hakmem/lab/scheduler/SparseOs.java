@@ -88,6 +88,11 @@ public abstract class SparseOs implements OsMemory {
     return 0;
   }
 
+  @Override
+  public final long residentBytes(long address, long bytes) {
+    return RESIDENT_UNKNOWN;
+  }
+
   /** Memory of which larger pieces are touched word by word. */
   protected abstract static class Words extends BlockMemory {
     /** Nothing is touched. */

@@ -109,6 +109,11 @@ final class MoodyOs implements OsMemory {
   }
 
   @Override
+  public long residentBytes(long address, long bytes) {
+    return os.residentBytes(address, bytes);
+  }
+
+  @Override
   public BlockMemory blockMemory() {
     return os.blockMemory();
   }

@@ -115,6 +115,7 @@ class PostMortemDumpTest {
             "for: a wrong free of 0x",
             "The address lies\n  in a slab of blocks of 112 bytes, which is heap ",
             "Committed: 64.0 KiB, without a limit; the most so far: 64.0 KiB.",
+            "kept for reuse 0 B; resident ",
             "  > 0x");
     Path file = dump("wrong_free");
     Result.of("post-mortem", file).assertTold("DUMP: " + file);

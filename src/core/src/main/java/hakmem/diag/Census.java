@@ -86,7 +86,8 @@ public final class Census {
 
   /**
    * The statistics of an allocator now. Thread-safe. Cost: a look at each slab, at each block that
-   * is cached, and at each huge block; malloc and free wait for nothing.
+   * is cached, and at each huge block, and at the page table of all superslabs and huge blocks;
+   * malloc and free wait for nothing.
    *
    * @param allocator open or closed
    * @return a picture of this moment
@@ -252,7 +253,8 @@ public final class Census {
             parts.retainedBytes(),
             parts.registry().reservedBytes() + parts.spans().reservedBytes(),
             parts.gauge().limitBytes(),
-            parts.os().hugePageBytes());
+            parts.os().hugePageBytes(),
+            ResidentBytes.of(parts));
     Heaps heaps =
         new Heaps(
             engine.heaps().size(),

@@ -4,6 +4,7 @@ package hakmem.diag;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Records of numbers, words, lists and maps as JSON: each component under its name. */
@@ -32,6 +33,7 @@ final class RecordJson {
       case List<?> list -> array(list);
       case Map<?, ?> map -> map(map);
       case Number number -> text.append(number);
+      case OptionalLong number -> text.append(number.isPresent() ? number.getAsLong() : "null");
       case Boolean truth -> text.append(truth);
       case Enum<?> word -> quoted(word.name());
       case String word -> quoted(word);

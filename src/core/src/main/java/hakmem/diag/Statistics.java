@@ -7,6 +7,7 @@ import hakmem.api.AllocationFailure;
 import hakmem.kind.SizeClass;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What an allocator has, where, and what it has done: bytes, size classes, heaps, bands of spans,
@@ -60,6 +61,8 @@ public record Statistics(
    * @param limit most that may be committed; the largest long: no limit
    * @param hugePages of address space that the system agreed to back with huge OS pages; 0 without
    *     the option {@code hugePages}, and where the system has none
+   * @param resident of superslabs, huge blocks and spans that are kept: OS pages that lie in memory
+   *     now, whole ones; empty if the system does not say
    */
   public record Bytes(
       long live,
@@ -70,7 +73,8 @@ public record Statistics(
       long retained,
       long reserved,
       long limit,
-      long hugePages) {}
+      long hugePages,
+      OptionalLong resident) {}
 
   /**
    * Heaps.
@@ -184,7 +188,7 @@ public record Statistics(
       long misses) {}
 
   /**
-   * All of it as one JSON object, with the names of the components.
+   * All of it as one JSON object, with the names of the components; what is not known is null.
    *
    * @return a line of text
    */

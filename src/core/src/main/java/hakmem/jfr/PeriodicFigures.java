@@ -34,6 +34,7 @@ final class PeriodicFigures {
     event.reservedBytes = all.bytes().reserved();
     event.limitBytes = all.bytes().limit();
     event.hugePageBytes = all.bytes().hugePages();
+    event.residentBytes = all.bytes().resident().orElse(Long.MIN_VALUE);
     event.heaps = all.heaps().open();
     event.refills = all.counts().refills();
     event.flushes = all.counts().flushes();

@@ -3,6 +3,7 @@ package hakmem.jfr;
 
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
@@ -57,6 +58,11 @@ final class StatisticsEvent extends Event {
   @Label("Huge Pages")
   @DataAmount
   long hugePageBytes;
+
+  @Label("Resident")
+  @Description("Not available if the system does not say: the least long")
+  @DataAmount
+  long residentBytes;
 
   @Label("Heaps")
   long heaps;

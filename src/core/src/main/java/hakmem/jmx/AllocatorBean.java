@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,7 +51,7 @@ final class AllocatorBean implements AllocatorMXBean {
     return new Statistics(
         Statistics.VERSION,
         "",
-        new Statistics.Bytes(0, 0, 0, 0, 0, 0, 0, 0, 0),
+        new Statistics.Bytes(0, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty()),
         new Statistics.Heaps(0, 0, 0, 0),
         new Statistics.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failures, 0, wrongFrees),
         List.of(),
@@ -116,6 +117,12 @@ final class AllocatorBean implements AllocatorMXBean {
   @Override
   public long getHugePageBytes() {
     return read().bytes().hugePages();
+  }
+
+  @Override
+  public @Nullable Long getResidentBytes() {
+    OptionalLong resident = read().bytes().resident();
+    return resident.isPresent() ? resident.getAsLong() : null;
   }
 
   @Override

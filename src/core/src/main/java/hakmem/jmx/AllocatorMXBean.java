@@ -2,6 +2,7 @@
 package hakmem.jmx;
 
 import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * One allocator, for management tools. Bytes are those of {@link hakmem.diag.Statistics.Bytes}, of
@@ -72,6 +73,13 @@ public interface AllocatorMXBean {
    * @return bytes; 0 without the option {@code hugePages}, and where the system has none
    */
   long getHugePageBytes();
+
+  /**
+   * Bytes of whole OS pages of the allocator that lie in memory now.
+   *
+   * @return bytes; null if the system does not say, or the allocator is garbage
+   */
+  @Nullable Long getResidentBytes();
 
   /**
    * Heaps that there are.

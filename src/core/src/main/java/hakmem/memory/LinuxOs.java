@@ -38,6 +38,8 @@ public final class LinuxOs implements OsMemory {
   private static final MemorySegment MADVISE = Downcalls.function("madvise");
   private static final MemorySegment GETPAGESIZE = Downcalls.function("getpagesize");
 
+  private static final MemorySegment MINCORE = Downcalls.function("mincore");
+
   /** 4096 on x86-64; some aarch64 systems have 16 or 64 KiB. */
   private static final long OS_PAGE_BYTES = askOsPageBytes();
 
@@ -48,6 +50,9 @@ public final class LinuxOs implements OsMemory {
 
   /** Whether {@link ExplainedCalls} are linked: else not even their class is loaded. */
   private static volatile boolean explains;
+
+  /** Who knows what lies in memory; null: nobody has asked yet. */
+  private static volatile @Nullable ResidentOsPages resident;
 
   private final boolean wantsHugePages;
   private final RetiredRanges retired;
@@ -278,6 +283,30 @@ public final class LinuxOs implements OsMemory {
   @Override
   public boolean fenceAllThreads() {
     return ProcessFence.allThreads();
+  }
+
+  @Override
+  public long residentBytes(@MappingBase long address, long bytes) {
+    ResidentOsPages known = resident;
+    if (known == null) {
+      known = lookAtResident();
+    }
+    return known == null ? RESIDENT_UNKNOWN : known.bytes(Kinds.plain(address), bytes);
+  }
+
+  /** Who asks; null: this time there is no address space to try it. */
+  private static @Nullable ResidentOsPages lookAtResident() {
+    long fresh = mmap(OS_PAGE_BYTES);
+    if (fresh <= 0) {
+      return null;
+    }
+    try {
+      ResidentOsPages found = new ResidentOsPages(MINCORE, OS_PAGE_BYTES, fresh);
+      resident = found;
+      return found;
+    } finally { // Error: undone, and looked at again.
+      boolean ignored = unmap(Kinds.mappingBase(fresh), OS_PAGE_BYTES);
+    }
   }
 
   @Override

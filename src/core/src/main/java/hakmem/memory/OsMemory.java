@@ -18,6 +18,9 @@ public interface OsMemory {
   /** What {@link #commit} answers when the system refuses and its reason is not known. */
   int REFUSED_UNKNOWN = -1;
 
+  /** What {@link #residentBytes} answers if that is not known. */
+  long RESIDENT_UNKNOWN = -1;
+
   /**
    * Reserves address space that cannot be touched yet.
    *
@@ -103,6 +106,16 @@ public interface OsMemory {
    * Bytes reserved, and neither retired nor released, for which the system has said yes to that.
    */
   long hugePageBytes();
+
+  /**
+   * How much of a range lies in memory now: OS pages that were touched, and did not go back. Those
+   * that were only read count; those that are swapped out do not. Cost: a system call for each 16
+   * MiB, which looks at each entry of the page table.
+   *
+   * @return bytes, or {@link #RESIDENT_UNKNOWN}: the system does not say, or a part of the range is
+   *     mapped no more
+   */
+  long residentBytes(@MappingBase long address, long bytes);
 
   /** How this memory is read and written. */
   BlockMemory blockMemory();

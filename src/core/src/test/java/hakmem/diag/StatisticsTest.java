@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -60,6 +61,7 @@ class StatisticsTest {
     assertTrue(live + cached + free + all.bytes().retained() <= all.bytes().committed());
     assertTrue(all.bytes().committed() <= all.bytes().committedPeak());
     assertTrue(all.bytes().committedPeak() <= all.bytes().limit());
+    assertTrue(all.bytes().resident().getAsLong() <= all.bytes().committed());
   }
 
   @Test
@@ -221,6 +223,67 @@ class StatisticsTest {
     assertEquals(blocks, Census.of(allocator).counts().flushedBlocks());
   }
 
+  /** Of a simulated system: to the byte. */
+  @Test
+  void residentIsWhatWasTouchedAndDidNotGoBack() {
+    with(
+        allocator -> {
+          long huge = allocator.malloc(5 * MIB);
+          long before = resident(allocator);
+          var memory = EngineDoor.open(allocator).parts().memory();
+          memory.storePlain(huge, 0, 1);
+          memory.storePlain(huge, 8, 1);
+          memory.storePlain(huge + 3 * MIB, 0, 1);
+          assertEquals(before + 2 * 4096, resident(allocator));
+          allocator.free(huge);
+          assertEquals(before + 2 * 4096, resident(allocator), "kept for reuse");
+          allocator.trim();
+          assertEquals(before, resident(allocator));
+        });
+  }
+
+  private static long resident(Allocator allocator) {
+    return Census.of(allocator).bytes().resident().getAsLong();
+  }
+
+  @Test
+  void residentOfRealMemoryGrowsAndFalls() {
+    try (Allocator allocator =
+        Allocator.builder().reserveBytes(256 * MIB).maintenanceMillis(0).build()) {
+      assertEquals(0, resident(allocator));
+      List<Long> blocks = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        blocks.add(allocator.calloc(1, MIB)); // Whose memory is fresh: it is not touched yet.
+      }
+      blocks.add(allocator.malloc(8 * MIB));
+      long untouched = resident(allocator);
+      assertTrue(untouched < 8 * MIB, "untouched: " + untouched);
+      var memory = EngineDoor.open(allocator).parts().memory();
+      blocks.forEach(block -> memory.zeroPlain(block, MIB));
+      long touched = resident(allocator);
+      assertTrue(touched - untouched > 30 * MIB, untouched + ", then " + touched);
+      assertTrue(touched <= Census.of(allocator).bytes().committed(), "touched: " + touched);
+      blocks.forEach(allocator::free);
+      allocator.heap().collect();
+      allocator.trim();
+      assertTrue(resident(allocator) < 4 * MIB, "after trim: " + resident(allocator));
+    }
+  }
+
+  @Test
+  void whatTheSystemDoesNotSayIsNull() {
+    SimulatedOs os = new SimulatedOs(1L << 42);
+    os.hideResident();
+    Allocator.Builder builder = Allocator.builder().reserveBytes(64 * MIB);
+    try (Allocator allocator = EngineDoor.withMemory(builder, os).build()) {
+      assertEquals(OptionalLong.of(0), Census.of(allocator).bytes().resident(), "it has nothing");
+      allocator.free(allocator.malloc(100));
+      Statistics all = Census.of(allocator);
+      assertEquals(OptionalLong.empty(), all.bytes().resident());
+      assertTrue(all.toJson().contains(",\"resident\":null}"), all.toJson());
+    }
+  }
+
   @Test
   void hugeBlocksStandInTheirBand() {
     with(
@@ -290,7 +353,7 @@ class StatisticsTest {
           }
         }
       }
-      assertEquals(11, found, "names in " + table);
+      assertEquals(12, found, "names in " + table);
     }
   }
 

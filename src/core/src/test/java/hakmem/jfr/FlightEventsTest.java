@@ -208,6 +208,7 @@ class FlightEventsTest {
       assertEquals(bytes.committed(), event.getLong("committedBytes"));
       assertEquals(bytes.reserved(), event.getLong("reservedBytes"));
       assertEquals(bytes.hugePages(), event.getLong("hugePageBytes"));
+      assertEquals(bytes.resident().getAsLong(), event.getLong("residentBytes"));
       assertEquals(1, event.getLong("spanCuts"));
       assertEquals(1, event.getLong("flushes"));
       assertEquals(7, event.getLong("flushedBlocks"));

@@ -3,6 +3,7 @@ package hakmem.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,8 @@ import hakmem.api.Hakmem;
 import hakmem.api.OptionException;
 import hakmem.diag.Census;
 import hakmem.diag.HeapMap;
+import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -86,6 +89,22 @@ class AllocatorBeansTest {
       assertEquals(0, bean.getCommittedBytes());
       registered.run();
       assertFalse(SERVER.isRegistered(name("a, \"tool\"=*")));
+    }
+  }
+
+  @Test
+  void aToolReadsHowMuchLiesInMemory() throws Exception {
+    SimulatedOs os = new SimulatedOs(1L << 32);
+    try (Allocator allocator = EngineDoor.withMemory(Allocator.builder(), os).build();
+        AllocatorBeans registered = AllocatorBeans.register(allocator, "resident")) {
+      long block = allocator.malloc(100);
+      long bytes = Census.of(allocator).bytes().resident().getAsLong();
+      assertTrue(bytes > 0);
+      assertEquals(bytes, bean("resident").getResidentBytes());
+      os.hideResident();
+      assertNull(bean("resident").getResidentBytes());
+      allocator.free(block);
+      registered.run();
     }
   }
 

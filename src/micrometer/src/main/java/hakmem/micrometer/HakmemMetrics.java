@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -58,11 +59,17 @@ public final class HakmemMetrics implements MeterBinder {
     bytes(registry, "retained", "empty, kept for reuse", s -> s.bytes().retained());
     bytes(registry, "reserved", "of address space", s -> s.bytes().reserved());
     bytes(registry, "huge.pages", "agreed for huge OS pages", s -> s.bytes().hugePages());
+    bytes(registry, "resident", "that lie in memory", HakmemMetrics::resident);
     if (hasLimit) {
       bytes(registry, "limit", "most that may be committed", s -> s.bytes().limit());
     }
     gauge(registry, "hakmem.heaps", "Heaps that are open", "heaps", s -> s.heaps().open());
     bindCounts(registry);
+  }
+
+  private static double resident(Statistics statistics) {
+    OptionalLong resident = statistics.bytes().resident();
+    return resident.isPresent() ? resident.getAsLong() : Double.NaN;
   }
 
   private void bindCounts(MeterRegistry registry) {

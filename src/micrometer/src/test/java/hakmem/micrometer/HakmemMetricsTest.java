@@ -63,6 +63,7 @@ class HakmemMetricsTest {
               "committed_peak", 1.0 * statistics.bytes().committedPeak(),
               "retained", 1.0 * statistics.bytes().retained(),
               "reserved", 1.0 * statistics.bytes().reserved(),
+              "resident", 1.0 * statistics.bytes().resident().getAsLong(),
               "huge_pages", 1.0 * statistics.bytes().hugePages(),
               "limit", 1.0 * (1 << 24));
       expected.forEach(

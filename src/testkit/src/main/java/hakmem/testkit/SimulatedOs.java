@@ -58,6 +58,7 @@ public final class SimulatedOs implements OsMemory {
   private volatile boolean locked;
   private volatile boolean fenceRefused;
   private volatile boolean wantsHugePages;
+  private volatile boolean hidesResident;
   private final ArrayBlockMemory blockMemory = new ArrayBlockMemory();
 
   /**
@@ -214,6 +215,26 @@ public final class SimulatedOs implements OsMemory {
   @Override
   public long hugePageBytes() {
     return 0;
+  }
+
+  /** From now on nobody is told how much lies in memory. */
+  public void hideResident() {
+    hidesResident = true;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>OS pages that were written: those that were only read need no memory here.
+   */
+  @Override
+  public long residentBytes(long address, long bytes) {
+    long resident = 0;
+    for (long at = address; at < address + bytes; at += OS_PAGE_BYTES) {
+      long @Nullable [] words = committed.get(at / OS_PAGE_BYTES);
+      resident += words == null || words == ZEROS ? 0 : OS_PAGE_BYTES;
+    }
+    return hidesResident ? RESIDENT_UNKNOWN : resident;
   }
 
   /** From now on there is no fence for all threads. */

@@ -200,6 +200,7 @@ public record DumpStory(
 
   private void memory(StringBuilder text) {
     boolean isUnbounded = held.limit() == Long.MAX_VALUE;
+    Long resident = held.resident();
     line(
         text,
         "Committed: %s%s; the most so far: %s."
@@ -213,12 +214,13 @@ public record DumpStory(
                 Units.bytes(held.peak())));
     line(
         text,
-        "Of this allocator's: live %s, at hand in heaps %s, free in slabs %s, kept for reuse %s."
+        "Of this allocator's: live %s, at hand in heaps %s, free in slabs %s, kept for reuse %s%s."
             .formatted(
                 Units.bytes(held.live()),
                 Units.bytes(held.cached()),
                 Units.bytes(held.free()),
-                Units.bytes(held.retained())));
+                Units.bytes(held.retained()),
+                resident == null ? "" : "; resident " + Units.bytes(resident)));
   }
 
   private List<String> sizes() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Who held what when a dump was written.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param cached bytes of free blocks that heaps had at hand
  * @param free bytes of free blocks in slabs
  * @param retained bytes kept for reuse
+ * @param resident bytes of it that lay in memory; null: not known
  * @param sizes largest first
  * @param tags all allocators of the tree, the outermost first; empty: it has no name
  * @param places who asked for most; empty: not known
@@ -31,6 +33,7 @@ public record HeldMemory(
     long cached,
     long free,
     long retained,
+    @Nullable Long resident,
     List<Size> sizes,
     List<Tagged> tags,
     List<Place> places) {
@@ -83,6 +86,7 @@ public record HeldMemory(
         bytes.path("cached").asLong(),
         bytes.path("free").asLong(),
         bytes.path("retained").asLong(),
+        bytes.path("resident").isNumber() ? bytes.path("resident").asLong() : null,
         sizes(root.path("statistics")),
         tags,
         places.stream().limit(MOST).toList());

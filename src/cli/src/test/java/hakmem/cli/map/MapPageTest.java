@@ -90,6 +90,7 @@ class MapPageTest {
     assertTrue(dom.contains(">a &lt;/script&gt; name</option>"), dom);
     assertFalse(dom.contains("name (tag ") || dom.contains("Z: tag "), "it has no name");
     assertTrue(SPANS.matcher(dom).find(), "spans");
+    assertTrue(dom.contains("kept for reuse 9 MiB, resident "), dom);
     assertTrue(dom.contains("<td>1 KiB</td><td>1</td><td>64 KiB</td><td>9</td>"), "a class's row");
     assertTrue(dom.contains("<div id=\"detail\" hidden=\"\">"), "none is open");
     assertTrue(dom.contains("<option value=\"age\">"), "slabs know when they were cut");
