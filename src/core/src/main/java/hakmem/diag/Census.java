@@ -6,6 +6,9 @@ import hakmem.ace.SpanBands;
 import hakmem.api.AddressFault;
 import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.Allocator;
+import hakmem.api.BlockSites;
+import hakmem.api.Option;
+import hakmem.api.SiteMode;
 import hakmem.base.Kinds;
 import hakmem.bin.AllocatorParts;
 import hakmem.diag.Statistics.Bytes;
@@ -32,6 +35,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -73,6 +77,8 @@ public final class Census {
   private long live;
   private long cached;
   private long free;
+  private long requestedLeast;
+  private long requestedMost;
   private long refills;
   private long adoptions;
   private long drainedBlocks;
@@ -203,6 +209,8 @@ public final class Census {
       sum.liveSpans++;
       sum.liveBytes += block.usableBytes();
       live += block.usableBytes();
+      requestedLeast += block.usableBytes() - SpanLayout.SLOT_BYTES + 1;
+      requestedMost += block.usableBytes();
     }
     for (HugeBlock block : parts.spans().cached()) {
       BandSum sum = band(block.usableBytes());
@@ -234,11 +242,32 @@ public final class Census {
           long atHand = Math.min(sum.cached, sum.used);
           long held = sum.used - atHand;
           long rest = sum.capacity - sum.used;
-          rows.add(new SizeClassRow(sizeClass, blockBytes, sum.slabs, held, atHand, rest));
+          long least = leastRequest(index);
+          long most = parts.layout().usableBytes(blockBytes);
+          rows.add(
+              new SizeClassRow(sizeClass, blockBytes, sum.slabs, held, atHand, rest, least, most));
+          requestedLeast += held * least;
+          requestedMost += held * most;
           live += held * blockBytes;
           cached += atHand * blockBytes;
           free += rest * blockBytes;
         });
+  }
+
+  /** One byte more than the class below serves; 0 if there is none. */
+  private long leastRequest(int index) {
+    int below = index == 0 ? 0 : SizeClasses.blockBytes(Kinds.sizeClass(index - 1));
+    long served = parts.layout().usableBytes(below);
+    return served <= 0 ? 0 : served + 1;
+  }
+
+  /** Bytes asked for, if each block's are kept. */
+  private OptionalLong requested() {
+    if (engine.options().value(Option.SITES) != SiteMode.ALL.ordinal()) {
+      return OptionalLong.empty();
+    }
+    BlockSites sites = engine.sites();
+    return sites.failure().isEmpty() ? OptionalLong.of(sites.bytes()) : OptionalLong.empty();
   }
 
   private Statistics result() {
@@ -254,7 +283,10 @@ public final class Census {
             parts.registry().reservedBytes() + parts.spans().reservedBytes(),
             parts.gauge().limitBytes(),
             parts.os().hugePageBytes(),
-            ResidentBytes.of(parts));
+            ResidentBytes.of(parts),
+            requested(),
+            requestedLeast,
+            requestedMost);
     Heaps heaps =
         new Heaps(
             engine.heaps().size(),

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
  * What an allocator has, where, and what it has done: bytes, size classes, heaps, bands of spans,
  * and counts of slow things. Read one after the other, without a lock: exact while nobody allocates
  * or frees, and near it else. Nothing is counted on the fast paths, so mallocs and frees have no
- * count, and the bytes that requests have asked for are not known: live bytes are rounded to
- * blocks.
+ * count, and of the bytes that requests have asked for the bounds of their size classes are known;
+ * the bytes themselves if the option {@code sites} is {@code all}.
  *
  * @param version of this tree, and of its JSON: {@link #VERSION}
  * @param tag names of the allocator and of those around it, see {@link hakmem.api.Allocator#tag};
@@ -63,6 +63,12 @@ public record Statistics(
    *     the option {@code hugePages}, and where the system has none
    * @param resident of superslabs, huge blocks and spans that are kept: OS pages that lie in memory
    *     now, whole ones; empty if the system does not say
+   * @param requested that the program has asked for in its live blocks; empty unless the option
+   *     {@code sites} is {@code all}
+   * @param requestedLeast the least that it may be: of each live block what its size class serves.
+   *     It may be less by what realloc has shrunk in place, down to half of a block, and of blocks
+   *     that are aligned to more than 16 bytes
+   * @param requestedMost the most that it may be: live without headers
    */
   public record Bytes(
       long live,
@@ -74,7 +80,10 @@ public record Statistics(
       long reserved,
       long limit,
       long hugePages,
-      OptionalLong resident) {}
+      OptionalLong resident,
+      OptionalLong requested,
+      long requestedLeast,
+      long requestedMost) {}
 
   /**
    * Heaps.
@@ -132,6 +141,8 @@ public record Statistics(
    * @param liveBlocks that the program holds
    * @param cachedBlocks free, as in {@link Bytes#cached}
    * @param freeBlocks the others
+   * @param requestLeast bytes of the smallest request that malloc serves with such a block
+   * @param requestMost bytes of the largest
    */
   public record SizeClassRow(
       @SizeClass int sizeClass,
@@ -139,7 +150,9 @@ public record Statistics(
       long slabs,
       long liveBlocks,
       long cachedBlocks,
-      long freeBlocks) {}
+      long freeBlocks,
+      long requestLeast,
+      long requestMost) {}
 
   /**
    * A heap. Racy while it is in use.

@@ -35,6 +35,9 @@ final class PeriodicFigures {
     event.limitBytes = all.bytes().limit();
     event.hugePageBytes = all.bytes().hugePages();
     event.residentBytes = all.bytes().resident().orElse(Long.MIN_VALUE);
+    event.requestedBytes = all.bytes().requested().orElse(Long.MIN_VALUE);
+    event.requestedBytesLeast = all.bytes().requestedLeast();
+    event.requestedBytesMost = all.bytes().requestedMost();
     event.heaps = all.heaps().open();
     event.refills = all.counts().refills();
     event.flushes = all.counts().flushes();
@@ -57,6 +60,8 @@ final class PeriodicFigures {
       event.allocator = name;
       event.tag = all.tag();
       event.blockBytes = row.blockBytes();
+      event.requestLeast = row.requestLeast();
+      event.requestMost = row.requestMost();
       event.slabs = row.slabs();
       event.liveBlocks = row.liveBlocks();
       event.cachedBlocks = row.cachedBlocks();

@@ -26,6 +26,14 @@ final class SizeClassEvent extends Event {
   @DataAmount
   int blockBytes;
 
+  @Label("Least Request")
+  @DataAmount
+  long requestLeast;
+
+  @Label("Largest Request")
+  @DataAmount
+  long requestMost;
+
   @Label("Slabs")
   long slabs;
 

@@ -64,6 +64,19 @@ final class StatisticsEvent extends Event {
   @DataAmount
   long residentBytes;
 
+  @Label("Requested")
+  @Description("Not available unless the option sites is all: the least long")
+  @DataAmount
+  long requestedBytes;
+
+  @Label("Requested at Least")
+  @DataAmount
+  long requestedBytesLeast;
+
+  @Label("Requested at Most")
+  @DataAmount
+  long requestedBytesMost;
+
   @Label("Heaps")
   long heaps;
 

@@ -48,10 +48,11 @@ final class AllocatorBean implements AllocatorMXBean {
   private static Statistics nothing() {
     Map<Cause, Long> failures = new EnumMap<>(Cause.class);
     Map<AddressFault, Long> wrongFrees = new EnumMap<>(AddressFault.class);
+    OptionalLong unknown = OptionalLong.empty();
     return new Statistics(
         Statistics.VERSION,
         "",
-        new Statistics.Bytes(0, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty()),
+        new Statistics.Bytes(0, 0, 0, 0, 0, 0, 0, 0, 0, unknown, unknown, 0, 0),
         new Statistics.Heaps(0, 0, 0, 0),
         new Statistics.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failures, 0, wrongFrees),
         List.of(),
@@ -121,8 +122,26 @@ final class AllocatorBean implements AllocatorMXBean {
 
   @Override
   public @Nullable Long getResidentBytes() {
-    OptionalLong resident = read().bytes().resident();
-    return resident.isPresent() ? resident.getAsLong() : null;
+    return orNull(read().bytes().resident());
+  }
+
+  private static @Nullable Long orNull(OptionalLong number) {
+    return number.isPresent() ? number.getAsLong() : null;
+  }
+
+  @Override
+  public @Nullable Long getRequestedBytes() {
+    return orNull(read().bytes().requested());
+  }
+
+  @Override
+  public long getRequestedBytesLeast() {
+    return read().bytes().requestedLeast();
+  }
+
+  @Override
+  public long getRequestedBytesMost() {
+    return read().bytes().requestedMost();
   }
 
   @Override

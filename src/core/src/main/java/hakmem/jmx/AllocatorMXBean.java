@@ -82,6 +82,28 @@ public interface AllocatorMXBean {
   @Nullable Long getResidentBytes();
 
   /**
+   * Bytes that the program has asked for in its live blocks.
+   *
+   * @return bytes; null unless the option {@code sites} is {@code all}
+   */
+  @Nullable Long getRequestedBytes();
+
+  /**
+   * The least that those may be, by the size classes of the live blocks; less by what realloc has
+   * shrunk in place, and of blocks that are aligned to more than 16 bytes.
+   *
+   * @return bytes
+   */
+  long getRequestedBytesLeast();
+
+  /**
+   * The most that those may be.
+   *
+   * @return bytes
+   */
+  long getRequestedBytesMost();
+
+  /**
    * Heaps that there are.
    *
    * @return a count

@@ -12,6 +12,7 @@ import hakmem.api.AllocationFailedException.Cause;
 import hakmem.api.Allocator;
 import hakmem.api.Heap;
 import hakmem.api.InvalidFreeException;
+import hakmem.api.SiteMode;
 import hakmem.diag.Statistics.SizeClassRow;
 import hakmem.diag.Statistics.SpanBand;
 import hakmem.testkit.SimulatedOs;
@@ -223,6 +224,69 @@ class StatisticsTest {
     assertEquals(blocks, Census.of(allocator).counts().flushedBlocks());
   }
 
+  @Test
+  void requestsLieWithinTheBoundsOfTheirClasses() {
+    with(
+        allocator -> {
+          Random random = new Random(11);
+          Heap heap = allocator.newHeap();
+          List<Long> blocks = new ArrayList<>();
+          long asked = 0;
+          for (int i = 0; i < 500; i++) {
+            long bytes = random.nextLong(1L << random.nextInt(5, 22));
+            blocks.add(heap.malloc(bytes));
+            asked += bytes;
+            Statistics.Bytes all = Census.of(allocator).bytes();
+            assertTrue(all.requestedLeast() <= asked, asked + " of " + all);
+            assertTrue(asked <= all.requestedMost() && all.requestedMost() <= all.live());
+            assertEquals(OptionalLong.empty(), all.requested());
+          }
+          blocks.forEach(heap::free);
+          Statistics.Bytes all = Census.of(allocator).bytes();
+          assertEquals(0, all.requestedLeast());
+          assertEquals(0, all.requestedMost());
+        });
+  }
+
+  /** To the byte: the least and the most that malloc serves with blocks of a class. */
+  @Test
+  void eachClassSaysWhichRequestsItServes() {
+    with(
+        allocator -> {
+          Heap heap = allocator.newHeap();
+          for (int bytes = 0; bytes < 300_000; bytes += 1 + bytes / 40) {
+            long block = heap.malloc(bytes);
+            List<SizeClassRow> live =
+                Census.of(allocator).sizeClasses().stream()
+                    .filter(row -> row.liveBlocks() == 1)
+                    .toList();
+            assertEquals(1, live.size());
+            SizeClassRow row = live.getFirst();
+            assertTrue(row.requestLeast() <= bytes && bytes <= row.requestMost(), row::toString);
+            assertTrue(
+                row.requestMost() - row.requestLeast() <= Math.max(16, row.blockBytes() / 8),
+                row::toString);
+            heap.free(block);
+          }
+        });
+  }
+
+  @Test
+  void whoKeepsEachSiteKnowsWhatWasAskedFor() {
+    Allocator.Builder builder = Allocator.builder().reserveBytes(64 * MIB).sites(SiteMode.ALL);
+    try (Allocator allocator = EngineDoor.withMemory(builder, new SimulatedOs(1L << 42)).build()) {
+      long small = allocator.malloc(1000);
+      long huge = allocator.malloc(5 * MIB - 3);
+      assertEquals(OptionalLong.of(5 * MIB + 997), Census.of(allocator).bytes().requested());
+      assertEquals(small, allocator.realloc(small, 600), "where it is");
+      assertEquals(OptionalLong.of(5 * MIB + 597), Census.of(allocator).bytes().requested());
+      assertTrue(Census.of(allocator).toJson().contains(",\"requested\":5243477,"));
+      allocator.free(small);
+      allocator.free(huge);
+      assertEquals(OptionalLong.of(0), Census.of(allocator).bytes().requested());
+    }
+  }
+
   /** Of a simulated system: to the byte. */
   @Test
   void residentIsWhatWasTouchedAndDidNotGoBack() {
@@ -280,7 +344,7 @@ class StatisticsTest {
       allocator.free(allocator.malloc(100));
       Statistics all = Census.of(allocator);
       assertEquals(OptionalLong.empty(), all.bytes().resident());
-      assertTrue(all.toJson().contains(",\"resident\":null}"), all.toJson());
+      assertTrue(all.toJson().contains(",\"resident\":null,"), all.toJson());
     }
   }
 
@@ -353,7 +417,7 @@ class StatisticsTest {
           }
         }
       }
-      assertEquals(12, found, "names in " + table);
+      assertEquals(13, found, "names in " + table);
     }
   }
 
@@ -367,7 +431,7 @@ class StatisticsTest {
           assertTrue(json.contains("\"failures\":{\"THRESHOLD\":0,\"EXHAUSTION\":0,"), json);
           assertTrue(json.contains("\"sizeClasses\":[{\"sizeClass\":"), json);
           assertTrue(json.endsWith("\"spanBands\":[],\"lastFailures\":[]}"), json);
-          assertFalse(json.contains("null"), json);
+          assertFalse(json.replace("\"requested\":null", "").contains("null"), json);
         });
   }
 }

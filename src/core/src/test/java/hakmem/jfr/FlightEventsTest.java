@@ -209,11 +209,16 @@ class FlightEventsTest {
       assertEquals(bytes.reserved(), event.getLong("reservedBytes"));
       assertEquals(bytes.hugePages(), event.getLong("hugePageBytes"));
       assertEquals(bytes.resident().getAsLong(), event.getLong("residentBytes"));
+      assertEquals(Long.MIN_VALUE, event.getLong("requestedBytes"), "not kept");
+      assertEquals(961 + 3 * MIB - (128 << 10) + 1, event.getLong("requestedBytesLeast"));
+      assertEquals(1024 + 3 * MIB, event.getLong("requestedBytesMost"));
       assertEquals(1, event.getLong("spanCuts"));
       assertEquals(1, event.getLong("flushes"));
       assertEquals(7, event.getLong("flushedBlocks"));
       RecordedEvent row = of(all, "SizeClass").getLast();
       assertEquals(1024, row.getInt("blockBytes"));
+      assertEquals(961, row.getLong("requestLeast"));
+      assertEquals(1024, row.getLong("requestMost"));
       assertEquals(1, row.getLong("liveBlocks"));
       allocator.free(small);
       allocator.free(huge);

@@ -11,6 +11,7 @@ import hakmem.ChildProgram;
 import hakmem.api.Allocator;
 import hakmem.api.Hakmem;
 import hakmem.api.OptionException;
+import hakmem.api.SiteMode;
 import hakmem.diag.Census;
 import hakmem.diag.HeapMap;
 import hakmem.testkit.SimulatedOs;
@@ -105,6 +106,24 @@ class AllocatorBeansTest {
       assertNull(bean("resident").getResidentBytes());
       allocator.free(block);
       registered.run();
+    }
+  }
+
+  @Test
+  void aToolReadsHowMuchWasAskedFor() throws Exception {
+    Allocator.Builder builder = Allocator.builder().reserveBytes(1 << 24);
+    try (Allocator allocator = builder.sites(SiteMode.ALL).build();
+        Allocator other = Allocator.builder().reserveBytes(1 << 24).build();
+        AllocatorBeans registered = AllocatorBeans.register(allocator, "asked");
+        AllocatorBeans otherRegistered = AllocatorBeans.register(other, "unknown")) {
+      long block = allocator.malloc(1000);
+      assertEquals(1000, bean("asked").getRequestedBytes());
+      assertEquals(961, bean("asked").getRequestedBytesLeast());
+      assertEquals(1024, bean("asked").getRequestedBytesMost());
+      assertNull(bean("unknown").getRequestedBytes());
+      allocator.free(block);
+      registered.run();
+      otherRegistered.run();
     }
   }
 

@@ -59,7 +59,10 @@ public final class HakmemMetrics implements MeterBinder {
     bytes(registry, "retained", "empty, kept for reuse", s -> s.bytes().retained());
     bytes(registry, "reserved", "of address space", s -> s.bytes().reserved());
     bytes(registry, "huge.pages", "agreed for huge OS pages", s -> s.bytes().hugePages());
-    bytes(registry, "resident", "that lie in memory", HakmemMetrics::resident);
+    bytes(registry, "resident", "that lie in memory", s -> orNan(s.bytes().resident()));
+    bytes(registry, "requested", "asked for in live blocks", s -> orNan(s.bytes().requested()));
+    bytes(registry, "requested.least", "asked for or more", s -> s.bytes().requestedLeast());
+    bytes(registry, "requested.most", "asked for or less", s -> s.bytes().requestedMost());
     if (hasLimit) {
       bytes(registry, "limit", "most that may be committed", s -> s.bytes().limit());
     }
@@ -67,9 +70,8 @@ public final class HakmemMetrics implements MeterBinder {
     bindCounts(registry);
   }
 
-  private static double resident(Statistics statistics) {
-    OptionalLong resident = statistics.bytes().resident();
-    return resident.isPresent() ? resident.getAsLong() : Double.NaN;
+  private static double orNan(OptionalLong number) {
+    return number.isPresent() ? number.getAsLong() : Double.NaN;
   }
 
   private void bindCounts(MeterRegistry registry) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.micrometer;
 
+import static java.lang.Double.NaN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -70,6 +71,9 @@ class HakmemMetricsTest {
           (name, bytes) ->
               assertEquals(
                   bytes, gauge(scraped, "hakmem_memory_" + name + "_bytes", "ca\"che\n"), name));
+      assertEquals(NaN, gauge(scraped, "hakmem_memory_requested_bytes", "ca\"che\n"), "not kept");
+      assertEquals(961, gauge(scraped, "hakmem_memory_requested_least_bytes", "ca\"che\n"));
+      assertEquals(1024, gauge(scraped, "hakmem_memory_requested_most_bytes", "ca\"che\n"));
       assertEquals(1, gauge(scraped, "hakmem_heaps", "ca\"che\n"));
       assertEquals(1, count(scraped, "hakmem_failures_total", "cause", "EXHAUSTION"));
       assertEquals(1, count(scraped, "hakmem_wrong_frees_total", "kind", "FOREIGN"));
