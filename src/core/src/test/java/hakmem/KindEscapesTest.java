@@ -25,7 +25,7 @@ class KindEscapesTest {
               Map.entry("memory.ScopedViews", Set.of("plain")),
               Map.entry("memory.BlockMemory", Set.of("userAddress")),
               Map.entry("memory.LinuxOs", Set.of("mappingBase", "plain")),
-              Map.entry("memory.RetiredRanges", Set.of("plain")),
+              Map.entry("memory.RetiredRanges$OneLength", Set.of("plain")),
               // An answer of the system is an address or a reason.
               Map.entry("memory.Errno", Set.of("plain")),
               // Layouts are made of numbers of bytes: claims lead-in, slab-capacity.

@@ -27,6 +27,14 @@ public final class ErrorBugs {
     return all;
   }
 
+  /** One of the real system, which no operation of a simulated one has. */
+  public static PlantedBug ofTheSystem() {
+    return bug(
+        "oldest-not-put-back",
+        "a retired range that could not be given to the system is nobody's",
+        in("memory.LinuxOs", "giveBackOldest").dropCall(1, "putBack"));
+  }
+
   /** The bug of a name. */
   public static Optional<PlantedBug> byName(String name) {
     return all().keySet().stream().filter(planted -> planted.name().equals(name)).findFirst();

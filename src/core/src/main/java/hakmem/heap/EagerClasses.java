@@ -52,6 +52,7 @@ final class EagerClasses {
           "hakmem.memory.LibC",
           "hakmem.memory.LinuxOs",
           "hakmem.memory.ProcessFence",
+          "hakmem.memory.RetiredRanges$State",
           "hakmem.record.DumpedOperations",
           "hakmem.record.Incident$Kind",
           "hakmem.record.OptionFiles",

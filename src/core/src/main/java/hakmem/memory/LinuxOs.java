@@ -99,7 +99,17 @@ public final class LinuxOs implements OsMemory {
   public @MappingBase long reserve(long bytes, long alignment) {
     long address = REFUSED;
     try {
-      address = reserveRange(bytes, alignment);
+      address = reuse(bytes, alignment, RetiredRanges.LEAST);
+      if (address == REFUSED) {
+        address = reserveAnew(bytes, alignment);
+      }
+      if (Errno.isRefusal(address)) {
+        long young = reuse(bytes, alignment, 0);
+        address = young == REFUSED ? address : young;
+      }
+      while (Errno.isRefusal(address) && giveBackFor(bytes)) {
+        address = reserveAnew(bytes, alignment);
+      }
       if (wantsHugePages && !Errno.isRefusal(address)) {
         askForHugePages(address, bytes);
       }
@@ -110,14 +120,6 @@ public final class LinuxOs implements OsMemory {
       }
       throw e;
     }
-  }
-
-  private @MappingBase long reserveRange(long bytes, long alignment) {
-    long address = reuse(retired.take(bytes, alignment));
-    if (address == REFUSED) {
-      address = reserveAnew(bytes, alignment);
-    }
-    return Errno.isRefusal(address) ? reserveInNeed(bytes, alignment, address) : address;
   }
 
   /** A system that refuses, since it has none, still gives memory: of small pages. */
@@ -141,53 +143,76 @@ public final class LinuxOs implements OsMemory {
     }
   }
 
-  /** The address of a retired range, zeroed; REFUSED if there is none, or it cannot be zeroed. */
-  private @MappingBase long reuse(RetiredRanges.@Nullable Range old) {
+  /**
+   * The address of a retired range, zeroed; REFUSED if there are no more than so many of its
+   * length, or it cannot be zeroed. An Error leaves it retired (undone).
+   */
+  private @MappingBase long reuse(long bytes, long alignment, int least) {
+    RetiredRanges.Range old = retired.take(bytes, alignment, least);
     if (old == null) {
       return REFUSED;
     }
-    if (isPurged(old.address(), old.committedBytes())) {
-      return old.address();
+    boolean used = false;
+    try {
+      if (isPurged(old.address, old.committedBytes)) {
+        retired.forget(old);
+        used = true;
+      }
+    } finally {
+      if (!used) {
+        retired.putBack(old);
+      }
     }
-    retired.add(old);
-    return REFUSED;
+    return used ? old.address : REFUSED;
   }
 
   /**
-   * The system has refused: what closed allocators left is used, however young, then given back,
-   * whether huge pages were asked for there or not.
+   * The system has refused so many bytes: whether it has got something back of what closed
+   * allocators left, whether huge pages were asked for there or not.
    */
-  private @MappingBase long reserveInNeed(long bytes, long alignment, @MappingBase long refusal) {
-    long address = reuse(retired.takeYoung(bytes, alignment));
-    if (address != REFUSED) {
-      return address;
-    }
-    address = refusal;
+  private boolean giveBackFor(long bytes) {
     RetiredRanges others = wantsHugePages ? INSTANCE.retired : RETIRED_HUGE;
-    while (Errno.isRefusal(address) && retired.bytes() + others.bytes() >= bytes) {
-      RetiredRanges.Range oldest = retired.takeOldest();
-      if (oldest == null) {
-        oldest = others.takeOldest();
-      }
-      if (oldest == null || !unmap(oldest.address(), oldest.bytes())) {
-        return address;
-      }
-      address = reserveAnew(bytes, alignment);
+    return retired.bytes() + others.bytes() >= bytes
+        && (giveBackOldest(retired) || giveBackOldest(others));
+  }
+
+  /** Whether the system has got the oldest range back; else, or if an Error comes, it stays. */
+  private static boolean giveBackOldest(RetiredRanges ranges) {
+    RetiredRanges.Range old = ranges.takeOldest();
+    if (old == null) {
+      return false;
     }
-    return address;
+    boolean given = false;
+    try {
+      given = unmap(old.address, old.bytes);
+    } finally {
+      if (!given) {
+        ranges.putBack(old);
+      }
+    }
+    ranges.forget(old); // What is not forgotten, after an Error, is passed over.
+    return given;
   }
 
   private @MappingBase long reserveAnew(long bytes, long alignment) {
     long slack = alignment > OS_PAGE_BYTES ? alignment : 0;
-    long mapped = mmap(bytes + slack);
-    if (mapped <= 0) {
-      return Kinds.mappingBase(mapped);
+    long from = mmap(bytes + slack);
+    if (from <= 0) {
+      return Kinds.mappingBase(from);
     }
-    // Over-reserve, then trim both ends: mmap knows no alignment.
-    long address = Alignment.roundUp(mapped, alignment);
-    trim(mapped, address);
-    trim(address + bytes, mapped + bytes + slack);
-    return Kinds.mappingBase(address);
+    long to = from + bytes + slack;
+    try {
+      // Over-reserve, then trim both ends: mmap knows no alignment.
+      long address = Alignment.roundUp(from, alignment);
+      trim(from, address);
+      from = address;
+      trim(address + bytes, to);
+      to = address + bytes;
+      return Kinds.mappingBase(address);
+    } catch (Throwable e) { // Error: undone.
+      trim(from, to);
+      throw e;
+    }
   }
 
   /** The address; if it is refused, errno with a minus, or 0. */
@@ -261,11 +286,13 @@ public final class LinuxOs implements OsMemory {
 
   @Override
   public void retire(@MappingBase long address, long bytes, long committedBytes) {
-    forgetHugePages(address);
-    retired.add(new RetiredRanges.Range(address, bytes, committedBytes));
-    for (RetiredRanges.Range old = retired.takeSurplus(); old != null; ) {
-      old = unmap(old.address(), old.bytes()) ? retired.takeSurplus() : null;
+    RetiredRanges.Range range = new RetiredRanges.Range(address, bytes, committedBytes);
+    boolean gives = true;
+    while (gives && retired.isFull(bytes)) {
+      gives = giveBackOldest(retired);
     }
+    forgetHugePages(address);
+    retired.add(range); // Last (order): whoever retires does so again after an Error.
   }
 
   @Override

@@ -4,11 +4,14 @@ package hakmem.memory;
 import hakmem.base.Alignment;
 import hakmem.base.Kinds;
 import hakmem.kind.MappingBase;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -31,89 +34,170 @@ final class RetiredRanges {
   /** Most bytes: a thirty-second of a 47-bit address space, and twice what LEAST needs. */
   static final long BYTES_MAX = 4L << 40;
 
-  /**
-   * A range.
-   *
-   * @param bytes its length
-   * @param committedBytes of its beginning, behind which nothing was ever committed
-   */
-  record Range(@MappingBase long address, long bytes, long committedBytes) {}
+  /** Where a range is. */
+  private enum State {
+    /** It is not here yet. */
+    COMING,
+    HERE,
+    /** Somebody has taken it, who may put it back. */
+    TAKEN,
+    /** It is somebody else's for good; the list may still show it. */
+    GONE
+  }
 
-  /** A range and its age: lower is older. */
-  private record Entry(long number, Range range) {}
+  /** A range and where it is, which one store or CAS decides: no Error leaves it in between. */
+  static final class Range {
+    final @MappingBase long address;
+
+    /** Its length. */
+    final long bytes;
+
+    /** Of its beginning, behind which nothing was ever committed. */
+    final long committedBytes;
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.COMING);
+
+    /** Its age: lower is older. */
+    private long number;
+
+    /** A range that is not here yet. */
+    Range(@MappingBase long address, long bytes, long committedBytes) {
+      this.address = address;
+      this.bytes = bytes;
+      this.committedBytes = committedBytes;
+    }
+  }
 
   /** Ranges of one length, oldest first, and how many may be there at least. */
   private static final class OneLength {
-    final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
+    final Queue<Range> ranges = new ConcurrentLinkedQueue<>();
     final AtomicInteger count = new AtomicInteger();
 
-    void add(Entry entry) {
-      entries.add(entry);
-      count.incrementAndGet(); // Afterwards: who has counted one down finds one.
+    /** Counts first: what is here is counted. Undone if an Error comes. */
+    void show(Range range) {
+      boolean isHere = false;
+      count.incrementAndGet();
+      try {
+        range.state.set(State.HERE);
+        isHere = true;
+      } finally {
+        if (!isHere) {
+          count.decrementAndGet();
+        }
+      }
     }
 
-    /** Takes the oldest one if more than so many are there. */
-    @Nullable Entry poll(int least) {
+    /** Takes the oldest one that is aligned so if more than so many are here. */
+    @Nullable Range poll(long alignment, int least) {
+      for (Iterator<Range> all = ranges.iterator(); all.hasNext(); ) {
+        Range range = all.next();
+        State state = range.state.get();
+        if (state == State.GONE) {
+          all.remove();
+        } else if (state == State.HERE
+            && Alignment.isAligned(Kinds.plain(range.address), alignment)) {
+          if (!countDown(least)) {
+            return null;
+          }
+          boolean taken = false;
+          try {
+            taken = range.state.compareAndSet(State.HERE, State.TAKEN);
+          } finally {
+            if (!taken) { // Somebody else has it, or an Error came: undone.
+              count.incrementAndGet();
+            }
+          }
+          if (taken) {
+            return range;
+          }
+        }
+      }
+      return null;
+    }
+
+    private boolean countDown(int least) {
       int now = count.get();
       while (now > least) {
         if (count.compareAndSet(now, now - 1)) {
-          return entries.poll();
+          return true;
         }
         now = count.get();
       }
-      return null;
+      return false;
+    }
+
+    /** The number of the oldest one; {@link Long#MAX_VALUE} if there is none. */
+    long oldest() {
+      for (Range range : ranges) {
+        if (range.state.get() == State.HERE) {
+          return range.number;
+        }
+      }
+      return Long.MAX_VALUE;
     }
   }
 
   private final ConcurrentHashMap<Long, OneLength> lengths = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong();
-  private final AtomicInteger count = new AtomicInteger();
-  private final AtomicLong bytes = new AtomicLong();
 
-  /** Takes a range in. */
+  /** Takes a new range in. If an Error comes, it is not here. */
   void add(Range range) {
-    Entry entry = new Entry(lastNumber.incrementAndGet(), range);
-    lengths.computeIfAbsent(range.bytes(), _ -> new OneLength()).add(entry);
-    count.incrementAndGet();
-    bytes.addAndGet(range.bytes());
+    OneLength length = lengths.computeIfAbsent(range.bytes, _ -> new OneLength());
+    range.number = lastNumber.incrementAndGet();
+    boolean isHere = false;
+    try {
+      length.ranges.add(range); // Passed over there until it is shown.
+      length.show(range);
+      isHere = true;
+    } finally {
+      if (!isHere) {
+        range.state.set(State.GONE);
+      }
+    }
   }
 
-  /** Bytes of all of them. */
+  /** Takes a range in again that was taken, as old as it was. Makes no object. */
+  void putBack(Range range) {
+    OneLength length = lengths.get(range.bytes);
+    if (length != null) {
+      length.show(range);
+    }
+  }
+
+  /** What was taken does not come back. */
+  void forget(Range range) {
+    range.state.set(State.GONE);
+  }
+
+  /** Bytes of all of them, roughly while others come and go. */
   long bytes() {
-    return bytes.get();
+    long bytes = 0;
+    for (Map.Entry<Long, OneLength> length : lengths.entrySet()) {
+      bytes += length.getKey() * length.getValue().count.get();
+    }
+    return bytes;
   }
 
-  /** The oldest range of this length that is aligned so, if there are enough of the length. */
-  @Nullable Range take(long bytes, long alignment) {
-    return take(bytes, alignment, LEAST);
+  private int count() {
+    int count = 0;
+    for (OneLength length : lengths.values()) {
+      count += length.count.get();
+    }
+    return count;
   }
 
-  /** As {@link #take}, however few there are: only when the system refuses. */
-  @Nullable Range takeYoung(long bytes, long alignment) {
-    return take(bytes, alignment, 0);
-  }
-
-  private @Nullable Range take(long bytes, long alignment, int least) {
+  /**
+   * The oldest range of this length that is aligned so, if more than so many are of the length:
+   * {@link #LEAST}, or none when the system refuses.
+   */
+  @Nullable Range take(long bytes, long alignment, int least) {
     OneLength length = lengths.get(bytes);
-    if (length == null) {
-      return null;
-    }
-    for (int looks = length.count.get(); looks > 0; looks--) {
-      Entry entry = length.poll(least);
-      if (entry == null) {
-        return null;
-      }
-      if (Alignment.isAligned(Kinds.plain(entry.range().address()), alignment)) {
-        return taken(entry);
-      }
-      length.add(entry); // Behind the others: the next one, then.
-    }
-    return null;
+    return length == null ? null : length.poll(alignment, least);
   }
 
-  /** The oldest range if there are too many of them, or too many bytes; else null. */
-  @Nullable Range takeSurplus() {
-    return count.get() > COUNT_MAX || bytes.get() > BYTES_MAX ? takeOldest() : null;
+  /** Whether there are too many of them, or too many bytes, with one more of so many bytes. */
+  boolean isFull(long coming) {
+    return count() >= COUNT_MAX || bytes() + coming > BYTES_MAX;
   }
 
   /** The oldest range of all, roughly; null if there is none. Cost: a look at each length. */
@@ -121,19 +205,12 @@ final class RetiredRanges {
     OneLength best = null;
     long number = Long.MAX_VALUE;
     for (OneLength length : lengths.values()) {
-      Entry first = length.entries.peek();
-      if (first != null && first.number() < number) {
+      long oldest = length.oldest();
+      if (oldest < number) {
         best = length;
-        number = first.number();
+        number = oldest;
       }
     }
-    Entry entry = best == null ? null : best.poll(0);
-    return entry == null ? null : taken(entry);
-  }
-
-  private Range taken(Entry entry) {
-    count.decrementAndGet();
-    bytes.addAndGet(-entry.range().bytes());
-    return entry.range();
+    return best == null ? null : best.poll(1, 0);
   }
 }
