@@ -1004,14 +1004,10 @@ public final class Spans {
 
   /** All freed blocks that keep their memory; weakly consistent. */
   public List<HugeBlock> cached() {
-    return placed(HugeBlock::isKept);
-  }
-
-  private List<HugeBlock> placed(Predicate<HugeBlock> wanted) {
     List<HugeBlock> all = new ArrayList<>();
     for (int place = 0; place < kept.count; place++) {
       HugeBlock block = kept.at(place);
-      if (block != null && wanted.test(block)) {
+      if (block != null && block.isKept()) {
         all.add(block);
       }
     }
