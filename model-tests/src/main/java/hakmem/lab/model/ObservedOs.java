@@ -4,6 +4,7 @@ package hakmem.lab.model;
 import hakmem.memory.BlockMemory;
 import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
+import hakmem.testkit.ForwardingOs;
 import hakmem.testkit.HeldRuns;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -12,7 +13,7 @@ import java.util.TreeSet;
  * An operating system that refuses on command and keeps accounts of what it gave. Over the real or
  * the simulated one; not thread-safe.
  */
-final class ObservedOs implements OsMemory {
+final class ObservedOs extends ForwardingOs {
   /** The last call of a step that was refused. */
   enum Refusal {
     NONE,
@@ -29,7 +30,6 @@ final class ObservedOs implements OsMemory {
    */
   private static final int REFUSED_COMMITS_PER_STEP = 8;
 
-  private final OsMemory os;
   private final MeteredMemory memory;
 
   private final HeldRuns held = new HeldRuns();
@@ -45,7 +45,7 @@ final class ObservedOs implements OsMemory {
   private Refusal refusal = Refusal.NONE;
 
   ObservedOs(OsMemory os) {
-    this.os = os;
+    super(os);
     this.memory = new MeteredMemory(os.blockMemory());
   }
 
@@ -134,16 +134,6 @@ final class ObservedOs implements OsMemory {
   }
 
   @Override
-  public boolean discard(long address, long bytes) {
-    return os.discard(address, bytes);
-  }
-
-  @Override
-  public long osPageBytes() {
-    return os.osPageBytes();
-  }
-
-  @Override
   public boolean release(long address, long bytes) {
     reservedBytes -= bytes;
     held.remove(address, bytes);
@@ -164,31 +154,6 @@ final class ObservedOs implements OsMemory {
   public boolean reserveAgain(long address, long bytes) {
     held.remove(address, bytes);
     return os.reserveAgain(address, bytes);
-  }
-
-  @Override
-  public boolean fenceAllThreads() {
-    return os.fenceAllThreads();
-  }
-
-  @Override
-  public void explainRefusals() {
-    os.explainRefusals();
-  }
-
-  @Override
-  public boolean wantsHugePages() {
-    return os.wantsHugePages();
-  }
-
-  @Override
-  public long hugePageBytes() {
-    return os.hugePageBytes();
-  }
-
-  @Override
-  public long residentBytes(long address, long bytes) {
-    return os.residentBytes(address, bytes);
   }
 
   @Override

@@ -2,21 +2,20 @@
 package hakmem.lab.soak;
 
 import hakmem.lab.soak.Tally.Deed;
-import hakmem.memory.BlockMemory;
 import hakmem.memory.Errno;
 import hakmem.memory.OsMemory;
+import hakmem.testkit.ForwardingOs;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The system, which now and then refuses. Thread-safe. */
-final class MoodyOs implements OsMemory {
-  private final OsMemory os;
+final class MoodyOs extends ForwardingOs {
   private final Tally tally;
   private final AtomicLong reservedBytes = new AtomicLong();
   private volatile int oneIn;
 
   MoodyOs(OsMemory os, Tally tally) {
-    this.os = os;
+    super(os);
     this.tally = tally;
   }
 
@@ -54,21 +53,6 @@ final class MoodyOs implements OsMemory {
   }
 
   @Override
-  public boolean purge(long address, long bytes) {
-    return os.purge(address, bytes);
-  }
-
-  @Override
-  public boolean discard(long address, long bytes) {
-    return os.discard(address, bytes);
-  }
-
-  @Override
-  public long osPageBytes() {
-    return os.osPageBytes();
-  }
-
-  @Override
   public boolean release(long address, long bytes) {
     boolean done = !refused() && os.release(address, bytes);
     if (done) {
@@ -91,30 +75,5 @@ final class MoodyOs implements OsMemory {
   @Override
   public boolean fenceAllThreads() {
     return !refused() && os.fenceAllThreads();
-  }
-
-  @Override
-  public void explainRefusals() {
-    os.explainRefusals();
-  }
-
-  @Override
-  public boolean wantsHugePages() {
-    return os.wantsHugePages();
-  }
-
-  @Override
-  public long hugePageBytes() {
-    return os.hugePageBytes();
-  }
-
-  @Override
-  public long residentBytes(long address, long bytes) {
-    return os.residentBytes(address, bytes);
-  }
-
-  @Override
-  public BlockMemory blockMemory() {
-    return os.blockMemory();
   }
 }
