@@ -15,10 +15,14 @@ import java.util.Set;
  * A log of glibc's mtrace as a trace: each line becomes the line with the same number. The log has
  * one thread and tells an aligned block from others by nothing. A free of an address that it has
  * never named is of a block from before it began, and is left out. So is a last line without its
- * end: a program that is killed leaves half of one, which may look like a whole one.
+ * end: a program that is killed leaves half of one, which may look like a whole one. So is the
+ * first line: of a long log somebody may have kept the end.
  */
 final class MtraceLog extends InputStream {
   private static final String START = "= Start";
+
+  /** Each event that has a place; no line of a trace begins so. */
+  private static final String EVENT = "@ ";
 
   /** Within these the log begins: what is in front of it is comments and blank lines. */
   private static final int HEAD_BYTES = 4096;
@@ -41,7 +45,7 @@ final class MtraceLog extends InputStream {
     this.source = source;
   }
 
-  /** Whether a stream begins as such a log does; it stands where it stood. */
+  /** Whether a stream begins as such a log does, or like the end of one; it stands as it stood. */
   static boolean isOne(BufferedInputStream in) throws IOException {
     in.mark(HEAD_BYTES);
     String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1);
@@ -49,9 +53,8 @@ final class MtraceLog extends InputStream {
     return withoutMark(head)
         .lines()
         .filter(line -> !saysNothing(line))
-        .findFirst()
-        .filter(line -> line.startsWith(START))
-        .isPresent();
+        .limit(2) // The first one may be half of one.
+        .anyMatch(line -> line.startsWith(START) || line.startsWith(EVENT));
   }
 
   private static String withoutMark(String text) {
@@ -88,11 +91,11 @@ final class MtraceLog extends InputStream {
   }
 
   private String step(String line) {
-    if (saysNothing(line)) {
-      return "#";
+    if (number == 1) {
+      return "t 0"; // Nothing else, even without START: it may be half a line.
     }
-    if (line.startsWith("=")) {
-      return line.equals(START) ? "t 0" : "#";
+    if (saysNothing(line) || line.startsWith("=")) {
+      return "#";
     }
     String[] words = line.split(" +");
     // "@ PLACE SIGN ADDRESS SIZE"; the place is missing if nobody knows it, and may hold spaces.

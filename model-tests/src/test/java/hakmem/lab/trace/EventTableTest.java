@@ -151,7 +151,11 @@ class EventTableTest {
             log.replace("= End\n", "@ a:[0x"),
             log.replace("= End\n", "@ a:[0x1] + 0x20 0x6"),
             log.replace("= End\n", "@ a:[0x1] - 0x10"),
-            log.replace("= End\n", ""));
+            log.replace("= End\n", ""),
+            log.replace("= Start\n", "@ a:[0x1] + 0x30 0x8\n"),
+            log.replace("= Start\n", "[0x1] - 0x30\n"),
+            log.replace("= Start\n", "x4 0x8\n"),
+            log.replace("= Start\n", "0x40\n"));
     for (String form : forms) {
       EventTable table = read(form.getBytes(StandardCharsets.UTF_8));
       assertEquals(2, table.events(), form);
