@@ -321,6 +321,7 @@ public final class Operations {
             frees(70, 2));
     return List.of(
         roomy("collect", join(used, mallocs(90, 1, LARGE)), new Step.Collect()),
+        roomy("malloc-releases-idle", idleClass(), halfKibs(14, 4)),
         roomy(
             "collect-all-free",
             join(mallocs(0, 3, SMALL), on(OTHER), frees(0, 3), on(0)),
@@ -360,6 +361,16 @@ public final class Operations {
         other("build", ROOMY, List.of(malloc(0, SMALL)), Act.Other.BUILD),
         other("build-refused", ROOMY, List.of(new Step.Refuse(0)), Act.Other.BUILD),
         other("stats", ROOMY, used, Act.Other.STATS));
+  }
+
+  /** A class of which nothing is in use, and as many cuts as have looked at it once. */
+  private static List<Step> idleClass() {
+    return join(mallocs(0, 1, SMALL), frees(0, 1), halfKibs(1, 13));
+  }
+
+  /** Blocks of so many half KiBs: each of a class of its own, so that each cuts a slab. */
+  private static List<Step> halfKibs(int first, int count) {
+    return IntStream.range(first, first + count).mapToObj(i -> malloc(i, i * 512L)).toList();
   }
 
   private static List<Operation> sparse() {

@@ -74,7 +74,7 @@ public final class FreelistDriver implements Function<List<JsonNode>, String> {
         call(last, state);
       }
       boolean isOver =
-          i + 1 == states.size() || isIdle(state) && !isRetirement(states.get(i + 1), state);
+          isIdle(state) && (i + 1 == states.size() || !isRetirement(states.get(i + 1), state));
       String difference = isOver ? difference(state) : "";
       if (!difference.isEmpty()) {
         return "call %d, %s: %s".formatted(number, state.path("call").path("rec"), difference);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package hakmem.bin;
 
+import hakmem.kind.BlockAddress;
 import hakmem.superslab.Slab;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -21,9 +22,33 @@ final class Bin {
   /** Whether no slab could be cut when one was wanted last: any free block is enough then. */
   boolean isFrugal;
 
+  /** How often a slab was cut for a class that was taken for idle, since the last collection. */
+  int recuts;
+
+  /** Whether the last active slab was released because the class was idle. */
+  boolean isFromIdle;
+
+  private @BlockAddress long seenHead;
+  private @BlockAddress long seenLocalHead;
   private @Nullable Slab first;
   private @Nullable Slab last;
   private int partialCount;
+
+  /** A slab is about to be cut. */
+  void noteCut() {
+    if (isFromIdle) {
+      isFromIdle = false;
+      recuts++;
+    }
+  }
+
+  /** Whether both lists begin as at the last look: nothing was taken since, and nothing freed. */
+  boolean isAsSeen(@BlockAddress long head, @BlockAddress long localHead) {
+    boolean isSame = head == seenHead && localHead == seenLocalHead;
+    seenHead = head;
+    seenLocalHead = localHead;
+    return isSame;
+  }
 
   /** How many partial slabs; racy for others than whoever has the heap. */
   int partialCount() {

@@ -67,14 +67,25 @@ public final class Bins {
   /** Partial slabs that a refill looks at before it turns elsewhere. */
   private static final int LOOKS_MAX = 8;
 
+  /** Classes that are looked at before a slab is cut: eight cuts have looked at all. */
+  private static final int IDLE_LOOKS = 16;
+
+  /**
+   * How often a slab may be cut for a class that was taken for idle, until the class is left alone:
+   * a program that uses many classes by turns would cut and release for ever.
+   */
+  private static final int IDLE_RECUTS_MAX = 4;
+
   private final AllocatorParts parts;
   private final int heapId;
+  private final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] heads;
   private final Bin @MinLen(SizeClasses.TABLE_LENGTH) [] bins;
   private final Magazines magazines;
   private boolean refillIsZero;
   private int refillBlocks;
   private boolean keepsFull;
   private int sweepClass;
+  private int idleClass;
   private long refills;
   private long adoptions;
   private long drainedBlocks;
@@ -84,10 +95,18 @@ public final class Bins {
   /** Whose active slab of several units may be empty: nobody else's is. */
   private @Nullable Bin keptBin;
 
-  /** Empty bins of the heap with this id. */
-  public Bins(AllocatorParts parts, int heapId) {
+  /**
+   * Empty bins of a heap.
+   *
+   * @param heads the heads of its thread lists, which the lists of idle classes leave
+   */
+  public Bins(
+      AllocatorParts parts,
+      int heapId,
+      @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] heads) {
     this.parts = parts;
     this.heapId = heapId;
+    this.heads = heads;
     this.magazines = new Magazines(parts.geometries(), parts.claims(), parts.magazineBytesMax());
     this.bins = new Bin[SizeClasses.TABLE_LENGTH];
     for (int i = 0; i < bins.length; i++) {
@@ -381,7 +400,9 @@ public final class Bins {
    * the request fails. Step REFILL-7.
    */
   private Slab cut(Bin bin, @SizeClass int sizeClass, Trail trail) {
+    bin.noteCut();
     releaseKept(); // Its units may do.
+    releaseIdle();
     SlabGeometry geometry = parts.geometries().of(sizeClass);
     bin.carveCount = Math.min(bin.carveCount, carveCountMax(geometry.blockBytes()));
     try {
@@ -436,10 +457,41 @@ public final class Bins {
     }
   }
 
+  /**
+   * Looks at some classes in turn, and releases the slabs of those that nothing is left of: else a
+   * program that has once used many classes keeps a slab of each. Step REFILL-9.
+   */
+  private void releaseIdle() {
+    for (int looks = 0; looks < IDLE_LOOKS; looks++) {
+      idleClass = (idleClass + 1) % SizeClasses.COUNT;
+      int sizeClass = Kinds.sizeClass(idleClass);
+      Bin bin = bin(sizeClass);
+      Slab slab = bin.active;
+      // With more blocks outside, some are in use, or the list is too long to be walked here.
+      if (slab != null && slab.usedCount <= CARVE_COUNT_MAX && bin.recuts < IDLE_RECUTS_MAX) {
+        releaseIfIdle(bin, sizeClass, slab);
+      }
+    }
+  }
+
+  /** Releases the active slab if nothing was taken or freed since the last look. Step REFILL-9. */
+  private void releaseIfIdle(Bin bin, @SizeClass int sizeClass, Slab slab) {
+    long head = heads[SizeClasses.slot(sizeClass)];
+    if (bin.isAsSeen(head, slab.localHead)) {
+      heads[SizeClasses.slot(sizeClass)] = 0;
+      flush(sizeClass, head);
+      if (slab.usedCount == 0) {
+        bin.isFromIdle = true; // First: an Error makes it one cut too few.
+        releaseActive(bin, slab);
+      }
+    }
+  }
+
   /** Empties the magazines, drains every slab and releases the empty ones. Step LOCAL-5. */
   public void collect() {
     emptyMagazines();
     for (Bin bin : bins) {
+      bin.recuts = 0;
       sweep(bin);
       Slab active = bin.active;
       if (active != null) {
@@ -540,7 +592,7 @@ public final class Bins {
   }
 
   /**
-   * Puts the blocks of a thread list back on their slab's local freelist. Step TAKE-5.
+   * Puts the blocks of a thread list back on their slab's local freelist. Steps REFILL-9, TAKE-5.
    *
    * @param head of a list whose blocks belong to the active slab
    */

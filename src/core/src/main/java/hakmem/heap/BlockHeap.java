@@ -107,7 +107,7 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     this.range = shared.registry().primary();
     this.rangeBase = range.base;
     this.rangeTable = range.hints();
-    this.bins = new Bins(shared, id);
+    this.bins = new Bins(shared, id, ownHeads);
     this.countdown = new Countdown(shared.sampling());
   }
 
