@@ -77,7 +77,7 @@ class ReductionTest {
     return exploration.explored();
   }
 
-  private static void assertSame(String... programs) {
+  private static void assertSameOutcomes(String... programs) {
     Set<String> all = new TreeSet<>();
     Set<String> reduced = new TreeSet<>();
     long allExplored = explore(false, all, programs);
@@ -88,12 +88,12 @@ class ReductionTest {
 
   @Test
   void everyOutcomeOfAToyIsReached() {
-    assertSame("w0r1", "w1r0");
-    assertSame("w0w1", "r1r0", "r0w2r1");
-    assertSame("r0w0", "r0w0", "r0w0");
-    assertSame("w0w1w2", "r2w3r1", "w3r0");
-    assertSame("r0w1", "r1w2", "r2w0", "w1");
-    assertSame("w0w0r1", "w1r0w0", "r1w1");
+    assertSameOutcomes("w0r1", "w1r0");
+    assertSameOutcomes("w0w1", "r1r0", "r0w2r1");
+    assertSameOutcomes("r0w0", "r0w0", "r0w0");
+    assertSameOutcomes("w0w1w2", "r2w3r1", "w3r0");
+    assertSameOutcomes("r0w1", "r1w2", "r2w0", "w1");
+    assertSameOutcomes("w0w0r1", "w1r0w0", "r1w1");
   }
 
   /** What one execution leaves behind, as an engine whose purge was left out does. */

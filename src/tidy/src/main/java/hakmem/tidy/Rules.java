@@ -5,8 +5,10 @@ import hakmem.tidy.rules.ExplainedSuppression;
 import hakmem.tidy.rules.LineLength;
 import hakmem.tidy.rules.MethodLength;
 import hakmem.tidy.rules.NoConsoleInCore;
+import hakmem.tidy.rules.NoHollowTests;
 import hakmem.tidy.rules.NoLocalPaths;
 import hakmem.tidy.rules.NoLooseEnds;
+import hakmem.tidy.rules.NoSkippedTests;
 import hakmem.tidy.rules.NoTabs;
 import hakmem.tidy.rules.NoUnsafe;
 import hakmem.tidy.rules.OneMeaning;
@@ -32,8 +34,10 @@ public final class Rules {
         new LineLength(),
         new MethodLength(),
         new NoConsoleInCore(),
+        new NoHollowTests(),
         new NoLocalPaths(),
         new NoLooseEnds(),
+        new NoSkippedTests(),
         new NoTabs(),
         new NoUnsafe(),
         new OneMeaning(files),

@@ -32,6 +32,14 @@ class CiRunTest {
     tool(tools.resolve("mvn"), "echo mvn \"$@\"; echo Tests run: 1");
     tool(tools.resolve("chromium"), "exit 0");
     tool(tools.resolve("ldconfig"), "echo libsqlite3.so.0");
+    report("tests=\"3\" errors=\"0\" skipped=\"0\" failures=\"0\"");
+  }
+
+  /** What the stand-in of Maven has left. */
+  private void report(String counts) throws Exception {
+    Path reports = Files.createDirectories(work.resolve("clone/src/a/target/surefire-reports"));
+    Files.writeString(
+        reports.resolve("TEST-a.ATest.xml"), "<?xml?>\n<testsuite name=\"a\" " + counts + ">\n");
   }
 
   @Test
@@ -48,6 +56,25 @@ class CiRunTest {
   void itFailsWithTheBuild() throws Exception {
     tool(tools.resolve("mvn"), "exit 7");
     assertEquals(new Result(7, ""), run());
+  }
+
+  /** As with testFailureIgnore in a pom: no test could tell, as its own failure is ignored. */
+  @Test
+  void itFailsWithATestThatMavenIgnores() throws Exception {
+    for (String counts : List.of("errors=\"1\" failures=\"0\"", "errors=\"0\" failures=\"2\"")) {
+      report(counts);
+      Result result = run();
+      assertEquals(1, result.exitCode);
+      assertTrue(result.output.contains("TEST-a.ATest.xml"), result.output);
+    }
+  }
+
+  @Test
+  void itFailsWithoutTests() throws Exception {
+    Files.delete(work.resolve("clone/src/a/target/surefire-reports/TEST-a.ATest.xml"));
+    Result result = run();
+    assertEquals(1, result.exitCode);
+    assertTrue(result.output.endsWith("ran no test\n"), result.output);
   }
 
   @Test

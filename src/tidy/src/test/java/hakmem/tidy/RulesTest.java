@@ -48,7 +48,37 @@ class RulesTest {
   }
 
   static Stream<Fixture> fixtures() {
-    return Stream.of(text(), java(), nouns(), references()).flatMap(List::stream);
+    return Stream.of(text(), java(), tests(), nouns(), references()).flatMap(List::stream);
+  }
+
+  private static List<Fixture> tests() {
+    return List.of(
+        hollow("@Disabled(\"slow\")\n", 2, ""),
+        hollow("assertEquals(a.b(), a.b());", 3, "assertEquals(a.b(), c.b());"),
+        hollow("Assertions.assertTrue(true);", 3, "assertTrue(a);"),
+        hollow(
+            "try { assertTrue(a); } catch (Throwable e) {}", 3, "try { b(); } catch (Error e) {}"),
+        skipped("pom.xml", "<skipTests>true</skipTests>", "<skipped/>"),
+        skipped("src/core/pom.xml", "<exclude>**/ATest.java</exclude>", "<exclude>a/**</exclude>"),
+        skipped("src/kinds/pom.xml", "<testFailureIgnore>", "<skip>true</skip>"),
+        skipped("spec/pom.xml", "<argLine>-da -Xmx1g", "<argLine>-data -Xmx1g"),
+        skipped(".mvn/maven.config", "-fn", "-fne"),
+        skipped(".ci/run", "mvn -Dmaven.test.skip verify", "mvn verify"));
+  }
+
+  private static Fixture hollow(String bad, int line, String good) {
+    String path = "src/core/src/test/java/hakmem/ATest.java";
+    boolean isAnnotation = bad.startsWith("@");
+    return new Fixture(
+        "NoHollowTests",
+        path,
+        isAnnotation ? "\n" + bad + "class A {}" : inMethod(bad),
+        line,
+        isAnnotation ? "class A {}" : inMethod(good));
+  }
+
+  private static Fixture skipped(String path, String bad, String good) {
+    return new Fixture("NoSkippedTests", path, "\n" + bad, 2, good);
   }
 
   private static List<Fixture> text() {
