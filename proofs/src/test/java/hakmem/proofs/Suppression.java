@@ -54,10 +54,20 @@ record Suppression(String module, String place, String key) {
           "varargs");
 
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
-  private static final Pattern OPTION = Pattern.compile("<arg>(-A\\w+)[^<]*</arg>");
 
-  /** Ways around a checker that no annotation shows. */
-  private static final Pattern BACK_DOOR = Pattern.compile("@AssumeAssertion|castNonNull");
+  /** Options of the Checker Framework, and those of Error Prone by which it looks at less. */
+  private static final Pattern OPTION =
+      Pattern.compile(
+          "(?<=<arg>)-A\\w+"
+              + "|-XepExcludedPaths:[^<\\s]*"
+              + "|-Xep(?:AllErrorsAsWarnings|DisableWarningsInGeneratedCode)"
+              + "|-XepOpt:\\w+:(?!AnnotatedPackages|JSpecifyMode)\\w+");
+
+  /** Ways around a checker that suppress nothing: what they say is believed. */
+  private static final Pattern BACK_DOOR =
+      Pattern.compile(
+          "@AssumeAssertion|castNonNull|@(?:Pure|SideEffectFree|Deterministic|TerminatesExecution"
+              + "|AssertMethod|NotOwning|MustCallAlias|NullUnmarked|Generated)\\b");
 
   /** The modules of the parent pom. */
   static List<String> modules(Path root) throws IOException {
@@ -98,7 +108,7 @@ record Suppression(String module, String place, String key) {
     return OPTION
         .matcher(text)
         .results()
-        .map((MatchResult m) -> new Suppression(module, "pom.xml", m.group(1)))
+        .map((MatchResult m) -> new Suppression(module, "pom.xml", m.group()))
         .toList();
   }
 

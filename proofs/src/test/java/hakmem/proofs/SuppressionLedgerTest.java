@@ -65,6 +65,15 @@ class SuppressionLedgerTest {
     assertEquals(
         List.of(new Suppression("m", "pom.xml", "-AskipDefs")),
         Suppression.ofPom("m", "<arg>-Werror</arg>\n<arg>-AskipDefs=^a$</arg>"));
+    assertEquals(
+        List.of(new Suppression("m", "D.java", "@Pure")),
+        Suppression.ofSource("m", "D.java", "class D { @Pure int a() { return b++; } }"));
+    assertEquals(
+        List.of(new Suppression("m", "pom.xml", "-XepOpt:NullAway:ExcludedClasses")),
+        Suppression.ofPom(
+            "m",
+            "<arg>-Xplugin:ErrorProne -XepOpt:NullAway:AnnotatedPackages=a"
+                + " -XepOpt:NullAway:ExcludedClasses=a.B</arg>"));
   }
 
   @Test
