@@ -37,6 +37,9 @@ public final class Reasons {
       if (line.isBlank()) {
         inReason = false;
       } else if (line.startsWith(" ")) {
+        if (reason.isEmpty()) {
+          throw new IllegalStateException(line.strip() + " has no reason above it");
+        }
         if (reasons.put(line.strip(), reason.toString()) != null) {
           throw new IllegalStateException(line.strip() + " is named twice");
         }
