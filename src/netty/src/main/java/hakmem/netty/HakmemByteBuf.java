@@ -21,6 +21,11 @@ final class HakmemByteBuf extends BulkByteBuf {
   /** Whether it waits with its block, which another thread may drain. */
   private boolean isSpare;
 
+  /**
+   * Whether an Error has ended a release, so that the count may be down and the block still here.
+   */
+  private boolean isCutOff;
+
   /** In the home's list of buffers that other threads released: the next one, and how many. */
   @Nullable HakmemByteBuf next;
 
@@ -35,6 +40,7 @@ final class HakmemByteBuf extends BulkByteBuf {
   /** As new, without bytes. What can fail comes before there is a block. */
   void prepare(int newMaxCapacity) {
     maxCapacity(newMaxCapacity);
+    isCutOff = false;
     resetRefCnt();
     setIndex(0, 0);
     markReaderIndex();
@@ -114,9 +120,13 @@ final class HakmemByteBuf extends BulkByteBuf {
 
   @Override
   public boolean release() {
+    if (isCutOff) {
+      keepReference();
+    }
     try {
       return super.release();
     } catch (StackOverflowError | OutOfMemoryError e) {
+      isCutOff = true; // First: there may be no stack for the call.
       keepReference();
       throw e;
     }
@@ -124,19 +134,24 @@ final class HakmemByteBuf extends BulkByteBuf {
 
   @Override
   public boolean release(int decrement) {
+    if (isCutOff) {
+      keepReference();
+    }
     try {
       return super.release(decrement);
     } catch (StackOverflowError | OutOfMemoryError e) {
+      isCutOff = true; // First: there may be no stack for the call.
       keepReference();
       throw e;
     }
   }
 
-  /** The count is down but the block could not be freed: whoever released may do so again. */
+  /** The count is down but the block could not be freed: whoever released does so again. */
   private void keepReference() {
     if (holdsBlock && !isSpare && refCnt() == 0) {
       resetRefCnt();
     }
+    isCutOff = false;
   }
 
   /** The block first: if that fails, the buffer must not be handed out again. */
@@ -150,7 +165,11 @@ final class HakmemByteBuf extends BulkByteBuf {
     } else {
       freeAnywhere();
       if (owner != null) {
-        owner.giveBack(this);
+        try {
+          owner.giveBack(this);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+          return; // As in leave.
+        }
       }
     }
   }
@@ -162,7 +181,11 @@ final class HakmemByteBuf extends BulkByteBuf {
       holdsBlock = false;
     }
     if (leaving != null) {
-      owner.keep(leaving);
+      try {
+        owner.keep(leaving);
+      } catch (StackOverflowError | OutOfMemoryError e) {
+        return; // To the garbage collector (Error: passed over): the release has been done.
+      }
     }
   }
 

@@ -24,7 +24,8 @@ import java.util.concurrent.atomic.LongAdder;
  * Allocator#malloc} does. An access after the last release is an IllegalReferenceCountException,
  * one outside of the capacity an IndexOutOfBoundsException, also where Netty's own checks are
  * switched off. If a StackOverflowError or OutOfMemoryError ends a release, the buffer is still the
- * caller's, with a count of 1.
+ * caller's, who releases it once more: with a count of 1, or of 0 until then where the stack has no
+ * room to count. If one ends an allocation or a change of capacity, a block may be lost.
  *
  * <p><b>Cost.</b> Allocate and release: a malloc and a free of the thread's own heap, and a buffer
  * object that waited for it. Up to 1,024 objects wait for each platform thread, and as many that

