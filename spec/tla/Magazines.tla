@@ -6,7 +6,8 @@
 (*                                                                         *)
 (*   free: LIVE -> CLAIMED -> KEPT, in a magazine -> LIVE: malloc          *)
 (*                        \-> REMOTE, on the remote list of its slab       *)
-(*   a magazine is emptied: KEPT -> REMOTE                                 *)
+(*   a magazine is emptied: KEPT -> REMOTE, or LOCAL if the slab is the    *)
+(*   heap's own                                                            *)
 (*                                                                         *)
 (* Threads with a heap each allocate, free rightly and wrongly, and empty  *)
 (* one another's heaps.  One slab at a time lives at the one place there   *)
@@ -207,6 +208,24 @@ push(t) ==
           /\ IF emptied THEN Go(t, "emptyMagazines") /\ UNCHANGED inside ELSE Return(t)
   /\ UNCHANGED <<slab, dead, local, used, magazine, closed, wrong, lied>>
 
+(* MAG-5. Bins.pushLocal: a block that was at hand, of a slab that is the heap's own, goes onto the *)
+(* local freelist; an empty slab goes, and its memory. Private. Which heap owns the slab is not      *)
+(* modelled: any may.                                                                               *)
+pushLocal(t) ==
+  LET left == IF Broken = "homeNotCounted" THEN used ELSE used - 1 IN
+  /\ At(t, "push") /\ th[t].x = "KEPT" /\ th[t].s \notin dead
+  /\ used' = left
+  /\ IF left = 0
+     THEN /\ dead' = dead \cup {slab}
+          /\ slab' = 0
+          /\ local' = {}
+          /\ word' = [b \in Blocks |-> "RAW"]
+     ELSE /\ local' = local \cup {th[t].b}
+          /\ word' = [word EXCEPT ![th[t].b] = "LOCAL"]
+          /\ UNCHANGED <<dead, slab>>
+  /\ Go(t, "emptyMagazines")
+  /\ UNCHANGED <<remote, magazine, inside, closed, user, wrong, lied>>
+
 (* FREE-4. BlockClaims.undoClaim: CAS of w1. *)
 undoClaim(t) ==
   /\ At(t, "undoClaim")
@@ -242,7 +261,7 @@ takeLease(t, h) ==
   /\ closed' \in {closed} \cup (IF t = h THEN {closed \cup {h}} ELSE {})
   /\ UNCHANGED <<word, slab, dead, local, remote, used, magazine, user, wrong, lied>>
 
-(* MAG-4. Bins.emptyMagazines, Bins.sendHome: one block after the other; FREE-3 follows. *)
+(* MAG-4. Bins.emptyMagazines, Bins.sendHome: one block after the other; FREE-3 or MAG-5 follows. *)
 emptyMagazines(t) ==
   LET h == th[t].h IN
   /\ At(t, "emptyMagazines")
@@ -259,6 +278,7 @@ Next ==
   \/ \E t \in Threads :
        \/ take(t) \/ signLive(t) \/ refill(t)
        \/ lookup(t) \/ signatureOf(t) \/ claimBlock(t) \/ keep(t) \/ signKept(t) \/ push(t) \/ undoClaim(t)
+       \/ pushLocal(t)
        \/ \E h \in Threads : takeLease(t, h)
        \/ emptyMagazines(t)
 

@@ -69,6 +69,7 @@ final class IntendedRaces {
       List.of(
           read("owner", "BlockHeap.freeLocal", OPAQUE_WRITE, HINT),
           read("owner", "BlockHeap.freeInside", OPAQUE_WRITE, HINT),
+          read("owner", "Bins.sendHome", OPAQUE_WRITE, HINT),
           read("carvedCount", "AddressCheck.checkBlockStart", PLAIN_WRITE, GROWS),
           read("rangeTable", "BlockHeap.freeLocal", RELEASE_WRITE, FINAL_FIELDS),
           read("ownHeads", "LeasedHeap.looksIdle", PLAIN_WRITE, GUESS),

@@ -59,6 +59,9 @@ public final class Operations {
 
   private static final int FEW_FILL = 24;
 
+  /** So many of these are at hand at most: a further free claims its slab, and that of others. */
+  private static final int AT_HAND = 16;
+
   private Operations() {}
 
   /** All operations, in the order of the report. */
@@ -321,6 +324,10 @@ public final class Operations {
             frees(70, 2));
     return List.of(
         roomy("collect", join(used, mallocs(90, 1, LARGE)), new Step.Collect()),
+        roomy(
+            "collect-sends-home",
+            join(mallocs(0, FEW_FILL, FEW), frees(0, AT_HAND + 1)),
+            new Step.Collect()),
         roomy("malloc-releases-idle", idleClass(), halfKibs(14, 4)),
         roomy(
             "collect-all-free",

@@ -662,18 +662,38 @@ public final class Bins {
 
   /**
    * Goes on with the free of a block that was at hand, as FREE-3 does. One that was written to
-   * since stays out, counted as used: a second free may have been taken for a right one. Step
-   * MAG-4.
+   * since stays out, counted as used: a second free may have been taken for a right one. Steps
+   * MAG-4, MAG-5.
    */
   private void sendHome(@BlockAddress long block) {
     long begun = parts.steps().begin();
     Slab slab = parts.registry().lookup(parts.layout().toUser(block));
     if (slab != Slab.NONE && parts.claims().isKept(block, slab.sizeClass)) {
-      long signature = parts.claims().signatureOfLive(block, slab.sizeClass);
-      if (parts.remoteList().push(slab, block, signature) == RemoteList.Push.CLAIMED_SLAB) {
-        slabClaimed(slab);
+      if (slab.owner == heapId) {
+        pushLocal(slab, block);
+      } else {
+        pushRemote(slab, block);
       }
       noteFlushed(SlowStep.FLUSH, begun, slab, 1);
+    }
+  }
+
+  /**
+   * The slab of a block that was at hand is the heap's own: it is emptied at once. On its remote
+   * list the block would keep it until somebody drains it. Step MAG-5.
+   */
+  private void pushLocal(Slab slab, @BlockAddress long block) {
+    Freelist.push(parts.memory(), slab, block, BlockSignature.seal(block));
+    if (--slab.usedCount == 0) {
+      slabEmptied(slab);
+    }
+  }
+
+  /** The slab is another's, or nobody's: as any free of a block that is not its own. Step MAG-4. */
+  private void pushRemote(Slab slab, @BlockAddress long block) {
+    long signature = parts.claims().signatureOfLive(block, slab.sizeClass);
+    if (parts.remoteList().push(slab, block, signature) == RemoteList.Push.CLAIMED_SLAB) {
+      slabClaimed(slab);
     }
   }
 

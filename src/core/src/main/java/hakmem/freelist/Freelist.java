@@ -89,7 +89,7 @@ public final class Freelist {
 
   /**
    * Puts a block in front of its slab's local freelist; the slab's counter is the caller's. Steps
-   * LOCAL-4, DRAIN-2, TAKE-5.
+   * LOCAL-4, DRAIN-2, TAKE-5, MAG-5.
    *
    * @param seal of the block, see {@link BlockSignature#seal}
    */

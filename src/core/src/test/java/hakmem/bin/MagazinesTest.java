@@ -18,6 +18,7 @@ import hakmem.heap.BlockHeap;
 import hakmem.layout.BlockSignature;
 import hakmem.layout.SlabGeometry;
 import hakmem.sizeclass.SizeClasses;
+import hakmem.superslab.Slab;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
 import java.util.List;
@@ -248,5 +249,44 @@ class MagazinesTest {
         assertTrue(Magazines.blocksMax(geometry, BOUND) * geometry.slabBytes() <= BOUND);
       }
     }
+  }
+
+  /** Blocks of many classes, one after the other freed: those of one push those of others out. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatOthersPushOutKeepsNoSlab(boolean headers) {
+    rebuild(headers, Long.MAX_VALUE);
+    Random random = new Random(1);
+    long[] blocks = new long[8_000];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = heap.malloc(9_000 + random.nextInt(20_000));
+    }
+    for (long block : blocks) {
+      heap.free(block);
+    }
+    // At hand are blocks of slabs of a MiB; an active slab of each class stays.
+    long cached = allocator.stats().allocatedBytes();
+    assertTrue(cached <= BOUND + 20 * 10 * UNIT, cached + " bytes of slabs stay");
+    assertTrue(bins().flushes() > 1_000, "they were pushed out");
+    heap.collect();
+    assertEquals(0, allocator.stats().committedBytes());
+  }
+
+  /** The slab's other blocks are free: the last of those at hand empties it. */
+  @Test
+  void theLastToBePushedOutGivesItsSlabBack() {
+    long[] blocks = mallocs(heap, 24, 9_000);
+    long[] others = mallocs(heap, 11, 12_000);
+    for (int i = 0; i < 21; i++) {
+      heap.free(blocks[i]); // The first sixteen stay at hand: two of them of the third slab.
+    }
+    heap.free(others[0]);
+    assertNotEquals(Slab.NONE, parts().registry().lookup(blocks[14]));
+    heap.free(others[1]);
+    assertEquals(Slab.NONE, parts().registry().lookup(blocks[14]));
+  }
+
+  private Bins bins() {
+    return heap.bins();
   }
 }
