@@ -477,7 +477,7 @@ public final class Bins {
   /** Releases the active slab if nothing was taken or freed since the last look. Step REFILL-9. */
   private void releaseIfIdle(Bin bin, @SizeClass int sizeClass, Slab slab) {
     long head = heads[SizeClasses.slot(sizeClass)];
-    if (bin.isAsSeen(head, slab.localHead)) {
+    if (bin.isAsSeen(head, slab.localHead) && isSound(slab, head)) {
       heads[SizeClasses.slot(sizeClass)] = 0;
       flush(sizeClass, head);
       if (slab.usedCount == 0) {
@@ -485,6 +485,18 @@ public final class Bins {
         releaseActive(bin, slab);
       }
     }
+  }
+
+  /**
+   * Whether no block of a thread list was written to: else malloc is to report it. Old words that
+   * were written back may lead in a circle, but never to more blocks than are outside.
+   */
+  private boolean isSound(Slab slab, @BlockAddress long head) {
+    long block = head;
+    for (int i = 0; i < slab.usedCount && block != 0 && block != Freelist.DAMAGED; i++) {
+      block = parts.freelist().next(slab, block, BlockSignature.LOCAL);
+    }
+    return block == 0;
   }
 
   /** Empties the magazines, drains every slab and releases the empty ones. Step LOCAL-5. */

@@ -2,12 +2,15 @@
 package hakmem.bin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.Allocator;
 import hakmem.api.Heap;
+import hakmem.api.HeapCorruptionException;
 import hakmem.base.Kinds;
 import hakmem.diag.HeapAuditor;
+import hakmem.layout.BlockSignature;
 import hakmem.layout.SuperslabLayout;
 import hakmem.sizeclass.SizeClasses;
 import hakmem.testkit.SimulatedOs;
@@ -174,6 +177,21 @@ class IdleClassesTest {
       long before = cuts(allocator);
       oneOfEach(heap).forEach(heap::free);
       assertTrue(cuts(allocator) - before > CLASSES / 2, "after a collection it begins again");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFreedBlockThatWasWrittenToIsStillReported(boolean headers) {
+    try (Allocator allocator = allocator(headers)) {
+      Heap heap = allocator.newHeap();
+      long first = heap.malloc(1000);
+      long second = heap.malloc(1000);
+      long next = second + (second - first);
+      AllocatorParts parts = EngineDoor.open(allocator).parts();
+      parts.memory().storePlain(parts.layout().toBlock(next), BlockSignature.LINK_OFFSET, 12345);
+      slabs(heap, 40);
+      assertThrows(HeapCorruptionException.class, () -> heap.malloc(1000));
     }
   }
 }
