@@ -19,7 +19,8 @@ import org.checkerframework.common.value.qual.MinLen;
  * <p>Units, ownership, errors and cost are those of {@link Heap}; to find the calling thread's heap
  * costs about a nanosecond. The default allocator is never closed and has the options that system
  * properties give, see {@link Option}; if one is wrong, the first call throws an
- * ExceptionInInitializerError whose cause is the {@link OptionException}.
+ * ExceptionInInitializerError whose cause is the {@link OptionException}, or the {@link
+ * RecordingException} if the file of one cannot be written.
  */
 public final class Hakmem {
   @SuppressWarnings("required.method.not.called") // Lives as long as the JVM.

@@ -101,7 +101,8 @@ public record Statistics(
    * @param refills of an empty thread list
    * @param drainedBlocks blocks that others had freed, put back by the heap that owns them
    * @param flushes thread lists, and single blocks of magazines, that went back to their slabs: of
-   *     a heap that ends, is idle or is collected, and of magazines that have no more room
+   *     a heap that ends, is idle or is collected, of a size class that it has not used for a
+   *     while, and of magazines that have no more room
    * @param flushedBlocks the blocks of all flushes
    * @param adoptions slabs taken over that nobody owned
    * @param slabCuts new slabs

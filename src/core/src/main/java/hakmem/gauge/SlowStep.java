@@ -33,6 +33,6 @@ public enum SlowStep {
   GROW_SPAN,
   /** All that is kept without use goes back to the system; the amount is its bytes. */
   TRIM,
-  /** A heap's list goes back to its slab; the amount is how many blocks, 0 if it was damaged. */
+  /** A heap's list goes back to its slab; the amount is how many blocks, up to a damaged one. */
   FLUSH_LIST
 }
