@@ -259,6 +259,7 @@ final class Probe {
 
   private static void limit() {
     List<ByteBuffer> held = new ArrayList<>();
+    long small = Raw.allocate(100); // Its slab has room for more, whatever the limit says.
     try {
       while (true) {
         held.add(ByteBuffer.allocateDirect(1 << 20));
@@ -283,6 +284,7 @@ final class Probe {
     } catch (OutOfMemoryError e) {
       want(Raw.get(block) == 7, "the block is as it was");
       Raw.free(block);
+      Raw.free(small);
     }
     Reference.reachabilityFence(held);
   }
