@@ -4,22 +4,17 @@ package hakmem.proofs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import hakmem.claim.Claim;
 import hakmem.proofs.Conjuncts.Conjunct;
 import hakmem.proofs.ProofResult.Verdict;
 import hakmem.proofs.exec.MethodKey;
 import hakmem.proofs.exec.Program;
-import hakmem.sizeclass.SizeClasses;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +42,7 @@ class ConclusionsTest {
   /** Edits, by claim and condition. */
   private static Map<String, String> listed() throws IOException {
     Map<String, String> edits = new TreeMap<>();
-    text("/hakmem/proofs/conclusions.txt")
+    Resource.text("/hakmem/proofs/conclusions.txt")
         .lines()
         .filter(line -> !line.startsWith("#"))
         .forEach(
@@ -59,25 +54,10 @@ class ConclusionsTest {
     return edits;
   }
 
-  private static String text(String resource) throws IOException {
-    try (var in = ConclusionsTest.class.getResourceAsStream(resource)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
   @Test
   void eachConditionOfAConclusionIsWorthSomething() throws IOException {
-    Conjuncts conjuncts = new Conjuncts(Conjuncts.Of.CONCLUSIONS);
-    Set<String> holders = new TreeSet<>();
-    PROOFS.claims().forEach(c -> holders.add(c.type().substring(0, c.type().indexOf('$'))));
-    for (String holder : holders) {
-      conjuncts.add(holder, text("/" + holder + ".java"));
-    }
-    List<String> classPath =
-        List.of(
-            Program.locationOf(SizeClasses.class).toString(),
-            Program.locationOf(Claim.class).toString());
-    Proofs smaller = PROOFS.about(conjuncts.compile(PROOFS.program(), classPath));
+    Conjuncts conjuncts = Conjuncts.ofAll(Conjuncts.Of.CONCLUSIONS, PROOFS);
+    Proofs smaller = conjuncts.beside(PROOFS);
     Map<String, String> listed = listed();
     Map<String, String> found = new TreeMap<>();
     for (FoundClaim claim : PROOFS.claims()) {

@@ -13,8 +13,10 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
+import hakmem.claim.Claim;
 import hakmem.proofs.exec.MethodKey;
 import hakmem.proofs.exec.Program;
+import hakmem.sizeclass.SizeClasses;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -25,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -91,8 +95,28 @@ final class Conjuncts {
   private final List<Conjunct> all = new ArrayList<>();
   private final List<Source> sources = new ArrayList<>();
 
-  Conjuncts(Of of) {
+  private Conjuncts(Of of) {
     this.of = of;
+  }
+
+  /** The conditions of all classes of claims. */
+  static Conjuncts ofAll(Of of, Proofs proofs) throws IOException {
+    Conjuncts conjuncts = new Conjuncts(of);
+    Set<String> holders = new TreeSet<>();
+    proofs.claims().forEach(c -> holders.add(c.type().substring(0, c.type().indexOf('$'))));
+    for (String holder : holders) {
+      conjuncts.add(holder, Resource.text("/" + holder + ".java"));
+    }
+    return conjuncts;
+  }
+
+  /** The same proofs, of a program that has the copies as well. */
+  Proofs beside(Proofs proofs) throws IOException {
+    List<String> classPath =
+        List.of(
+            Program.locationOf(SizeClasses.class).toString(),
+            Program.locationOf(Claim.class).toString());
+    return proofs.about(compile(proofs.program(), classPath));
   }
 
   private static String simple(String name) {
@@ -105,7 +129,7 @@ final class Conjuncts {
   }
 
   /** Adds the conditions of a class of claims. */
-  void add(String holder, String text) throws IOException {
+  private void add(String holder, String text) throws IOException {
     JavacTask task =
         (JavacTask)
             JAVAC.getTask(null, null, null, List.of(), null, List.of(new Source("A", text)));
@@ -174,7 +198,7 @@ final class Conjuncts {
   }
 
   /** The program with the copies. */
-  Program compile(Program program, List<String> classPath) throws IOException {
+  private Program compile(Program program, List<String> classPath) throws IOException {
     Map<String, ByteArrayOutputStream> written = new HashMap<>();
     List<String> options =
         List.of("-proc:none", "-nowarn", "-cp", String.join(File.pathSeparator, classPath));

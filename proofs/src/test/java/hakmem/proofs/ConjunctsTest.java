@@ -4,14 +4,10 @@ package hakmem.proofs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hakmem.claim.Claim;
 import hakmem.proofs.Conjuncts.Conjunct;
 import hakmem.proofs.ProofResult.Verdict;
 import hakmem.proofs.exec.MethodKey;
-import hakmem.proofs.exec.Program;
-import hakmem.sizeclass.SizeClasses;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +34,7 @@ class ConjunctsTest {
   /** Reasons, by claim and condition. */
   private static Map<String, String> excused() throws IOException {
     Map<String, String> reasons = new TreeMap<>();
-    text("/hakmem/proofs/conjuncts.txt")
+    Resource.text("/hakmem/proofs/conjuncts.txt")
         .lines()
         .filter(line -> !line.startsWith("#"))
         .map(line -> line.split(" *\\| *"))
@@ -46,29 +42,12 @@ class ConjunctsTest {
     return reasons;
   }
 
-  private static String text(String resource) throws IOException {
-    try (var in = ConjunctsTest.class.getResourceAsStream(resource)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
   @Test
   void eachConditionOfADomainIsNeeded() throws IOException {
-    Conjuncts conjuncts = new Conjuncts(Conjuncts.Of.DOMAINS);
+    Conjuncts conjuncts = Conjuncts.ofAll(Conjuncts.Of.DOMAINS, PROOFS);
     Map<String, Set<MethodKey>> reached = new TreeMap<>();
-    Set<String> holders = new TreeSet<>();
-    for (FoundClaim claim : PROOFS.claims()) {
-      reached.put(claim.id(), PROOFS.reach(claim));
-      holders.add(claim.type().substring(0, claim.type().indexOf('$')));
-    }
-    for (String holder : holders) {
-      conjuncts.add(holder, text("/" + holder + ".java"));
-    }
-    List<String> classPath =
-        List.of(
-            Program.locationOf(SizeClasses.class).toString(),
-            Program.locationOf(Claim.class).toString());
-    Proofs larger = PROOFS.about(conjuncts.compile(PROOFS.program(), classPath));
+    PROOFS.claims().forEach(claim -> reached.put(claim.id(), PROOFS.reach(claim)));
+    Proofs larger = conjuncts.beside(PROOFS);
     Set<String> needless = new TreeSet<>();
     Map<String, String> excused = excused();
     Guesses guesses = Guesses.of("conjunct-inputs.txt");

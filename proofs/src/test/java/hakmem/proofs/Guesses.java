@@ -4,7 +4,6 @@ package hakmem.proofs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,16 +26,14 @@ final class Guesses {
   /** Those of a file beside this class. */
   static Guesses of(String resource) throws IOException {
     Guesses guesses = new Guesses(resource);
-    try (var in = Guesses.class.getResourceAsStream(resource)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      text.lines()
-          .filter(line -> !line.startsWith("#"))
-          .forEach(
-              line -> {
-                int end = line.lastIndexOf(": "); // A key may have such a sign, an input has not.
-                guesses.listed.put(line.substring(0, end), line.substring(end + 2));
-              });
-    }
+    Resource.text(resource)
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .forEach(
+            line -> {
+              int end = line.lastIndexOf(": "); // A key may have such a sign, an input has not.
+              guesses.listed.put(line.substring(0, end), line.substring(end + 2));
+            });
     return guesses;
   }
 

@@ -8,7 +8,6 @@ import hakmem.proofs.ProofResult.Verdict;
 import hakmem.proofs.exec.MethodKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,13 +45,11 @@ class MutantsTest {
    */
   private static Map<String, String[]> mutants() throws IOException {
     Map<String, String[]> mutants = new TreeMap<>();
-    try (var in = MutantsTest.class.getResourceAsStream("mutants.txt")) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      text.lines()
-          .filter(line -> !line.startsWith("#"))
-          .map(line -> line.split(" +"))
-          .forEach(words -> mutants.put(words[0], words));
-    }
+    Resource.text("mutants.txt")
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.split(" +"))
+        .forEach(words -> mutants.put(words[0], words));
     return mutants;
   }
 
