@@ -9,11 +9,13 @@ import hakmem.layout.SuperslabLayout;
 import hakmem.testkit.SimulatedOs;
 import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 
 /**
  * Programs that try to commit more than {@link CommitBound} says, on a simulated system, by one
@@ -27,7 +29,7 @@ public final class BoundSearch implements LongFunction<List<String>> {
   private static final long HUGE = 3L << 20;
   private static final long UNIT = 64 << 10;
   private static final long RETAINED = 4L << 20;
-  private static final int PROGRAMS = 4;
+  private static final int PROGRAMS = 5;
 
   /** One fills a slab of a unit. */
   private static final long UNIT_BLOCK = 60_000;
@@ -40,6 +42,12 @@ public final class BoundSearch implements LongFunction<List<String>> {
 
   /** Of a class each, with few blocks a slab. */
   private static final long[] PINNED = {1000, 1250, 1560, 1950, 2440, 3050, 3810};
+
+  /** Up to so many units there is a class of each length, with one block a slab. */
+  private static final int EACH_UNITS = 16;
+
+  /** As many as make what superslabs without slabs may keep a small part of it all. */
+  private static final int APART_SUPERSLABS = 64;
 
   /** With one slab more a heap would have as many as a superslab, and lose them. */
   private static final int UNTOUCHED = 31;
@@ -87,24 +95,50 @@ public final class BoundSearch implements LongFunction<List<String>> {
     return run(seed).violations();
   }
 
+  /** The program that keeps slabs of so many units apart, 1 to 16. */
+  public static Found keptApart(int units) {
+    SimulatedOs os = new SimulatedOs(1L << 40);
+    os.wantHugePages(); // Commits superslabs whole, as those beyond the first GiB.
+    try (Allocator allocator = allocator(os, 0, 0, false)) {
+      List<Heap> one = List.of(allocator.newHeap());
+      return new BoundSearch().keepApart(allocator, one, units, seedOf(units));
+    }
+  }
+
+  private static long seedOf(int units) {
+    return PROGRAMS * units - 1L;
+  }
+
+  private static Allocator allocator(
+      SimulatedOs os, long retainedMax, long magazineMax, boolean headers) {
+    return EngineDoor.withMemory(Allocator.builder(), os)
+        .reserveBytes(1L << 28)
+        .retainedBytesMax(retainedMax)
+        .magazineBytesMax(magazineMax)
+        .headers(headers)
+        .build();
+  }
+
   /** The program of a seed. Directed ones and random ones take turns. */
   public static Found run(long seed) {
-    BoundSearch search = new BoundSearch();
     SplittableRandom random = new SplittableRandom(seed);
+    int program = (int) Long.remainderUnsigned(seed, PROGRAMS);
+    if (program == PROGRAMS - 1) {
+      return keptApart((int) Long.remainderUnsigned(seed / PROGRAMS, EACH_UNITS) + 1);
+    }
+    BoundSearch search = new BoundSearch();
     int heaps = 2 + random.nextInt(4);
     boolean retains = random.nextBoolean();
+    int magazineUnits = random.nextInt(9);
+    boolean headers = random.nextBoolean();
     try (Allocator allocator =
-        EngineDoor.withMemory(Allocator.builder(), new SimulatedOs(1L << 40))
-            .reserveBytes(1L << 28)
-            .retainedBytesMax(retains ? RETAINED : 0)
-            .magazineBytesMax(UNIT * random.nextInt(9))
-            .headers(random.nextBoolean())
-            .build()) {
+        allocator(
+            new SimulatedOs(1L << 40), retains ? RETAINED : 0, UNIT * magazineUnits, headers)) {
       List<Heap> all = new ArrayList<>();
       for (int i = 0; i < heaps; i++) {
         all.add(allocator.newHeap());
       }
-      return switch ((int) Long.remainderUnsigned(seed, PROGRAMS)) {
+      return switch (program) {
         case 0 -> search.pin(allocator, all, random, seed);
         case 1 -> search.pinSuperslabs(allocator, all, random, seed);
         case 2 -> search.wander("random-small", allocator, all, random, seed, SMALL, 0);
@@ -180,6 +214,57 @@ public final class BoundSearch implements LongFunction<List<String>> {
       live.add(malloc(heaps.getFirst(), longest));
     }
     return end("pin-superslabs", allocator, heaps, seed, UNIT_BLOCK, longest);
+  }
+
+  /**
+   * Fills superslabs with slabs of a length and shorter ones in turns, frees the shorter ones, and
+   * wants as many of the longest: these find no gap. What slabs may cost that lie apart.
+   */
+  private Found keepApart(Allocator allocator, List<Heap> heaps, int longest, long seed) {
+    Heap heap = heaps.getFirst();
+    List<Integer> gaps = gaps(longest);
+    List<Block> shorter = new ArrayList<>();
+    for (int i = 0; i < APART_SUPERSLABS; i++) {
+      int left = SuperslabLayout.UNITS;
+      for (int gap : gaps) {
+        if (gap > 0) {
+          shorter.add(malloc(heap, gap * UNIT));
+        }
+        left -= gap;
+        if (left >= longest) {
+          live.add(malloc(heap, longest * UNIT));
+          left -= longest;
+        }
+      }
+    }
+    shorter.forEach(block -> free(heap, block));
+    for (int i = 0; i < shorter.size(); i++) {
+      live.add(malloc(heap, longest * UNIT));
+    }
+    long[] sizes =
+        LongStream.concat(
+                LongStream.of(longest), gaps.stream().filter(gap -> gap > 0).mapToLong(gap -> gap))
+            .map(units -> units * UNIT)
+            .toArray();
+    return end("keep-apart-" + longest, allocator, heaps, seed, sizes);
+  }
+
+  /**
+   * Units before each of the longest slabs of a superslab, as many as these do not fit into; and
+   * behind the last, if others of the gaps fit there: else the next one would lie there.
+   */
+  private static List<Integer> gaps(int longest) {
+    List<Integer> gaps = new ArrayList<>();
+    int left = SuperslabLayout.UNITS;
+    while (left >= longest) {
+      int gap = Math.min(longest - 1, left - longest);
+      gaps.add(gap);
+      left -= gap + longest;
+    }
+    if (left >= Collections.min(gaps)) {
+      gaps.add(left);
+    }
+    return gaps;
   }
 
   /** Blocks come and go at random, in waves; most are freed by another heap than made them. */

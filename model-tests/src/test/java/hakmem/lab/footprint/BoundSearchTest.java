@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** A share of {@code ./hakmem footprint --search}: no program passes the bound, some come near. */
 class BoundSearchTest {
-  private static final long SEEDS = 24;
+  private static final long SEEDS = 75;
 
   @Test
   void noProgramPassesTheBound() {
@@ -28,6 +28,16 @@ class BoundSearchTest {
               .max()
               .orElse(0);
       assertTrue(nearest > 0.8, () -> directed + ": the bound is of little use: " + nearest);
+    }
+  }
+
+  /** Up to 16 units; of longer ones a superslab has room for one, as pin-superslabs shows. */
+  @Test
+  void slabsOfEachLengthComeNear() {
+    for (int units = 1; units <= 16; units++) {
+      BoundSearch.Found found = BoundSearch.keptApart(units);
+      assertEquals(List.of(), found.violations(), found::toString);
+      assertTrue(found.part() > 2.0 / 3, found::toString);
     }
   }
 

@@ -15,29 +15,40 @@ import java.util.List;
 /*
  * Implementation note.
  *
- * Why it holds. A slab exists because it is some heap's active slab of its class, or because a
- * block of it is live or in a magazine: a slab that becomes empty otherwise is released by whoever
- * empties it. So at most heaps * (classes + blocks in magazines) + liveBlocks slabs are there at a
- * time.
+ * Why it holds. A slab exists because it is some heap's active slab of its class, empty or not, or
+ * because a block of it is live or in a magazine: a slab that becomes empty otherwise is released
+ * by whoever empties it. So at most heaps * (classes + blocks in magazines) + liveBlocks slabs are
+ * there at a time.
  *
- * A superslab is registered only by a thread that has found no run of free units in any other that
- * is as long as the slab it wants, which is the longest at most. A superslab without such a run has
- * some n slabs in it, of longest units at most each, and before, between and behind them n + 1 gaps
- * of longest - 1 at most: 32 <= n * longest + (n + 1) * (longest - 1). The least such n is what
- * pinning returns. So when the last superslab was registered, each of the others had at least so
- * many slabs, but for units that were given back, or cut from a superslab registered by another
- * thread, while it searched: one superslab more for each thread that cuts. Between two such moments
- * their number only falls.
+ * A slab is cut from the lowest free units that do. So it begins where a superslab does, or where
+ * another slab began or ended, and its units are a multiple of the step, as those of all before it;
+ * what is purged of free units in between begins and ends there, too. So slabs lie on a grid of 32
+ * / step places, of which each fills units / step. From here on lengths are places.
+ *
+ * A superslab is registered only by a thread that has found no run of free places in any other that
+ * is as long as the slab it wants, which is the longest at most. Let a superslab without such a run
+ * have n slabs in it. Before, between and behind them are n + 1 gaps of longest - 1 at most, and
+ * slabs and gaps are all its places: places <= sum of the slabs + (n + 1) * (longest - 1). So each
+ * superslab wants of its slabs
+ *
+ *   sum of (slab + longest - 1) >= places + 1 - longest,
+ *
+ * and as no slab is longer than the longest, also n * (2 * longest - 1) >= places + 1 - longest;
+ * the least such n is what pinning returns. Summed over all superslabs, and all slabs that there
+ * are, the first divides the shares, the second the slabs. Both hold, and so does the lesser.
+ *
+ * So it was when the last superslab was registered, but for units that were given back, or cut from
+ * a superslab registered by another thread, while it searched: one superslab more for each thread
+ * that cuts. Between two such moments their number only falls.
  *
  * Superslabs without any slab are retained, up to their own bound, or on their way back to the
  * system. Freed huge blocks are retained under the same bound.
  *
  * Why it is no smaller. One live block does pin its slab, and a program can be as unlucky with each
- * of its blocks. From longest = 17 on one slab of a unit keeps a longer one out of a superslab, and
- * a program that fills superslabs with slabs of a unit, frees all but one in each and then wants
- * the longest pins 2 MiB with each block. BoundSearch, of the lab, has both and comes near for one
- * unit, and for 11 and more. For 2 to 10 units no program is known to: who leaves gaps that keep a
- * slab out must fill them first, and so has more live blocks at a time than the least n.
+ * of its blocks. It fills superslabs with slabs of the longest and others that are a unit shorter,
+ * in turns, frees the others, and then wants as many of the longest: no gap has room for them.
+ * BoundSearch, of the lab, comes to more than two thirds of the bound so, for each length; what it
+ * is short of is the blocks that filled the gaps while others were put behind them.
  */
 /**
  * How many bytes an allocator may have committed, from what is asked of it alone: how many heaps
@@ -51,17 +62,23 @@ public final class CommitBound {
    * The bound for a program whose blocks are of these sizes:
    *
    * <pre>
-   * retainedBytesMax + hugeBytes + 2 MiB * (floor(slabs / pinning) + threads)
+   * retainedBytesMax + hugeBytes + 2 MiB * (superslabs + threads)
+   * superslabs = the lesser of floor(slabs / pinning) and floor(shares / (places + 1 - longest))
    * slabs = heaps * (classes + kept) + liveBlocks
-   * pinning = floor((31 + longest) / (2 * longest - 1))
+   * pinning = floor((places - 1 + longest) / (2 * longest - 1))
+   * shares = slabs * (longest - 1) + places that all these slabs take
    * </pre>
    *
-   * and {@code limitBytes} if that is less. Units are 64 KiB; longest is the number of units of the
-   * longest slab of these sizes, pinning the fewest slabs that leave no room in a superslab for one
-   * more of these, from 32 for slabs of one unit to 1 from 12 units on. Kept is how many slabs'
-   * blocks the magazines of a heap can hold: 16 of each class of more than 8 KiB, and slabs of
-   * {@code magazineBytesMax} in all. A heap that other threads free into must allocate from time to
-   * time or be found idle: blocks that wait to be drained are live.
+   * and {@code limitBytes} if that is less. A superslab has 32 units of 64 KiB. The step is the
+   * greatest common divisor of the units of the slabs of these sizes, and 1 with those of small
+   * blocks. A superslab has floor(32 / step) places, a slab takes units / step of them, and longest
+   * is how many the longest takes. Pinning is the fewest slabs that leave no room in a superslab
+   * for one more of the longest: 32 if all are of one unit, 4 if all are of 8, but 2 if some are of
+   * 8 and others of any length, 1 from 12 units on. In shares, a live block is taken for one of the
+   * longest slab; a heap's slabs are as long as they are. Kept is how many slabs' blocks the
+   * magazines of a heap can hold: 16 of each class of more than 8 KiB, and slabs of {@code
+   * magazineBytesMax} in all. A heap that other threads free into must allocate from time to time
+   * or be found idle: blocks that wait to be drained are live.
    *
    * @param allocator whose block layout and bounds hold
    * @param heaps most heaps at a time, those of dead threads that nobody has found yet included:
@@ -83,12 +100,39 @@ public final class CommitBound {
       long... sizes) {
     AllocatorParts parts = EngineDoor.open(allocator).parts();
     List<SlabGeometry> classes = classes(parts, sizes);
-    int longest = classes.isEmpty() ? 1 : classes.getLast().units();
-    long slabs = heaps * (classes.size() + keptSlabs(classes, parts.magazineBytesMax()));
-    long superslabs = (slabs + liveBlocks) / pinning(longest) + threads;
+    long superslabs = superslabs(classes, parts.magazineBytesMax(), heaps, liveBlocks) + threads;
     long bytes =
         parts.retained().boundBytes() + hugeBytes + superslabs * SuperslabLayout.SUPERSLAB_BYTES;
     return Math.min(bytes, parts.gauge().limitBytes());
+  }
+
+  /** Most superslabs that all have no room for another of the longest slabs. */
+  private static long superslabs(
+      List<SlabGeometry> shortestFirst, long magazineBytesMax, long heaps, long liveBlocks) {
+    int step = step(shortestFirst);
+    int places = SuperslabLayout.UNITS / step;
+    int longest = shortestFirst.isEmpty() ? 1 : shortestFirst.getLast().units() / step;
+    long kept = keptSlabs(shortestFirst, magazineBytesMax);
+    long keptPlaces =
+        Math.min(kept * longest, (magazineBytesMax >>> SuperslabLayout.UNIT_SHIFT) / step);
+    long activePlaces = shortestFirst.stream().mapToLong(SlabGeometry::units).sum() / step;
+    long slabs = heaps * (shortestFirst.size() + kept) + liveBlocks;
+    long filled = heaps * (activePlaces + keptPlaces) + liveBlocks * longest;
+    long shares = slabs * (longest - 1) + filled;
+    return Math.min(slabs / pinning(places, longest), shares / (places + 1 - longest));
+  }
+
+  /** The greatest number of units of which each slab is a multiple. */
+  private static int step(List<SlabGeometry> shortestFirst) {
+    int step = shortestFirst.isEmpty() ? 1 : shortestFirst.getFirst().units();
+    while (!divides(step, shortestFirst)) {
+      step--;
+    }
+    return step;
+  }
+
+  private static boolean divides(int step, List<SlabGeometry> geometries) {
+    return geometries.stream().allMatch(geometry -> geometry.units() % step == 0);
   }
 
   /** How the slabs of these sizes are cut, one for each class, the shortest slabs first. */
@@ -123,11 +167,12 @@ public final class CommitBound {
   }
 
   /**
-   * The fewest slabs in a superslab that has no run of free units for another of the longest.
+   * The fewest slabs in a superslab that has no run of free places for another of the longest.
    *
-   * @param longest units of the longest slab, 1 to 32
+   * @param places of a superslab
+   * @param longest places of the longest slab, 1 to as many
    */
-  static int pinning(int longest) {
-    return (SuperslabLayout.UNITS - 1 + longest) / (2 * longest - 1);
+  static int pinning(int places, int longest) {
+    return (places - 1 + longest) / (2 * longest - 1);
   }
 }
