@@ -92,7 +92,7 @@ public final class TagLaws implements LongPredicate {
       boolean isAround = TagTree.isWithin(path, tag);
       require(e.kind() == Cause.EXHAUSTION && isAround, LAW, () -> path + ": " + e.getMessage());
       // What a slab lies in, or a span of slots.
-      long needed = Math.max(TagTree.SUPERSLAB, bytes + SpanLayout.SLOT_BYTES);
+      long needed = Math.max(TagTree.SUPERSLAB, bytes + 2 * SpanLayout.SLOT_BYTES);
       long room = TagTree.limit(tag) - tree.charged(tag);
       require(
           room < needed, LAW, () -> tag + " has room for " + room + " bytes: " + e.getMessage());

@@ -21,7 +21,7 @@ final class HugeTableClaims implements Claims {
       int bits = HugeTable.rowBitsFor(slots);
       return HugeTable.ROW_BITS_MIN <= bits
           && bits <= HugeTable.ROW_BITS_MAX
-          && (bits == HugeTable.ROW_BITS_MAX || slots >>> 3 >>> bits == 0);
+          && (bits == HugeTable.ROW_BITS_MAX || slots >>> 4 >>> bits == 0);
     }
   }
 

@@ -33,7 +33,7 @@ final class LengthsClaims implements Claims {
     }
   }
 
-  /** Neither loses an eighth of the request. */
+  /** Neither loses a tenth of what is taken. */
   record LessLost(long bytes, int units) implements Claim {
     @Override
     public boolean where() {
@@ -45,7 +45,7 @@ final class LengthsClaims implements Claims {
       long slab = units * SuperslabLayout.UNIT_BYTES;
       long span = SpanLayout.bytesOf(SpanLayout.slotsFor(bytes));
       long taken = Lengths.isShorterAsSpan(bytes, units) ? span : slab;
-      return taken <= slab && (taken - bytes) * 8 < bytes;
+      return taken <= slab && (taken - bytes) * 10 < taken;
     }
   }
 

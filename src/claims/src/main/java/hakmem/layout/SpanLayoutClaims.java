@@ -13,6 +13,7 @@ final class SpanLayoutClaims implements Claims {
     return List.of(Subject.of(SpanLayout::slotsFor, SlotsFit.class));
   }
 
+  /** At least as many as are needed, and one more at most; even, but for the odd one. */
   record SlotsFit(long bytes) implements Claim {
     @Override
     public boolean where() {
@@ -21,8 +22,11 @@ final class SpanLayoutClaims implements Claims {
 
     @Override
     public boolean holds() {
-      long left = SpanLayout.bytesOf(SpanLayout.slotsFor(bytes)) - bytes;
-      return 0 <= left && left < SpanLayout.SLOT_BYTES;
+      int slots = SpanLayout.slotsFor(bytes);
+      long left = SpanLayout.bytesOf(slots) - bytes;
+      return 0 <= left
+          && left < 2 * SpanLayout.SLOT_BYTES
+          && ((slots & 1) == 0 || slots == SpanLayout.ODD_SLOTS);
     }
   }
 }

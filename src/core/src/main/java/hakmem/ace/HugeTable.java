@@ -29,10 +29,10 @@ final class HugeTable {
   static final int ROW_BITS_MAX = 16;
 
   /**
-   * log2 of the slots for each row. Huge blocks have 8 slots or more: so there are no more of them
+   * log2 of the slots for each row. Huge blocks have 16 slots or more: so there are no more of them
    * than rows. Half: 4 bytes of Java heap more for each MiB of addresses; double: walks of two.
    */
-  private static final int SLOTS_PER_ROW_SHIFT = 3;
+  private static final int SLOTS_PER_ROW_SHIFT = 4;
 
   private static final int OS_PAGE_SHIFT = 12;
   private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;

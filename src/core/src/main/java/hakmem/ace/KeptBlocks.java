@@ -52,8 +52,9 @@ final class KeptBlocks {
   }
 
   /**
-   * The places in the order in which those of a length are looked at. Round lengths are spread: by
-   * the lowest bits alone all multiples of 1 MiB would begin at one place.
+   * The places in the order in which those of a length are looked at. Nearly all lengths are even.
+   * Round ones are spread: by the lowest bits alone all multiples of 1 MiB would begin at one
+   * place.
    *
    * @param turn 0 to {@link #count} - 1
    */
@@ -63,7 +64,7 @@ final class KeptBlocks {
 
   /** The same, of so many places: a power of two. */
   static int placeAmong(int count, int slots, int turn) {
-    return (slots + (slots >>> 3) + (slots >>> 6)) * STRIDE + turn & count - 1;
+    return ((slots >>> 1) + (slots >>> 4) + (slots >>> 7)) * STRIDE + turn & count - 1;
   }
 
   /** Takes a free block of this length and alignment into use; null: there is none. Step KEEP-1. */

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 public final class SpanBands {
   /** Lengths of a slot, of two and three, of four to seven, and so on to 2^46 bytes. */
-  public static final int COUNT = 30;
+  public static final int COUNT = 31;
 
   /** Part of the bound that each band may have: a sixteenth. */
   private static final int LEAST_SHIFT = 4;

@@ -209,7 +209,8 @@ public final class Census {
       sum.liveSpans++;
       sum.liveBytes += block.usableBytes();
       live += block.usableBytes();
-      requestedLeast += block.usableBytes() - SpanLayout.SLOT_BYTES + 1;
+      // Lengths are two slots apart, but for one.
+      requestedLeast += block.usableBytes() - 2 * SpanLayout.SLOT_BYTES + 1;
       requestedMost += block.usableBytes();
     }
     for (HugeBlock block : parts.spans().cached()) {

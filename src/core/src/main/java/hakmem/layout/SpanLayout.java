@@ -3,16 +3,20 @@ package hakmem.layout;
 
 /** How the spans of huge blocks are measured. No behaviour, only numbers. */
 public final class SpanLayout {
-  /**
-   * log2 of a slot's bytes. 128 KiB, as far apart as the classes of 1 to 2 MiB: a block of just
-   * over 1 MiB loses at most an eighth of itself to rounding, in addresses and committed bytes;
-   * memory is lost by none, since what is not touched is not there. Half: twice the bits, and
-   * blocks of changing lengths find no kept one of their own; double: a quarter may be lost.
-   */
-  public static final int SLOT_SHIFT = 17;
+  /** log2 of a slot's bytes: 64 KiB, as a unit of superslabs. */
+  public static final int SLOT_SHIFT = 16;
 
   /** Bytes of a slot. */
   public static final long SLOT_BYTES = 1L << SLOT_SHIFT;
+
+  /**
+   * The one odd number of slots that a request takes: of just over 1 MiB. Lengths are two slots
+   * apart, as the classes of 1 to 2 MiB are: rounding loses at most a tenth of what is committed,
+   * in addresses and in what a limit counts; memory is lost by none, since what is not touched is
+   * not there. With a length at each slot, blocks of changing lengths find no kept one of their
+   * own; without this one, just over 1 MiB a ninth is lost.
+   */
+  public static final int ODD_SLOTS = 17;
 
   /** The smallest block that may have a span of its own, in bytes of the user. */
   public static final long BYTES_MIN = 1L << 20;
@@ -22,10 +26,11 @@ public final class SpanLayout {
   /**
    * Slots that a request takes.
    *
-   * @param bytes 0 to 2^47
+   * @param bytes 0 to 2^46
    */
   public static int slotsFor(long bytes) {
-    return (int) ((Math.max(bytes, 1) + SLOT_BYTES - 1) >>> SLOT_SHIFT);
+    int slots = (int) ((Math.max(bytes, 1) + SLOT_BYTES - 1) >>> SLOT_SHIFT);
+    return slots == ODD_SLOTS ? slots : slots + (slots & 1);
   }
 
   /** Bytes of this many slots. */

@@ -82,8 +82,8 @@ class HugeTableTest {
   @Test
   void aRangeHasARowForEveryMebibyteWithinBounds() {
     assertEquals(HugeTable.ROW_BITS_MIN, HugeTable.rowBitsFor(0));
-    assertEquals(HugeTable.ROW_BITS_MIN, HugeTable.rowBitsFor(127));
-    assertEquals(14, HugeTable.rowBitsFor(65_536));
+    assertEquals(HugeTable.ROW_BITS_MIN, HugeTable.rowBitsFor(255));
+    assertEquals(14, HugeTable.rowBitsFor(131_072));
     assertEquals(HugeTable.ROW_BITS_MAX, HugeTable.rowBitsFor(Integer.MAX_VALUE));
   }
 }
