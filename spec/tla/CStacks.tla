@@ -402,6 +402,7 @@ TypeOK ==
   /\ room \in Int
   /\ \A b \in Blocks : mark[b] \in {"none", "out", "hand"}
   /\ free \subseteq Blocks /\ user \subseteq Blocks /\ closed \subseteq Racks
+  /\ place \in [Racks -> [1 .. Places + 1 -> Blocks \cup {NoBlock}]]
   /\ \A t \in Everybody : th[t].b \in Blocks \cup {NoBlock}
 
 (* Safety *)

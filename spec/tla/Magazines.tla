@@ -296,6 +296,7 @@ TypeOK ==
        magazine[h][i].b \in Blocks /\ magazine[h][i].s \in Slabs
   /\ inside \in [Threads -> Threads \cup {Nobody}] /\ closed \subseteq Threads
   /\ user \subseteq Blocks /\ wrong \in 0 .. MaxWrong /\ lied \in BOOLEAN
+  /\ \A t \in Threads : th[t].b \in Blocks \cup {0} /\ th[t].s \in Slabs \cup {0}
 
 \* How often a block is in magazines, and in the hands of those that have taken it out of one.
 AtHand(b) ==

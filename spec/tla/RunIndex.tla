@@ -271,6 +271,7 @@ TypeOK ==
   /\ noted \in Supers \cup {None} /\ placeFree \in BOOLEAN
   /\ asked \subseteq Lengths /\ available \subseteq asked
   /\ \A t \in Threads : th[t].o \in Supers \cup {None} /\ th[t].longest \in 0 .. NumUnits
+  /\ errors \in 0 .. MaxErrors
 
 (* Each unit is free, or of one slab. *)
 UnitsOnce == \A o \in Supers :

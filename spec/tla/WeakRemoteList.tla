@@ -206,6 +206,8 @@ TypeOK ==
   /\ Last(m, "word") \in [list : Blocks \cup {Nil}, owned : BOOLEAN]
   /\ Last(m, "listed") \in BOOLEAN /\ Last(m, "free") \subseteq Blocks \cup {FreeBlock}
   /\ live \subseteq Blocks /\ rounds \in 0 .. Rounds /\ behind \in BOOLEAN
+  /\ \A t \in Threads : th[t].blk \in Blocks \cup {Nil} /\ th[t].lists \in BOOLEAN
+  /\ entries \in Seq([Words -> Nat])
 
 \* at most one thread has the slab.
 HolderPcs == {"drain", "walk", "decide", "unown"}
