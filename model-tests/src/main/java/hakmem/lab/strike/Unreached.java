@@ -37,6 +37,18 @@ public final class Unreached {
     return stale;
   }
 
+  /** Lines with an asterisk of which most is reached: they would hide what is missed of it. */
+  public List<String> tooWide(List<Place> missed) {
+    return reasons.keySet().stream()
+        .filter(pattern -> pattern.endsWith("*"))
+        .filter(pattern -> 2 * count(missed, pattern) < count(Places.all(), pattern))
+        .toList();
+  }
+
+  private static long count(List<Place> places, String pattern) {
+    return places.stream().filter(place -> isOf(place, pattern)).count();
+  }
+
   private static boolean isOf(Place place, String pattern) {
     String method = place.className() + "." + place.method();
     return pattern.endsWith("*")

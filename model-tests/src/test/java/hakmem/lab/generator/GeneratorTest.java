@@ -10,6 +10,11 @@ import hakmem.lab.trace.Trace;
 import hakmem.layout.BlockSignature;
 import hakmem.layout.SuperslabLayout;
 import hakmem.sizeclass.SizeClasses;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,15 +75,23 @@ class GeneratorTest {
             + "; add a new kind of step to the generator");
   }
 
-  @Test
-  void eachKindOfStepComes() {
+  private static Map<String, Predicate<Step>> kinds() {
     Map<String, Predicate<Step>> edges = new LinkedHashMap<>();
     kinds(Step.class).forEach(kind -> edges.put(kind.getSimpleName(), kind::isInstance));
-    assertHit(edges);
+    return edges;
+  }
+
+  @Test
+  void eachKindOfStepComes() {
+    assertHit(kinds());
   }
 
   @Test
   void stepsComeInAllTheirForms() {
+    assertHit(forms());
+  }
+
+  private static Map<String, Predicate<Step>> forms() {
     Map<String, Predicate<Step>> edges = new LinkedHashMap<>();
     edges.put("view of zeros", s -> s instanceof Step.View v && v.zeroed());
     edges.put("view", s -> s instanceof Step.View v && !v.zeroed());
@@ -111,7 +124,62 @@ class GeneratorTest {
     }
     edges.put(
         "a mortal thread dies", s -> s instanceof Step.ThreadDeath d && Step.isMortal(d.thread()));
-    assertHit(edges);
+    return edges;
+  }
+
+  /** Sizes by powers of four, as far as programs go. */
+  private static Map<String, Predicate<Step>> lengths() {
+    Map<String, Predicate<Step>> edges = new LinkedHashMap<>();
+    for (long most = 16; most <= 1L << 26; most *= 4) {
+      long bytes = most;
+      edges.put(
+          "block of " + bytes / 4 + " to " + bytes + " bytes",
+          s -> s instanceof Step.Birth b && b.bytes() > bytes / 4 && b.bytes() <= bytes);
+    }
+    return edges;
+  }
+
+  private static List<String> counts(String of, List<Step> steps) {
+    Map<String, Predicate<Step>> edges = kinds();
+    edges.putAll(forms());
+    edges.putAll(lengths());
+    List<String> counts = new ArrayList<>();
+    edges.forEach(
+        (name, edge) -> counts.add(of + name + ": " + steps.stream().filter(edge).count()));
+    return counts;
+  }
+
+  private static long count(String line) {
+    return Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
+  }
+
+  /**
+   * A kind that comes a hundred times more seldom still comes. So how often each does stands in a
+   * list, which is taken over when a number has halved or doubled. Small ones may change by chance.
+   */
+  @Test
+  void eachComesAboutAsOftenAsListed() throws IOException {
+    List<String> counts =
+        new ArrayList<>(counts("", ALL.stream().flatMap(t -> t.steps().stream()).toList()));
+    counts.addAll(counts("long trace, ", new LongTrace(false, 1, 100_000, 4).make(null).steps()));
+    Path written = Path.of("target", "generated.txt");
+    Files.createDirectories(written.getParent());
+    Files.write(written, counts);
+    List<String> listed;
+    try (InputStream in = GeneratorTest.class.getResourceAsStream("generated.txt")) {
+      listed = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+    assertEquals(counts.size(), listed.size(), "generated.txt: take over " + written);
+    List<String> changed = new ArrayList<>();
+    for (int i = 0; i < counts.size(); i++) {
+      long is = count(counts.get(i));
+      long was = count(listed.get(i));
+      String name = listed.get(i).substring(0, listed.get(i).lastIndexOf(' ') + 1);
+      if (!counts.get(i).startsWith(name) || 2 * is + FEW < was || is > 2 * was + FEW) {
+        changed.add(listed.get(i) + ", now " + counts.get(i));
+      }
+    }
+    assertEquals(List.of(), changed, "if that is meant, generated.txt: take over " + written);
   }
 
   @Test
