@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,8 @@ class CiRunTest {
   private static final Path SCRIPT = ROOT.resolve(".ci/run");
 
   @TempDir Path work;
+
+  private static final String GOOD = "tests=\"3\" errors=\"0\" skipped=\"0\" failures=\"0\"";
 
   private Path tools;
 
@@ -32,14 +35,28 @@ class CiRunTest {
     tool(tools.resolve("mvn"), "echo mvn \"$@\"; echo Tests run: 1");
     tool(tools.resolve("chromium"), "exit 0");
     tool(tools.resolve("ldconfig"), "echo libsqlite3.so.0");
-    report("tests=\"3\" errors=\"0\" skipped=\"0\" failures=\"0\"");
+    for (String name : List.of("find", "awk", "grep", "sed", "sort", "comm")) {
+      tool(tools.resolve(name), "exec " + installed(name) + " \"$@\"");
+    }
+    Path sources = Files.createDirectories(work.resolve("clone/src/a/src/test/java/a"));
+    Files.writeString(sources.resolve("ATest.java"), "  @Test\n  void works() {}\n");
+    report(GOOD);
+  }
+
+  private static Path installed(String name) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** What the stand-in of Maven has left. */
   private void report(String counts) throws Exception {
     Path reports = Files.createDirectories(work.resolve("clone/src/a/target/surefire-reports"));
     Files.writeString(
-        reports.resolve("TEST-a.ATest.xml"), "<?xml?>\n<testsuite name=\"a\" " + counts + ">\n");
+        reports.resolve("TEST-a.ATest.xml"),
+        "<?xml?>\n<testsuite name=\"a\" " + counts + ">\n<testcase name=\"works\"/>\n");
   }
 
   @Test
@@ -75,6 +92,26 @@ class CiRunTest {
     Result result = run();
     assertEquals(1, result.exitCode);
     assertTrue(result.output.endsWith("ran no test\n"), result.output);
+  }
+
+  /**
+   * A factory that makes none fails nothing, and a class that a pattern leaves out is not missed.
+   */
+  @Test
+  void itFailsWithATestThatIsNotRun() throws Exception {
+    Path source = work.resolve("clone/src/a/src/test/java/a/ATest.java");
+    for (String test :
+        List.of(
+            "  @TestFactory\n  Stream<DynamicTest> worksToo() {",
+            "  @ParameterizedTest\n  @ValueSource(ints = {})\n  void worksToo(int some) {")) {
+      Files.writeString(source, "  @Test\n  void works() {}\n\n" + test + "\n");
+      Result result = run();
+      assertEquals(1, result.exitCode);
+      assertTrue(result.output.endsWith("not run:\na.ATest worksToo\n"), result.output);
+    }
+    Files.move(source, source.resolveSibling("BTest.java"));
+    Result result = run();
+    assertTrue(result.output.endsWith("\na.BTest works\na.BTest worksToo\n"), result.output);
   }
 
   @Test

@@ -54,6 +54,9 @@ class RulesTest {
   private static List<Fixture> tests() {
     return List.of(
         hollow("@Disabled(\"slow\")\n", 2, ""),
+        hollow("@Property(tries = 1)\n", 2, ""),
+        hollow("for (int i = 0; i < 0; i++) { a(); }", 3, "for (int i = 0; i < 2; i++) { a(); }"),
+        hollow("final int n = 0; qt().withExamples(n);", 3, "int n = 0; qt().withExamples(n);"),
         hollow("assertEquals(a.b(), a.b());", 3, "assertEquals(a.b(), c.b());"),
         hollow("Assertions.assertTrue(true);", 3, "assertTrue(a);"),
         hollow(
