@@ -34,7 +34,7 @@ import javax.tools.ToolProvider;
  * @param module directory of the Maven module, below the repository's root
  * @param place {@code Class}, {@code Class.member}, or {@code Class.method: variable}; {@code
  *     pom.xml} for an option
- * @param key what is suppressed, as the annotation says it, or the option
+ * @param key what is suppressed, as the annotation says it, or the option; what a stub says
  */
 record Suppression(String module, String place, String key) {
   /** Keys of javac itself. All others are a checker's. */
@@ -69,6 +69,11 @@ record Suppression(String module, String place, String key) {
           "@AssumeAssertion|castNonNull|@(?:Pure|SideEffectFree|Deterministic|TerminatesExecution"
               + "|AssertMethod|NotOwning|MustCallAlias|NullUnmarked|Generated)\\b");
 
+  private static final Pattern STUB_CLASS =
+      Pattern.compile("(?:class|interface|record|enum) (\\w+)[^{]*\\{([^}]*)}");
+
+  private static final Pattern STUB_METHOD = Pattern.compile("(\\w+)\\(");
+
   /** The modules of the parent pom. */
   static List<String> modules(Path root) throws IOException {
     return MODULE
@@ -89,6 +94,10 @@ record Suppression(String module, String place, String key) {
       if (Files.exists(main)) {
         found.addAll(ofSources(module, main));
       }
+      Path resources = directory.resolve("src/main/resources");
+      if (Files.exists(resources)) {
+        found.addAll(ofStubs(module, resources));
+      }
     }
     return found;
   }
@@ -101,6 +110,30 @@ record Suppression(String module, String place, String key) {
       }
     }
     return found;
+  }
+
+  private static List<Suppression> ofStubs(String module, Path resources) throws IOException {
+    List<Suppression> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(resources)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".astub")).sorted().toList()) {
+        found.addAll(ofStub(module, Files.readString(file)));
+      }
+    }
+    return found;
+  }
+
+  /** What a stub says of the JDK is believed, too: of each class, its methods. */
+  static List<Suppression> ofStub(String module, String text) {
+    return STUB_CLASS
+        .matcher(text)
+        .results()
+        .map(
+            type -> {
+              Set<String> methods = new TreeSet<>();
+              STUB_METHOD.matcher(type.group(2)).results().forEach(m -> methods.add(m.group(1)));
+              return new Suppression(module, type.group(1), "stub: " + String.join(", ", methods));
+            })
+        .toList();
   }
 
   /** The checker options of one pom. */

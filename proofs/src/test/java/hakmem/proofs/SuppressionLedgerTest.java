@@ -77,6 +77,19 @@ class SuppressionLedgerTest {
   }
 
   @Test
+  void stubsAreFound() {
+    assertEquals(
+        List.of(new Suppression("m", "Long", "stub: hashCode, max")),
+        Suppression.ofStub(
+            "m",
+            "class Long<T> {\n"
+                + "  long max(@AnyKind long a, long b);\n"
+                + "  int hashCode(@AnyKind long a);\n"
+                + "  int hashCode();\n"
+                + "}\n"));
+  }
+
+  @Test
   void rowsThatAreRightAreAccepted() throws IOException {
     assertEquals(
         List.of(),
