@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.bench.workload.Samples;
 import hakmem.bench.workload.Workload;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +23,23 @@ import org.junit.jupiter.api.io.TempDir;
 class NativeProgramTest {
   private static final Path SOURCES = Path.of("src/main/resources/hakmem/bench/c");
   private static final Pace SHORT = new Pace(4, 1, 2, 1);
+
+  @TempDir static Path folder;
+
+  /** Null if there is no compiler. */
+  private static Path program;
+
+  @BeforeAll
+  static void build() throws Exception {
+    Optional<Path> compiler = NativeProgram.compiler();
+    program = compiler.isEmpty() ? null : NativeProgram.build(compiler.get(), folder);
+  }
+
+  private static List<Workload> workloads() throws IOException {
+    List<Workload> workloads = new ArrayList<>(Samples.ofEachFamily());
+    workloads.add(Samples.recorded(folder));
+    return workloads;
+  }
 
   @Test
   void everySourceIsBuilt() throws Exception {
@@ -34,29 +53,40 @@ class NativeProgramTest {
   }
 
   @Test
-  void runsEveryWorkload(@TempDir Path folder) throws Exception {
-    Optional<Path> compiler = NativeProgram.compiler();
-    if (compiler.isEmpty()) {
+  void runsEveryWorkload() throws Exception {
+    if (program == null) {
       NativeContender none = NativeContender.all(null, "no compiler").getFirst();
       assertEquals("no compiler", none.refusal(Samples.ofEachFamily().getFirst(), 1));
       return;
     }
-    Path program = NativeProgram.build(compiler.get(), folder);
-    List<Workload> workloads = new ArrayList<>(Samples.ofEachFamily());
-    workloads.add(Samples.recorded(folder));
     List<Contender> malloc = List.of(NativeContender.all(program, null).getFirst());
-    for (Result r : new Conductor(malloc, SHORT, Silent.LISTENER).run(workloads, List.of(1, 2))) {
+    for (Result r : new Conductor(malloc, SHORT, Silent.LISTENER).run(workloads(), List.of(1, 2))) {
       assertNull(r.problem(), () -> r.workload().name() + ": " + r.problem());
       assertNotNull(r.figures());
       assertTrue(r.figures().nanosPerOperation().median() > 0);
     }
   }
 
+  /** Who compares two languages compares the same work; a loop that does less shows here. */
+  @Test
+  void doesWhatJavaDoes() throws Exception {
+    if (program == null) {
+      return;
+    }
+    Path library = CallCounts.library(NativeProgram.compiler().orElseThrow(), folder);
+    List<String> java = new ArrayList<>();
+    List<String> c = new ArrayList<>();
+    for (Workload workload : workloads()) {
+      java.add(CallCounts.ofJava(workload));
+      c.add(CallCounts.ofC(program, library, workload));
+    }
+    assertEquals(String.join("\n", java), String.join("\n", c), "Java's calls and C's");
+  }
+
   /** A block that is overwritten at its ends is found by the C program itself. */
   @Test
-  void findsDamage(@TempDir Path folder) throws Exception {
-    Optional<Path> compiler = NativeProgram.compiler();
-    if (compiler.isEmpty()) {
+  void findsDamage() throws Exception {
+    if (program == null) {
       return;
     }
     Path library = folder.resolve("libdamage.so");
@@ -79,7 +109,7 @@ class NativeProgramTest {
         """);
     int code =
         new ProcessBuilder(
-                compiler.get().toString(),
+                NativeProgram.compiler().orElseThrow().toString(),
                 "-shared",
                 "-fPIC",
                 "-o",
@@ -88,7 +118,6 @@ class NativeProgramTest {
             .start()
             .waitFor();
     assertEquals(0, code);
-    Path program = NativeProgram.build(compiler.get(), folder);
     NativeContender damaging = new NativeContender("damaging", "", program, library, null);
     Workload sizes = Samples.recorded(folder, List.of(100L, 200L));
     Result result =
