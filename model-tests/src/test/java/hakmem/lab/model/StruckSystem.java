@@ -62,7 +62,12 @@ public final class StruckSystem implements BiFunction<String, Integer, Optional<
     if (Math.abs(mapped - known) > UNIT / 2) {
       wrong.add("%d GiB are mapped, %d are known".formatted(mapped >> 30, known >> 30));
     }
-    all.forEach(PLAIN::release);
+    long counted = HUGE.hugePageBytes();
+    long mine = held.values().stream().mapToLong(Long::longValue).sum();
+    if (counted > mine) {
+      wrong.add("%d GiB of huge pages, %d are held".formatted(counted >> 30, mine >> 30));
+    }
+    all.forEach(HUGE::release); // Which forgets the huge pages, too.
     return wrong.isEmpty() ? Optional.empty() : Optional.of(wrong.toString());
   }
 
@@ -135,10 +140,11 @@ public final class StruckSystem implements BiFunction<String, Integer, Optional<
     }
   }
 
-  /** If an Error came it may be done or not. */
+  /** If an Error came it is done or was not begun: who undoes a reservation asks once. */
   private void release(LinuxOs os, long address) {
     long bytes = held.get(address);
-    if (!isDone(() -> os.release(address, bytes))) {
+    long mapped = mappedBytes();
+    if (!isDone(() -> os.release(address, bytes)) && mapped - mappedBytes() < UNIT / 2) {
       os.release(address, bytes);
     }
     held.remove(address);

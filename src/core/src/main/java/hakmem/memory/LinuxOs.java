@@ -271,13 +271,17 @@ public final class LinuxOs implements OsMemory {
 
   @Override
   public boolean release(@MappingBase long address, long bytes) {
-    boolean given = false;
     try {
       forgetHugePages(address);
-    } finally { // Error: finished, as this undoes a reservation.
-      given = unmap(address, bytes);
+    } catch (Throwable e) { // Error: finished, as this undoes a reservation.
+      try {
+        forgetHugePages(address);
+      } finally {
+        unmap(address, bytes);
+      }
+      throw e;
     }
-    return given;
+    return unmap(address, bytes);
   }
 
   private static boolean unmap(@MappingBase long address, long bytes) {
