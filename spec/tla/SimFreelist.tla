@@ -26,9 +26,9 @@ VARIABLES
 looks == <<cuts, looked, seen, idle, fromIdle, recuts>>
 simVars == <<vars, wants, call, looks>>
 
-\* Bins.IDLE_LOOKS, IDLE_RECUTS_MAX, SizeClasses.COUNT; and the classes of 20 KiB and 64 KiB.
-IdleLooks == 16
-IdleRecutsMax == 4
+\* Bins.IDLE_LOOKS, RECUTS_MAX, SizeClasses.COUNT; and the classes of 20 KiB and 64 KiB.
+IdleLooks == 40
+IdleRecutsMax == 8
 SizeClassCount == 120
 SizeClassOf == <<65, 79>>
 

@@ -23,6 +23,8 @@ final class AuditLaws {
   /** With more live blocks than this, their bytes are only checked when they are freed. */
   private static final int CONTENT_CHECKED_MAX = 16;
 
+  private static final int KEPT_UNITS_MAX = 32;
+
   private final Allocator allocator;
   private final ObservedOs os;
   private final ModelAllocator model;
@@ -52,15 +54,19 @@ final class AuditLaws {
 
   /**
    * An empty slab goes back to the pool at once, but for active ones: of a single unit in each
-   * class, and one that is larger.
+   * class, and larger ones of {@link #KEPT_UNITS_MAX} in all.
    */
   private void checkNoEmptySlab(BlockHeap heap) {
-    Slab kept = heap.bins().kept();
+    int keptUnits = 0;
     for (int c = 0; c < SizeClasses.COUNT; c++) {
       heap.bins().partials(c).forEach(this::requireUsed);
       Slab active = heap.bins().active(c);
-      if (active != null && active.units > 1 && active != kept) {
-        requireUsed(active);
+      if (active != null && active.units > 1 && active.usedCount == 0) {
+        boolean kept = heap.bins().mayBeEmpty(c);
+        keptUnits += kept ? active.units : 0;
+        if (!kept || keptUnits > KEPT_UNITS_MAX) {
+          requireUsed(active);
+        }
       }
     }
   }

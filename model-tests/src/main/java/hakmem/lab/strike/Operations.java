@@ -328,7 +328,8 @@ public final class Operations {
             "collect-sends-home",
             join(mallocs(0, FEW_FILL, FEW), frees(0, AT_HAND + 1)),
             new Step.Collect()),
-        roomy("malloc-releases-idle", idleClass(), halfKibs(14, 4)),
+        roomy("malloc-releases-idle", idleClass(), halfKibs(4, 4)),
+        roomy("malloc-passes-kept", keptSlabs(), malloc(4, 250_000)),
         roomy(
             "collect-all-free",
             join(mallocs(0, 3, SMALL), on(OTHER), frees(0, 3), on(0)),
@@ -372,7 +373,18 @@ public final class Operations {
 
   /** A class of which nothing is in use, and as many cuts as have looked at it once. */
   private static List<Step> idleClass() {
-    return join(mallocs(0, 1, SMALL), frees(0, 1), halfKibs(1, 13));
+    return join(mallocs(0, 1, SMALL), frees(0, 1), halfKibs(1, 3));
+  }
+
+  /** Two empty slabs of classes that are left alone, and behind these one that makes room. */
+  private static List<Step> keptSlabs() {
+    List<Step> steps = new ArrayList<>();
+    for (int i = 10; i < 30; i += 2) {
+      steps.addAll(List.of(malloc(i, 70_000), free(i)));
+      steps.addAll(List.of(malloc(i + 1, 100_000), free(i + 1)));
+    }
+    steps.addAll(List.of(malloc(2, 60_000), malloc(3, 200_000), free(3)));
+    return steps;
   }
 
   /** Blocks of so many half KiBs: each of a class of its own, so that each cuts a slab. */

@@ -22,11 +22,17 @@ final class Bin {
   /** Whether no slab could be cut when one was wanted last: any free block is enough then. */
   boolean isFrugal;
 
-  /** How often a slab was cut for a class that was taken for idle, since the last collection. */
+  /** How often a slab was cut after one had made room for others, since the last collection. */
   int recuts;
 
-  /** Whether the last active slab was released because the class was idle. */
-  boolean isFromIdle;
+  /** Whether the last active slab, which was empty, was released to make room for others. */
+  boolean hasMadeRoom;
+
+  /** Units of the active slab if it stands in {@link KeptSlabs}; else 0. */
+  int keptUnits;
+
+  /** Behind this one in {@link KeptSlabs}. */
+  @Nullable Bin nextKept;
 
   private @BlockAddress long seenHead;
   private @BlockAddress long seenLocalHead;
@@ -36,8 +42,8 @@ final class Bin {
 
   /** A slab is about to be cut. */
   void noteCut() {
-    if (isFromIdle) {
-      isFromIdle = false;
+    if (hasMadeRoom) {
+      hasMadeRoom = false;
       recuts++;
     }
   }

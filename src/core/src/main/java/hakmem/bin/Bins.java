@@ -67,20 +67,21 @@ public final class Bins {
   /** Partial slabs that a refill looks at before it turns elsewhere. */
   private static final int LOOKS_MAX = 8;
 
-  /** Classes that are looked at before a slab is cut: eight cuts have looked at all. */
-  private static final int IDLE_LOOKS = 16;
+  /** Classes that are looked at before a slab is cut: three cuts have looked at all. */
+  private static final int IDLE_LOOKS = 40;
 
   /**
-   * How often a slab may be cut for a class that was taken for idle, until the class is left alone:
-   * a program that uses many classes by turns would cut and release for ever.
+   * How often a slab may be cut for a class whose empty one made room for others, until the class
+   * is left alone: a program that uses many classes by turns would cut and release for ever.
    */
-  private static final int IDLE_RECUTS_MAX = 4;
+  private static final int RECUTS_MAX = 8;
 
   private final AllocatorParts parts;
   private final int heapId;
   private final @BlockAddress long @MinLen(SizeClasses.TABLE_LENGTH) [] heads;
   private final Bin @MinLen(SizeClasses.TABLE_LENGTH) [] bins;
   private final Magazines magazines;
+  private final KeptSlabs kept = new KeptSlabs();
   private boolean refillIsZero;
   private int refillBlocks;
   private boolean keepsFull;
@@ -91,9 +92,6 @@ public final class Bins {
   private long drainedBlocks;
   private long flushes;
   private long flushedBlocks;
-
-  /** Whose active slab of several units may be empty: nobody else's is. */
-  private @Nullable Bin keptBin;
 
   /**
    * Empty bins of a heap.
@@ -401,7 +399,6 @@ public final class Bins {
    */
   private Slab cut(Bin bin, @SizeClass int sizeClass, Trail trail) {
     bin.noteCut();
-    releaseKept(); // Its units may do.
     releaseIdle();
     SlabGeometry geometry = parts.geometries().of(sizeClass);
     bin.carveCount = Math.min(bin.carveCount, carveCountMax(geometry.blockBytes()));
@@ -434,11 +431,44 @@ public final class Bins {
    * Else a heap that only frees what others allocate would keep all slabs of that.
    */
   private Slab cutOrTakeOver(SlabGeometry geometry, @SizeClass int sizeClass, Trail trail) {
-    Slab slab = parts.pool().cutIfAny(geometry, heapId, trail);
+    Slab slab = cutFromKept(geometry, trail);
     if (slab == null && parts.reclaimer().lookAtFullest(sizeClass)) {
       slab = adopt(sizeClass);
     }
     return slab != null ? slab : parts.pool().cut(geometry, heapId, trail);
+  }
+
+  /**
+   * A slab of units that are free. Those of slabs that are kept empty come before such as the
+   * system must give, unless their class is cut again and again; and all before a superslab is
+   * opened. Step LOCAL-5.
+   */
+  private @Nullable Slab cutFromKept(SlabGeometry geometry, Trail trail) {
+    Slab slab = parts.pool().cutIfCommitted(geometry, heapId, trail);
+    if (slab != null) {
+      return slab; // At once: an Error behind a cut loses the slab.
+    }
+    for (int turns = kept.count(); turns > 0; turns--) {
+      Bin bin = kept.first();
+      if (bin != null && bin.recuts < RECUTS_MAX) {
+        bin.hasMadeRoom = true; // First: an Error makes it one cut too few.
+        releaseFirstKept();
+        slab = parts.pool().cutIfCommitted(geometry, heapId, trail);
+        if (slab != null) {
+          return slab;
+        }
+      } else {
+        kept.rotate();
+      }
+    }
+    slab = parts.pool().cutIfAny(geometry, heapId, trail);
+    if (slab != null || kept.count() == 0) {
+      return slab;
+    }
+    while (kept.count() > 0) {
+      releaseFirstKept();
+    }
+    return parts.pool().cutIfAny(geometry, heapId, trail);
   }
 
   /** Drains the slabs of one class, in turn, and releases the empty ones. */
@@ -468,7 +498,7 @@ public final class Bins {
       Bin bin = bin(sizeClass);
       Slab slab = bin.active;
       // With more blocks outside, some are in use, or the list is too long to be walked here.
-      if (slab != null && slab.usedCount <= CARVE_COUNT_MAX && bin.recuts < IDLE_RECUTS_MAX) {
+      if (slab != null && slab.usedCount <= CARVE_COUNT_MAX && bin.recuts < RECUTS_MAX) {
         releaseIfIdle(bin, sizeClass, slab);
       }
     }
@@ -481,7 +511,7 @@ public final class Bins {
       heads[SizeClasses.slot(sizeClass)] = 0;
       flush(sizeClass, head);
       if (slab.usedCount == 0) {
-        bin.isFromIdle = true; // First: an Error makes it one cut too few.
+        bin.hasMadeRoom = true; // First: an Error makes it one cut too few.
         releaseActive(bin, slab);
       }
     }
@@ -521,36 +551,32 @@ public final class Bins {
     if (slab != bin.active) {
       releasePartial(bin, slab);
     } else if (slab.units > 1) {
-      keepEmpty(bin);
+      keepEmpty(bin, slab);
     }
   }
 
   /**
    * An empty active slab stays, so that malloc and free in turn do not cut and release: one of a
-   * single unit in each class, and one larger, of whichever class it was last. Step LOCAL-5.
+   * single unit in each class, and larger ones up to a bound in all. Step LOCAL-5.
    */
-  private void keepEmpty(Bin bin) {
-    Bin before = keptBin;
-    keptBin = bin;
-    if (before != null && before != bin) {
-      releaseKept(before);
+  private void keepEmpty(Bin bin, Slab slab) {
+    kept.add(bin, slab);
+    while (kept.isOverBound()) {
+      releaseFirstKept();
     }
   }
 
-  /** Releases the larger slab that is kept empty, if there is one. Step LOCAL-5. */
-  private void releaseKept() {
-    Bin kept = keptBin;
-    if (kept != null) {
-      keptBin = null;
-      releaseKept(kept);
+  /**
+   * Releases the larger slab that is kept empty for longest, if nothing of it is used again. Step
+   * LOCAL-5.
+   */
+  private void releaseFirstKept() {
+    Bin bin = kept.first();
+    Slab slab = bin == null ? null : bin.active;
+    if (bin != null && slab != null && slab.units > 1 && slab.usedCount == 0) {
+      releaseActive(bin, slab);
     }
-  }
-
-  private void releaseKept(Bin kept) {
-    Slab slab = kept.active;
-    if (slab != null && slab.units > 1 && slab.usedCount == 0) {
-      releaseActive(kept, slab);
-    }
+    kept.removeFirst(); // Last: an Error leaves an empty slab whose turn comes again.
   }
 
   /**
@@ -846,10 +872,12 @@ public final class Bins {
     return bin(sizeClass).active;
   }
 
-  /** The slab of several units that may be kept empty. Private to whoever has the heap. */
-  public @Nullable Slab kept() {
-    Bin bin = keptBin;
-    return bin == null ? null : bin.active;
+  /**
+   * Whether the class's active slab may be kept empty although it has several units. Private to
+   * whoever has the heap.
+   */
+  public boolean mayBeEmpty(@SizeClass int sizeClass) {
+    return kept.has(bin(sizeClass));
   }
 
   /** The partial slabs of a class, first in first out. Private to whoever has the heap. */

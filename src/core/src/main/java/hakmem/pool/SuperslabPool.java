@@ -53,6 +53,12 @@ public final class SuperslabPool {
    */
   static final int OPENED_BY_UNIT = 512;
 
+  /**
+   * Superslabs in which committed units are looked for before others are asked for: of a large heap
+   * whose free units have all gone back to the system a cut would look at every superslab.
+   */
+  private static final int COMMITTED_LOOKS_MAX = 8;
+
   private final OsMemory os;
   private final Registry registry;
   private final BlockLayout layout;
@@ -110,21 +116,35 @@ public final class SuperslabPool {
    * @return null if none has a run of free units that long
    */
   public @Nullable Slab cutIfAny(SlabGeometry geometry, int ownerId, Trail trail) {
-    Slab slab = search(geometry, ownerId, trail, false);
+    Slab slab = search(geometry, ownerId, trail, false, Integer.MAX_VALUE);
     // Whoever has refused will refuse again: to ask for units of each superslab would cost as many
     // system calls, or trims of all there is. What is committed needs nobody's leave.
     if (slab == Slab.NONE) {
-      slab = search(geometry, ownerId, trail, true);
+      slab = search(geometry, ownerId, trail, true, Integer.MAX_VALUE);
     }
+    return slab == Slab.NONE ? null : slab;
+  }
+
+  /**
+   * The same, of units that the system need not be asked for. Step CUT-1.
+   *
+   * @return null if none of the first few superslabs with such a run has a committed one
+   */
+  public @Nullable Slab cutIfCommitted(SlabGeometry geometry, int ownerId, Trail trail) {
+    Slab slab = search(geometry, ownerId, trail, true, COMMITTED_LOOKS_MAX);
     return slab == Slab.NONE ? null : slab;
   }
 
   /** The same, but {@link Slab#NONE} if units were to be committed and could not. */
   private @Nullable Slab search(
-      SlabGeometry geometry, int ownerId, Trail trail, boolean onlyCommitted) {
+      SlabGeometry geometry, int ownerId, Trail trail, boolean onlyCommitted, int looksMax) {
+    int looks = 0;
     for (AddressRange range : registry.ranges()) {
       int index = range.nextAvailable(geometry.units(), 0);
       while (index >= 0) {
+        if (looks++ == looksMax) {
+          return null;
+        }
         Superslab superslab = range.superslabAt(index);
         if (superslab == null) {
           clearHint(range, index, geometry.units());
