@@ -10,14 +10,17 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * 2 MiB in all. One that was used again meanwhile still counts, until its turn comes. Private to
  * the heap.
  */
-final class KeptSlabs {
+public final class KeptSlabs {
   /** As many as the longest slab has: with fewer, malloc and free of that in turn would cut. */
-  static final int UNITS_MAX = SuperslabLayout.UNITS;
+  public static final int UNITS_MAX = SuperslabLayout.UNITS;
 
   private @Nullable Bin first;
   private @Nullable Bin last;
   private int count;
   private int units;
+
+  /** None yet. */
+  KeptSlabs() {}
 
   /** The class whose turn is next, or null. */
   @Nullable Bin first() {

@@ -3,6 +3,7 @@ package hakmem.diag;
 
 import hakmem.api.Allocator;
 import hakmem.bin.AllocatorParts;
+import hakmem.bin.KeptSlabs;
 import hakmem.bin.Magazines;
 import hakmem.layout.SlabGeometry;
 import hakmem.layout.SuperslabLayout;
@@ -15,10 +16,11 @@ import java.util.List;
 /*
  * Implementation note.
  *
- * Why it holds. A slab exists because it is some heap's active slab of its class, empty or not, or
- * because a block of it is live or in a magazine: a slab that becomes empty otherwise is released
- * by whoever empties it. So at most heaps * (classes + blocks in magazines) + liveBlocks slabs are
- * there at a time.
+ * Why it holds. A slab exists because it is some heap's active slab of its class, or because a
+ * block of it is live or in a magazine: a slab that becomes empty otherwise is released by whoever
+ * empties it. An active slab that has room for one block is empty, or counted with this block
+ * anyway; of empty ones with several units KeptSlabs bounds the units of a heap. So at most heaps *
+ * (active + blocks in magazines) + liveBlocks slabs are there at a time.
  *
  * A slab is cut from the lowest free units that do. So it begins where a superslab does, or where
  * another slab began or ended, and its units are a multiple of the step, as those of all before it;
@@ -64,7 +66,7 @@ public final class CommitBound {
    * <pre>
    * retainedBytesMax + hugeBytes + 2 MiB * (superslabs + threads)
    * superslabs = the lesser of floor(slabs / pinning) and floor(shares / (places + 1 - longest))
-   * slabs = heaps * (classes + kept) + liveBlocks
+   * slabs = heaps * (active + kept) + liveBlocks
    * pinning = floor((places - 1 + longest) / (2 * longest - 1))
    * shares = slabs * (longest - 1) + places that all these slabs take
    * </pre>
@@ -75,16 +77,18 @@ public final class CommitBound {
    * is how many the longest takes. Pinning is the fewest slabs that leave no room in a superslab
    * for one more of the longest: 32 if all are of one unit, 4 if all are of 8, but 2 if some are of
    * 8 and others of any length, 1 from 12 units on. In shares, a live block is taken for one of the
-   * longest slab; a heap's slabs are as long as they are. Kept is how many slabs' blocks the
-   * magazines of a heap can hold: 16 of each class of more than 8 KiB, and slabs of {@code
-   * magazineBytesMax} in all. A heap that other threads free into must allocate from time to time
-   * or be found idle: blocks that wait to be drained are live.
+   * longest slab; a heap's slabs are as long as they are. Active is one slab for each size class,
+   * but of those that have one block and several units only so many as have 32 units in all. Kept
+   * is how many slabs' blocks the magazines of a heap can hold: 16 of each class of more than 8
+   * KiB, and slabs of {@code magazineBytesMax} in all. A heap that other threads free into must
+   * allocate from time to time or be found idle: blocks that wait to be drained are live.
    *
    * @param allocator whose block layout and bounds hold
    * @param heaps most heaps at a time, those of dead threads that nobody has found yet included:
    *     each new heap looks at two others, so there are no more of them than of the living
    * @param threads most that allocate at a time
-   * @param liveBlocks most blocks of slabs at a time, those that wait to be drained included
+   * @param liveBlocks most blocks of slabs at a time, those included that wait to be drained, or
+   *     whose malloc or free has not returned
    * @param hugeBytes most bytes of huge blocks at a time, each rounded up to 128 KiB
    * @param sizes in bytes, of the blocks of slabs
    * @return bytes
@@ -115,11 +119,47 @@ public final class CommitBound {
     long kept = keptSlabs(shortestFirst, magazineBytesMax);
     long keptPlaces =
         Math.min(kept * longest, (magazineBytesMax >>> SuperslabLayout.UNIT_SHIFT) / step);
-    long activePlaces = shortestFirst.stream().mapToLong(SlabGeometry::units).sum() / step;
-    long slabs = heaps * (shortestFirst.size() + kept) + liveBlocks;
+    long activePlaces = activeUnits(shortestFirst) / step;
+    long slabs = heaps * (activeSlabs(shortestFirst) + kept) + liveBlocks;
     long filled = heaps * (activePlaces + keptPlaces) + liveBlocks * longest;
     long shares = slabs * (longest - 1) + filled;
     return Math.min(slabs / pinning(places, longest), shares / (places + 1 - longest));
+  }
+
+  /** Most active slabs of a heap that are there although no block of them is live. */
+  private static long activeSlabs(List<SlabGeometry> shortestFirst) {
+    long slabs = 0;
+    int left = KeptSlabs.UNITS_MAX;
+    for (SlabGeometry geometry : shortestFirst) {
+      if (!isBounded(geometry)) {
+        slabs++;
+      } else if (geometry.units() <= left) {
+        left -= geometry.units();
+        slabs++;
+      }
+    }
+    return slabs;
+  }
+
+  /** Most units of such slabs. */
+  private static long activeUnits(List<SlabGeometry> geometries) {
+    long bounded = 0;
+    long others = 0;
+    for (SlabGeometry geometry : geometries) {
+      if (isBounded(geometry)) {
+        bounded += geometry.units();
+      } else {
+        others += geometry.units();
+      }
+    }
+    return others + Math.min(bounded, KeptSlabs.UNITS_MAX);
+  }
+
+  /**
+   * Whether the slab, as an active one without a live block, is one of those that KeptSlabs has.
+   */
+  private static boolean isBounded(SlabGeometry geometry) {
+    return geometry.capacity() == 1 && geometry.units() > 1;
   }
 
   /** The greatest number of units of which each slab is a multiple. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The arithmetic of the bound. BoundSearch of the lab tries to pass it. */
 class CommitBoundTest {
   private static final long SUPERSLAB = 2L << 20;
+  private static final long UNIT = 64 << 10;
 
   /**
    * All ways to place slabs on units, each where another ends or begins behind a gap: the least sum
@@ -98,6 +99,19 @@ class CommitBoundTest {
       // Nine of a unit and one of 8 a heap: 10 * 7 + 17 shares, of which a superslab wants 25.
       assertEquals(34 * SUPERSLAB, CommitBound.bytes(allocator, 10, 0, 0, 0, sizes));
       assertEquals(37 * SUPERSLAB, CommitBound.bytes(allocator, 10, 0, 4, 0, sizes));
+    }
+  }
+
+  @Test
+  void emptySlabsOfSeveralUnitsCountAsManyAsAreKept() {
+    long[] sizes = {2 * UNIT, 3 * UNIT, 4 * UNIT, 5 * UNIT, 6 * UNIT, 7 * UNIT, 8 * UNIT};
+    try (Allocator allocator =
+        Allocator.builder().retainedBytesMax(0).magazineBytesMax(0).build()) {
+      // Six of them, with 32 units at most: 6 * 7 + 32 shares a heap, of which a superslab wants
+      // 25.
+      assertEquals(29 * SUPERSLAB, CommitBound.bytes(allocator, 10, 0, 0, 0, sizes));
+      // Slabs of a unit are kept anyway.
+      assertEquals(SUPERSLAB, CommitBound.bytes(allocator, 32, 0, 0, 0, UNIT));
     }
   }
 }
