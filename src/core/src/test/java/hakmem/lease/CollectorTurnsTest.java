@@ -74,9 +74,11 @@ class CollectorTurnsTest {
   void whatNoHugeBlockWantsGoesBackInTheEnd() {
     heaps.free(heaps.malloc(HUGE_BYTES));
     assertTrue(engine.parts().gauge().committedBytes() >= HUGE_BYTES);
+    long given = 0;
     for (int i = 0; i < 3; i++) {
-      engine.collector().collect();
+      given += engine.collector().collect().bytes();
     }
+    assertEquals(HUGE_BYTES, given);
     assertEquals(0, engine.parts().gauge().committedBytes());
     assertEquals(HUGE_BYTES, engine.parts().gauge().purgedBytes());
   }

@@ -76,6 +76,8 @@ class MaintenanceTest {
     Ticked one = new Ticked();
     long now = Long.MAX_VALUE - 1;
     rounds.add(one, 10, now);
+    assertTrue(rounds.has(one));
+    assertFalse(rounds.has(new Ticked()));
     assertNull(rounds.takeDue(now + 9));
     assertEquals(1, rounds.nanosToNext(now + 9));
     assertSame(one, rounds.takeDue(now + 10));

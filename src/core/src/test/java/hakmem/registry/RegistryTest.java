@@ -55,6 +55,36 @@ class RegistryTest {
     assertSame(Slab.NONE, registry.lookup(slab.address() + UNIT));
   }
 
+  /** The fast path of a free asks a range itself, whatever the address is. */
+  @Test
+  void aRangeKnowsItsOwnEnds() {
+    AddressRange range = registry.primary();
+    Slab first = publish(range, 0, 0);
+    assertSame(first, range.lookup(range.base));
+    assertSame(Slab.NONE, range.lookup(range.base - 1));
+    for (long at : List.of(range.bytes() - 1, range.bytes(), range.bytes() + SUPERSLAB)) {
+      assertSame(Slab.NONE, range.lookup(range.base + at));
+    }
+    assertEquals(SUPERSLAB, range.committedBytes());
+    publish(range, 0, 0);
+    assertEquals(2 * SUPERSLAB, range.committedBytes());
+  }
+
+  @Test
+  void aSuperslabThatIsGoneIsHintedAtForNoLength() {
+    AddressRange range = registry.primary();
+    int index = publish(range, 0, 0).superslab.index;
+    for (int units = 1; units <= SuperslabLayout.UNITS; units++) {
+      range.nextAvailable(units, 0);
+    }
+    range.setAvailable(index, SuperslabLayout.UNITS);
+    assertTrue(range.isAvailable(index, SuperslabLayout.UNITS));
+    range.clearAvailable(index);
+    for (int units = 1; units <= SuperslabLayout.UNITS; units++) {
+      assertFalse(range.isAvailable(index, units), "a run of " + units);
+    }
+  }
+
   @Test
   void aRangeCostsWhatIsUsedOfIt() {
     AddressRange range = new Registry(os, 1L << 34).primary();
