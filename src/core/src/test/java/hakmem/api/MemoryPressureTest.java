@@ -11,6 +11,8 @@ import hakmem.layout.SuperslabLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -253,6 +255,38 @@ class MemoryPressureTest extends AllocatorTestBase {
         .join();
     assertEquals(List.of(), thrown);
     assertTrue(asked.size() >= 5 * 2);
+  }
+
+  /** Whatever it asks for. */
+  @Test
+  void whoHasASeatGetsWhatAListenerGives() throws InterruptedException {
+    rebuild(3 * HUGE, 3 * HUGE);
+    long small = allocator.malloc(100);
+    AtomicLong held = new AtomicLong();
+    allocator.onMemoryPressure(_ -> allocator.tryFree(held.getAndSet(0)) == null);
+    List<LongSupplier> requests =
+        List.of(
+            () -> allocator.malloc(2 * HUGE),
+            () -> allocator.calloc(2, HUGE),
+            () -> allocator.alignedAlloc(2 * HUGE, 1 << 16),
+            () -> allocator.realloc(small, 2 * HUGE));
+    List<Object> got = new ArrayList<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              for (LongSupplier request : requests) {
+                held.set(allocator.malloc(2 * HUGE));
+                try {
+                  long block = request.getAsLong();
+                  got.add(held.get() == 0 && allocator.usableSize(block) >= 2 * HUGE);
+                  allocator.free(block);
+                } catch (Throwable e) {
+                  got.add(e);
+                }
+              }
+            })
+        .join();
+    assertEquals(List.of(true, true, true, true), got);
   }
 
   @Test

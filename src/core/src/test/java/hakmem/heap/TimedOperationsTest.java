@@ -101,6 +101,17 @@ class TimedOperationsTest {
     assertEquals(0, told.mallocs + told.frees + told.lost);
   }
 
+  /** Of so many hardly any is timed. */
+  @Test
+  void whatIsNotChosenAnswersTheSame() {
+    Told told = new Told(false);
+    assertTrue(heaps.time(told, Integer.MAX_VALUE));
+    long block = allocator.malloc(100);
+    assertNull(allocator.tryFree(block));
+    assertEquals(AddressFault.DOUBLE_FREE, allocator.tryFree(block));
+    heaps.stopTiming(told);
+  }
+
   @Test
   void oneTimesAtATime() {
     Told first = new Told(false);

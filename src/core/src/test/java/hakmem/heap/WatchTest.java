@@ -14,6 +14,7 @@ import hakmem.api.Heap;
 import hakmem.api.InvalidFreeException;
 import hakmem.layout.BlockLayout;
 import hakmem.testkit.SimulatedOs;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
@@ -156,5 +157,41 @@ class WatchTest {
       assertFalse(told.lost > 0);
     }
     assertEquals(before, engine.heaps().size());
+  }
+
+  /** Also when nobody watches any more. */
+  @Test
+  void aWatchedHandleAnswersAsItsHeapDoes() {
+    Told told = new Told("nothing");
+    heaps.watch(told);
+    try (Heap handle = heaps.newHandle()) {
+      assertAnswers(handle);
+      List<String> all = new ArrayList<>(List.of("allocated a", "allocated c", "allocated m"));
+      all.addAll(List.of("resized", "allocated c", "freed", "refused", "freed", "freed", "freed"));
+      assertEquals(all, told.operations);
+      heaps.unwatch(told);
+      assertAnswers(handle);
+      assertEquals(all, told.operations);
+    }
+  }
+
+  private static void assertAnswers(Heap heap) {
+    long block = heap.malloc(24);
+    long zeros = heap.calloc(2, 100);
+    assertTrue(heap.usableSize(zeros) >= 200);
+    assertFalse(heap.owns(zeros + 8));
+    long aligned = heap.alignedAlloc(100, 4096);
+    assertEquals(0, aligned % 4096);
+    assertTrue(heap.owns(aligned));
+    aligned = heap.realloc(aligned, 5000);
+    assertTrue(heap.usableSize(aligned) >= 5000);
+    MemorySegment view = heap.callocSegment(64);
+    assertEquals(64, view.byteSize());
+    assertTrue(heap.owns(block) && heap.owns(zeros) && heap.owns(aligned));
+    heap.free(block);
+    assertEquals(AddressFault.DOUBLE_FREE, heap.tryFree(block));
+    heap.free(zeros);
+    heap.free(aligned);
+    heap.free(view);
   }
 }
