@@ -328,6 +328,7 @@ public final class Operations {
             "collect-sends-home",
             join(mallocs(0, FEW_FILL, FEW), frees(0, AT_HAND + 1)),
             new Step.Collect()),
+        roomy("malloc-opens-after-huge", List.of(malloc(0, HUGE), free(0)), malloc(1, SMALL)),
         roomy("malloc-releases-idle", idleClass(), halfKibs(4, 4)),
         roomy("malloc-passes-kept", keptSlabs(), malloc(4, 250_000)),
         roomy(

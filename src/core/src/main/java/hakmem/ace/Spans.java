@@ -847,6 +847,23 @@ public final class Spans {
     }
   }
 
+  /**
+   * Gives kept blocks back to the system until they had so many bytes, which a superslab is about
+   * to take: small blocks have no use for what large ones left. Step KEEP-4.
+   */
+  public void makeWay(long bytes) {
+    if (ranges.get() == NONE_YET) {
+      return; // No huge block yet: nothing is kept.
+    }
+    long left = bytes;
+    for (int place = 0; left > 0 && place < kept.count; place++) {
+      HugeBlock block = kept.at(place);
+      if (block != null && block.isKept()) {
+        left -= giveUp(place, block);
+      }
+    }
+  }
+
   /** Gives all kept blocks back to the system; returns their bytes. Step KEEP-4. */
   public long trim() {
     if (ranges.get() == NONE_YET) {

@@ -324,6 +324,7 @@ public final class SuperslabPool {
   }
 
   private Slab cutFromNewSuperslab(SlabGeometry geometry, int ownerId, Trail trail) {
+    spans.makeWay(SuperslabLayout.SUPERSLAB_BYTES);
     while (true) {
       AddressRange[] ranges = registry.ranges();
       for (AddressRange range : ranges) {

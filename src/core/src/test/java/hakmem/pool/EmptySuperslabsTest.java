@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** What large blocks keep, and what empty superslabs do, makes way for each other. */
 class EmptySuperslabsTest {
   private static final long MIB = 1L << 20;
 
@@ -30,6 +31,28 @@ class EmptySuperslabsTest {
       assertTrue(allocator.stats().retainedBytes() <= 16 * MIB);
       heap.free(huge);
       assertTrue(allocator.stats().retainedBytes() <= 16 * MIB);
+      assertEquals(List.of(), HeapAuditor.audit(allocator));
+    }
+  }
+
+  @Test
+  void aSuperslabTakesTheBytesOfKeptBlocks() {
+    try (Allocator allocator = Allocator.builder().retainedBytesMax(64 * MIB).build()) {
+      Heap heap = allocator.newHeap();
+      long inUse = heap.malloc(9 * MIB);
+      long first = heap.malloc(3 * MIB);
+      long second = heap.malloc(5 * MIB);
+      heap.free(first);
+      heap.free(second);
+      assertEquals(8 * MIB, allocator.stats().retainedBytes());
+      assertTrue(heap.owns(heap.malloc(64)));
+      long left = allocator.stats().retainedBytes();
+      assertTrue(left == 3 * MIB || left == 5 * MIB, "one has gone: " + left);
+      assertTrue(heap.owns(heap.malloc(MIB / 2)));
+      assertEquals(left, allocator.stats().retainedBytes(), "there is room in the superslab");
+      assertTrue(heap.owns(heap.malloc(2 * MIB)));
+      assertEquals(0, allocator.stats().retainedBytes());
+      assertTrue(heap.owns(inUse));
       assertEquals(List.of(), HeapAuditor.audit(allocator));
     }
   }
