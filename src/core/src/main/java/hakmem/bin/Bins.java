@@ -509,7 +509,7 @@ public final class Bins {
     long head = heads[SizeClasses.slot(sizeClass)];
     if (bin.isAsSeen(head, slab.localHead) && isSound(slab, head)) {
       heads[SizeClasses.slot(sizeClass)] = 0;
-      flush(sizeClass, head);
+      long ignored = flush(sizeClass, head);
       if (slab.usedCount == 0) {
         bin.hasMadeRoom = true; // First: an Error makes it one cut too few.
         releaseActive(bin, slab);
@@ -633,11 +633,13 @@ public final class Bins {
    * Puts the blocks of a thread list back on their slab's local freelist. Steps REFILL-9, TAKE-5.
    *
    * @param head of a list whose blocks belong to the active slab
+   * @return a block that was written to after it was freed: it and the rest of the list stay out,
+   *     counted as used; 0: there is none
    */
-  public void flush(@SizeClass int sizeClass, @BlockAddress long head) {
+  public @BlockAddress long flush(@SizeClass int sizeClass, @BlockAddress long head) {
     Slab slab = bin(sizeClass).active;
     if (slab == null || head == 0) {
-      return;
+      return 0;
     }
     long begun = parts.steps().begin();
     long blocks = 0;
@@ -645,7 +647,7 @@ public final class Bins {
     while (block != 0) {
       long next = parts.freelist().next(slab, block, BlockSignature.LOCAL);
       if (next == Freelist.DAMAGED) {
-        break; // Written to after it was freed: the rest of the list stays out, counted as used.
+        break;
       }
       Freelist.push(parts.memory(), slab, block, BlockSignature.seal(block));
       slab.usedCount--;
@@ -653,6 +655,7 @@ public final class Bins {
       block = next;
     }
     noteFlushed(SlowStep.FLUSH_LIST, begun, slab, blocks);
+    return block;
   }
 
   /** Free blocks that the heap had at hand are back in their slab. */

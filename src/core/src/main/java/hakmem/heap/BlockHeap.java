@@ -645,8 +645,9 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     enter();
     try {
       if (isOpen() && !isClosed()) {
-        flushLists();
+        long overwritten = flushLists();
         bins.collect();
+        throwIfOverwritten(overwritten);
       }
       leave();
     } catch (RuntimeException e) {
@@ -677,8 +678,9 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
 
   @Override
   protected void abandon() {
-    flushLists();
+    long overwritten = flushLists();
     bins.abandon();
+    throwIfOverwritten(overwritten);
   }
 
   @Override
@@ -722,11 +724,25 @@ public abstract sealed class BlockHeap extends LeasedHeap implements Heap, HeapO
     return bins.partialUnits(sizeClass);
   }
 
-  private void flushLists() {
+  /** Empties the thread lists; a block of these that was overwritten, or 0. */
+  private @BlockAddress long flushLists() {
+    long overwritten = 0;
     for (int i = 0; i < ownHeads.length; i++) {
       long head = ownHeads[i];
       ownHeads[i] = 0;
-      bins.flush(Kinds.sizeClass(i), head);
+      long found = bins.flush(Kinds.sizeClass(i), head);
+      overwritten = overwritten == 0 ? found : overwritten;
+    }
+    return overwritten;
+  }
+
+  /**
+   * Only when all is done: what was damaged is lost, and nothing else. Of a closed allocator all
+   * memory is zero, which is nobody's fault.
+   */
+  private void throwIfOverwritten(@BlockAddress long block) {
+    if (block != 0 && !lifetime().hasEnded()) {
+      throw parts.faults().overwritten(block);
     }
   }
 

@@ -105,6 +105,49 @@ class CorruptionTest extends AllocatorTestBase {
     heap.collect();
   }
 
+  /** The block of a thread list that the next malloc would take. */
+  private long nextAtHand(Heap owner) {
+    long first = live.add(owner.malloc(BYTES), BYTES);
+    long second = live.add(owner.malloc(BYTES), BYTES);
+    return second + (second - first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aWriteIntoABlockAtHandIsFoundByCollect(int word) {
+    long address = nextAtHand(heap);
+    long other = live.add(heap.malloc(1000), 1000);
+    overwriteWord(address, word);
+    assertReport(assertThrows(HeapCorruptionException.class, heap::collect), address);
+    assertEquals(1, slabOf(other).usedCount, "the lists of other classes are home");
+    heap.collect();
+    for (int i = 0; i < 1000; i++) {
+      assertFalse(live.add(heap.malloc(BYTES), BYTES) == address, "it was handed out");
+    }
+  }
+
+  @Test
+  void aWriteIntoABlockAtHandIsFoundByCloseWhenAllIsHandedOn() {
+    Heap owner = allocator.newHeap();
+    long address = nextAtHand(owner);
+    overwriteWord(address, 0);
+    assertReport(assertThrows(HeapCorruptionException.class, owner::close), address);
+    assertEquals(0, slabOf(address).owner);
+    owner.close();
+    assertAudit();
+  }
+
+  @Test
+  void aWriteIntoABlockAtHandOfADeadThreadIsCounted() throws InterruptedException {
+    Thread thread =
+        new Thread(() -> overwriteWord(nextAtHand(allocator.heap()), 1), "writes after free");
+    thread.start();
+    thread.join();
+    allocator.collectIdle();
+    allocator.collectIdle();
+    assertEquals(1, allocator.stats().damagedLists());
+  }
+
   @Test
   void closeReportsAWriteAfterFreeOnlyWhenEverythingIsHandedOn() {
     Heap owner = allocator.newHeap();
