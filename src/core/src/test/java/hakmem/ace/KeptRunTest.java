@@ -4,6 +4,7 @@ package hakmem.ace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.layout.SpanLayout;
@@ -25,19 +26,29 @@ class KeptRunTest {
     return block;
   }
 
-  /** Slots of the shortest run, looked for from each block on; 0: there is none. */
+  /** Slots of the run that begins with a block; 0: it does not serve. */
+  private static int runFrom(List<HugeBlock> sorted, int from, int slots, long alignment) {
+    int found = sorted.get(from).span().slots;
+    int at = from + 1;
+    while (found < slots && at < sorted.size() && sorted.get(at).follows(sorted.get(at - 1))) {
+      found += sorted.get(at++).span().slots;
+    }
+    boolean serves = found >= slots && sorted.get(from).spanAddress % alignment == 0;
+    return serves ? found : 0;
+  }
+
+  /** Where the shortest run begins, the lowest of these, looked for from each block on; or -1. */
   private static int shortest(List<HugeBlock> sorted, int slots, long alignment) {
     int best = 0;
+    int bestFrom = -1;
     for (int from = 0; from < sorted.size(); from++) {
-      int found = sorted.get(from).span().slots;
-      int at = from + 1;
-      while (found < slots && at < sorted.size() && sorted.get(at).follows(sorted.get(at - 1))) {
-        found += sorted.get(at++).span().slots;
+      int found = runFrom(sorted, from, slots, alignment);
+      if (found > 0 && (best == 0 || found < best)) {
+        best = found;
+        bestFrom = from;
       }
-      boolean serves = found >= slots && sorted.get(from).spanAddress % alignment == 0;
-      best = serves && (best == 0 || found < best) ? found : best;
     }
-    return best;
+    return bestFrom;
   }
 
   @Test
@@ -56,11 +67,12 @@ class KeptRunTest {
       long alignment = SLOT << random.nextInt(3);
       int best = shortest(sorted, wanted, alignment);
       KeptRun run = KeptRun.shortest(sorted, wanted, alignment);
-      if (best == 0) {
+      if (best < 0) {
         assertNull(run);
       } else {
         assertNotNull(run);
-        assertEquals(best, run.slots);
+        assertSame(sorted.get(best), run.first);
+        assertEquals(runFrom(sorted, best, wanted, alignment), run.slots);
         int last = run.last.span().slots;
         assertTrue(run.slots - last < wanted, "what is left lies in the last part");
         assertEquals(0, run.first.spanAddress % alignment);

@@ -58,6 +58,17 @@ class SpanRangeTest {
   }
 
   @Test
+  void aSpanGrowsToTheEndOfItsRangeAndNoFurther() {
+    SpanRange full = new SpanRange(BASE, 128); // Whole words of bits: nothing lies behind.
+    Span first = new Span(10);
+    assertTrue(full.claim(first, 16, false));
+    assertFalse(full.claimBehind(new Span(119), first));
+    assertEquals(118, full.freeSlots());
+    assertTrue(full.claimBehind(new Span(118), first));
+    assertEquals(0, full.freeSlots());
+  }
+
+  @Test
   void slotsAreGivenOnceHoweverOftenItIsTriedAgain() {
     Span span = claim(100, 16);
     range.giveSlots(span);

@@ -34,6 +34,9 @@ class SpansTest {
   /** One for each half of a MiB that may be kept. */
   private static final int PLACES = 128;
 
+  /** A length whose blocks lie in the first place of all. */
+  private static final long FIRST_PLACE_BYTES = 30 * SLOT;
+
   private static final long STEP_NANOS = 250_000_000_000_000L;
 
   private final SimulatedOs os = new SimulatedOs(1L << 36);
@@ -61,6 +64,20 @@ class SpansTest {
 
   private void free(HugeBlock block) {
     assertTrue(spans.free(block));
+  }
+
+  /** A block goes, and nothing of it is kept. */
+  private void discard(HugeBlock block) {
+    assertTrue(spans.claim(block));
+    spans.giveBack(block.span());
+    spans.leave(block);
+  }
+
+  /** Nobody asks for long: the caps of all bands are as low as may be. */
+  private void letCapsFall() {
+    for (int i = 0; i < 100; i++) {
+      spans.decay();
+    }
   }
 
   /** What is kept, less what is in use of it. */
@@ -100,6 +117,24 @@ class SpansTest {
     assertEquals(3 * MIB, keptBytes());
     spans.trim();
     assertEquals(1, spans.reuseCount(), "of blocks that are gone, too");
+  }
+
+  @Test
+  void whatCannotBeMadeZeroGoesBack() {
+    free(take(3 * MIB));
+    os.refuseAfter(0);
+    AllocationFailedException e =
+        assertThrows(AllocationFailedException.class, () -> spans.useZeroed(3 * MIB, 16));
+    assertEquals(AllocationFailedException.Cause.MAP_FAIL, e.kind());
+    assertEquals(0, gauge.committedBytes());
+    assertEquals(0, retained.bytes());
+    assertEquals(0, spans.strayCount());
+  }
+
+  @Test
+  void aBlockAsLongAsTheBoundIsKept() {
+    free(take(64 * MIB));
+    assertEquals(64 * MIB, keptBytes());
   }
 
   @Test
@@ -167,6 +202,21 @@ class SpansTest {
   }
 
   @Test
+  void theFirstPlaceIsLikeAnyOther() {
+    assertEquals(0, KeptBlocks.placeAmong(PLACES, SpanLayout.slotsFor(FIRST_PLACE_BYTES), 0));
+    HugeBlock block = take(FIRST_PLACE_BYTES);
+    free(block);
+    assertEquals(0, spans.strayCount());
+    assertSame(block, take(FIRST_PLACE_BYTES));
+    free(take(3 * MIB));
+    assertEquals(FIRST_PLACE_BYTES, spans.placedBytes(), "there were places enough");
+    assertTrue(spans.claim(block));
+    block.unclaim();
+    free(block);
+    assertEquals(block.spanAddress, take(MIB).spanAddress, "cut from it");
+  }
+
+  @Test
   void aBlockInUseMakesPlaceForOneThatIsFree() {
     List<HugeBlock> all = new ArrayList<>();
     for (int i = 0; i <= PLACES; i++) {
@@ -180,6 +230,8 @@ class SpansTest {
     assertEquals(0, spans.placedBytes());
     free(all.get(0));
     assertEquals(PLACES * MIB / 4, keptBytes(), "that of one freed long ago");
+    int place = KeptBlocks.placeAmong(PLACES, SpanLayout.slotsFor(MIB / 4), 0);
+    assertTrue(all.get(PLACES - place).isGone(), "which lay in the first place");
     assertEquals(0, spans.strayCount());
   }
 
@@ -196,6 +248,7 @@ class SpansTest {
     }
     all.forEach(this::free); // None is old now.
     free(last);
+    assertTrue(last.isGone());
     assertEquals(PLACES * MIB / 4, gauge.committedBytes());
     assertEquals(0, spans.strayCount());
   }
@@ -310,14 +363,31 @@ class SpansTest {
   }
 
   @Test
+  void aLookWithinAStepMakesNothingOlder() {
+    spans.paceDecay(STEP_NANOS * Spans.STEPS_A_ROUND / 1_000_000);
+    start = System.nanoTime();
+    spans.decayTo(start + STEP_NANOS);
+    free(take(3 * MIB));
+    spans.decayTo(start + STEP_NANOS);
+    spans.decayTo(start + SpanDecay.STEPS * STEP_NANOS);
+    assertEquals(3 * MIB, keptBytes(), "a step old");
+  }
+
+  @Test
+  void stepsByTimeAreStepsOfTheirRound() {
+    spans.paceDecay(STEP_NANOS * Spans.STEPS_A_ROUND / 1_000_000);
+    start = System.nanoTime();
+    assertEquals(2, decayed(BLOCKS, 2).size());
+    spans.decay();
+    assertEquals(BLOCKS / 2 * 4 * MIB, keptBytes(), "as after four");
+  }
+
+  @Test
   void anAllocationLetsTheTimePass() {
     spans.paceDecay(1);
     free(take(3 * MIB));
     for (int i = 0; i < 1_000_000 && keptBytes() > 0; i++) { // Until the clock has gone on.
-      HugeBlock other = take((40 + i % 2) * MIB); // Of no band of the first; its free keeps none.
-      assertTrue(spans.claim(other));
-      spans.giveBack(other.span());
-      spans.leave(other);
+      discard(take((40 + i % 2) * MIB)); // Of no band of the first.
     }
     assertEquals(0, keptBytes());
   }
@@ -334,14 +404,12 @@ class SpansTest {
   @Test
   void aCapFallsWhileNobodyAsksAndRisesWithEachMiss() {
     SpanBands bands = spans.bands();
-    int band = SpanBands.of(SpanLayout.slotsFor(4 * MIB));
+    int band = band(4 * MIB);
     free(take(4 * MIB));
     assertEquals(64 * MIB, bands.capBytes(band));
     spans.decay();
     assertEquals(64 * MIB, bands.capBytes(band), "it was asked for in this step");
-    for (int i = 0; i < 100; i++) {
-      spans.decay();
-    }
+    letCapsFall();
     assertEquals(4 * MIB, bands.capBytes(band), "a sixteenth of the bound");
     List<HugeBlock> all = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -353,6 +421,35 @@ class SpansTest {
     assertEquals(12 * MIB, keptBytes());
     free(take(4 * MIB));
     assertEquals(1, spans.hits()[band]);
+    take(40 * MIB);
+    take(40 * MIB);
+    assertEquals(64 * MIB, bands.capBytes(band(40 * MIB)), "the bound, and no more");
+  }
+
+  @Test
+  void hitsAreAskedForAsMissesAre() {
+    SpanBands bands = spans.bands();
+    HugeBlock block = take(4 * MIB);
+    free(block);
+    for (int i = 0; i < 3; i++) {
+      free(take(4 * MIB));
+      spans.decay();
+      assertEquals(64 * MIB, bands.capBytes(band(4 * MIB)), "a hit");
+    }
+    for (int i = 0; i < 3; i++) {
+      assertSame(block, take(4 * MIB));
+      discard(take(4 * MIB));
+      free(block);
+      spans.decay();
+      assertEquals(64 * MIB, bands.capBytes(band(4 * MIB)), "a hit and a miss");
+    }
+    assertEquals(4 * MIB, spans.trim());
+    spans.decay();
+    assertEquals(56 * MIB, bands.capBytes(band(4 * MIB)), "that a block goes is no request");
+  }
+
+  private static int band(long bytes) {
+    return SpanBands.of(SpanLayout.slotsFor(bytes));
   }
 
   @Test
@@ -361,9 +458,7 @@ class SpansTest {
     for (int i = 0; i < 3; i++) {
       all.add(take(4 * MIB));
     }
-    for (int i = 0; i < 100; i++) {
-      spans.decay();
-    }
+    letCapsFall();
     all.forEach(this::free);
     assertEquals(4 * MIB, keptBytes(), "one, and the cap has room for no other");
     free(take(40 * MIB));
@@ -372,11 +467,67 @@ class SpansTest {
   }
 
   @Test
+  void whatTheCapHasRoomForStays() {
+    HugeBlock block = take(4 * MIB);
+    letCapsFall();
+    free(block);
+    spans.decay();
+    assertEquals(4 * MIB, keptBytes());
+  }
+
+  @Test
+  void whatIsInUseMakesWayForABlockOfItsBand() {
+    HugeBlock used = take(4 * MIB);
+    HugeBlock first = take(4 * MIB);
+    HugeBlock second = take(4 * MIB);
+    HugeBlock longer = take(10 * MIB);
+    letCapsFall();
+    free(longer);
+    assertSame(longer, take(10 * MIB));
+    free(used);
+    assertSame(used, take(4 * MIB));
+    free(first);
+    assertEquals(4 * MIB, keptBytes());
+    assertEquals(10 * MIB, spans.placedBytes(), "of another band");
+    assertSame(first, take(4 * MIB));
+    HugeBlock third = take(4 * MIB); // Raises the cap.
+    free(third);
+    assertEquals(4 * MIB, keptBytes());
+    assertEquals(14 * MIB, spans.placedBytes(), "there was room for both");
+    free(second);
+    assertEquals(8 * MIB, keptBytes());
+    assertEquals(10 * MIB, spans.placedBytes());
+    assertTrue(third.isKept(), "what is free stays");
+    assertEquals(0, spans.strayCount());
+  }
+
+  @Test
+  void whatIsOldMakesWayForABlockOfItsBand() {
+    List<HugeBlock> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      all.add(take(FIRST_PLACE_BYTES));
+    }
+    List<HugeBlock> others = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      others.add(take(2 * MIB));
+    }
+    letCapsFall();
+    all.subList(0, 2).forEach(this::free);
+    others.forEach(this::free);
+    free(all.get(2));
+    assertTrue(all.get(0).isGone(), "in the first place");
+    assertTrue(all.get(1).isKept());
+    assertTrue(all.get(2).isKept());
+    assertSame(all.get(2), take(FIRST_PLACE_BYTES));
+    free(all.get(3));
+    assertTrue(all.get(1).isKept(), "that in use makes way before one that is old");
+    assertEquals(0, spans.placedBytes());
+  }
+
+  @Test
   void aBlockThatIsLongerThanTheCapIsKeptAlone() {
     HugeBlock block = take(40 * MIB);
-    for (int i = 0; i < 100; i++) {
-      spans.decay();
-    }
+    letCapsFall();
     free(block);
     assertEquals(40 * MIB, keptBytes());
   }
@@ -444,6 +595,8 @@ class SpansTest {
     assertTrue(rest.follows(head));
     assertSame(rest, spans.blockAt(rest.userAddress));
     assertSame(head, spans.blockAt(head.userAddress));
+    assertSame(rest, spans.blockAround(rest.userAddress + 1));
+    assertEquals(List.of(head, rest), spans.blocks());
     free(head);
     free(rest);
     assertEquals(28 * MIB, keptBytes());
@@ -502,6 +655,17 @@ class SpansTest {
   }
 
   @Test
+  void aBlockIsCutFromTheShortestOfAllRanges() {
+    Spans small = new Spans(os, gauge, retained, new SlowSteps(), 8 * MIB);
+    HugeBlock longer = take(small, 6 * MIB);
+    HugeBlock shorter = take(small, 5 * MIB);
+    assertEquals(24 * MIB, small.reservedBytes(), "two ranges");
+    assertTrue(small.free(longer));
+    assertTrue(small.free(shorter));
+    assertEquals(shorter.spanAddress, take(small, 4 * MIB).spanAddress);
+  }
+
+  @Test
   void anAlignedBlockBeginsWhereAPartDoes() {
     List<HugeBlock> all = neighbours(3, 9, 4);
     all.subList(0, 2).forEach(this::free);
@@ -544,9 +708,7 @@ class SpansTest {
   void whatIsLeftOfABlockIsTooMuchForItsBandAndGoesBack() {
     HugeBlock other = take(4 * MIB);
     HugeBlock longer = take(12 * MIB + 1);
-    for (int i = 0; i < 100; i++) {
-      spans.decay();
-    }
+    letCapsFall();
     free(longer);
     free(other);
     assertEquals(16 * MIB + 2 * SLOT, gauge.committedBytes());
@@ -567,8 +729,29 @@ class SpansTest {
     AllocationFailedException e =
         assertThrows(AllocationFailedException.class, () -> take(few, 20 * MIB));
     assertEquals(AllocationFailedException.Cause.EXHAUSTION, e.kind());
+    assertTrue(e.getMessage().contains(", bytes=" + 20 * MIB), e.getMessage());
     assertTrue(few.free(other));
     assertEquals(50 * MIB, few.trim());
+  }
+
+  @Test
+  void aSpanGrowsBeyondASoftLimitUnlessSomebodyMustBeAsked() {
+    for (boolean asks : new boolean[] {false, true}) {
+      CommitGauge soft = new CommitGauge(64 * MIB, 4 * MIB, () -> asks, null);
+      Spans few = new Spans(os, soft, retained, new SlowSteps(), 64 * MIB);
+      Span span = few.take(3 * MIB, 16, Trail.NONE);
+      assertEquals(!asks, few.grow(span, Spans.behind(span, FIVE_MIB)));
+      assertEquals((asks ? 3 : 5) * MIB, soft.committedBytes());
+    }
+  }
+
+  @Test
+  void whatIsKeptGivesWayBeforeSomebodyIsAsked() {
+    CommitGauge soft = new CommitGauge(64 * MIB, 8 * MIB, () -> true, null);
+    Spans few = new Spans(os, soft, retained, new SlowSteps(), 64 * MIB);
+    assertTrue(few.free(take(few, 5 * MIB)));
+    take(few, 6 * MIB);
+    assertEquals(6 * MIB, soft.committedBytes());
   }
 
   @Test
@@ -613,6 +796,23 @@ class SpansTest {
   }
 
   @Test
+  void halfARangeDoesWhereTheSystemHasNoWholeOne() {
+    SimulatedOs narrow = new SimulatedOs(40 * MIB);
+    Spans few = new Spans(narrow, gauge, retained, new SlowSteps(), 64 * MIB);
+    HugeBlock first = take(few, 3 * MIB);
+    assertEquals(32 * MIB, few.reservedBytes());
+    assertEquals(29 * MIB, few.longestFreeBytes());
+    AllocationFailedException e =
+        assertThrows(AllocationFailedException.class, () -> take(few, 30 * MIB));
+    assertEquals(AllocationFailedException.Cause.MAP_FAIL, e.kind());
+    assertEquals(3 * MIB, gauge.committedBytes());
+    assertTrue(few.free(first));
+    take(few, 32 * MIB); // What is kept gives its addresses up.
+    assertEquals(32 * MIB, gauge.committedBytes());
+    assertEquals(32 * MIB, few.reservedBytes());
+  }
+
+  @Test
   void afterCloseNothingIsTakenAndNothingIsKept() {
     HugeBlock late = take(3 * MIB);
     free(take(5 * MIB));
@@ -621,6 +821,8 @@ class SpansTest {
     assertTrue(spans.isClosed());
     assertThrows(AllocatorClosedException.class, () -> take(3 * MIB));
     assertFalse(spans.free(late), "the closer has it");
+    assertTrue(late.isGone());
+    assertEquals(0, os.committedBytes(), "whatever was ever committed is told to the system");
     assertEquals(List.of(), spans.cached());
     assertEquals(0, spans.reservedBytes());
   }

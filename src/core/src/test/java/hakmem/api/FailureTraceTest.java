@@ -135,6 +135,8 @@ class FailureTraceTest extends AllocatorTestBase {
     assertEquals(HUGE, last().requestedBytes());
     fails(() -> heap.malloc(5 * SUPERSLAB));
     assertTrue(last().advice().startsWith("The block alone"), last().advice());
+    fails(() -> heap.malloc(4 * SUPERSLAB));
+    assertTrue(last().advice().startsWith("limitBytes is used up"), last().advice());
   }
 
   /** Of what gives way the record says how much. */

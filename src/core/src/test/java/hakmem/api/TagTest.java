@@ -228,7 +228,9 @@ class TagTest {
         assertThrows(TagNameException.class, () -> builder("netty").within(server).build());
     assertTrue(twice.getMessage().contains("server/netty"), twice::getMessage);
     Allocator plain = EngineDoor.withMemory(Allocator.builder(), os).build();
-    assertThrows(TagNameException.class, () -> builder("in").within(plain).build());
+    TagNameException around =
+        assertThrows(TagNameException.class, () -> builder("in").within(plain).build());
+    assertTrue(around.getMessage().contains("outer=, inner=in;"), around::getMessage);
     Allocator.Builder nameless = EngineDoor.withMemory(Allocator.builder(), os).within(server);
     assertThrows(TagNameException.class, nameless::build);
     plain.close();

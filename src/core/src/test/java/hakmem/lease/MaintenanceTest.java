@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hakmem.api.Allocator;
+import hakmem.testkit.SimulatedOs;
+import hakmem.walk.EngineDoor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -247,5 +249,20 @@ class MaintenanceTest {
     assertNull(thread.getContextClassLoader());
     ThreadGroup topmost = thread.getThreadGroup(); // Null if it has ended meanwhile.
     assertTrue(topmost == null || topmost.getParent() == null);
+  }
+
+  private static boolean isServed(Allocator.Builder builder) {
+    try (Allocator allocator = builder.reserveBytes(1L << 26).build()) {
+      return Maintenance.ofTheProcess().isServed(EngineDoor.open(allocator).collector());
+    }
+  }
+
+  @Test
+  void theSystemsMemoryIsServedByDefaultAndNoOther() {
+    SimulatedOs os = new SimulatedOs(1L << 36);
+    assertTrue(isServed(Allocator.builder()));
+    assertFalse(isServed(Allocator.builder().maintenanceMillis(0)));
+    assertFalse(isServed(EngineDoor.withMemory(Allocator.builder(), os)));
+    assertTrue(isServed(EngineDoor.withMemory(Allocator.builder(), os).maintenanceMillis(1000)));
   }
 }
