@@ -31,6 +31,9 @@ class MemoryPressureTest extends AllocatorTestBase {
   private static final long HUGE = 3L << 20;
   private static final int SMALL = 1000;
 
+  /** Has half a superslab. */
+  private static final int HALF = 1_000_000;
+
   @TempDir private Path folder;
 
   private final List<MemoryPressure> asked = new ArrayList<>();
@@ -91,6 +94,24 @@ class MemoryPressureTest extends AllocatorTestBase {
     assertTrue(allocator.stats().retainedBytes() >= 2 * WHOLE);
     fill(1, 3 * SUPERSLAB);
     assertTrue(committed() <= 4 * SUPERSLAB, () -> "" + committed());
+  }
+
+  /** Nobody is asked while there is something that nobody uses. */
+  @Test
+  void whatIsKeptGivesWayBeforeAListenerIsAsked() {
+    rebuild(2 * SUPERSLAB, Long.MAX_VALUE);
+    allocator.onMemoryPressure(asked::add);
+    fill(1, SMALL);
+    heap.free(heap.malloc(HUGE));
+    fill(1, HALF); // In the superslab that there is.
+    assertEquals(0, allocator.stats().retainedBytes());
+    long half = heap.malloc(HALF);
+    fill(1, HALF);
+    heap.free(half);
+    heap.collect();
+    fill(1, 20 << 16); // In a new one.
+    assertTrue(committed() <= 2 * SUPERSLAB, () -> "" + committed());
+    assertEquals(List.of(), asked);
   }
 
   @Test

@@ -29,6 +29,7 @@ class UnitPurgeTest extends AllocatorTestBase {
     long[] blocks = new long[2 * SuperslabLayout.UNITS];
     for (int i = 0; i < blocks.length; i++) {
       blocks[i] = heap.malloc(BYTES);
+      memory.storePlain(blocks[i], BYTES / 2, -1);
     }
     assertTrue(committed() >= blocks.length * BYTES);
     for (int i = 0; i < blocks.length; i++) {
@@ -72,6 +73,7 @@ class UnitPurgeTest extends AllocatorTestBase {
     leaveTwo();
     long before = committed();
     allocator.collectIdle();
+    assertEquals(before, committed(), "free since this round");
     live.add(heap.malloc(3 * UNIT), 3 * UNIT); // A cut: the round is not a quiet one.
     allocator.collectIdle();
     assertTrue(before - committed() >= SUPERSLAB / 2, () -> before + " to " + committed());

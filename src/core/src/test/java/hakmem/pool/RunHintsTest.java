@@ -95,4 +95,17 @@ class RunHintsTest {
     assertNotEquals(0, allocator.trim());
     assertEquals(-1, nextOfLarge());
   }
+
+  @Test
+  void freeUnitsAreCountedAndTheLongestRunIs() {
+    assertEquals(new FreeUnits(0, 0), parts.pool().freeUnits());
+    for (int unit : new int[] {0, 40, 41, 42, 70, 71}) {
+      heap.free(blocks[unit]);
+    }
+    heap.collect();
+    FreeUnits free = parts.pool().freeUnits();
+    assertEquals(new FreeUnits(6, 3), free);
+    assertEquals(6 * SuperslabLayout.UNIT_BYTES, free.bytes());
+    assertEquals(3 * SuperslabLayout.UNIT_BYTES, free.longestBytes());
+  }
 }
