@@ -130,7 +130,7 @@ public final class ListProbes {
 
   /** One event for each block; the link is what stands in the block after the whole flush. */
   @Probe(of = "bin.Bins.flush")
-  public static void flush(Bins bins, int sizeClass, long head) {
+  public static void flush(Bins bins, int sizeClass, long head, long overwritten) {
     List<Long> blocks = notes().flushed;
     Slab slab = bins.active(sizeClass);
     if (slab != null) {
