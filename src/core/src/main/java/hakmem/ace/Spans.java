@@ -852,25 +852,23 @@ public final class Spans {
    * to take: small blocks have no use for what large ones left. Step KEEP-4.
    */
   public void makeWay(long bytes) {
-    if (ranges.get() == NONE_YET) {
-      return; // No huge block yet: nothing is kept.
-    }
-    long left = bytes;
-    for (int place = 0; left > 0 && place < kept.count; place++) {
-      HugeBlock block = kept.at(place);
-      if (block != null && block.isKept()) {
-        left -= giveUp(place, block);
-      }
-    }
+    long ignored = giveUpKept(bytes);
   }
 
   /** Gives all kept blocks back to the system; returns their bytes. Step KEEP-4. */
   public long trim() {
+    return giveUpKept(Long.MAX_VALUE);
+  }
+
+  /**
+   * Gives kept blocks up, one by one, until they had so many bytes; returns theirs. Step KEEP-4.
+   */
+  private long giveUpKept(long most) {
     if (ranges.get() == NONE_YET) {
       return 0; // No huge block yet: nothing is kept.
     }
     long bytes = 0;
-    for (int place = 0; place < kept.count; place++) {
+    for (int place = 0; bytes < most && place < kept.count; place++) {
       HugeBlock block = kept.at(place);
       if (block != null && block.isKept()) {
         bytes += giveUp(place, block);
